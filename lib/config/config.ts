@@ -1,0 +1,128 @@
+/** A place in a configuration file, for messages. `line` counts from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** An IP address and a UDP port. IPv6 addresses stand without their brackets. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How a legion's own address is bound: to itself, or as a member of a group. */
+export type Casting = "unicast" | "multicast" | "broadcast";
+
+/** The ciphers a legion may use, by their OpenSSL names. */
+export const cipherNames = [
+  "bf-cbc",
+  "aes-128-cbc",
+  "aes-192-cbc",
+  "aes-256-cbc",
+  "des-ede3-cbc",
+] as const;
+
+/** One of {@link cipherNames}. */
+export type CipherName = typeof cipherNames[number];
+
+/** The events of a legion's life that hooks can be bound to (`legion-EVENT = NAME ACTION`). */
+export const hookEvents = [
+  "setup",
+  "join",
+  "lord",
+  "unlord",
+  "death",
+  "node-joined",
+  "node-left",
+] as const;
+
+/** One of {@link hookEvents}. */
+export type HookEvent = typeof hookEvents[number];
+
+/** The settings of one `hetzner-failoverip:` action (robot-api.md, "The action"). */
+export interface HetznerFailoverip {
+  readonly username: string;
+  readonly password: string;
+  /** The failover address, or the net address of a failover subnet. */
+  readonly ip: string;
+  /** The main address of the server that the failover address is to be routed to. */
+  readonly activeServerIp: string;
+  /** The whole URL to POST to. */
+  readonly url: string;
+  /** For one request. */
+  readonly timeoutMs: number;
+  /** For the whole takeover, retries included. */
+  readonly deadlineMs: number;
+  /** Do not verify the API's certificate. */
+  readonly sslNoVerify: boolean;
+  /** Path of a PEM file to trust besides the system's certificates. */
+  readonly ca?: string;
+  /** Between looks at where the address points while lord; 0 = never. */
+  readonly verifyMs: number;
+  /** Take the address back when it points elsewhere while lord. */
+  readonly reclaim: boolean;
+  /** Look once at start where the address points. */
+  readonly preflight: boolean;
+}
+
+/** What a hook does: `cmd:` and `exec:` are both `cmd`. */
+export type HookAction =
+  | { readonly kind: "cmd"; readonly command: string }
+  | { readonly kind: "log"; readonly text: string }
+  | { readonly kind: "hetzner-failoverip"; readonly failoverip: HetznerFailoverip };
+
+/** One hook: an action bound to an event, and where the configuration says so. */
+export interface Hook extends Place {
+  readonly event: HookEvent;
+  readonly action: HookAction;
+}
+
+/** One `legion = …` with everything that other options say of it. */
+export interface LegionConfig extends Place {
+  readonly name: string;
+  /** The own address: where to listen. An empty host in the file is `0.0.0.0` here. */
+  readonly address: Address;
+  readonly casting: Casting;
+  /** Rank; 0 is an arbiter, which votes and is never lord. */
+  readonly valor: number;
+  readonly cipher: CipherName;
+  readonly secret: string;
+  /** As written; the cipher pads it. Empty when there is none. */
+  readonly iv: string;
+  /** Where announcements are sent. */
+  readonly nodes: readonly Address[];
+  /** Votes needed for a lord; 0 as uWSGI's default: any number will do. */
+  readonly quorum: number;
+  /** Attached to every announcement. Empty when there is none. */
+  readonly scroll: string;
+  /** In the order of the file. */
+  readonly hooks: readonly Hook[];
+  /** Between two announcements. */
+  readonly freqMs: number;
+  /** Silence after which a member is dropped. */
+  readonly toleranceMs: number;
+  /** Accepted difference of clocks. */
+  readonly skewToleranceMs: number;
+  /** How long to stay out after a lord hook failed; 0 = become lord all the same. */
+  readonly deathOnLordErrorMs: number;
+  /** After which a hook that has not ended is aborted. */
+  readonly hookTimeoutMs: number;
+}
+
+/** Where the stats are served: a TCP address or the path of a UNIX socket. */
+export type StatsAddress = { readonly address: Address } | { readonly path: string };
+
+/** A configuration file, read and found right. */
+export interface Config {
+  readonly file: string;
+  readonly section: string;
+  /** At least one, in the order of the file. */
+  readonly legions: readonly LegionConfig[];
+  readonly stats?: StatsAddress;
+  /** Answer stats as HTTP. */
+  readonly statsHttp: boolean;
+  /** Options that only concern uWSGI, passed over: for one line in the log. */
+  readonly passedOver: readonly string[];
+  /** What is allowed but unwise, one sentence each, with file and line. */
+  readonly warnings: readonly string[];
+}
