@@ -1,0 +1,138 @@
+import { cbc } from "@noble/ciphers/aes.js";
+import { Blowfish } from "blowfish";
+import { Buffer } from "node:buffer";
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import { DatagramError } from "./datagram_error.ts";
+
+/** What `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]` says of the encryption. */
+export interface CipherOptions {
+  /** An OpenSSL cipher name, one of the keys of {@link ciphers}. */
+  readonly cipher: keyof typeof ciphers;
+  readonly secret: string;
+  /** Empty when there is none. */
+  readonly iv: string;
+}
+
+/** Turns clear bodies into datagrams and back. */
+export interface Cipher {
+  /** Encrypts a clear body of at most 65,535 bytes and puts the header before it. */
+  seal(body: Uint8Array): Uint8Array;
+  /**
+   * The clear body of a datagram.
+   *
+   * @throws DatagramError `short`, `modifier`, `undecipherable` or `size`
+   */
+  open(datagram: Uint8Array): Uint8Array;
+}
+
+interface BlockCipher {
+  encrypt(clear: Uint8Array): Uint8Array;
+  /** Any error means: not encrypted with this key and IV. */
+  decrypt(sealed: Uint8Array): Uint8Array;
+}
+
+type MakeBlockCipher = (key: Uint8Array, iv: Uint8Array) => BlockCipher;
+
+/** The ciphers there are, with the lengths in bytes that OpenSSL gives their keys and IVs. */
+export const ciphers = {
+  "bf-cbc": { keyLength: 16, ivLength: 8, make: blowfish },
+  "aes-128-cbc": { keyLength: 16, ivLength: 16, make: viaNodeCrypto("aes-128-cbc") },
+  // Deno's node:crypto has no aes-192-cbc.
+  "aes-192-cbc": { keyLength: 24, ivLength: 16, make: viaNoble },
+  "aes-256-cbc": { keyLength: 32, ivLength: 16, make: viaNodeCrypto("aes-256-cbc") },
+  "des-ede3-cbc": { keyLength: 24, ivLength: 8, make: viaNodeCrypto("des-ede3-cbc") },
+} satisfies Record<string, { keyLength: number; ivLength: number; make: MakeBlockCipher }>;
+
+const headerLength = 4;
+const modifier1 = 109;
+// The padding of the shortest key and IV (legion-protocol, "Encryption").
+const keyPad = 0;
+const ivPad = "0".charCodeAt(0);
+
+/**
+ * The cipher of one legion. Every datagram starts over with the same key and IV, as uWSGI's do
+ * (legion-protocol, "Encryption"), so equal bodies give equal datagrams.
+ */
+export function createCipher({ cipher, secret, iv }: CipherOptions): Cipher {
+  const { keyLength, ivLength, make } = ciphers[cipher];
+  const block = make(fitted(secret, keyLength, keyPad), fitted(iv, ivLength, ivPad));
+  return {
+    seal(body) {
+      const sealed = block.encrypt(body);
+      const datagram = new Uint8Array(headerLength + sealed.length);
+      new DataView(datagram.buffer).setUint16(1, body.length, true);
+      datagram[0] = modifier1;
+      datagram.set(sealed, headerLength);
+      return datagram;
+    },
+    open(datagram) {
+      if (datagram.length < headerLength) {
+        throw new DatagramError("short", `${datagram.length} bytes are no datagram of a legion`);
+      }
+      if (datagram[0] !== modifier1) {
+        throw new DatagramError("modifier", `modifier1 is ${datagram[0]}, not ${modifier1}`);
+      }
+      const size = datagram[1] | datagram[2] << 8;
+      const body = decrypted(block, datagram.subarray(headerLength));
+      if (body.length !== size) {
+        throw new DatagramError("size", `${body.length} clear bytes, the header says ${size}`);
+      }
+      return body;
+    },
+  };
+}
+
+function fitted(text: string, length: number, pad: number): Uint8Array {
+  const fit = new Uint8Array(length).fill(pad);
+  fit.set(new TextEncoder().encode(text).subarray(0, length));
+  return fit;
+}
+
+function decrypted(block: BlockCipher, sealed: Uint8Array): Uint8Array {
+  try {
+    return block.decrypt(sealed);
+  } catch {
+    throw new DatagramError(
+      "undecipherable",
+      "it does not decrypt: another secret, IV or cipher than ours",
+    );
+  }
+}
+
+function blowfish(key: Uint8Array, iv: Uint8Array): BlockCipher {
+  const cipher = new Blowfish(key, Blowfish.MODE.CBC, Blowfish.PADDING.PKCS5);
+  cipher.setIv(iv);
+  return {
+    encrypt: (clear) => cipher.encode(clear),
+    decrypt(sealed) {
+      const clear = cipher.decode(sealed, Blowfish.TYPE.UINT8_ARRAY);
+      // The library takes any padding; OpenSSL, and so uWSGI, refuses a broken one.
+      const padding = new Uint8Array(clear.buffer).subarray(clear.byteOffset + clear.length);
+      if (padding.length === 0 || padding.some((byte) => byte !== padding.length)) {
+        throw new RangeError("broken padding");
+      }
+      return clear;
+    },
+  };
+}
+
+function viaNoble(key: Uint8Array, iv: Uint8Array): BlockCipher {
+  // One of its ciphers refuses to encrypt twice, since that repeats the IV; the protocol does.
+  return {
+    encrypt: (clear) => cbc(key, iv).encrypt(clear),
+    decrypt: (sealed) => cbc(key, iv).decrypt(sealed),
+  };
+}
+
+function viaNodeCrypto(name: string): MakeBlockCipher {
+  return (key, iv) => ({
+    encrypt(clear) {
+      const cipher = createCipheriv(name, key, iv);
+      return Buffer.concat([cipher.update(clear), cipher.final()]);
+    },
+    decrypt(sealed) {
+      const decipher = createDecipheriv(name, key, iv);
+      return Buffer.concat([decipher.update(sealed), decipher.final()]);
+    },
+  });
+}

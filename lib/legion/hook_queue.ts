@@ -1,0 +1,50 @@
+import type { HookCall, HookEvent } from "./effects.ts";
+
+// Members come and go while a hook runs for minutes; what nobody has yet been told is bounded.
+const maxNotices = 100;
+
+/**
+ * The events of one legion whose hooks wait to be run, never two at a time. Members joining or
+ * leaving are news that can wait: everything else goes before them.
+ */
+export class HookQueue {
+  #running?: HookCall;
+  #turns: HookCall[] = [];
+  #notices: HookCall[] = [];
+
+  /** The event whose hooks run now. */
+  get running(): HookCall | undefined {
+    return this.#running;
+  }
+
+  /** Adds a call. Of more than 100 waiting notices of members the oldest is forgotten. */
+  add(call: HookCall): void {
+    if (call.event !== "node-joined" && call.event !== "node-left") this.#turns.push(call);
+    else if (this.#notices.push(call) > maxNotices) this.#notices.shift();
+  }
+
+  /** The next call, which then counts as running; undefined while one runs or none waits. */
+  next(): HookCall | undefined {
+    if (this.#running === undefined) {
+      return this.#running = this.#turns.shift() ?? this.#notices.shift();
+    }
+  }
+
+  /** The running hooks have ended. */
+  ended(): void {
+    this.#running = undefined;
+  }
+
+  /** Takes back an event that has not begun; false when there is none waiting. */
+  drop(event: HookEvent): boolean {
+    const before = this.#turns.length;
+    this.#turns = this.#turns.filter((call) => call.event !== event);
+    return this.#turns.length < before;
+  }
+
+  /** Takes back all that has not begun. */
+  clear(): void {
+    this.#turns = [];
+    this.#notices = [];
+  }
+}

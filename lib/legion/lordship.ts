@@ -1,0 +1,69 @@
+import type { Instant, Outbox } from "./effects.ts";
+import type { HookQueue } from "./hook_queue.ts";
+
+/**
+ * How a node stands with the lordship. It is `taking over` while its lord hooks wait or run, and
+ * `releasing` from the moment it is no longer elected until its unlord hooks have ended.
+ */
+export type LordshipState = "none" | "taking over" | "lord" | "releasing";
+
+/** The way to the lordship and back, by the lord and unlord hooks, which always alternate. */
+export class Lordship {
+  readonly #hooks: HookQueue;
+  readonly #out: Outbox;
+  readonly #node: string;
+  #state: LordshipState = "none";
+  #since = 0;
+
+  /** @param node The name of this node */
+  constructor(hooks: HookQueue, out: Outbox, node: string) {
+    this.#hooks = hooks;
+    this.#out = out;
+    this.#node = node;
+  }
+
+  get state(): LordshipState {
+    return this.#state;
+  }
+
+  /** Since when this node is lord, in wall clock seconds; 0 when it is not. */
+  get since(): number {
+    return this.#since;
+  }
+
+  /** This node is elected. */
+  take(): void {
+    if (this.#state !== "none") return;
+    this.#state = "taking over";
+    this.#out.log("info", "taking over");
+    this.#hooks.add({ event: "lord", node: this.#node });
+  }
+
+  /** The lord hooks have ended, and this node is lord if it still is to be. */
+  taken(now: Instant): void {
+    this.#state = "lord";
+    this.#since = Math.floor(now.wallMs / 1000);
+    this.#out.log("info", "this node is the lord");
+  }
+
+  /** This node is no longer elected. */
+  release(): void {
+    if (this.#state === "none" || this.#state === "releasing") return;
+    if (this.#hooks.drop("lord")) return this.forget();
+    if (this.#state === "taking over") {
+      this.#out.log("warn", "no longer elected: aborting the lord hooks");
+      this.#out.do({ type: "abortHooks" });
+    } else {
+      this.#out.log("info", "this node is no longer the lord");
+    }
+    this.#state = "releasing";
+    this.#since = 0;
+    this.#hooks.add({ event: "unlord", node: this.#node });
+  }
+
+  /** There is nothing left to release: the unlord hooks have ended, or the lord hooks failed. */
+  forget(): void {
+    this.#state = "none";
+    this.#since = 0;
+  }
+}

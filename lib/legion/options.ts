@@ -1,0 +1,24 @@
+/** What a legion needs to know of itself. */
+export interface LegionOptions {
+  /** The legion's name. */
+  readonly legion: string;
+  /** The host name of this node. */
+  readonly name: string;
+  readonly pid: number;
+  /** Rank; 0 is an arbiter, which votes and is never lord. */
+  readonly valor: number;
+  /** Votes needed for a lord; 0: any number will do. */
+  readonly quorum: number;
+  /** Attached to every announcement; empty for none. */
+  readonly scroll: string;
+  /** Between two announcements. */
+  readonly freqMs: number;
+  /** Silence after which a member is dropped. */
+  readonly toleranceMs: number;
+  /** How far behind a peer's clock may be. */
+  readonly skewToleranceMs: number;
+  /** How long to stay out after a lord hook failed; 0: become lord all the same. */
+  readonly deathOnLordErrorMs: number;
+  /** Gives the uuid to start with, and a new one for each return from a suspension. */
+  readonly newUuid: () => string;
+}

@@ -1,0 +1,55 @@
+// A change is told at once, but never more often than this (legion-protocol, "Where it falls short", 8).
+const changeMs = 20;
+// Datagrams get lost, and the peers should not have to wait for the tolerance.
+const farewellCount = 3;
+
+/** When a node announces itself, and when it says farewell. All times are monotonic. */
+export class Pace {
+  readonly #freqMs: number;
+  /** When it last announced; -Infinity: it is due at once; Infinity: it is silent. */
+  #lastMs = Infinity;
+  /** What that told: whatever the peers are to hear of at once when it changes. */
+  #told = "";
+  #farewells = 0;
+
+  /** Silent until {@link Pace.begin}. @param freqMs between two announcements that tell no news */
+  constructor(freqMs: number) {
+    this.#freqMs = freqMs;
+  }
+
+  /** The next announcement is a farewell: it says `dead`. */
+  get parting(): boolean {
+    return this.#farewells > 0;
+  }
+
+  /** Nothing is announced, and the peers do not count on it. */
+  get silent(): boolean {
+    return this.#lastMs === Infinity;
+  }
+
+  /** Announces from now on. */
+  begin(): void {
+    this.#farewells = 0;
+    this.#lastMs = -Infinity;
+  }
+
+  /** Falls silent after three farewells, the first at once. */
+  part(): void {
+    this.#farewells = farewellCount;
+    this.#lastMs = -Infinity;
+  }
+
+  /** When the next announcement is due, given what there is to tell. */
+  dueMs(news: string): number {
+    const urgent = this.parting || news !== this.#told;
+    return this.#lastMs + (urgent ? Math.min(changeMs, this.#freqMs) : this.#freqMs);
+  }
+
+  /** An announcement has been made. */
+  announced(news: string, nowMs: number): void {
+    this.#told = news;
+    const last = this.#farewells === 1;
+    if (this.parting) this.#farewells--;
+    this.#lastMs = last ? Infinity : nowMs;
+  }
+}

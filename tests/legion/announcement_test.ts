@@ -1,0 +1,113 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import {
+  type Announcement,
+  decodeAnnouncement,
+  encodeAnnouncement,
+  noUuid,
+} from "../../lib/legion/announcement.ts";
+import { DatagramError } from "../../lib/legion/datagram_error.ts";
+import { encodePairs } from "../../lib/legion/pairs.ts";
+
+const announcement: Announcement = {
+  legion: "failover",
+  valor: 9999,
+  unix: 1_795_355_101,
+  lord: 0,
+  name: "host-a",
+  pid: 6114,
+  uuid: "bb7b70aa-37cc-432c-b283-6d7d8bc1cd72",
+  checksum: 12_551n,
+  lordValor: 9999,
+  lordUuid: "bb7b70aa-37cc-432c-b283-6d7d8bc1cd72",
+  scroll: "",
+  dead: false,
+};
+
+const fields = {
+  legion: "failover",
+  valor: "9999",
+  unix: "1795355101",
+  lord: "0",
+  name: "host-a",
+  pid: "6114",
+  uuid: announcement.uuid,
+  checksum: "12551",
+  lord_valor: "9999",
+  lord_uuid: announcement.lordUuid,
+};
+
+function body(changed: Record<string, string | undefined>): Uint8Array {
+  const pairs = Object.entries({ ...fields, ...changed });
+  return encodePairs(
+    pairs.flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, new TextEncoder().encode(value)] as const]
+    ),
+  );
+}
+
+Deno.test("an announcement is its fields in the protocol's order", () => {
+  assertEquals(encodeAnnouncement(announcement), body({}));
+  assertEquals(decodeAnnouncement(body({})), announcement);
+});
+
+Deno.test("scroll and dead come last, and only when there is something to say", () => {
+  const parting = { ...announcement, scroll: "a text", dead: true };
+  assertEquals(encodeAnnouncement(parting), body({ scroll: "a text", dead: "1" }));
+  assertEquals(decodeAnnouncement(body({ scroll: "a text", dead: "1" })), parting);
+  assertEquals(decodeAnnouncement(body({ dead: "0" })).dead, false);
+});
+
+Deno.test("before the first vote the lord's uuid is 36 NUL bytes", () => {
+  const unsettled = { ...announcement, checksum: 0n, lordValor: 0, lordUuid: noUuid };
+  assertEquals(decodeAnnouncement(encodeAnnouncement(unsettled)), unsettled);
+});
+
+Deno.test("unknown keys are passed over, so that the protocol can grow", () => {
+  assertEquals(decodeAnnouncement(body({ seq: "7", support: "x" })), announcement);
+});
+
+Deno.test("of a repeated key the last counts", () => {
+  const twice = new Uint8Array([...body({}), ...encodePairs([["valor", Uint8Array.of(0x37)]])]);
+  assertEquals(decodeAnnouncement(twice).valor, 7);
+});
+
+const wrong: [what: string, changed: Record<string, string | undefined>, message: string][] = [
+  ["a field is missing", { pid: undefined }, "the field pid is missing"],
+  ["a negative number", { valor: "-1" }, "the field valor is not a decimal number"],
+  ["an empty number", { unix: "" }, "the field unix is not a decimal number"],
+  ["hexadecimal", { lord: "0x10" }, "the field lord is not a decimal number"],
+  ["a valor past what is counted exactly", { valor: "9007199254740992" }, "valor is too large"],
+  ["a checksum of 21 digits", { checksum: "1".repeat(21) }, "checksum is not a decimal number"],
+  ["a short uuid", { uuid: "abc" }, "the field uuid is not 36 bytes long"],
+  ["an empty lord_uuid", { lord_uuid: "" }, "the field lord_uuid is not 36 bytes long"],
+];
+for (const [what, changed, message] of wrong) {
+  Deno.test(`malformed: ${what}`, () => {
+    const error = assertThrows(() => decodeAnnouncement(body(changed)), DatagramError, message);
+    assertEquals(error.reason, "malformed");
+  });
+}
+
+Deno.test("any announcement comes back as it went", () => {
+  const number = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+  const text = fc.string({ unit: "grapheme" });
+  const uuid = fc.oneof(fc.uuid(), fc.constant(noUuid));
+  const any = fc.record<Announcement>({
+    legion: text,
+    valor: number,
+    unix: number,
+    lord: number,
+    name: text,
+    pid: number,
+    uuid,
+    checksum: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+    lordValor: number,
+    lordUuid: uuid,
+    scroll: text,
+    dead: fc.boolean(),
+  });
+  fc.assert(fc.property(any, (said) => {
+    assertEquals(decodeAnnouncement(encodeAnnouncement(said)), said);
+  }));
+});

@@ -1,0 +1,161 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { type Announcement, noUuid } from "../../lib/legion/announcement.ts";
+import { DatagramError, type DropReason } from "../../lib/legion/datagram_error.ts";
+import type { Effect } from "../../lib/legion/effects.ts";
+import { Legion } from "../../lib/legion/legion.ts";
+import type { LegionOptions } from "../../lib/legion/options.ts";
+import { play } from "./transcript.ts";
+
+// With REWRITE=1 in the environment the answers in the transcripts are written anew, to be read
+// in the diff.
+const rewrite = Deno.env.get("REWRITE") === "1";
+const folder = new URL("./transcripts/", import.meta.url);
+
+for (const { name } of Deno.readDirSync(folder)) {
+  if (!name.endsWith(".txt")) continue;
+  Deno.test(`transcript: ${name.replace(".txt", "").replaceAll("_", " ")}`, () => {
+    const file = new URL(name, folder);
+    const transcript = Deno.readTextFileSync(file);
+    const played = play(transcript);
+    if (rewrite) Deno.writeTextFileSync(file, played);
+    else assertEquals(played, transcript);
+  });
+}
+
+const options: LegionOptions = {
+  legion: "test",
+  name: "a",
+  pid: 1,
+  valor: 10,
+  quorum: 2,
+  scroll: "a scroll",
+  freqMs: 1000,
+  toleranceMs: 3000,
+  skewToleranceMs: 60_000,
+  deathOnLordErrorMs: 0,
+  newUuid: () => "a".repeat(36),
+};
+const wallMs = 1_795_355_101_500;
+
+function started(changed: Partial<LegionOptions> = {}) {
+  const legion = new Legion({ ...options, ...changed });
+  legion.start({ monotonicMs: 0, wallMs });
+  const effects = legion.hooksEnded({ event: "setup", ok: true }, { monotonicMs: 0, wallMs });
+  return { legion, effects };
+}
+
+const peer: Announcement = {
+  legion: "test",
+  valor: 20,
+  unix: Math.floor(wallMs / 1000),
+  lord: 0,
+  name: "b",
+  pid: 2,
+  uuid: "b".repeat(36),
+  checksum: 0n,
+  lordValor: 0,
+  lordUuid: noUuid,
+  scroll: "",
+  dead: false,
+};
+
+Deno.test("the first announcement votes for nobody", () => {
+  const { effects } = started();
+  assertEquals(effects[0], {
+    type: "announce",
+    announcement: {
+      legion: "test",
+      valor: 10,
+      unix: 1_795_355_101,
+      lord: 0,
+      name: "a",
+      pid: 1,
+      uuid: "a".repeat(36),
+      checksum: 0n,
+      lordValor: 0,
+      lordUuid: noUuid,
+      scroll: "a scroll",
+      dead: false,
+    },
+  });
+});
+
+const refused: [what: string, said: Announcement, reason: DropReason][] = [
+  ["another legion's", { ...peer, legion: "other" }, "legion"],
+  ["older than the skew tolerance", { ...peer, unix: peer.unix - 60 }, "stale"],
+];
+for (const [what, said, reason] of refused) {
+  Deno.test(`an announcement is dropped: ${what}`, () => {
+    const { legion } = started();
+    const now = { monotonicMs: 10, wallMs };
+    const error = assertThrows(() => legion.heard(said, "", now), DatagramError);
+    assertEquals([error.reason, legion.view().members], [reason, []]);
+  });
+}
+
+Deno.test("a clock within the skew tolerance is good enough", () => {
+  const { legion } = started();
+  legion.heard({ ...peer, unix: peer.unix - 59 }, "", { monotonicMs: 10, wallMs });
+  assertEquals(legion.view().members.length, 1);
+});
+
+Deno.test("one's own announcement, come back by multicast, is nothing", () => {
+  const { legion, effects } = started();
+  const [own] = effects;
+  const said = own.type === "announce" ? own.announcement : peer;
+  assertEquals(legion.heard(said, "", { monotonicMs: 10, wallMs }), []);
+  assertEquals(legion.view().members, []);
+});
+
+Deno.test("a farewell of one who was no member changes nothing", () => {
+  const { legion } = started();
+  const effects = legion.heard({ ...peer, dead: true }, "", { monotonicMs: 10, wallMs });
+  assertEquals([effects.map(({ type }) => type), legion.view().members], [["wakeAt"], []]);
+});
+
+Deno.test("members are bounded; those who are in may stay and leave", () => {
+  const { legion } = started();
+  const now = { monotonicMs: 10, wallMs };
+  const nth = (n: number) => ({ ...peer, uuid: `${n}`.padStart(36, "0") });
+  for (let n = 0; n < 1000; n++) legion.heard(nth(n), "", now);
+  assertEquals(
+    assertThrows(() => legion.heard(nth(1000), "", now), DatagramError).reason,
+    "crowded",
+  );
+  legion.heard(nth(7), "", now);
+  legion.heard({ ...nth(7), dead: true }, "", now);
+  legion.heard(nth(1000), "", now);
+  assertEquals(legion.view().members.length, 1000);
+});
+
+Deno.test("it wakes for whatever comes first: the first round's end, a silent member, its tick", () => {
+  const { legion } = started({ freqMs: 1000, toleranceMs: 1500 });
+  const wake = (effects: Effect[]) => {
+    const last = effects.at(-1);
+    return last?.type === "wakeAt" ? last.monotonicMs : undefined;
+  };
+  // A newcomer is no news in the first round: nothing is voted on yet.
+  assertEquals(wake(legion.heard(peer, "", { monotonicMs: 100, wallMs })), 1000);
+  assertEquals(wake(legion.tick({ monotonicMs: 1000, wallMs })), 1600);
+  assertEquals(wake(legion.tick({ monotonicMs: 1600, wallMs })), 2600);
+  assertEquals(legion.view().members, []);
+});
+
+Deno.test("once gone it does nothing more", () => {
+  const { legion } = started();
+  const now = { monotonicMs: 10, wallMs };
+  legion.stop(now);
+  legion.hooksEnded({ event: "death", ok: true }, now);
+  for (const monotonicMs of [30, 50]) legion.tick({ monotonicMs, wallMs });
+  assertEquals(legion.view().phase, "gone");
+  const after = { monotonicMs: 1000, wallMs };
+  assertEquals(
+    [
+      legion.tick(after),
+      legion.heard(peer, "", after),
+      legion.stop(after),
+      legion.hooksEnded({ event: "lord", ok: true }, after),
+    ],
+    [[], [], [], []],
+  );
+});

@@ -1,0 +1,133 @@
+import type { HookEvent } from "../../lib/legion/effects.ts";
+import type { LegionOptions } from "../../lib/legion/options.ts";
+import { World } from "./world.ts";
+
+/**
+ * Plays a transcript and returns it with the answers as they came. A transcript is a text of
+ * blocks: comment lines (`#`), command lines, a line `----`, and the answer to the commands. A blank
+ * line ends a block. The commands are in the README beside the transcripts.
+ */
+export function play(transcript: string): string {
+  const player = new Player();
+  return transcript.trimEnd().split(/\n{2,}/).map((block) => {
+    const [asked] = block.split(/^----$/m, 1);
+    const commands = asked.trimEnd();
+    const answer = commands.split("\n").filter((line) => line !== "" && !line.startsWith("#"))
+      .flatMap((line) => player.command(line));
+    const answered = answer.length > 0 || commands.split("\n").some((l) => !l.startsWith("#"));
+    return answered ? [commands, "----", ...answer].join("\n") : commands;
+  }).join("\n\n") + "\n";
+}
+
+class Player {
+  #lines: string[] = [];
+  #world = new World((atMs, node, what) => this.#record(atMs, node, what));
+  #watched = ["lord", "unlord", "death"];
+  #legion: Record<string, string> = {};
+  #nodes = new Map<string, Record<string, string>>();
+  #starts = 0;
+
+  command(line: string): string[] {
+    const [verb, ...words] = line.split(/\s+/);
+    this.#carryOut(verb, words);
+    const lines = this.#lines;
+    this.#lines = [];
+    return lines;
+  }
+
+  #record(atMs: number, node: string, what: string): void {
+    const event = /^(?:runs the )?(\S+) hooks/.exec(what)?.[1];
+    if (event !== undefined && !this.#watched.includes(event)) return;
+    const time = (atMs / 1000).toFixed(3).padStart(7);
+    // What a uuid is padded with tells nothing.
+    this.#lines.push(`${time} ${node} ${what.replace(/0{9,}/, "")}`);
+  }
+
+  #carryOut(verb: string, words: string[]): void {
+    const [name, ...rest] = words;
+    switch (verb) {
+      case "legion":
+        this.#legion = settings(words);
+        return;
+      case "node":
+        this.#nodes.set(name, settings(rest));
+        return;
+      case "start":
+        for (const each of words) this.#world.start(this.#options(each));
+        return;
+      case "hooks":
+        return this.#plan(name, rest);
+      case "watch":
+        this.#watched.push(...words);
+        return;
+      case "run":
+        return this.#world.run(milliseconds(name));
+      case "kill":
+        return this.#world.kill(name);
+      case "stop":
+        return this.#world.stop(name);
+      case "cut":
+        return this.#cut(words);
+      case "heal":
+        return this.#world.healAll();
+      case "show":
+        for (const each of this.#world.names()) this.#show(each);
+        return;
+      default:
+        throw new Error(`no such command: ${verb}`);
+    }
+  }
+
+  #options(name: string): LegionOptions {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw new Error(`no such node: ${name}`);
+    const pid = ++this.#starts;
+    let uuids = 0;
+    return {
+      legion: "test",
+      name,
+      pid,
+      valor: Number(node.valor),
+      quorum: Number(this.#legion.quorum ?? 0),
+      scroll: "",
+      freqMs: milliseconds(this.#legion.freq ?? "1s"),
+      toleranceMs: milliseconds(this.#legion.tolerance ?? "3s"),
+      skewToleranceMs: 60_000,
+      deathOnLordErrorMs: milliseconds(this.#legion["death-on-lord-error"] ?? "0s"),
+      // In the order of the names; each start and each return gives another.
+      newUuid: () => `${name}-${pid}-${++uuids}`.padEnd(36, "0"),
+    };
+  }
+
+  // hooks NODE EVENT ok|fail [TIME]
+  #plan(name: string, [event, end, takes = "0s"]: string[]): void {
+    if (end !== "ok" && end !== "fail") throw new Error(`hooks end ok or fail, not ${end}`);
+    this.#world.plan(name, event as HookEvent, { ok: end === "ok", takesMs: milliseconds(takes) });
+  }
+
+  // cut A B (both ways), cut A > B (B no longer hears A)
+  #cut(words: string[]): void {
+    const [a, b] = words.filter((word) => word !== ">");
+    this.#world.cut(a, b);
+    if (!words.includes(">")) this.#world.cut(b, a);
+  }
+
+  #show(name: string): void {
+    const { phase, lordship, candidate, votes, members } = this.#world.view(name);
+    const heard = members.map((member) => member.name).sort().join(" ");
+    this.#lines.push(
+      `${name}: ${phase}, lordship ${lordship}, votes for ${candidate?.name ?? "nobody"}, ` +
+        `${votes} votes, members: ${heard === "" ? "none" : heard}`,
+    );
+  }
+}
+
+function settings(words: string[]): Record<string, string> {
+  return Object.fromEntries(words.map((word) => word.split("=")));
+}
+
+function milliseconds(time: string): number {
+  const match = /^([0-9.]+)(ms|s)$/.exec(time);
+  if (match === null) throw new Error(`no such time: ${time}`);
+  return Number(match[1]) * (match[2] === "s" ? 1000 : 1);
+}

@@ -1,0 +1,189 @@
+import type { Announcement } from "../../lib/legion/announcement.ts";
+import { decodeAnnouncement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
+import type { Effect, HookEvent, Instant } from "../../lib/legion/effects.ts";
+import { Legion } from "../../lib/legion/legion.ts";
+import type { LegionOptions } from "../../lib/legion/options.ts";
+
+/** How the hooks of an event end in this world, and after how long. */
+export interface HookPlan {
+  readonly ok: boolean;
+  readonly takesMs: number;
+}
+
+/** Aborted hooks need this long to end. */
+const abortMs = 10;
+/** A datagram is this long on its way. */
+const latencyMs = 1;
+
+interface WorldNode {
+  readonly legion: Legion;
+  wakeMs: number;
+  running?: { readonly event: HookEvent; endsMs: number; ok: boolean; told: boolean };
+}
+
+interface Delivery {
+  readonly atMs: number;
+  readonly from: string;
+  readonly to: string;
+  readonly body: Uint8Array;
+}
+
+/**
+ * Nodes with the real legion code under a clock and a network of the test's own. Everything that
+ * happens is told to `record`, one line an event.
+ */
+export class World {
+  #nowMs = 0;
+  #nodes = new Map<string, WorldNode>();
+  #plans = new Map<string, HookPlan>();
+  #deliveries: Delivery[] = [];
+  #cuts = new Set<string>();
+
+  constructor(readonly record: (atMs: number, node: string, what: string) => void) {}
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  view(name: string) {
+    return this.#node(name).legion.view();
+  }
+
+  names(): string[] {
+    return [...this.#nodes.keys()];
+  }
+
+  start(options: LegionOptions): void {
+    const legion = new Legion(options);
+    this.#nodes.set(options.name, { legion, wakeMs: Infinity });
+    this.#carryOut(options.name, legion.start(this.#instant()));
+  }
+
+  /** The process is gone at once. */
+  kill(name: string): void {
+    this.#nodes.delete(name);
+  }
+
+  stop(name: string): void {
+    this.#carryOut(name, this.#node(name).legion.stop(this.#instant()));
+  }
+
+  /** How an event's hooks end on a node; without a plan at once and well, which is not told. */
+  plan(name: string, event: HookEvent, plan: HookPlan): void {
+    this.#plans.set(`${name} ${event}`, plan);
+  }
+
+  /** Datagrams from one node no longer reach the other. */
+  cut(from: string, to: string): void {
+    this.#cuts.add(`${from} ${to}`);
+  }
+
+  healAll(): void {
+    this.#cuts.clear();
+  }
+
+  /** Delivers an announcement that no node of this world has made. */
+  forge(to: string, announcement: Announcement): void {
+    this.#carryOut(to, this.#node(to).legion.heard(announcement, "forged", this.#instant()));
+  }
+
+  /** Lets time pass. */
+  run(ms: number): void {
+    const endMs = this.#nowMs + ms;
+    for (;;) {
+      const next = this.#nextMs();
+      if (next > endMs) break;
+      this.#nowMs = Math.max(this.#nowMs, next);
+      this.#step();
+    }
+    this.#nowMs = endMs;
+  }
+
+  #instant(): Instant {
+    // The wall clock's start is any, but not 0.
+    return { monotonicMs: this.#nowMs, wallMs: 1_000_000_000_000 + this.#nowMs };
+  }
+
+  #node(name: string): WorldNode {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw new Error(`no node ${name} runs`);
+    return node;
+  }
+
+  #nextMs(): number {
+    const nodes = [...this.#nodes.values()];
+    return Math.min(
+      ...this.#deliveries.map(({ atMs }) => atMs),
+      ...nodes.map(({ wakeMs }) => wakeMs),
+      ...nodes.map(({ running }) => running?.endsMs ?? Infinity),
+    );
+  }
+
+  #step(): void {
+    const due = this.#deliveries.filter(({ atMs }) => atMs <= this.#nowMs);
+    this.#deliveries = this.#deliveries.filter(({ atMs }) => atMs > this.#nowMs);
+    for (const { from, to, body } of due) {
+      const node = this.#nodes.get(to);
+      if (node === undefined) continue;
+      const said = decodeAnnouncement(body);
+      this.#carryOut(to, node.legion.heard(said, from, this.#instant()));
+    }
+    for (const [name, node] of this.#nodes) {
+      const { running } = node;
+      if (running !== undefined && running.endsMs <= this.#nowMs) {
+        node.running = undefined;
+        const outcome = `${running.event} hooks ${running.ok ? "ok" : "failed"}`;
+        if (running.told) this.record(this.#nowMs, name, outcome);
+        this.#carryOut(name, node.legion.hooksEnded(running, this.#instant()));
+      }
+      if (node.wakeMs <= this.#nowMs) {
+        node.wakeMs = Infinity;
+        this.#carryOut(name, node.legion.tick(this.#instant()));
+      }
+    }
+  }
+
+  #carryOut(name: string, effects: Effect[]): void {
+    for (const effect of effects) this.#carryOutOne(name, effect);
+  }
+
+  #carryOutOne(name: string, effect: Effect): void {
+    const node = this.#nodes.get(name);
+    if (node === undefined) return;
+    switch (effect.type) {
+      case "announce":
+        if (effect.announcement.dead) this.record(this.#nowMs, name, "announces dead");
+        return this.#send(name, encodeAnnouncement(effect.announcement));
+      case "runHooks": {
+        const { event, node: about } = effect.call;
+        const plan = this.#plans.get(`${name} ${event}`);
+        const { ok, takesMs } = plan ?? { ok: true, takesMs: 0 };
+        node.running = { event, ok, endsMs: this.#nowMs + takesMs, told: plan !== undefined };
+        const of = about === name ? "" : ` of ${about}`;
+        const lord = effect.lord === "" ? "none" : effect.lord;
+        return this.record(this.#nowMs, name, `runs the ${event} hooks${of} (lord: ${lord})`);
+      }
+      case "abortHooks":
+        if (node.running === undefined) throw new Error("there are no hooks to abort");
+        node.running.ok = false;
+        node.running.told = true;
+        node.running.endsMs = this.#nowMs + abortMs;
+        return this.record(this.#nowMs, name, "aborts the hooks");
+      case "log":
+        return this.record(this.#nowMs, name, `${effect.level}: ${effect.message}`);
+      case "wakeAt":
+        node.wakeMs = effect.monotonicMs;
+        return;
+      case "stopped":
+        this.#nodes.delete(name);
+        return this.record(this.#nowMs, name, "is gone");
+    }
+  }
+
+  #send(from: string, body: Uint8Array): void {
+    for (const to of this.#nodes.keys()) {
+      if (to === from || this.#cuts.has(`${from} ${to}`)) continue;
+      this.#deliveries.push({ atMs: this.#nowMs + latencyMs, from, to, body });
+    }
+  }
+}
