@@ -24,6 +24,14 @@ declare module "@std/assert" {
   export function fail(msg?: string): never;
 }
 
+declare module "@std/async/delay" {
+  export interface DelayOptions {
+    signal?: AbortSignal;
+    persistent?: boolean;
+  }
+  export function delay(ms: number, options?: DelayOptions): Promise<void>;
+}
+
 declare module "@std/cli/parse-args" {
   export interface ParseOptions {
     boolean?: readonly string[];
