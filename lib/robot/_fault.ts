@@ -1,0 +1,93 @@
+import type { ServerResponse } from "node:http";
+import { error, type RobotAnswer } from "./_simulated_robot.ts";
+
+/** A failure on demand, for the next request that it fits. */
+export type Fault = FaultEffect & {
+  /** Only for a request of this method; any when left out. */
+  readonly method?: string;
+  /**
+   * The Robot does first what it was asked for: a switch happens, and takes its time, but its reply
+   * is this fault.
+   */
+  readonly after?: boolean;
+};
+
+/**
+ * What a fault does: `error` answers with an error of the Robot's, `body` with any status and text,
+ * `reset` breaks the connection, `hang` never answers, `active` answers as usual but with another
+ * `active_server_ip`, `status` with such a `status`.
+ */
+export type FaultEffect =
+  | {
+    readonly kind: "error";
+    readonly status: number;
+    readonly code: string;
+    readonly fields?: Record<string, unknown>;
+  }
+  | {
+    readonly kind: "body";
+    readonly status: number;
+    readonly body: string | Uint8Array;
+    readonly headers?: Record<string, string>;
+  }
+  | { readonly kind: "reset" }
+  | { readonly kind: "hang" }
+  | { readonly kind: "active"; readonly activeServerIp: string | null }
+  | { readonly kind: "status"; readonly status: "ready" | "processing" };
+
+/** Whether a fault alters the usual answer, rather than standing in for it. */
+export function altersReply({ kind }: FaultEffect): boolean {
+  return kind === "active" || kind === "status";
+}
+
+/**
+ * Answers a request as the fault has it.
+ *
+ * @param usual The Robot's own answer, where there is one
+ * @param end Told how the request ends
+ */
+export function answer(
+  response: ServerResponse,
+  usual: RobotAnswer | undefined,
+  fault: FaultEffect | undefined,
+  end: (outcome: string) => void,
+): void {
+  switch (fault?.kind) {
+    case "hang":
+      return;
+    case "reset":
+      end("reset");
+      response.destroy();
+      return;
+    case "body":
+      end(`${fault.status}`);
+      response.writeHead(fault.status, { "content-type": "text/html", ...fault.headers });
+      response.end(fault.body);
+      return;
+    case "error":
+      return json(response, error(fault.status, fault.code, "on demand", fault.fields), end);
+    case "active":
+      return json(response, altered(usual, { active_server_ip: fault.activeServerIp }), end);
+    case "status":
+      return json(response, altered(usual, { status: fault.status }), end);
+    case undefined:
+      return json(response, usual!, end);
+  }
+}
+
+function altered(usual: RobotAnswer | undefined, fields: Record<string, unknown>): RobotAnswer {
+  const { status, body } = usual!;
+  const { failover } = body as { failover?: Record<string, unknown> };
+  return { status, body: failover === undefined ? body : { failover: { ...failover, ...fields } } };
+}
+
+function json(
+  response: ServerResponse,
+  { status, body }: RobotAnswer,
+  end: (outcome: string) => void,
+): void {
+  const code = (body as { error?: { code: string } }).error?.code;
+  end(code === undefined ? `${status}` : `${status} ${code}`);
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
