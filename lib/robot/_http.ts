@@ -1,0 +1,176 @@
+import { Buffer } from "node:buffer";
+import { type IncomingMessage, request as overHttp } from "node:http";
+import { request as overHttps } from "node:https";
+import { basic } from "./_basic_auth.ts";
+import { plainText, RobotError } from "./errors.ts";
+import { trustedCertificates } from "./_trust.ts";
+
+/** One HTTP request to the Robot. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** http or https. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** Sent form-encoded. */
+  readonly form?: Record<string, string>;
+  /** For everything: reading `ca`, name resolution, connection, reply. */
+  readonly timeoutMs: number;
+  readonly sslNoVerify?: boolean;
+  /** PEM text, or the path of a file that holds it. */
+  readonly ca?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What came back. */
+export interface HttpReply {
+  readonly status: number;
+  /** Where a redirect points. */
+  readonly location?: string;
+  readonly body: Uint8Array;
+  /** Why the body is not whole, when it is not. */
+  readonly cut?: RobotError;
+}
+
+/** A reply of the Robot takes some hundred bytes, a list of all addresses some thousand. */
+const maxBodyBytes = 64 * 1024;
+
+/**
+ * Sends one request, exactly once, over a connection of its own, and over IPv4 (clients that prefer
+ * IPv6 have failed at the Robot). Follows no redirect.
+ *
+ * @throws RobotError `lost`, `unsent` or `untrusted`
+ * @throws TypeError when the URL is none, or neither http nor https
+ * @throws the signal's reason when it is aborted, at any moment
+ */
+export async function send(request: HttpRequest): Promise<HttpReply> {
+  const { signal, timeoutMs } = request;
+  const url = httpUrl(request.url);
+  signal?.throwIfAborted();
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), timeoutMs);
+  const cancel = () => end.abort();
+  signal?.addEventListener("abort", cancel, { once: true });
+  let sent = false;
+  const explain = (error: unknown) => {
+    if (error instanceof RobotError) return error;
+    return end.signal.aborted ? timedOut(sent, timeoutMs) : failed(sent, error);
+  };
+  try {
+    const ca = url.protocol === "http:" || request.sslNoVerify
+      ? undefined
+      : await trustedCertificates(request.ca, end.signal);
+    const response = await answer(request, url, ca, end.signal, () => sent = true);
+    const { body, cut } = await bodyOf(response, end.signal);
+    signal?.throwIfAborted();
+    return {
+      status: response.statusCode ?? 0,
+      location: response.headers.location,
+      body,
+      cut: cut === undefined ? undefined : explain(cut),
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explain(error);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+
+function httpUrl(text: string): URL {
+  const url = new URL(text);
+  if (url.protocol === "http:" || url.protocol === "https:") return url;
+  throw new TypeError(`the URL must begin with http:// or https://, not with ${url.protocol}`);
+}
+
+function answer(
+  { method, username, password, form, sslNoVerify }: HttpRequest,
+  url: URL,
+  ca: string[] | undefined,
+  end: AbortSignal,
+  onSent: () => void,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const type = form && { "content-type": "application/x-www-form-urlencoded" };
+  const options = {
+    method,
+    host: url.hostname,
+    port: url.port === "" ? undefined : Number(url.port),
+    path: url.pathname + url.search,
+    family: 4,
+    // A connection of its own: over one used before, the runtime sends a request again by itself
+    // when the connection breaks or the request is aborted. A POST must never be sent twice.
+    agent: false as const,
+    signal: end,
+    headers: {
+      authorization: `Basic ${basic(username, password)}`,
+      accept: "application/json",
+      ...type,
+    },
+  };
+  const request = url.protocol === "http:"
+    ? overHttp(options, resolve)
+    : overHttps({ ...options, ca, rejectUnauthorized: !sslNoVerify }, resolve);
+  request.once("socket", (socket) => {
+    socket.once(url.protocol === "http:" ? "connect" : "secureConnect", onSent);
+  });
+  // More than one may come: an unheard one would end the process.
+  request.on("error", reject);
+  request.end(form && new URLSearchParams(form).toString());
+  return promise;
+}
+
+/** Reads the body, as far as it comes: a status without its body can still tell something. */
+async function bodyOf(
+  response: IncomingMessage,
+  end: AbortSignal,
+): Promise<{ body: Uint8Array; cut?: unknown }> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  response.on("data", (chunk: Uint8Array) => {
+    length += chunk.length;
+    if (length > maxBodyBytes) return resolve(tooLong());
+    chunks.push(chunk);
+  });
+  response.on("end", () => resolve(undefined));
+  response.on("error", resolve);
+  response.on("close", () => resolve(new Error("the connection was closed")));
+  end.addEventListener("abort", () => resolve(end.reason), { once: true });
+  const cut = await promise;
+  if (cut !== undefined) response.destroy();
+  return { body: Buffer.concat(chunks), cut };
+}
+
+function tooLong(): RobotError {
+  return new RobotError({
+    kind: "unreadable",
+    code: "UNREADABLE_REPLY",
+    message: `the reply is longer than ${maxBodyBytes} bytes`,
+  });
+}
+
+function timedOut(sent: boolean, timeoutMs: number): RobotError {
+  return new RobotError({
+    kind: sent ? "lost" : "unsent",
+    code: "TIMEOUT",
+    message: `no ${sent ? "reply" : "connection"} within ${timeoutMs / 1000} s`,
+  });
+}
+
+function failed(sent: boolean, error: unknown): RobotError {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const name = typeof code === "string" ? code : "CONNECTION_FAILED";
+  const untrusted = !sent && /CERT|VERIFY/.test(name);
+  const why = plainText(String(message), 200);
+  return new RobotError({
+    kind: sent ? "lost" : untrusted ? "untrusted" : "unsent",
+    code: name,
+    message: sent
+      ? `the connection was lost: ${why}`
+      : untrusted
+      ? `the certificate does not verify: ${why}`
+      : `no connection: ${why}`,
+  });
+}

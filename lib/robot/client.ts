@@ -1,0 +1,145 @@
+import { sameAddress } from "./addresses.ts";
+import { parseError, RobotError } from "./errors.ts";
+import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";
+import { basic } from "./_basic_auth.ts";
+import { type HttpRequest, send } from "./_http.ts";
+
+/** Who asks, and how. */
+export interface RobotAccess {
+  readonly username: string;
+  readonly password: string;
+  /** For one request, from the name resolution to the last byte of the reply. */
+  readonly timeoutMs: number;
+  /** Do not verify the Robot's certificate. */
+  readonly sslNoVerify?: boolean;
+  /**
+   * Certificates to trust besides the system's: the path of a PEM file, or such a file's text
+   * (which is told from a path by its `-----BEGIN`).
+   */
+  readonly ca?: string;
+}
+
+/** Access to one failover address. */
+export interface FailoverAccess extends RobotAccess {
+  /** The failover address, or the net address of a failover subnet. */
+  readonly ip: string;
+  /** Its whole URL, used as it is. `failoverUrl` makes the usual one. */
+  readonly url: string;
+}
+
+/** What all requests take besides. */
+export interface RequestOptions {
+  /** Cancels the request. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks where a failover address points (`GET /failover/{ip}`).
+ *
+ * @throws RobotError when the Robot refuses, or no readable answer comes
+ * @throws TypeError when the URL is neither http nor https
+ * @throws the signal's reason when it is aborted
+ */
+export async function getFailover(
+  access: FailoverAccess,
+  options: RequestOptions = {},
+): Promise<Failover> {
+  return await ask(access, { method: "GET", ...options }, about(access.ip));
+}
+
+/**
+ * Routes a failover address to a server (`POST /failover/{ip}`). Sends exactly one request. The
+ * answer comes when the switch is done, after up to a minute; its `activeServerIp` is what the
+ * Robot says, and the caller's to check.
+ *
+ * @param access `activeServerIp` is the server's main address, or the net address of its main IPv6
+ *   subnet for a failover subnet
+ * @throws RobotError when the Robot refuses, or no readable answer comes
+ * @throws TypeError when the URL is neither http nor https
+ * @throws the signal's reason when it is aborted; a switch that began goes on all the same
+ */
+export async function routeFailover(
+  access: FailoverAccess & { readonly activeServerIp: string },
+  options: RequestOptions = {},
+): Promise<Failover> {
+  const form = { active_server_ip: access.activeServerIp };
+  return await ask(access, { method: "POST", form, ...options }, about(access.ip));
+}
+
+/**
+ * Drops the routing of a failover address (`DELETE /failover/{ip}`). Sends exactly one request.
+ *
+ * @throws RobotError when the Robot refuses, or no readable answer comes
+ * @throws TypeError when the URL is neither http nor https
+ * @throws the signal's reason when it is aborted
+ */
+export async function deleteFailover(
+  access: FailoverAccess,
+  options: RequestOptions = {},
+): Promise<Failover> {
+  return await ask(access, { method: "DELETE", ...options }, about(access.ip));
+}
+
+/**
+ * Lists all failover addresses of the account (`GET /failover`).
+ *
+ * @param access `url` is the list's: `failoverListUrl` makes it from an address's
+ * @throws RobotError when the Robot refuses, or no readable answer comes
+ * @throws TypeError when the URL is neither http nor https
+ * @throws the signal's reason when it is aborted
+ */
+export async function listFailovers(
+  access: RobotAccess & { readonly url: string },
+  options: RequestOptions = {},
+): Promise<Failover[]> {
+  return await ask(access, { method: "GET", ...options }, parseFailoverList);
+}
+
+async function ask<T>(
+  { url, username, password, timeoutMs, sslNoVerify, ca }: RobotAccess & { readonly url: string },
+  request: Pick<HttpRequest, "method" | "form" | "signal">,
+  read: (status: number, body: Uint8Array) => T,
+): Promise<T> {
+  const reply = await send({ url, username, password, timeoutMs, sslNoVerify, ca, ...request });
+  const { status, body, location, cut } = reply;
+  // A failed login needs no body to be one; asking again may block the caller's address.
+  if (cut !== undefined && status !== 401) throw cut;
+  const result = (body: Uint8Array): T | RobotError => {
+    if (status !== 200) return parseError(status, body, location);
+    try {
+      return read(status, body);
+    } catch (error) {
+      if (error instanceof RobotError) return error;
+      throw error;
+    }
+  };
+  const told = result(body);
+  if (!(told instanceof RobotError)) return told;
+  // What quotes the request (a proxy's error page) must not carry the password to a log.
+  const clean = withoutSecrets(body, [basic(username, password), password]);
+  if (clean === body) throw told;
+  const { kind, code, maxRequest, intervalMs } = told;
+  const { message } = result(clean) as RobotError;
+  throw new RobotError({ kind, code, status, message, maxRequest, intervalMs });
+}
+
+function withoutSecrets(body: Uint8Array, secrets: readonly string[]): Uint8Array {
+  const text = new TextDecoder().decode(body);
+  const found = secrets.filter((secret) => secret !== "" && text.includes(secret));
+  if (found.length === 0) return body;
+  const clean = found.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+  return new TextEncoder().encode(clean);
+}
+
+function about(ip: string) {
+  return (status: number, body: Uint8Array): Failover => {
+    const failover = parseFailover(status, body);
+    if (sameAddress(failover.ip, ip)) return failover;
+    throw new RobotError({
+      kind: "unreadable",
+      status,
+      code: "OTHER_ADDRESS",
+      message: `the reply is about ${failover.ip}, not about ${ip}: is the URL right?`,
+    });
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * What a caller must tell apart of a request that failed:
+ *
+ * - `refused`: the Robot answered with an error of its own; `code` is the Robot's
+ * - `unreadable`: an answer came that is none of the Robot's: no JSON, fields missing, a redirect
+ * - `lost`: the request was sent and no whole answer came; what it asked for may have happened
+ * - `unsent`: there was no connection; nothing was sent
+ * - `untrusted`: the certificate does not verify, or `ca` cannot be used; nothing was sent
+ */
+export type RobotErrorKind = "refused" | "unreadable" | "lost" | "unsent" | "untrusted";
+
+/** What a {@link RobotError} is made of. */
+export interface RobotErrorInit {
+  readonly kind: RobotErrorKind;
+  readonly code: string;
+  readonly message: string;
+  readonly status?: number;
+  readonly maxRequest?: number;
+  readonly intervalMs?: number;
+  readonly missing?: readonly string[];
+  readonly invalid?: readonly string[];
+}
+
+/**
+ * A request to the Robot that did not get what it asked for. Neither its message nor its fields
+ * hold a secret or a control character, and all of them are bounded.
+ */
+export class RobotError extends Error {
+  override readonly name = "RobotError";
+  readonly kind: RobotErrorKind;
+  /**
+   * The Robot's own code (`FAILOVER_LOCKED`), the system's (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or
+   * one of ours: `TIMEOUT`, `UNREADABLE_REPLY`, `REDIRECT`, `MAINTENANCE`, `OTHER_ADDRESS`,
+   * `CA_UNUSABLE`.
+   */
+  readonly code: string;
+  /** The HTTP status, when an answer came. */
+  readonly status?: number;
+  /** Of `RATE_LIMIT_EXCEEDED`: how many requests are allowed in `intervalMs`. */
+  readonly maxRequest?: number;
+  /** Of `RATE_LIMIT_EXCEEDED`: no further request is allowed before this has passed. */
+  readonly intervalMs?: number;
+  /** Of `INVALID_INPUT`: the parameters that are missing. */
+  readonly missing?: readonly string[];
+  /** Of `INVALID_INPUT`: the parameters whose values are wrong. */
+  readonly invalid?: readonly string[];
+
+  constructor(init: RobotErrorInit) {
+    super(init.message);
+    this.kind = init.kind;
+    this.code = init.code;
+    this.status = init.status;
+    this.maxRequest = init.maxRequest;
+    this.intervalMs = init.intervalMs;
+    this.missing = init.missing;
+    this.invalid = init.invalid;
+  }
+}
+
+/**
+ * Reads an answer that is not a success: `{"error": {"status", "code", "message", …}}`
+ * (robot-api, "Errors"). Never throws, whatever the body is: one that is not the Robot's gives an
+ * error of kind `unreadable`.
+ *
+ * @param status The HTTP status. It counts, not the copy of it in the body
+ * @param location The target of a redirect, for the message
+ */
+export function parseError(status: number, body: Uint8Array, location?: string): RobotError {
+  if (status >= 300 && status < 400) return redirect(status, location);
+  const error = (parseJson(body) as { error?: unknown } | null | undefined)?.error;
+  const fields = (typeof error === "object" && error !== null ? error : {}) as Fields;
+  const code = typeof fields.code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(fields.code)
+    ? fields.code
+    : undefined;
+  // A login that failed is one whoever says so: a second try may block the caller's address.
+  if (status === 401) {
+    return new RobotError({
+      kind: "refused",
+      status,
+      code: "UNAUTHORIZED",
+      message: messageOf(fields) ?? "wrong user or password",
+    });
+  }
+  if (code === undefined) return unreadable(status, body);
+  const missing = code === "INVALID_INPUT" ? names(fields.missing) : undefined;
+  const invalid = code === "INVALID_INPUT" ? names(fields.invalid) : undefined;
+  const limited = code === "RATE_LIMIT_EXCEEDED";
+  return new RobotError({
+    kind: "refused",
+    status,
+    code,
+    message: (messageOf(fields) ?? code.toLowerCase().replaceAll("_", " ")) +
+      (missing === undefined ? "" : `; missing: ${missing.join(", ")}`) +
+      (invalid === undefined ? "" : `; invalid: ${invalid.join(", ")}`),
+    maxRequest: limited ? count(fields.max_request) : undefined,
+    intervalMs: limited ? seconds(fields.interval) : undefined,
+    missing,
+    invalid,
+  });
+}
+
+/** The error for an answer that is none of the Robot's, with the beginning of what came. */
+export function unreadable(status: number, body: Uint8Array): RobotError {
+  // No JSON is to be relied on in a maintenance (robot-api, "Errors").
+  const maintenance = status === 503;
+  const excerpt = plainText(new TextDecoder().decode(body.subarray(0, 1024)), 200);
+  return new RobotError({
+    kind: "unreadable",
+    status,
+    code: maintenance ? "MAINTENANCE" : "UNREADABLE_REPLY",
+    message: (maintenance
+      ? "the Robot is not available (status 503)"
+      : `the reply (status ${status}) is not the Robot's`) +
+      (excerpt === "" ? ", it is empty" : `: ${excerpt}`),
+  });
+}
+
+/** JSON's value, or undefined where it is none. */
+export function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Text of unknown origin made fit for one line of a log or a terminal: no control characters, no
+ * runs of white space, at most `length` UTF-16 units.
+ */
+export function plainText(text: string, length: number): string {
+  // Cut first, generously: the expressions below need not go through a body of 64 KiB.
+  const line = text.slice(0, length * 4).replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+  return line.length <= length ? line : line.slice(0, length - 1).trimEnd() + "…";
+}
+
+type Fields = Record<string, unknown>;
+
+function redirect(status: number, location?: string): RobotError {
+  const target = location === undefined ? "" : ` to ${plainText(location, 120)}`;
+  return new RobotError({
+    kind: "unreadable",
+    status,
+    code: "REDIRECT",
+    message: `a redirect${target} (status ${status}); it would carry the password elsewhere, ` +
+      "so it is not followed",
+  });
+}
+
+function messageOf(fields: Fields): string | undefined {
+  const message = typeof fields.message === "string" ? plainText(fields.message, 200) : "";
+  return message === "" ? undefined : message;
+}
+
+function names(value: unknown): string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.slice(0, 20).filter((name) => typeof name === "string");
+  const plain = texts.map((name) => plainText(name, 60)).filter((name) => name !== "");
+  return plain.length > 0 ? plain : undefined;
+}
+
+function count(value: unknown): number | undefined {
+  const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) && number as number >= 0 ? number as number : undefined;
+}
+
+function seconds(value: unknown): number | undefined {
+  const number = count(value);
+  return number === undefined || number > 1e9 ? undefined : number * 1000;
+}

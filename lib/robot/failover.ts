@@ -1,0 +1,75 @@
+import { isAddress } from "./addresses.ts";
+import { parseJson, unreadable } from "./errors.ts";
+
+/** A failover address as the Robot tells of it (robot-api, "A reply"). */
+export interface Failover {
+  /** The address, or the net address of a failover subnet. */
+  readonly ip: string;
+  readonly netmask?: string;
+  /** The main address of the server that the address belongs to. */
+  readonly serverIp?: string;
+  /** The net address of that server's main IPv6 subnet. */
+  readonly serverIpv6Net?: string;
+  readonly serverNumber?: number;
+  /** The main address of the server that it is routed to now; null when it is not routed. */
+  readonly activeServerIp: string | null;
+  /** Some replies tell whether a switch is running. */
+  readonly status?: "ready" | "processing";
+}
+
+/**
+ * Reads a reply about one address, `{"failover": {…}}`. `ip` and `active_server_ip` must be there;
+ * of what no decision hangs on, a value that is not as it should be is left out.
+ *
+ * @param status The reply's HTTP status, for the error
+ * @throws RobotError `unreadable`, for anything else
+ */
+export function parseFailover(status: number, body: Uint8Array): Failover {
+  const failover = failoverOf(parseJson(body));
+  if (failover === undefined) throw unreadable(status, body);
+  return failover;
+}
+
+/**
+ * Reads the list of all addresses, `[{"failover": {…}}, …]`, as strictly.
+ *
+ * @param status The reply's HTTP status, for the error
+ * @throws RobotError `unreadable`, for anything else
+ */
+export function parseFailoverList(status: number, body: Uint8Array): Failover[] {
+  const list = parseJson(body);
+  if (!Array.isArray(list)) throw unreadable(status, body);
+  return list.map((item) => {
+    const failover = failoverOf(item);
+    if (failover === undefined) throw unreadable(status, body);
+    return failover;
+  });
+}
+
+function failoverOf(reply: unknown): Failover | undefined {
+  const failover = (reply as { failover?: unknown } | null | undefined)?.failover;
+  if (typeof failover !== "object" || failover === null) return undefined;
+  const field = (name: string) => (failover as Record<string, unknown>)[name];
+  const text = (name: string) => {
+    const value = field(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  const address = (name: string) => {
+    const value = text(name);
+    return value !== undefined && isAddress(value) ? value : undefined;
+  };
+  const ip = address("ip");
+  const activeServerIp = field("active_server_ip") === null ? null : address("active_server_ip");
+  if (ip === undefined || activeServerIp === undefined) return undefined;
+  const number = field("server_number");
+  const status = field("status");
+  return {
+    ip,
+    netmask: address("netmask"),
+    serverIp: address("server_ip"),
+    serverIpv6Net: address("server_ipv6_net"),
+    serverNumber: Number.isSafeInteger(number) ? number as number : undefined,
+    activeServerIp,
+    status: status === "ready" || status === "processing" ? status : undefined,
+  };
+}

@@ -1,0 +1,140 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  deleteFailover,
+  getFailover,
+  listFailovers,
+  routeFailover,
+} from "../../lib/robot/client.ts";
+import { RobotError } from "../../lib/robot/errors.ts";
+import { failoverListUrl } from "../../lib/robot/url.ts";
+import { accessTo, startRobot } from "./_setup.ts";
+
+Deno.test("a failover address is asked for, routed, dropped and listed", async () => {
+  await using robot = await startRobot({ withStatus: true });
+  const access = accessTo(robot);
+  assertEquals(await getFailover(access), {
+    ip: "4.4.4.4",
+    netmask: "255.255.255.255",
+    serverIp: "1.1.1.1",
+    serverIpv6Net: "2a01:4f8:1::",
+    serverNumber: 1,
+    activeServerIp: "1.1.1.1",
+    status: "ready",
+  });
+  assertEquals((await routeFailover(access)).activeServerIp, "2.2.2.2");
+  assertEquals(robot.activeServerIp("4.4.4.4"), "2.2.2.2");
+  assertEquals((await deleteFailover(access)).activeServerIp, null);
+  const list = await listFailovers({ ...access, url: failoverListUrl(access.url) });
+  assertEquals(list.map(({ ip, activeServerIp }) => [ip, activeServerIp]), [
+    ["4.4.4.4", null],
+    ["2a01:4f8:fff1::", "2a01:4f8:1::"],
+  ]);
+  assertEquals(robot.requests.map(({ method, path, outcome }) => `${method} ${path} ${outcome}`), [
+    "GET /failover/4.4.4.4 200",
+    "POST /failover/4.4.4.4 200",
+    "DELETE /failover/4.4.4.4 200",
+    "GET /failover 200",
+  ]);
+});
+
+Deno.test("an IPv6 subnet is asked for by its net address, in any spelling", async () => {
+  await using robot = await startRobot();
+  const access = accessTo(robot, "2A01:04F8:fff1:0::");
+  assertEquals((await routeFailover(access)).activeServerIp, "2a01:4f8:2::");
+  assertEquals(robot.requests[0].path, "/failover/2a01:4f8:fff1::");
+});
+
+Deno.test("an aborted POST reaches the server exactly once, also after earlier requests", async () => {
+  await using robot = await startRobot();
+  const access = accessTo(robot);
+  for (let i = 0; i < 3; i++) await getFailover(access);
+  robot.fail({ kind: "hang" });
+  const abort = new AbortController();
+  const post = routeFailover(access, { signal: abort.signal });
+  await robot.arrived("POST");
+  abort.abort(new Error("enough"));
+  await assertRejects(() => post, Error, "enough");
+  assertEquals((await robot.ended("POST")).outcome, "gone");
+  // Were it sent again, it would come before this one.
+  await getFailover(access);
+  assertEquals(robot.count("POST"), 1);
+});
+
+Deno.test("a POST whose connection breaks reaches the server exactly once", async () => {
+  await using robot = await startRobot();
+  const access = accessTo(robot);
+  for (let i = 0; i < 3; i++) await getFailover(access);
+  robot.fail({ kind: "reset" });
+  const error = await assertRejects(() => routeFailover(access), RobotError);
+  assertEquals([error.kind, error.code], ["lost", "ECONNRESET"]);
+  await getFailover(access);
+  assertEquals(robot.count("POST"), 1);
+});
+
+Deno.test("the time limit of a request covers a reply that never comes", async () => {
+  await using robot = await startRobot();
+  robot.fail({ kind: "hang" });
+  const access = { ...accessTo(robot), timeoutMs: 50 };
+  const error = await assertRejects(() => getFailover(access), RobotError);
+  assertEquals([error.kind, error.code], ["lost", "TIMEOUT"]);
+  assertStringIncludes(error.message, "0.05 s");
+});
+
+Deno.test("a request cancelled before it begins is not sent", async () => {
+  await using robot = await startRobot();
+  const signal = AbortSignal.abort(new Error("too late"));
+  await assertRejects(() => routeFailover(accessTo(robot), { signal }), Error, "too late");
+  assertEquals(robot.requests.length, 0);
+});
+
+Deno.test("a redirect is not followed", async () => {
+  await using robot = await startRobot();
+  await using other = await startRobot();
+  const headers = { location: `${other.url}/failover/4.4.4.4` };
+  robot.fail({ kind: "body", status: 302, body: "", headers });
+  const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
+  assertEquals([error.kind, error.code, error.status], ["unreadable", "REDIRECT", 302]);
+  assertEquals(other.requests.length, 0);
+});
+
+Deno.test("no connection is told from a lost one", async () => {
+  const robot = await startRobot();
+  await robot.close();
+  const access = accessTo(robot);
+  const refused = await assertRejects(() => routeFailover(access), RobotError);
+  assertEquals([refused.kind, refused.code], ["unsent", "ECONNREFUSED"]);
+  // A name that no name server needs to be asked for.
+  const nowhere = { ...access, url: "http://robot..invalid/failover/4.4.4.4" };
+  const unknown = await assertRejects(() => routeFailover(nowhere), RobotError);
+  assertEquals([unknown.kind, unknown.code], ["unsent", "ENOTFOUND"]);
+});
+
+Deno.test("a reply longer than 64 KiB is not read to its end", async () => {
+  await using robot = await startRobot();
+  robot.fail({ kind: "body", status: 200, body: "x".repeat(10_000_000) });
+  const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
+  assertEquals([error.kind, error.code], ["unreadable", "UNREADABLE_REPLY"]);
+});
+
+Deno.test("a reply about another address is none", async () => {
+  await using robot = await startRobot();
+  const access = { ...accessTo(robot), ip: "5.5.5.5" };
+  const error = await assertRejects(() => getFailover(access), RobotError, "5.5.5.5");
+  assertEquals([error.kind, error.code], ["unreadable", "OTHER_ADDRESS"]);
+});
+
+Deno.test("a reply that quotes the credentials carries them into no error", async () => {
+  await using robot = await startRobot();
+  const access = accessTo(robot);
+  const secret = btoa("#ws+user:pÃ¤;ss:w0rd");
+  robot.fail({ kind: "body", status: 502, body: `Basic ${secret}; ${access.password}` });
+  const error = await assertRejects(() => getFailover(access), RobotError, "Basic ***; ***");
+  assert(!Deno.inspect(error).includes("w0rd") && !Deno.inspect(error).includes(secret));
+});
+
+Deno.test("a URL that is not http is a mistake of the caller's", async () => {
+  await using robot = await startRobot();
+  for (const url of ["ftp://127.0.0.1/failover/4.4.4.4", "4.4.4.4", ""]) {
+    await assertRejects(() => getFailover({ ...accessTo(robot), url }), TypeError);
+  }
+});
