@@ -1,0 +1,203 @@
+import type { LegionConfig } from "../config/config.ts";
+import { decodeAnnouncement, encodeAnnouncement } from "../legion/announcement.ts";
+import { type Cipher, createCipher } from "../legion/cipher.ts";
+import { DatagramError } from "../legion/datagram_error.ts";
+import type { Effect } from "../legion/effects.ts";
+import { Legion } from "../legion/legion.ts";
+import type { LegionStats } from "../status/report.ts";
+import type { Clock } from "./clock.ts";
+import { Drops } from "./drops.ts";
+import { runHooks } from "./hook_runner.ts";
+import type { Log } from "./log.ts";
+import { format, type Peer, type Transport, type TransportOptions } from "./transport.ts";
+
+/** What a legion is run with. */
+export interface LegionRunnerOptions {
+  readonly config: LegionConfig;
+  /** The host name and the process id to announce. */
+  readonly name: string;
+  readonly pid: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How to listen; rejects when that cannot be. */
+  readonly open: (options: TransportOptions) => Promise<Transport>;
+}
+
+type RunHooksEffect = Effect & { type: "runHooks" };
+
+/**
+ * Runs one legion: takes what the network, the clock and the hooks bring to `lib/legion`, and does
+ * what that asks for.
+ */
+export class LegionRunner {
+  readonly #options: LegionRunnerOptions;
+  readonly #legion: Legion;
+  readonly #cipher: Cipher;
+  readonly #transport: Transport;
+  readonly #drops = new Drops();
+  readonly #unsent = new Drops();
+  readonly #stopped = Promise.withResolvers<void>();
+  #ended?: Promise<void>;
+  #cancelWake = () => {};
+  #abort = new AbortController();
+  #hooks: Promise<void> = Promise.resolve();
+
+  /**
+   * Listens for a legion; it does nothing else before {@link LegionRunner.start}.
+   *
+   * @throws BindError when its address cannot be listened on
+   */
+  static async bind(options: LegionRunnerOptions): Promise<LegionRunner> {
+    const { config: { address, casting }, open } = options;
+    // Datagrams that come before there is anybody to take them are lost, as on any network.
+    let runner: LegionRunner | undefined;
+    const transport = await open({
+      address,
+      casting,
+      received: (datagram, from) => runner?.received(datagram, from),
+      unsent: (to, reason) => runner?.unsent(to, reason),
+    });
+    return runner = new LegionRunner(options, transport);
+  }
+
+  private constructor(options: LegionRunnerOptions, transport: Transport) {
+    const { config, name, pid } = options;
+    this.#options = options;
+    this.#transport = transport;
+    this.#cipher = createCipher(config);
+    this.#legion = new Legion({
+      ...config,
+      legion: config.name,
+      name,
+      pid,
+      newUuid: () => crypto.randomUUID(),
+    });
+  }
+
+  start(): void {
+    this.#carryOut(this.#legion.start(this.#now()));
+  }
+
+  /** Leaves the legion; resolves when that is done. A second call does without the death hooks. */
+  stop(): Promise<void> {
+    this.#carryOut(this.#legion.stop(this.#now()));
+    return this.#ended ??= this.#stopped.promise.then(() => this.close());
+  }
+
+  /** Lets go of everything, without a word to the peers. */
+  async close(): Promise<void> {
+    this.#cancelWake();
+    await this.#hooks;
+    await this.#transport.close();
+  }
+
+  /** The legion as uWSGI's stats have it. */
+  stats(): LegionStats {
+    const { config } = this.#options;
+    const { uuid, checksum, lordSince, candidate, members } = this.#legion.view();
+    return {
+      legion: config.name,
+      addr: format(config.address),
+      uuid,
+      valor: config.valor,
+      checksum: Number(checksum),
+      quorum: config.quorum,
+      i_am_the_lord: lordSince,
+      lord_valor: candidate?.valor ?? 0,
+      lord_uuid: candidate?.uuid ?? "",
+      nodes: config.nodes.map(format),
+      members: members.map(({ name, uuid, valor, said, heardWallMs }) => ({
+        name,
+        uuid,
+        valor,
+        checksum: Number(said.checksum),
+        last_seen: Math.floor(heardWallMs / 1000),
+      })),
+    };
+  }
+
+  /** Takes in a datagram, whatever it holds. */
+  received(datagram: Uint8Array, from: Peer): void {
+    try {
+      const said = decodeAnnouncement(this.#cipher.open(datagram));
+      this.#carryOut(this.#legion.heard(said, format(from), this.#now()));
+    } catch (error) {
+      // Nothing that comes in may end the node, not even by a mistake of ours.
+      const reason = error instanceof DatagramError ? error.reason : "internal";
+      const why = error instanceof Error ? error.message : error;
+      this.#note(this.#drops, reason, from, `dropped a datagram from ${format(from)}: ${why}`);
+    }
+  }
+
+  /** Takes note of a datagram that could not be sent. */
+  unsent(to: Peer, reason: string): void {
+    this.#note(this.#unsent, reason, to, `cannot send to ${format(to)}: ${reason}`);
+  }
+
+  #note(drops: Drops, reason: string, peer: Peer, message: string): void {
+    // The port of a sender may change with every datagram.
+    if (drops.count(reason, peer.host, this.#now().monotonicMs)) this.#log("warn", message);
+  }
+
+  #now() {
+    return this.#options.clock.now();
+  }
+
+  #log(level: "info" | "warn" | "error", message: string): void {
+    this.#options.log(level, message, this.#options.config.name);
+  }
+
+  #carryOut(effects: Effect[]): void {
+    for (const effect of effects) {
+      switch (effect.type) {
+        case "announce":
+          this.#send(this.#cipher.seal(encodeAnnouncement(effect.announcement)));
+          break;
+        case "runHooks":
+          this.#hooks = this.#runHooks(effect);
+          break;
+        case "abortHooks":
+          this.#abort.abort();
+          break;
+        case "log":
+          this.#log(effect.level, effect.message);
+          break;
+        case "wakeAt":
+          this.#wakeAt(effect.monotonicMs);
+          break;
+        case "stopped":
+          this.#stopped.resolve();
+          break;
+      }
+    }
+  }
+
+  #send(datagram: Uint8Array): void {
+    for (const node of this.#options.config.nodes) this.#transport.send(datagram, node);
+  }
+
+  #wakeAt(monotonicMs: number): void {
+    this.#cancelWake();
+    const tick = () => this.#carryOut(this.#legion.tick(this.#now()));
+    this.#cancelWake = this.#options.clock.at(monotonicMs, tick);
+  }
+
+  async #runHooks({ call: { event, node }, lord, stopOnError }: RunHooksEffect): Promise<void> {
+    const { config } = this.#options;
+    this.#abort = new AbortController();
+    const ok = await runHooks({
+      hooks: config.hooks.filter((hook) => hook.event === event),
+      timeoutMs: config.hookTimeoutMs,
+      stopOnError,
+      signal: this.#abort.signal,
+      context: {
+        legion: config.name,
+        event,
+        node,
+        lord,
+        log: (level, message) => this.#log(level, message),
+      },
+    });
+    this.#carryOut(this.#legion.hooksEnded({ event, ok }, this.#now()));
+  }
+}

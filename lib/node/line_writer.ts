@@ -1,0 +1,64 @@
+/** A place to write bytes to, such as `Deno.stderr`. */
+export interface ByteSink {
+  write(bytes: Uint8Array): Promise<number>;
+}
+
+// A reader that has stopped reading may cost lines of the log, but neither memory nor a takeover.
+const maxWaiting = 1000;
+const lastWordsMs = 1000;
+
+/**
+ * Writes lines one after the other, without ever making the caller wait. While more than 1,000
+ * lines wait the newest are lost; how many is told as soon as there is room. A sink that is gone
+ * (its reader went away) takes the rest in silence.
+ */
+export class LineWriter {
+  readonly #sink: ByteSink;
+  readonly #waiting: string[] = [];
+  #lost = 0;
+  #gone = false;
+  #writing?: Promise<void>;
+
+  constructor(sink: ByteSink) {
+    this.#sink = sink;
+  }
+
+  /** Takes a line, with its end. */
+  write(line: string): void {
+    if (this.#gone) return;
+    if (this.#waiting.length >= maxWaiting) this.#lost++;
+    else this.#waiting.push(line);
+    this.#writing ??= this.#run();
+  }
+
+  /** Waits for what was taken to be written, for at most a second. */
+  async flush(): Promise<void> {
+    let timer;
+    const deadline = new Promise<void>((resolve) => timer = setTimeout(resolve, lastWordsMs));
+    await Promise.race([this.#writing, deadline]);
+    clearTimeout(timer);
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) await this.#writeAll(this.#next());
+    } catch {
+      this.#gone = true;
+      this.#waiting.length = 0;
+    }
+    this.#writing = undefined;
+  }
+
+  #next(): string {
+    const text = this.#waiting.join("");
+    this.#waiting.length = 0;
+    const lost = this.#lost;
+    this.#lost = 0;
+    return lost === 0 ? text : `${text}(${lost} lines were lost here: nobody read them in time)\n`;
+  }
+
+  async #writeAll(text: string): Promise<void> {
+    let bytes = new TextEncoder().encode(text);
+    while (bytes.length > 0) bytes = bytes.subarray(await this.#sink.write(bytes));
+  }
+}

@@ -1,0 +1,87 @@
+import type { Config } from "../config/config.ts";
+import { serveStats, type StatsServer } from "../status/server.ts";
+import { systemClock } from "./clock.ts";
+import { LegionRunner } from "./legion_runner.ts";
+import type { Log } from "./log.ts";
+import { BindError, openUdp } from "./transport.ts";
+
+/** What a node is run with. */
+export interface NodeOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Of this program, for the stats. */
+  readonly version: string;
+  /** The host name to announce. */
+  readonly name: string;
+}
+
+/** A running node: all its legions and its stats socket. */
+export interface RunningNode {
+  /**
+   * Leaves all legions and closes everything; resolves when that is done. A second call does
+   * without the death hooks.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a node. Everything is bound before anything else is done.
+ *
+ * @throws BindError when an address cannot be listened on; then nothing is left running
+ */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const { config, log } = options;
+  for (const warning of config.warnings) log("warn", warning);
+  if (config.passedOver.length > 0) {
+    log("info", `options passed over, they only concern uWSGI: ${config.passedOver.join(", ")}`);
+  }
+  const runners: LegionRunner[] = [];
+  let stats: StatsServer | undefined;
+  try {
+    for (const legion of config.legions) runners.push(await bindLegion(legion, options));
+    stats = await bindStats(runners, options);
+  } catch (error) {
+    await Promise.all(runners.map((runner) => runner.close()));
+    throw error;
+  }
+  for (const runner of runners) runner.start();
+  let ended: Promise<void> | undefined;
+  return {
+    stop() {
+      const left = Promise.all(runners.map((runner) => runner.stop()));
+      return ended ??= left.then(() => stats?.close());
+    },
+  };
+}
+
+async function bindLegion(config: Config["legions"][number], { log, name }: NodeOptions) {
+  try {
+    return await LegionRunner.bind({
+      config,
+      name,
+      pid: Deno.pid,
+      clock: systemClock,
+      log,
+      open: openUdp,
+    });
+  } catch (error) {
+    throw located(error, `${config.file}:${config.line}: legion ${config.name}`);
+  }
+}
+
+async function bindStats(runners: LegionRunner[], { config, version }: NodeOptions) {
+  const { stats, statsHttp } = config;
+  if (stats === undefined) return undefined;
+  const report = () => ({ version, pid: Deno.pid, legions: runners.map((r) => r.stats()) });
+  try {
+    return await serveStats({ listen: stats, http: statsHttp, report });
+  } catch (error) {
+    const at = "path" in stats ? stats.path : `${stats.address.host}:${stats.address.port}`;
+    const reason = error instanceof Error ? error.message : error;
+    throw new BindError(`${config.file}: stats: cannot listen on ${at}: ${reason}`);
+  }
+}
+
+function located(error: unknown, place: string): unknown {
+  return error instanceof BindError ? new BindError(`${place}: ${error.message}`) : error;
+}

@@ -1,0 +1,82 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { runHooks, type RunHooksOptions } from "../../lib/node/hook_runner.ts";
+import { hook } from "./legion_config.ts";
+
+const cmd = (command: string, line?: number) => hook("lord", { kind: "cmd", command }, line);
+
+function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => void = () => {}) {
+  const lines: string[] = [];
+  const options: RunHooksOptions = {
+    hooks: [],
+    timeoutMs: 60_000,
+    stopOnError: false,
+    signal: new AbortController().signal,
+    context: {
+      legion: "test",
+      event: "lord",
+      node: "a",
+      lord: "a",
+      log(level, message) {
+        lines.push(`${level} ${message.replace(/after [0-9.]+ s/, "after … s")}`);
+        seen(message);
+      },
+    },
+    ...changed,
+  };
+  return { lines, options };
+}
+
+Deno.test("hooks run one after the other, and each end is logged", async () => {
+  const { lines, options } = setUp({
+    hooks: [cmd("echo one", 7), hook("lord", { kind: "log", text: "two" }, 8)],
+  });
+  assertEquals(await runHooks(options), true);
+  assertEquals(lines, [
+    "info lord hook cmd (test.ini:7) begins",
+    "info one",
+    "info lord hook cmd (test.ini:7) ended well after … s",
+    "info lord hook log (test.ini:8) begins",
+    "info two",
+    "info lord hook log (test.ini:8) ended well after … s",
+  ]);
+});
+
+Deno.test("without hooks all is well at once", async () => {
+  const { lines, options } = setUp({});
+  assertEquals([await runHooks(options), lines], [true, []]);
+});
+
+Deno.test("one that fails is logged; the rest run, unless they are not to", async () => {
+  for (const stopOnError of [false, true]) {
+    const { lines, options } = setUp({ stopOnError, hooks: [cmd("exit 3"), cmd("echo rest")] });
+    assertEquals(await runHooks(options), false);
+    assertEquals(
+      lines[1],
+      "error lord hook cmd (test.ini:7) failed after … s: the command ended with exit status 3",
+    );
+    assertEquals(lines.includes("info rest"), !stopOnError);
+  }
+});
+
+Deno.test("one that hangs is ended, and the rest run", async () => {
+  const { lines, options } = setUp({ timeoutMs: 100, hooks: [cmd("sleep 60"), cmd("echo rest")] });
+  assertEquals(await runHooks(options), false);
+  assertMatch(lines[1], /^error .* was ended after … s: it took too long \(legion-hook-timeout\)$/);
+  assertEquals(lines.includes("info rest"), true);
+});
+
+Deno.test("aborted: the one that runs is ended, the rest do not run", async () => {
+  const abort = new AbortController();
+  const hooks = [cmd("echo ready; sleep 60"), cmd("echo rest")];
+  const { lines, options } = setUp({ hooks, signal: abort.signal }, (message) => {
+    if (message === "ready") abort.abort();
+  });
+  assertEquals(await runHooks(options), false);
+  assertEquals(lines.at(-1), "warn lord hook cmd (test.ini:7) was aborted after … s");
+});
+
+Deno.test("what a command is, and so what may be secret in it, is not logged", async () => {
+  const { lines, options } = setUp({ hooks: [cmd("true PASSWORD")] });
+  await runHooks(options);
+  assertEquals(lines.join().includes("PASSWORD"), false);
+});

@@ -1,0 +1,190 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { LegionConfig } from "../../lib/config/config.ts";
+import { freePorts } from "../../lib/cli/free_ports.ts";
+import { createCipher } from "../../lib/legion/cipher.ts";
+import { systemClock } from "../../lib/node/clock.ts";
+import { LegionRunner } from "../../lib/node/legion_runner.ts";
+import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
+import { hook, legionConfig } from "./legion_config.ts";
+
+/** A runner whose log can be waited for. */
+async function bind(config: LegionConfig, name = "a", open = openUdp) {
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  const log = (level: string, message: string) => {
+    lines.push(`${level} ${message}`);
+    for (const look of [...waiting]) look();
+  };
+  const runner = await LegionRunner.bind({
+    config,
+    name,
+    pid: 7,
+    clock: systemClock,
+    log,
+    open,
+  });
+  const logged = async (pattern: RegExp) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = () => lines.some((line) => pattern.test(line)) && resolve();
+    const late = () => reject(new Error(`no line ${pattern} within 10 s:\n${lines.join("\n")}`));
+    const timer = setTimeout(late, 10_000);
+    waiting.add(look);
+    look();
+    await promise.finally(() => clearTimeout(timer));
+    waiting.delete(look);
+  };
+  return { runner, lines, logged };
+}
+
+async function pair(changed: Partial<LegionConfig> = {}) {
+  const ports = await freePorts(2);
+  const [a, b] = ports.map((port) => ({ host: "127.0.0.1", port }));
+  return [
+    await bind(legionConfig({ address: a, nodes: [b], valor: 20, quorum: 2, ...changed }), "a"),
+    await bind(legionConfig({ address: b, nodes: [a], valor: 10, quorum: 2, ...changed }), "b"),
+  ];
+}
+
+const isLord = /this node is the lord/;
+
+for (
+  const cipher of ["bf-cbc", "aes-128-cbc", "aes-192-cbc", "aes-256-cbc", "des-ede3-cbc"] as const
+) {
+  Deno.test(`two nodes elect a lord, and the other takes over from it: ${cipher}`, async () => {
+    const [a, b] = await pair({ cipher, quorum: 0 });
+    a.runner.start();
+    b.runner.start();
+    await a.logged(isLord);
+    await b.logged(/a is elected/);
+    await a.runner.stop();
+    await b.logged(isLord);
+    await b.runner.stop();
+  });
+}
+
+Deno.test("the hooks of an event run in order, with what it is about", async () => {
+  const [a, b] = await pair({
+    hooks: [
+      hook("setup", { kind: "log", text: "first of setup" }),
+      hook("setup", { kind: "log", text: "second of setup" }),
+      hook("node-joined", { kind: "cmd", command: "echo $FAILOVER_NODE joined $FAILOVER_LEGION" }),
+      hook("lord", { kind: "cmd", command: "echo $FAILOVER_EVENT: $FAILOVER_LORD" }),
+      hook("death", { kind: "log", text: "farewell" }),
+    ],
+  });
+  a.runner.start();
+  b.runner.start();
+  await a.logged(/info lord: a/);
+  await a.runner.stop();
+  await b.runner.stop();
+  const told = a.lines.filter((line) => /of setup|b joined test|lord: a|farewell/.test(line));
+  assertEquals(told, [
+    "info first of setup",
+    "info second of setup",
+    "info b joined test",
+    "info lord: a",
+    "info farewell",
+  ]);
+});
+
+Deno.test("aborted hooks end before the unlord hooks begin", async () => {
+  const [a, b] = await pair({
+    hooks: [
+      hook("lord", { kind: "cmd", command: "echo ready; sleep 60" }),
+      hook("unlord", { kind: "log", text: "letting go" }),
+    ],
+  });
+  a.runner.start();
+  b.runner.start();
+  await a.logged(/ready/);
+  await b.runner.stop();
+  await a.logged(/info letting go/);
+  await a.runner.stop();
+  const order = a.lines.filter((line) => /was aborted|info letting go/.test(line));
+  assertStringIncludes(order[0], "lord hook cmd (test.ini:7) was aborted");
+  assertEquals(order[1], "info letting go");
+});
+
+Deno.test("a second stop does not wait for the death hooks", async () => {
+  const [address] = (await freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
+  const sleep = hook("death", { kind: "cmd", command: "echo dying; sleep 60" });
+  const { runner, logged } = await bind(legionConfig({ address, hooks: [sleep] }));
+  runner.start();
+  await logged(isLord);
+  const stopped = runner.stop();
+  await logged(/dying/);
+  await Promise.all([stopped, runner.stop()]);
+});
+
+Deno.test("bad datagrams of every kind are dropped, counted and logged; the lord stays", async () => {
+  const [port, senderPort] = await freePorts(2);
+  const address = { host: "127.0.0.1", port };
+  const { runner, lines, logged } = await bind(legionConfig({ address }));
+  runner.start();
+  await logged(isLord);
+  const sender = await openUdp({
+    address: { host: "127.0.0.1", port: senderPort },
+    casting: "unicast",
+    received: () => {},
+    unsent: () => {},
+  });
+  const ours = createCipher({ cipher: "bf-cbc", secret: "secret1", iv: "" });
+  const theirs = createCipher({ cipher: "bf-cbc", secret: "another", iv: "" });
+  const body = new TextEncoder().encode("no pairs");
+  const bad: [pattern: RegExp, datagram: Uint8Array][] = [
+    [/no datagram of a legion/, Uint8Array.of(1)],
+    [/modifier1 is 108/, ours.seal(body).with(0, 108)],
+    [/the header says 9/, ours.seal(body).with(1, 9)],
+    [/the body does not parse/, ours.seal(body)],
+    [/it does not decrypt/, theirs.seal(body)],
+  ];
+  for (const [pattern, datagram] of bad) {
+    // The second of a reason is counted, and not logged.
+    sender.send(datagram, address);
+    sender.send(datagram, address);
+    await logged(pattern);
+  }
+  assertEquals(runner.stats().members, []);
+  assert(runner.stats().i_am_the_lord > 0);
+  await sender.close();
+  await runner.stop();
+  assertEquals(lines.filter((line) => line.includes("dropped a datagram")).length, bad.length);
+});
+
+Deno.test("what cannot be sent is logged once a minute for each node and reason", async () => {
+  let report = (_to: Peer, _reason: string) => {};
+  const nowhere = (options: Parameters<typeof openUdp>[0]): Promise<Transport> => {
+    report = options.unsent;
+    return Promise.resolve({ send: () => {}, close: () => Promise.resolve() });
+  };
+  const { runner, lines } = await bind(legionConfig({}), "a", nowhere);
+  for (let i = 0; i < 3; i++) report({ host: "1.1.1.1", port: 2000 }, "no route");
+  assertEquals(lines, ["warn cannot send to 1.1.1.1:2000: no route"]);
+  await runner.close();
+});
+
+Deno.test("stats: the legion as uWSGI would tell it", async () => {
+  const [a, b] = await pair();
+  a.runner.start();
+  b.runner.start();
+  await a.logged(isLord);
+  const [stats, peer] = [a.runner.stats(), b.runner.stats()];
+  await a.runner.stop();
+  await b.runner.stop();
+  const { uuid, checksum, i_am_the_lord, members: [member], ...rest } = stats;
+  assertEquals(rest, {
+    legion: "test",
+    addr: rest.addr,
+    valor: 20,
+    quorum: 2,
+    lord_valor: 20,
+    lord_uuid: uuid,
+    nodes: [peer.addr],
+  });
+  assertEquals([member.name, member.uuid, member.valor], ["b", peer.uuid, 10]);
+  assertEquals(member.checksum, checksum);
+  for (const time of [i_am_the_lord, member.last_seen]) {
+    assert(Math.abs(time - Date.now() / 1000) < 60, `${time} is no time of now`);
+  }
+  assertEquals([peer.i_am_the_lord, peer.lord_uuid], [0, uuid]);
+});

@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import { createLog, type LogFormat, type LogLevel } from "../../lib/node/log.ts";
+
+function setUp(format: LogFormat, level: LogLevel = "info") {
+  const lines: string[] = [];
+  const now = () => new Date("2026-11-23T02:00:00.123Z");
+  return { lines, log: createLog({ format, level, now, write: (line) => lines.push(line) }) };
+}
+
+Deno.test("text: time, level, legion, plain words", () => {
+  const { lines, log } = setUp("text");
+  log("info", "host-b joined", "failover");
+  log("error", "no legion at all");
+  assertEquals(lines, [
+    "2026-11-23T02:00:00.123Z info  failover: host-b joined\n",
+    "2026-11-23T02:00:00.123Z error no legion at all\n",
+  ]);
+});
+
+Deno.test("json: an object a line", () => {
+  const { lines, log } = setUp("json");
+  log("warn", 'a "b"\n', "failover");
+  assertEquals(lines, [
+    '{"time":"2026-11-23T02:00:00.123Z","level":"warn","legion":"failover","message":"a \\"b\\"\\n"}\n',
+  ]);
+});
+
+Deno.test("what is less serious than the level is left out", () => {
+  const { lines, log } = setUp("text", "warn");
+  for (const level of ["debug", "info", "warn", "error"] as const) log(level, level);
+  assertEquals(lines.map((line) => line.split(" ")[1]), ["warn", "error"]);
+});
+
+Deno.test("a peer's name can neither begin a line of its own nor reach the terminal", () => {
+  const { lines, log } = setUp("text");
+  log("info", "evil\n2026 error\u001b[2J\u2028 joined", "failover");
+  assertEquals(lines, [
+    "2026-11-23T02:00:00.123Z info  failover: evil\\u000a2026 error\\u001b[2J\\u2028 joined\n",
+  ]);
+});

@@ -1,0 +1,77 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Config } from "../../lib/config/config.ts";
+import { freePorts } from "../../lib/cli/free_ports.ts";
+import { startNode } from "../../lib/node/node.ts";
+import { BindError } from "../../lib/node/transport.ts";
+import { legionsOf } from "../stats.ts";
+import { legionConfig } from "./legion_config.ts";
+
+function setUp(changed: Partial<Config>) {
+  const lines: string[] = [];
+  const options = {
+    config: {
+      file: "test.ini",
+      section: "uwsgi",
+      legions: [],
+      statsHttp: false,
+      passedOver: [],
+      warnings: [],
+      ...changed,
+    },
+    log: (level: string, message: string, legion?: string) => {
+      lines.push(`${level} ${legion ?? "-"} ${message}`);
+    },
+    version: "1.2.3",
+    name: "a",
+  };
+  return { lines, options };
+}
+
+async function onLoopback(name: string, port?: number) {
+  const [free] = await freePorts(1);
+  return legionConfig({ name, address: { host: "127.0.0.1", port: port ?? free } });
+}
+
+Deno.test("one process is in several legions, and the stats tell of all", async () => {
+  const legions = [await onLoopback("one"), await onLoopback("two")];
+  const [port] = await freePorts(1);
+  const stats = { address: { host: "127.0.0.1", port } };
+  const node = await startNode(setUp({ legions, stats }).options);
+  assertEquals((await legionsOf(port)).map(({ legion }) => legion), ["one", "two"]);
+  await node.stop();
+  await assertRejects(() => legionsOf(port), Deno.errors.ConnectionRefused);
+});
+
+Deno.test("warnings and options passed over are said at the start", async () => {
+  const { lines, options } = setUp({
+    legions: [await onLoopback("one")],
+    warnings: ["test.ini:3: unwise"],
+    passedOver: ["plugin", "master"],
+  });
+  await (await startNode(options)).stop();
+  assertEquals(lines.slice(0, 2), [
+    "warn - test.ini:3: unwise",
+    "info - options passed over, they only concern uWSGI: plugin, master",
+  ]);
+});
+
+Deno.test("when one address cannot be listened on nothing is left running", async () => {
+  const first = await onLoopback("one");
+  const second = await onLoopback("two", first.address.port);
+  const error = await assertRejects(
+    () => startNode(setUp({ legions: [first, second] }).options),
+    BindError,
+  );
+  assertStringIncludes(
+    error.message,
+    `test.ini:2: legion two: cannot listen on 127.0.0.1:${first.address.port}: the address is in use`,
+  );
+  await (await startNode(setUp({ legions: [first] }).options)).stop();
+});
+
+Deno.test("a stats address that cannot be listened on is an error too", async () => {
+  const stats = { path: "/nonexistent/stats.sock" };
+  const { options } = setUp({ legions: [await onLoopback("one")], stats });
+  const error = await assertRejects(() => startNode(options), BindError);
+  assertStringIncludes(error.message, "test.ini: stats: cannot listen on /nonexistent/stats.sock:");
+});

@@ -1,0 +1,85 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { BindError, openUdp, type Peer, type TransportOptions } from "../../lib/node/transport.ts";
+import { freePorts } from "../../lib/cli/free_ports.ts";
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+
+function options(address: Peer, changed: Partial<TransportOptions> = {}): TransportOptions {
+  return {
+    address,
+    casting: "unicast",
+    received: () => {},
+    unsent: (_to, reason) => {
+      throw new Error(`unsent: ${reason}`);
+    },
+    ...changed,
+  };
+}
+
+/** Opens a transport and gives the first datagram that comes to it. */
+async function listening(address: Peer, casting: TransportOptions["casting"] = "unicast") {
+  const first = Promise.withResolvers<Uint8Array>();
+  const received = (datagram: Uint8Array) => first.resolve(new Uint8Array(datagram));
+  return {
+    transport: await openUdp(options(address, { casting, received })),
+    first: first.promise,
+  };
+}
+
+for (const host of ["127.0.0.1", "::1"]) {
+  Deno.test(`a datagram goes from one to the other over ${host}`, async () => {
+    const [port, otherPort] = await freePorts(2);
+    const { transport, first } = await listening({ host, port });
+    const other = await openUdp(options({ host, port: otherPort }));
+    other.send(bytes(1, 2, 3), { host, port });
+    assertEquals(await first, bytes(1, 2, 3));
+    await transport.close();
+    await other.close();
+  });
+}
+
+Deno.test("what was sent leaves before the socket closes", async () => {
+  const [port, otherPort] = await freePorts(2);
+  const { transport, first } = await listening({ host: "127.0.0.1", port });
+  const other = await openUdp(options({ host: "127.0.0.1", port: otherPort }));
+  other.send(bytes(7), { host: "127.0.0.1", port });
+  await other.close();
+  assertEquals(await first, bytes(7));
+  await transport.close();
+});
+
+Deno.test("members of a multicast group hear each other, also on one machine", async () => {
+  const [port] = await freePorts(1);
+  const group = { host: "239.255.77.77", port };
+  const { transport, first } = await listening(group, "multicast");
+  const other = await openUdp(options(group, { casting: "multicast" }));
+  other.send(bytes(9), group);
+  assertEquals(await first, bytes(9));
+  await transport.close();
+  await other.close();
+});
+
+Deno.test("an address in use, or of another machine, is refused and named", async () => {
+  const [port] = await freePorts(1);
+  const address = { host: "127.0.0.1", port };
+  const transport = await openUdp(options(address));
+  const inUse = await assertRejects(() => openUdp(options(address)), BindError);
+  assertStringIncludes(inUse.message, `cannot listen on 127.0.0.1:${port}: the address is in use`);
+  await transport.close();
+
+  // 192.0.2.0/24 is for documentation (RFC 5737): it is on no machine.
+  const elsewhere = options({ host: "192.0.2.77", port });
+  const error = await assertRejects(() => openUdp(elsewhere), BindError);
+  assertStringIncludes(error.message, "the address is not on this machine");
+});
+
+Deno.test("what cannot be sent is reported, not thrown", async () => {
+  const [port] = await freePorts(1);
+  const reported = Promise.withResolvers<string>();
+  const unsent = (to: Peer, reason: string) => reported.resolve(`${to.host} ${reason}`);
+  const transport = await openUdp(options({ host: "127.0.0.1", port }, { unsent }));
+  // Too large for any datagram.
+  transport.send(new Uint8Array(70_000), { host: "127.0.0.1", port });
+  assertStringIncludes(await reported.promise, "127.0.0.1 ");
+  await transport.close();
+});

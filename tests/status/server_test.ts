@@ -1,0 +1,89 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Stats } from "../../lib/status/report.ts";
+import { serveStats, type StatsListen } from "../../lib/status/server.ts";
+
+const stats: Stats = { version: "1.2.3", pid: 7, legions: [] };
+const anywhere: StatsListen = { address: { host: "127.0.0.1", port: 0 } };
+
+async function ask(options: Deno.ConnectOptions | Deno.UnixConnectOptions, request = "") {
+  const connection = "path" in options ? await Deno.connect(options) : await Deno.connect(options);
+  if (request !== "") await connection.write(new TextEncoder().encode(request));
+  return await new Response(connection.readable).text();
+}
+
+function tcp(at: string): Deno.ConnectOptions {
+  const [hostname, port] = at.split(":");
+  return { hostname, port: Number(port) };
+}
+
+Deno.test("each connection gets the document of its moment, and is closed", async () => {
+  let pid = 0;
+  const report = () => ({ ...stats, pid: ++pid });
+  const server = await serveStats({ listen: anywhere, http: false, report });
+  assertEquals(JSON.parse(await ask(tcp(server.at))), { ...stats, pid: 1 });
+  assertEquals(JSON.parse(await ask(tcp(server.at))), { ...stats, pid: 2 });
+  await server.close();
+});
+
+Deno.test("with stats-http it is an HTTP/1.0 reply", async () => {
+  const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+  const reply = await ask(tcp(server.at), "GET / HTTP/1.0\r\n\r\n");
+  assertStringIncludes(reply, "HTTP/1.0 200 OK\r\n");
+  assertStringIncludes(reply, "Content-Type: application/json\r\n");
+  const fetched = await fetch(`http://${server.at}/`);
+  assertEquals(await fetched.json(), stats);
+  await server.close();
+});
+
+Deno.test("a UNIX socket is made, is left to its owner, and goes with the server", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/stats.sock`;
+  const server = await serveStats({ listen: { path }, http: false, report: () => stats });
+  assertEquals(server.at, path);
+  assertEquals(JSON.parse(await ask({ transport: "unix", path })), stats);
+
+  const taken = () => serveStats({ listen: { path }, http: false, report: () => stats });
+  await assertRejects(taken, Error, "another process answers there");
+
+  await server.close();
+  assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
+  await Deno.remove(folder);
+});
+
+Deno.test("a UNIX socket that a killed node has left behind is taken over", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/stats.sock`;
+  const script = `Deno.listen({ transport: "unix", path: ${JSON.stringify(path)} }); Deno.exit();`;
+  await new Deno.Command(Deno.execPath(), { args: ["eval", script] }).output();
+  assertEquals((await Deno.lstat(path)).isSocket, true);
+
+  const server = await serveStats({ listen: { path }, http: false, report: () => stats });
+  assertEquals(JSON.parse(await ask({ transport: "unix", path })), stats);
+  await server.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a file that is no socket is not touched", async () => {
+  const path = await Deno.makeTempFile();
+  await assertRejects(() => serveStats({ listen: { path }, http: false, report: () => stats }));
+  assertEquals((await Deno.lstat(path)).isFile, true);
+  await Deno.remove(path);
+});
+
+Deno.test("clients who say nothing hold up nobody, and go when the server goes", async () => {
+  const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+  const silent = await Deno.connect(tcp(server.at) as Deno.ConnectOptions);
+  assertEquals(await (await fetch(`http://${server.at}/`)).json(), stats);
+  await server.close();
+  assertEquals(await silent.read(new Uint8Array(1)).catch(() => null), null);
+  silent.close();
+});
+
+Deno.test("no more than 64 clients are served at a time", async () => {
+  const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+  const silent = await Promise.all(Array.from({ length: 64 }, () => Deno.connect(tcp(server.at))));
+  const oneTooMany = await Deno.connect(tcp(server.at));
+  assertEquals(await oneTooMany.read(new Uint8Array(1)).catch(() => null), null);
+  for (const connection of [...silent, oneTooMany]) connection.close();
+  await server.close();
+});
