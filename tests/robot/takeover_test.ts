@@ -1,0 +1,547 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { getFailover } from "../../lib/robot/client.ts";
+import type { Fault, Simulator } from "../../lib/robot/simulator.ts";
+import { takeover, type TakeoverProgress, type TakeoverRun } from "../../lib/robot/takeover.ts";
+import { accessTo, startRobot } from "./_setup.ts";
+
+/** A clock that only waits move, and what was waited for. */
+function virtualTime(onWait: (waited: number) => void = () => {}) {
+  let nowMs = 0;
+  const waits: number[] = [];
+  const run: TakeoverRun = {
+    now: () => nowMs,
+    random: () => 0,
+    wait: (ms, { signal }) => {
+      signal?.throwIfAborted();
+      nowMs += ms;
+      waits.push(ms);
+      onWait(waits.length);
+      return Promise.resolve();
+    },
+  };
+  return { run, waits, advance: (ms: number) => nowMs += ms };
+}
+
+function optionsFor(robot: Simulator, ip?: string) {
+  return { ...accessTo(robot, ip), deadlineMs: 180_000 };
+}
+
+interface Row {
+  readonly title: string;
+  readonly faults: readonly Fault[];
+  readonly outcome: string;
+  readonly code?: string;
+  readonly posts: number;
+  readonly gets: number;
+}
+
+const error = (status: number, code: string, more: Partial<Fault> = {}): Fault =>
+  ({ kind: "error", status, code, ...more }) as Fault;
+const html = (status: number, more: Partial<Fault> = {}): Fault =>
+  ({ kind: "body", status, body: "<html>no</html>", ...more }) as Fault;
+const times = (count: number, fault: Fault) => Array.from({ length: count }, () => fault);
+const post = { method: "POST" } as const;
+const get = { method: "GET" } as const;
+
+const rows: readonly Row[] = [
+  { title: "200", faults: [], outcome: "routed", posts: 1, gets: 0 },
+  {
+    title: "200 with another active_server_ip",
+    faults: [{ kind: "active", activeServerIp: "3.3.3.3" }],
+    outcome: "refused",
+    code: "NOT_ROUTED",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "200 with no active_server_ip",
+    faults: [{ kind: "active", activeServerIp: null }],
+    outcome: "refused",
+    code: "NOT_ROUTED",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "200, still processing",
+    faults: [{ kind: "status", status: "processing" }, { kind: "status", status: "processing" }],
+    outcome: "routed",
+    posts: 1,
+    gets: 2,
+  },
+  {
+    title: "200, processing for ever",
+    faults: times(20, { kind: "status", status: "processing" }),
+    outcome: "unknown",
+    code: "PROCESSING",
+    posts: 1,
+    gets: 15,
+  },
+  {
+    title: "409 FAILOVER_ALREADY_ROUTED",
+    faults: [error(409, "FAILOVER_ALREADY_ROUTED")],
+    outcome: "already routed",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "409 FAILOVER_LOCKED by a switch to elsewhere",
+    faults: [error(409, "FAILOVER_LOCKED")],
+    outcome: "routed",
+    posts: 2,
+    gets: 1,
+  },
+  {
+    title: "409 FAILOVER_LOCKED by a switch to the same server",
+    faults: [error(409, "FAILOVER_LOCKED", { after: true })],
+    outcome: "already routed",
+    posts: 1,
+    gets: 1,
+  },
+  {
+    title: "409 FAILOVER_LOCKED for ever",
+    faults: times(20, error(409, "FAILOVER_LOCKED", post)),
+    outcome: "try later",
+    code: "FAILOVER_LOCKED",
+    posts: 5,
+    gets: 15,
+  },
+  {
+    title: "409 with a code that nobody knows is no success",
+    faults: times(20, error(409, "CONFLICT", post)),
+    outcome: "unknown",
+    code: "CONFLICT",
+    posts: 5,
+    gets: 15,
+  },
+  {
+    title: "400 INVALID_INPUT",
+    faults: [error(400, "INVALID_INPUT", { fields: { missing: null, invalid: ["ip"] } })],
+    outcome: "refused",
+    code: "INVALID_INPUT",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "401 UNAUTHORIZED",
+    faults: [error(401, "UNAUTHORIZED")],
+    outcome: "refused",
+    code: "UNAUTHORIZED",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "401 without JSON",
+    faults: [html(401)],
+    outcome: "refused",
+    code: "UNAUTHORIZED",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "401 to a GET",
+    faults: [{ kind: "reset" }, error(401, "UNAUTHORIZED")],
+    outcome: "refused",
+    code: "UNAUTHORIZED",
+    posts: 1,
+    gets: 1,
+  },
+  {
+    title: "403 RATE_LIMIT_EXCEEDED",
+    faults: [error(403, "RATE_LIMIT_EXCEEDED", { fields: { max_request: 50, interval: 3600 } })],
+    outcome: "try later",
+    code: "RATE_LIMIT_EXCEEDED",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "403 RATE_LIMIT_EXCEEDED to the GET after a lost reply",
+    faults: [{ kind: "reset" }, error(403, "RATE_LIMIT_EXCEEDED")],
+    outcome: "unknown",
+    code: "RATE_LIMIT_EXCEEDED",
+    posts: 1,
+    gets: 1,
+  },
+  {
+    title: "404 NOT_FOUND",
+    faults: [error(404, "NOT_FOUND")],
+    outcome: "refused",
+    code: "NOT_FOUND",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "404 FAILOVER_NEW_SERVER_NOT_FOUND",
+    faults: [error(404, "FAILOVER_NEW_SERVER_NOT_FOUND")],
+    outcome: "refused",
+    code: "FAILOVER_NEW_SERVER_NOT_FOUND",
+    posts: 1,
+    gets: 0,
+  },
+  ...["FAILOVER_FAILED", "FAILOVER_NOT_COMPLETE", "INTERNAL_ERROR"].flatMap((code) => [
+    {
+      title: `500 ${code}, and no switch`,
+      faults: [error(500, code)],
+      outcome: "routed",
+      posts: 2,
+      gets: 1,
+    },
+    {
+      title: `500 ${code}, and yet it switched`,
+      faults: [error(500, code, { after: true })],
+      outcome: "routed",
+      posts: 1,
+      gets: 1,
+    },
+    {
+      title: `500 ${code} for ever`,
+      faults: times(20, error(500, code, post)),
+      outcome: "try later",
+      code,
+      posts: 5,
+      gets: 5,
+    },
+  ]),
+  {
+    title: "503 in HTML, once",
+    faults: [html(503)],
+    outcome: "routed",
+    posts: 2,
+    gets: 0,
+  },
+  {
+    title: "503 in HTML, for ever",
+    faults: times(20, html(503)),
+    outcome: "try later",
+    code: "MAINTENANCE",
+    posts: 5,
+    gets: 0,
+  },
+  {
+    title: "a connection lost before the switch",
+    faults: [{ kind: "reset" }],
+    outcome: "routed",
+    posts: 2,
+    gets: 3,
+  },
+  {
+    title: "a connection lost after the switch",
+    faults: [{ kind: "reset", after: true }],
+    outcome: "routed",
+    posts: 1,
+    gets: 1,
+  },
+  {
+    title: "connections lost for ever",
+    faults: times(99, { kind: "reset" }),
+    outcome: "unknown",
+    code: "ECONNRESET",
+    posts: 5,
+    gets: 15,
+  },
+  {
+    title: "connections to look lost, after a switch whose reply was lost",
+    faults: [{ kind: "reset", after: true }, ...times(3, { kind: "reset" })],
+    outcome: "routed",
+    posts: 2,
+    gets: 3,
+  },
+  {
+    title: "another status",
+    faults: [html(502)],
+    outcome: "routed",
+    posts: 2,
+    gets: 3,
+  },
+  {
+    title: "another status after the switch",
+    faults: [error(418, "TEAPOT", { after: true })],
+    outcome: "routed",
+    posts: 1,
+    gets: 1,
+  },
+  {
+    title: "a redirect",
+    faults: times(99, html(302)),
+    outcome: "unknown",
+    code: "REDIRECT",
+    posts: 5,
+    gets: 15,
+  },
+  {
+    title: "a body that is not JSON",
+    faults: [html(200)],
+    outcome: "routed",
+    posts: 2,
+    gets: 3,
+  },
+  {
+    title: "a body that is not JSON after the switch",
+    faults: [html(200, { after: true })],
+    outcome: "routed",
+    posts: 1,
+    gets: 1,
+  },
+  {
+    title: "JSON with fields missing",
+    faults: [{ kind: "body", status: 200, body: '{"failover":{"ip":"4.4.4.4"}}', after: true }],
+    outcome: "routed",
+    posts: 1,
+    gets: 1,
+  },
+  {
+    title: "a reply about another address",
+    faults: [
+      {
+        kind: "body",
+        status: 200,
+        body: '{"failover":{"ip":"5.5.5.5","active_server_ip":"2.2.2.2"}}',
+      },
+    ],
+    outcome: "refused",
+    code: "OTHER_ADDRESS",
+    posts: 1,
+    gets: 0,
+  },
+  {
+    title: "a look that finds a switch running",
+    faults: [{ kind: "reset" }, ...times(4, { kind: "status", status: "processing", ...get })],
+    outcome: "routed",
+    posts: 2,
+    gets: 5,
+  },
+];
+
+for (const { title, faults, outcome, code, posts, gets } of rows) {
+  Deno.test(`takeover: ${title}: ${outcome}, ${posts} POSTs, ${gets} GETs`, async () => {
+    await using robot = await startRobot();
+    robot.fail(...faults);
+    // Limits of number are shown here, so time is no limit.
+    const options = { ...optionsFor(robot), deadlineMs: 1e9 };
+    const result = await takeover(options, virtualTime().run);
+    assertEquals(result.outcome, outcome, result.message);
+    assertEquals("code" in result ? result.code : undefined, code);
+    assertEquals([result.posts, result.gets], [posts, gets]);
+    assertEquals([robot.count("POST"), robot.count("GET")], [posts, gets]);
+    assertEquals(result.to, "2.2.2.2");
+    const there = outcome === "routed" && !faults.some(({ kind }) => kind === "active");
+    if (there) assertEquals(robot.activeServerIp("4.4.4.4"), "2.2.2.2");
+    assert(!result.message.includes("w0rd"));
+  });
+}
+
+Deno.test("a wrong password is tried exactly once", async () => {
+  await using robot = await startRobot();
+  const result = await takeover({ ...optionsFor(robot), password: "wrong" }, virtualTime().run);
+  assertEquals([result.outcome, robot.requests.length], ["refused", 1]);
+});
+
+Deno.test("a used up quota tells when to come back, and nothing is sent before", async () => {
+  await using robot = await startRobot({ quota: { gets: 1, posts: 0, intervalMs: 3_600_000 } });
+  const { run, waits } = virtualTime();
+  const result = await takeover(optionsFor(robot), run);
+  assert(result.outcome === "try later");
+  assertEquals([result.retryAfterSeconds, robot.requests.length, waits], [3600, 1, []]);
+});
+
+Deno.test("fields that the Robot does not like are named", async () => {
+  await using robot = await startRobot();
+  const options = { ...optionsFor(robot), activeServerIp: "here" };
+  const result = await takeover(options, virtualTime().run);
+  assertEquals(result.outcome, "refused");
+  assertMatch(result.message, /invalid: active_server_ip/);
+});
+
+Deno.test("an IPv6 subnet is taken over, whatever the spelling", async () => {
+  await using robot = await startRobot();
+  const options = {
+    ...optionsFor(robot, "2a01:4f8:fff1::"),
+    ip: "2A01:4F8:FFF1:0::",
+    activeServerIp: "2A01:4F8:2:0:0:0:0:0",
+  };
+  const result = await takeover(options, virtualTime().run);
+  assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 0]);
+  assertEquals(robot.activeServerIp("2a01:4f8:fff1::"), "2a01:4f8:2::");
+});
+
+Deno.test("a request that times out although its switch happened ends as routed", async () => {
+  await using robot = await startRobot();
+  robot.fail({ kind: "hang", after: true });
+  const options = { ...optionsFor(robot), timeoutMs: 100 };
+  const result = await takeover(options, virtualTime().run);
+  assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 1]);
+});
+
+Deno.test("a switch that outlasts the request is looked for until it shows", async () => {
+  const { promise, resolve: done } = Promise.withResolvers<void>();
+  await using robot = await startRobot({ switchMs: 90_000, wait: () => promise });
+  const { run, waits } = virtualTime((count) => count === 2 && done());
+  const options = { ...optionsFor(robot), timeoutMs: 100 };
+  const result = await takeover(options, run);
+  assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 3]);
+  assertEquals([result.from, waits], ["1.1.1.1", [1000, 3000]]);
+});
+
+Deno.test("a stranger's lock is waited out", async () => {
+  await using robot = await startRobot();
+  const unlock = robot.lock("4.4.4.4");
+  const { run, waits } = virtualTime((count) => {
+    if (count !== 3) return;
+    robot.route("4.4.4.4", "3.3.3.3");
+    unlock();
+  });
+  const result = await takeover(optionsFor(robot), run);
+  assertEquals([result.outcome, result.from], ["routed", "3.3.3.3"]);
+  assertEquals([result.posts, result.gets, robot.activeServerIp("4.4.4.4")], [4, 4, "2.2.2.2"]);
+  assertEquals(waits, [1000, 3000, 9000, 12_000]);
+});
+
+Deno.test("while the Robot tells of a running switch, no POST is sent", async () => {
+  await using robot = await startRobot({ withStatus: true });
+  const unlock = robot.lock("4.4.4.4");
+  const { run } = virtualTime((count) => count === 5 && unlock());
+  const result = await takeover(optionsFor(robot), run);
+  assertEquals([result.outcome, result.posts, result.gets], ["routed", 2, 5]);
+});
+
+Deno.test("a stranger's switch away from here is no success", async () => {
+  await using robot = await startRobot({ withStatus: true });
+  robot.route("4.4.4.4", "2.2.2.2");
+  const unlock = robot.lock("4.4.4.4");
+  const { run } = virtualTime((count) => {
+    if (count !== 2) return;
+    robot.route("4.4.4.4", "3.3.3.3");
+    unlock();
+  });
+  const result = await takeover(optionsFor(robot), run);
+  assertEquals([result.outcome, result.from], ["routed", "3.3.3.3"]);
+  assertEquals(robot.activeServerIp("4.4.4.4"), "2.2.2.2");
+});
+
+Deno.test("five POSTs at a locked address span a minute", async () => {
+  await using robot = await startRobot();
+  robot.lock("4.4.4.4");
+  const time = virtualTime();
+  const posts: number[] = [];
+  const onProgress = (progress: TakeoverProgress) => {
+    if (progress.kind === "request" && progress.method === "POST") posts.push(time.run.now!());
+  };
+  const result = await takeover(optionsFor(robot), { ...time.run, onProgress });
+  assertEquals([result.outcome, result.posts], ["try later", 5]);
+  assertEquals(posts, [0, 1000, 4000, 25_000, 61_000]);
+});
+
+Deno.test("no connection is tried for as long as there is time, and counts for no quota", async () => {
+  const robot = await startRobot();
+  const options = optionsFor(robot);
+  await robot.close();
+  const { run, waits } = virtualTime();
+  const result = await takeover(options, run);
+  assert(result.outcome === "try later");
+  assertEquals([result.code, result.posts, result.gets], ["ECONNREFUSED", 0, 0]);
+  assertEquals(waits.slice(0, 4), [1000, 3000, 5000, 5000]);
+  // From 150 s on, half of a time limit of 60 s would not be left for the reply.
+  assert(result.seconds > 150 && result.seconds <= 180, `${result.seconds}`);
+});
+
+Deno.test("no wait and no request outlasts the deadline", async () => {
+  await using robot = await startRobot();
+  robot.fail(...times(99, { kind: "reset" }));
+  for (const deadlineMs of [1, 100, 2000, 10_000, 60_000]) {
+    const time = virtualTime();
+    const limits: number[] = [];
+    const onProgress = (progress: TakeoverProgress) => {
+      if (progress.kind === "request") limits.push(time.run.now!() + progress.timeoutMs);
+    };
+    const options = { ...optionsFor(robot), timeoutMs: 60_000, deadlineMs };
+    const result = await takeover(options, { ...time.run, onProgress });
+    assertEquals(result.outcome, "unknown");
+    assert(result.seconds * 1000 <= deadlineMs, `${result.seconds} s of ${deadlineMs} ms`);
+    assert(limits.every((limit) => limit <= deadlineMs), `${limits} of ${deadlineMs}`);
+  }
+});
+
+Deno.test("time is kept for a last look", async () => {
+  await using robot = await startRobot();
+  robot.fail({ kind: "hang", after: true });
+  const options = { ...optionsFor(robot), timeoutMs: 60_000, deadlineMs: 300 };
+  const result = await takeover(options);
+  assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 1]);
+});
+
+Deno.test("a cancelled takeover sends nothing afterwards, whatever it was doing", async () => {
+  for (const moment of ["before", "POST", "wait", "GET", "second POST"]) {
+    await using robot = await startRobot();
+    const abort = new AbortController();
+    const cancel = () => abort.abort(new Error("not lord any more"));
+    const time = virtualTime((count) => {
+      if (moment === "wait" && count === 2) cancel();
+    });
+    robot.fail(moment === "POST" ? { kind: "hang", ...post } : { kind: "reset", ...post });
+    if (moment === "GET") robot.fail({ kind: "hang", ...get });
+    if (moment === "second POST") robot.fail({ kind: "hang", ...post });
+    if (moment === "before") cancel();
+    if (moment === "POST") robot.arrived("POST").then(cancel);
+    if (moment === "GET") robot.arrived("GET").then(cancel);
+    if (moment === "second POST") robot.arrived("POST", 2).then(cancel);
+    const run = { ...time.run, signal: abort.signal };
+    await assertRejects(() => takeover(optionsFor(robot), run), Error, "not lord any more");
+    const sent = { before: 0, POST: 1, GET: 2, wait: 3, "second POST": 5 }[moment];
+    assertEquals(robot.requests.length, sent, moment);
+    // Were anything sent still, it would come before this one.
+    await getFailover(optionsFor(robot));
+    assertEquals(robot.requests.length, sent! + 1, moment);
+  }
+});
+
+Deno.test("a cancelled takeover does not wait on", async () => {
+  await using robot = await startRobot();
+  robot.fail(html(503));
+  const abort = new AbortController();
+  const onProgress = ({ kind }: TakeoverProgress) => {
+    if (kind === "wait") queueMicrotask(() => abort.abort());
+  };
+  const options = optionsFor(robot);
+  const error = await assertRejects(
+    () => takeover(options, { signal: abort.signal, onProgress }),
+    DOMException,
+  );
+  assertEquals([error.name, robot.requests.length], ["AbortError", 1]);
+});
+
+Deno.test("it tells what it does and what it waits for", async () => {
+  await using robot = await startRobot();
+  robot.fail(html(503), { kind: "reset", after: true });
+  const told: TakeoverProgress[] = [];
+  const onProgress = (progress: TakeoverProgress) => told.push(progress);
+  await takeover(optionsFor(robot), { ...virtualTime().run, onProgress });
+  const message = "the Robot is not available (status 503): <html>no</html>";
+  assertEquals(told, [
+    { kind: "request", method: "POST", timeoutMs: 10_000 },
+    { kind: "error", method: "POST", code: "MAINTENANCE", message },
+    { kind: "wait", next: "POST", waitMs: 2000, code: "MAINTENANCE", message },
+    { kind: "request", method: "POST", timeoutMs: 10_000 },
+    {
+      kind: "error",
+      method: "POST",
+      code: "ECONNRESET",
+      message: "the connection was lost: socket hang up",
+    },
+    { kind: "request", method: "GET", timeoutMs: 10_000 },
+    { kind: "reply", method: "GET", activeServerIp: "2.2.2.2", status: undefined },
+  ]);
+});
+
+Deno.test("waits are longer by up to a quarter, at random", async () => {
+  await using robot = await startRobot();
+  robot.fail(html(503), html(503));
+  const { run, waits } = virtualTime();
+  await takeover(optionsFor(robot), { ...run, random: () => 0.5 });
+  assertEquals(waits, [2250, 6750]);
+});
+
+Deno.test("a URL that is not http is a mistake of the caller's, and nothing is sent", async () => {
+  await using robot = await startRobot();
+  const options = { ...optionsFor(robot), url: "file:///failover/4.4.4.4" };
+  await assertRejects(() => takeover(options), TypeError);
+  assertEquals(robot.requests.length, 0);
+});
