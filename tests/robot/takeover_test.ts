@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import type { HetznerFailoverip } from "../../lib/config/config.ts";
 import { getFailover } from "../../lib/robot/client.ts";
 import type { Fault, Simulator } from "../../lib/robot/simulator.ts";
 import { takeover, type TakeoverProgress, type TakeoverRun } from "../../lib/robot/takeover.ts";
@@ -544,4 +545,16 @@ Deno.test("a URL that is not http is a mistake of the caller's, and nothing is s
   const options = { ...optionsFor(robot), url: "file:///failover/4.4.4.4" };
   await assertRejects(() => takeover(options), TypeError);
   assertEquals(robot.requests.length, 0);
+});
+
+Deno.test("the settings of an action are its options as they are", async () => {
+  await using robot = await startRobot();
+  const action: HetznerFailoverip = {
+    ...optionsFor(robot),
+    sslNoVerify: false,
+    verifyMs: 300_000,
+    reclaim: true,
+    preflight: true,
+  };
+  assertEquals((await takeover(action)).outcome, "routed");
 });

@@ -1,0 +1,60 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { newCourse, type Pace } from "../../lib/robot/_course.ts";
+import { newSchedule } from "../../lib/robot/_schedule.ts";
+
+const trouble = { code: "", message: "" };
+const course = newCourse("2.2.2.2");
+const uncertain = { ...course, uncertain: true };
+
+function schedule(leftMs: number, random = 0) {
+  const limits = { timeoutMs: 60_000, deadlineMs: 180_000 };
+  return newSchedule({ ...limits, leftMs: () => leftMs, random: () => random });
+}
+
+Deno.test("waits grow to a limit, each pace for itself", () => {
+  const { appoint } = schedule(180_000);
+  const waits = (next: "POST" | "GET", pace: Pace) =>
+    Array.from({ length: 5 }, () => appoint({ next, pace, trouble }, course)!.waitMs);
+  assertEquals(waits("GET", "look"), [1000, 3000, 9000, 12_000, 12_000]);
+  assertEquals(waits("POST", "again"), [2000, 6000, 18_000, 40_000, 40_000]);
+  assertEquals(waits("POST", "connect"), [1000, 3000, 5000, 5000, 5000]);
+  assertEquals(waits("GET", "now"), [0, 0, 0, 0, 0]);
+});
+
+Deno.test("no POST so late that its reply could not come", () => {
+  const step = { next: "POST", pace: "again", trouble } as const;
+  assertEquals(schedule(32_000).appoint(step, course), { next: "POST", waitMs: 2000 });
+  assertEquals(schedule(31_999).appoint(step, course), undefined);
+  assertEquals(schedule(31_999).appoint(step, uncertain), { next: "GET", waitMs: 2000 });
+  assertEquals(schedule(31_999).appoint(step, { ...uncertain, gets: 15 }), undefined);
+});
+
+Deno.test("the last look comes a second before the end", () => {
+  const step = { next: "GET", pace: "look", trouble } as const;
+  assertEquals(schedule(1500).appoint(step, course), { next: "GET", waitMs: 500 });
+  assertEquals(schedule(1000).appoint(step, course), undefined);
+});
+
+Deno.test("whatever is left, neither a wait nor a request outlasts it", () => {
+  const time = fc.integer({ min: 1, max: 1_000_000 });
+  const step = fc.constantFrom(
+    { next: "POST", pace: "now", trouble } as const,
+    { next: "POST", pace: "again", trouble } as const,
+    { next: "POST", pace: "connect", trouble } as const,
+    { next: "GET", pace: "now", trouble } as const,
+    { next: "GET", pace: "look", trouble } as const,
+  );
+  fc.assert(
+    fc.property(time, time, time, step, fc.boolean(), (timeoutMs, deadlineMs, left, step, yes) => {
+      let leftMs = Math.min(left, deadlineMs);
+      const limits = { timeoutMs, deadlineMs, leftMs: () => leftMs, random: () => 0.99 };
+      const { appoint, requestMs } = newSchedule(limits);
+      const appointment = appoint(step, yes ? uncertain : course);
+      if (appointment === undefined) return;
+      leftMs -= appointment.waitMs;
+      const limitMs = requestMs(appointment.next);
+      assert(limitMs > 0 && limitMs <= leftMs && limitMs <= timeoutMs, `${limitMs} of ${leftMs}`);
+    }),
+  );
+});

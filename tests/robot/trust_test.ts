@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { getFailover } from "../../lib/robot/client.ts";
+import { RobotError } from "../../lib/robot/errors.ts";
+import { takeover } from "../../lib/robot/takeover.ts";
+import { makeCertificate } from "./_certificate.ts";
+import { accessTo, startRobot } from "./_setup.ts";
+
+Deno.test("a certificate that nobody vouches for is refused, and nothing is sent", async () => {
+  await using robot = await startRobot({ tls: makeCertificate() });
+  const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
+  assertEquals([error.kind, error.code], ["untrusted", "DEPTH_ZERO_SELF_SIGNED_CERT"]);
+  const result = await takeover({ ...accessTo(robot), deadlineMs: 30_000 });
+  assertEquals([result.outcome, result.posts, robot.requests.length], ["refused", 0, 0]);
+});
+
+Deno.test("ca is trusted, as text and as a file", async () => {
+  const tls = makeCertificate();
+  await using robot = await startRobot({ tls });
+  const access = accessTo(robot);
+  assertEquals((await getFailover({ ...access, ca: tls.cert })).ip, "4.4.4.4");
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(file, `two of them\n${makeCertificate().cert}\n${tls.cert}`);
+    assertEquals((await getFailover({ ...access, ca: file })).ip, "4.4.4.4");
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("another's ca does not help", async () => {
+  await using robot = await startRobot({ tls: makeCertificate() });
+  const access = { ...accessTo(robot), ca: makeCertificate().cert };
+  const error = await assertRejects(() => getFailover(access), RobotError);
+  assertEquals(error.kind, "untrusted");
+});
+
+Deno.test("a certificate for another host, or of another time, is refused", async () => {
+  for (const tls of [makeCertificate({ host: "other.test" }), makeCertificate({ days: -1 })]) {
+    await using robot = await startRobot({ tls });
+    const access = { ...accessTo(robot), ca: tls.cert };
+    const error = await assertRejects(() => getFailover(access), RobotError);
+    assertEquals([error.kind, robot.requests.length], ["untrusted", 0]);
+  }
+});
+
+Deno.test("sslNoVerify takes any certificate", async () => {
+  await using robot = await startRobot({ tls: makeCertificate({ host: "other.test", days: -1 }) });
+  const access = { ...accessTo(robot), sslNoVerify: true };
+  assertEquals((await getFailover(access)).ip, "4.4.4.4");
+});
+
+Deno.test("a ca that holds no certificate is told, and nothing is sent", async () => {
+  await using robot = await startRobot({ tls: makeCertificate() });
+  const file = await Deno.makeTempFile();
+  try {
+    for (
+      const ca of [
+        "/nowhere/ca.pem",
+        file,
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        makeCertificate().key,
+      ]
+    ) {
+      const error = await assertRejects(() => getFailover({ ...accessTo(robot), ca }), RobotError);
+      assertEquals([error.kind, error.code], ["untrusted", "CA_UNUSABLE"]);
+      assertEquals(error.message.includes("KEY"), false);
+    }
+  } finally {
+    await Deno.remove(file);
+  }
+  assertEquals(robot.requests.length, 0);
+});
+
+Deno.test("a cancelled request is cancelled also while it reads its ca", async () => {
+  await using robot = await startRobot({ tls: makeCertificate() });
+  const abort = new AbortController();
+  const access = { ...accessTo(robot), ca: "/dev/zero" };
+  const request = getFailover(access, { signal: abort.signal });
+  abort.abort(new Error("enough"));
+  await assertRejects(() => request, Error, "enough");
+});
+
+Deno.test("the system's certificates are trusted, and the runtime's own where there are none", async () => {
+  const count = async (file: string) => {
+    const code = `import { trustedCertificates } from "${trust}";
+      console.log((await trustedCertificates(undefined, new AbortController().signal)).length);`;
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["eval", code],
+      env: { SSL_CERT_FILE: file, SSL_CERT_DIR: "/nowhere" },
+    });
+    const { stdout } = await command.output();
+    return Number(new TextDecoder().decode(stdout));
+  };
+  const trust = import.meta.resolve("../../lib/robot/_trust.ts");
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(file, makeCertificate().cert);
+    assertEquals(await count(file), 1);
+    assert(await count("/nowhere/ca.pem") > 50);
+  } finally {
+    await Deno.remove(file);
+  }
+});
