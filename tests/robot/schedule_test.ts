@@ -34,6 +34,8 @@ Deno.test("the last look comes a second before the end", () => {
   const step = { next: "GET", pace: "look", trouble } as const;
   assertEquals(schedule(1500).appoint(step, course), { next: "GET", waitMs: 500 });
   assertEquals(schedule(1000).appoint(step, course), undefined);
+  const { requestMs } = schedule(30_000);
+  assertEquals([requestMs("POST"), requestMs("GET")], [29_000, 30_000]);
 });
 
 Deno.test("whatever is left, neither a wait nor a request outlasts it", () => {

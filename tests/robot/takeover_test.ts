@@ -367,7 +367,7 @@ Deno.test("an IPv6 subnet is taken over, whatever the spelling", async () => {
 Deno.test("a request that times out although its switch happened ends as routed", async () => {
   await using robot = await startRobot();
   robot.fail({ kind: "hang", after: true });
-  const options = { ...optionsFor(robot), timeoutMs: 100 };
+  const options = { ...optionsFor(robot), timeoutMs: 300 };
   const result = await takeover(options, virtualTime().run);
   assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 1]);
 });
@@ -376,7 +376,7 @@ Deno.test("a switch that outlasts the request is looked for until it shows", asy
   const { promise, resolve: done } = Promise.withResolvers<void>();
   await using robot = await startRobot({ switchMs: 90_000, wait: () => promise });
   const { run, waits } = virtualTime((count) => count === 2 && done());
-  const options = { ...optionsFor(robot), timeoutMs: 100 };
+  const options = { ...optionsFor(robot), timeoutMs: 300 };
   const result = await takeover(options, run);
   assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 3]);
   assertEquals([result.from, waits], ["1.1.1.1", [1000, 3000]]);
@@ -464,8 +464,8 @@ Deno.test("no wait and no request outlasts the deadline", async () => {
 Deno.test("time is kept for a last look", async () => {
   await using robot = await startRobot();
   robot.fail({ kind: "hang", after: true });
-  const options = { ...optionsFor(robot), timeoutMs: 60_000, deadlineMs: 300 };
-  const result = await takeover(options);
+  const options = { ...optionsFor(robot), timeoutMs: 60_000, deadlineMs: 400 };
+  const result = await takeover(options, virtualTime().run);
   assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 1]);
 });
 
