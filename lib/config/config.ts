@@ -67,7 +67,12 @@ export interface HetznerFailoverip {
 
 /** What a hook does: `cmd:` and `exec:` are both `cmd`. */
 export type HookAction =
-  | { readonly kind: "cmd"; readonly command: string }
+  | {
+    readonly kind: "cmd";
+    readonly command: string;
+    /** The command as the file has it, references not replaced: what they stand for may be secret. */
+    readonly written: string;
+  }
   | { readonly kind: "log"; readonly text: string }
   | { readonly kind: "hetzner-failoverip"; readonly failoverip: HetznerFailoverip };
 

@@ -1,22 +1,35 @@
-import { routeFailover } from "../robot/client.ts";
+import { takeover, type TakeoverOptions, type TakeoverProgress } from "../robot/takeover.ts";
 import { type HookContext, HookError } from "./action.ts";
 
-export interface FailoveripSettings {
-  readonly username: string;
-  readonly password: string;
-  readonly ip: string;
-  readonly activeServerIp: string;
-  readonly url: string;
-  readonly timeoutMs: number;
-  readonly deadlineMs: number;
-  readonly sslNoVerify: boolean;
-  readonly ca?: string;
+/** What the action needs of its settings (robot-api, "The action"). */
+export type FailoveripSettings = TakeoverOptions;
+
+/**
+ * Routes the failover address to the server, and is done when the Robot says that it points there.
+ * What it waits for goes to the log.
+ *
+ * @throws HookError when the address does not point there in the end: with the Robot's own code and
+ * message
+ * @throws the signal's reason when it was aborted; nothing is sent afterwards
+ */
+export async function runHetznerFailoverip(
+  settings: FailoveripSettings,
+  { signal, log }: HookContext,
+): Promise<void> {
+  const { ip, activeServerIp } = settings;
+  log("info", `routing ${ip} to ${activeServerIp}`);
+  const onProgress = (progress: TakeoverProgress) => {
+    if (progress.kind === "error") log("warn", `${progress.method}: ${told(progress)}`);
+    if (progress.kind === "wait") {
+      const { next, waitMs } = progress;
+      log("info", `${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
+    }
+  };
+  const result = await takeover(settings, { signal, onProgress });
+  if ("code" in result) throw new HookError(`${result.outcome}: ${told(result)}`);
+  log("info", result.message);
 }
 
-export async function runHetznerFailoverip(s: FailoveripSettings, { signal }: HookContext) {
-  try {
-    await routeFailover(s, { signal });
-  } catch (error) {
-    throw new HookError(String(error));
-  }
+function told({ code, message }: { code: string; message: string }): string {
+  return `${code}: ${message}`;
 }

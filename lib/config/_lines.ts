@@ -1,0 +1,60 @@
+import type { ConfigProblem } from "./config_error.ts";
+import { expand } from "./expand.ts";
+import type { IniLine } from "./ini.ts";
+
+/** Where a configuration takes what does not stand in it. */
+export interface ConfigSources {
+  /** An environment variable. */
+  readonly env: (name: string) => string | undefined;
+  /** The content of a file; throws when it cannot be read, with a message that says why. */
+  readonly readFile: (path: string) => string;
+}
+
+/** A line with its references replaced. */
+export interface ExpandedLine extends IniLine {
+  /** The value as the file has it. */
+  readonly written: string;
+  /** References that have no value, each with the reason. */
+  readonly unresolved: readonly string[];
+}
+
+/** Replaces the references in all lines of a section, and keeps book of which were used. */
+export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
+  const earlier = new Map<string, ExpandedLine>();
+  const used = new Set<string>();
+  const expanded = lines.map((line) => {
+    const reasons: string[] = [];
+    const { value } = expand(line.value, {
+      option(name) {
+        const found = earlier.get(name);
+        if (found === undefined) reasons.push(`%(${name}) is no option or placeholder above`);
+        else reasons.push(...found.unresolved);
+        used.add(name);
+        return found?.value;
+      },
+      env(name) {
+        const found = sources.env(name);
+        if (found === undefined) reasons.push(`the environment variable ${name} is not set`);
+        return found;
+      },
+      file(path) {
+        try {
+          return sources.readFile(path);
+        } catch (error) {
+          reasons.push(`@(${path}): ${error instanceof Error ? error.message : error}`);
+          return undefined;
+        }
+      },
+    });
+    const whole = { ...line, value, written: line.value, unresolved: reasons };
+    // As in uWSGI, of a placeholder that is defined twice the first counts.
+    if (!earlier.has(line.key)) earlier.set(line.key, whole);
+    return whole;
+  });
+  return { lines: expanded, used };
+}
+
+/** A problem with a line. */
+export function problemOf({ file, line, key }: IniLine, message: string): ConfigProblem {
+  return { file, line, option: key, message };
+}

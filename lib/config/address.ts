@@ -1,0 +1,53 @@
+import ipaddr from "ipaddr.js";
+import type { Address, Casting } from "./config.ts";
+import { Invalid } from "./_invalid.ts";
+
+/**
+ * Reads `1.2.3.4:2000`, `[::1]:2000` or `:2000`, which is any address of this machine (0.0.0.0).
+ * Host names are no addresses here: a failover must not depend on a name server.
+ *
+ * @throws Invalid when it is none of these
+ */
+export function parseAddress(text: string): Address {
+  const match = /^(?:\[(?<six>[^\]]*)\]|(?<host>[^:]*)):(?<port>[0-9]*)$/.exec(text);
+  if (match?.groups === undefined) throw invalid(text, "it has no port");
+  const { six, host, port } = match.groups;
+  const number = Number(port);
+  if (port === "" || number < 1 || number > 65_535) {
+    throw invalid(text, "the port is not one of 1 to 65535");
+  }
+  if (six !== undefined) {
+    if (!ipaddr.IPv6.isValid(six)) throw invalid(text, "what is in brackets is no IPv6 address");
+    return { host: six, port: number };
+  }
+  if (host !== "" && !ipaddr.IPv4.isValidFourPartDecimal(host)) {
+    throw invalid(text, `${JSON.stringify(host)} is no IP address, and names are not looked up`);
+  }
+  return { host: host === "" ? "0.0.0.0" : host, port: number };
+}
+
+function invalid(text: string, why: string): Invalid {
+  return new Invalid(
+    `${
+      JSON.stringify(text)
+    } is no address: ${why}; right would be 1.2.3.4:2000, [::1]:2000 or :2000`,
+  );
+}
+
+/** How a legion's own address is to be bound (legion-protocol, "Options"). */
+export function castingOf({ host }: Address): Casting {
+  const address = ipaddr.parse(host);
+  switch (address.range()) {
+    case "multicast":
+      return "multicast";
+    case "broadcast":
+      return "broadcast";
+    default:
+      return "unicast";
+  }
+}
+
+/** Whether an address is of IPv6. */
+export function isIpv6({ host }: Address): boolean {
+  return host.includes(":");
+}

@@ -1,0 +1,71 @@
+import type { Address, Config, Hook, HookAction, LegionConfig } from "./config.ts";
+
+/** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
+export function describeConfig(config: Config): string {
+  const { file, section, stats, statsHttp, passedOver, warnings } = config;
+  const at = stats === undefined ? "none" : "path" in stats ? stats.path : format(stats.address);
+  return [
+    `${file}, section [${section}]`,
+    ...config.legions.flatMap(describeLegion),
+    "",
+    `stats: ${at}${stats !== undefined && statsHttp ? ", as HTTP" : ""}`,
+    ...passedOver.length > 0 ? [`passed over, for uWSGI alone: ${passedOver.join(", ")}`] : [],
+    ...warnings.map((warning) => `warning: ${warning}`),
+    "",
+  ].join("\n");
+}
+
+function describeLegion(legion: LegionConfig): string[] {
+  const { casting, valor, cipher, iv, nodes, quorum, scroll, hooks } = legion;
+  const rank = valor === 0 ? "0: an arbiter, which votes and is never lord" : `${valor}`;
+  const quorumIn = quorum === 0 ? "0: any number of votes will do" : `${quorum} votes`;
+  const lordError = legion.deathOnLordErrorMs === 0
+    ? "be lord all the same"
+    : `stay out for ${seconds(legion.deathOnLordErrorMs)}`;
+  return [
+    "",
+    `legion ${legion.name}`,
+    row("address", `${format(legion.address)}${casting === "unicast" ? "" : `, ${casting}`}`),
+    row("valor", rank),
+    row("cipher", `${cipher}, secret ***${iv === "" ? "" : ", IV ***"}`),
+    row("nodes", nodes.length === 0 ? "none" : nodes.map(format).join(", ")),
+    row("quorum", quorumIn),
+    row("freq", `announce each ${seconds(legion.freqMs)}`),
+    row("tolerance", `drop a node after ${seconds(legion.toleranceMs)} of silence`),
+    row("clocks", `may differ by ${seconds(legion.skewToleranceMs)}`),
+    row("lord error", lordError),
+    ...scroll === "" ? [] : [row("scroll", scroll)],
+    row("hooks", hooks.length === 0 ? "none" : `each for at most ${seconds(legion.hookTimeoutMs)}`),
+    ...hooks.map(describeHook),
+  ];
+}
+
+function describeHook({ event, action, line }: Hook): string {
+  return `    line ${line}: ${event}: ${describeAction(action)}`;
+}
+
+function describeAction(action: HookAction): string {
+  switch (action.kind) {
+    case "cmd":
+      return `cmd:${action.written}`;
+    case "log":
+      return `log:${action.text}`;
+    case "hetzner-failoverip": {
+      const { ip, activeServerIp, username, url, timeoutMs, deadlineMs } = action.failoverip;
+      return `hetzner-failoverip: route ${ip} to ${activeServerIp} by ${url}, user ${username}, ` +
+        `password ***, ${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`;
+    }
+  }
+}
+
+function row(name: string, value: string): string {
+  return `  ${name.padEnd(11)}${value}`;
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}
+
+function format({ host, port }: Address): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

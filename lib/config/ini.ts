@@ -1,0 +1,35 @@
+// Ours, and not @std/ini: that keeps one value a key, strips quotes and turns 007 into 7, while in
+// uWSGI's files keys repeat, their order matters, and a value is what stands there.
+import type { Place } from "./config.ts";
+
+/** One `key = value` line. */
+export interface IniLine extends Place {
+  readonly section: string;
+  readonly key: string;
+  /** Stripped of white space; empty for a line without `=`. */
+  readonly value: string;
+}
+
+/**
+ * The lines of a file in uWSGI's INI dialect, in their order (legion-protocol, "Options"): split at
+ * the first `=`, both sides stripped; `;` or `#` begins a comment only at the start of a line; no
+ * quoting, no comments behind a value. Lines before the first section are in the section "".
+ */
+export function parseIni(text: string, file: string): IniLine[] {
+  const lines: IniLine[] = [];
+  let section = "";
+  for (const [index, raw] of text.replace(/^\ufeff/, "").split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith(";") || line.startsWith("#")) continue;
+    const header = /^\[(.*)\]$/.exec(line);
+    if (header !== null) {
+      section = header[1].trim();
+      continue;
+    }
+    const equals = line.indexOf("=");
+    const key = equals < 0 ? line : line.slice(0, equals).trim();
+    const value = equals < 0 ? "" : line.slice(equals + 1).trim();
+    lines.push({ section, key, value, file, line: index + 1 });
+  }
+  return lines;
+}

@@ -1,0 +1,53 @@
+import { castingOf, parseAddress } from "./address.ts";
+import { type Address, type Casting, type CipherName, cipherNames } from "./config.ts";
+import { Invalid } from "./_invalid.ts";
+import { parseWhole } from "./number.ts";
+
+/** What `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]` says. */
+export interface LegionLine {
+  readonly name: string;
+  readonly address: Address;
+  readonly casting: Casting;
+  readonly valor: number;
+  readonly cipher: CipherName;
+  readonly secret: string;
+  readonly iv: string;
+}
+
+const form = "NAME ADDRESS VALOR CIPHER:SECRET [IV]";
+
+/**
+ * Reads the value of `legion` or `legion-mcast`.
+ *
+ * @throws Invalid when a part is missing or wrong; its message never holds the secret or the IV
+ */
+export function parseLegion(text: string): LegionLine {
+  const [name, at, rank, encryption, iv = "", ...more] = text.split(/\s+/);
+  if (encryption === undefined) throw new Invalid(`a part is missing; right would be ${form}`);
+  if (more.length > 0) throw new Invalid(`there are too many parts; right would be ${form}`);
+  const address = parseAddress(at);
+  const valor = valorOf(rank);
+  const colon = encryption.indexOf(":");
+  const cipher = cipherOf(colon < 0 ? encryption : encryption.slice(0, colon));
+  const secret = colon < 0 ? "" : encryption.slice(colon + 1);
+  if (secret === "") throw new Invalid(`the secret is missing; right would be ${form}`);
+  return { name, address, casting: castingOf(address), valor, cipher, secret, iv };
+}
+
+function valorOf(text: string): number {
+  try {
+    return parseWhole(text);
+  } catch {
+    throw new Invalid(`the valor ${JSON.stringify(text)} is no whole number from 0`);
+  }
+}
+
+function cipherOf(text: string): CipherName {
+  const cipher = cipherNames.find((name) => name === text.toLowerCase());
+  if (cipher !== undefined) return cipher;
+  // Without its colon this may be the secret itself.
+  const what = /^[a-z0-9-]+$/i.test(text) && text.includes("-")
+    ? `there is no cipher ${JSON.stringify(text)}`
+    : "the cipher is missing";
+  throw new Invalid(`${what}; there are ${cipherNames.join(", ")}`);
+}

@@ -1,0 +1,267 @@
+import { closestString } from "@std/text/closest-string";
+import { isIpv6, parseAddress } from "./address.ts";
+import {
+  type Address,
+  type Config,
+  type Hook,
+  hookEvents,
+  type LegionConfig,
+  type StatsAddress,
+} from "./config.ts";
+import { ConfigError, type ConfigProblem } from "./config_error.ts";
+import { isCommand, parseAction } from "./hook.ts";
+import type { IniLine } from "./ini.ts";
+import { Invalid } from "./_invalid.ts";
+import { type LegionLine, parseLegion } from "./legion.ts";
+import { type ConfigSources, type ExpandedLine, expandLines, problemOf } from "./_lines.ts";
+import { parseSeconds, parseWhole } from "./number.ts";
+
+/** The options that hold for all legions, and what they are when the file does not say. */
+const defaults = {
+  freqMs: 3_000,
+  toleranceMs: 15_000,
+  skewToleranceMs: 60_000,
+  deathOnLordErrorMs: 0,
+  hookTimeoutMs: 300_000,
+};
+
+const durations: Record<string, { name: keyof typeof defaults; zero?: boolean }> = {
+  "legion-freq": { name: "freqMs" },
+  "legion-tolerance": { name: "toleranceMs" },
+  "legion-skew-tolerance": { name: "skewToleranceMs" },
+  "legion-death-on-lord-error": { name: "deathOnLordErrorMs", zero: true },
+  "legion-hook-timeout": { name: "hookTimeoutMs" },
+};
+
+const hookOptions = new Map(hookEvents.map((event) => [`legion-${event}`, event]));
+
+const known = [
+  "legion",
+  "legion-mcast",
+  "legion-node",
+  "legion-quorum",
+  "legion-scroll",
+  "legion-scroll-max-size",
+  "legion-scroll-list-max-size",
+  ...Object.keys(durations),
+  ...hookOptions.keys(),
+];
+
+/** uWSGI's own limit for a scroll, in bytes (legion-protocol, "Options"). */
+const scrollMaxSize = 4_096;
+
+/**
+ * Reads the options of one section.
+ *
+ * @throws ConfigError with all that is wrong, in the order of the lines
+ */
+export function readOptions(
+  lines: readonly IniLine[],
+  { file, section, sources }: { file: string; section: string; sources: ConfigSources },
+): Config {
+  const { lines: expanded, used } = expandLines(lines, sources);
+  const ours = expanded.filter(({ key }) => isOurs(key));
+  const problems: ConfigProblem[] = ours.flatMap(problemsOfKey);
+  const usable = ours.filter((line) => problemsOfKey(line).length === 0);
+  const reader = new Reader(usable, problems);
+  const legions = reader.legions();
+  const stats = reader.stats();
+  if (!ours.some(({ key }) => key === "legion" || key === "legion-mcast")) {
+    const message = `no legion in section [${section}]: right would be a line like ` +
+      "legion = failover 1.1.1.1:2000 100 bf-cbc:SECRET";
+    problems.push({ file, message });
+  }
+  if (problems.length > 0) {
+    throw new ConfigError(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)));
+  }
+  const passedOver = expanded.filter(({ key }) => !isOurs(key) && !used.has(key));
+  return {
+    file,
+    section,
+    legions,
+    stats,
+    statsHttp: reader.statsHttp(),
+    passedOver: [...new Set(passedOver.map(({ key }) => key))],
+    warnings: legions.flatMap(warningsOf),
+  };
+}
+
+function isOurs(key: string): boolean {
+  return key === "legion" || key.startsWith("legion-") || key === "stats" || key === "stats-http";
+}
+
+function problemsOfKey(line: ExpandedLine): ConfigProblem[] {
+  const { key, value, unresolved } = line;
+  if (key === "stats" || key === "stats-http" || known.includes(key)) {
+    // A reference that stays would be taken for the value: a password, say, sent as $(PASSWORD).
+    const shell = hookOptions.has(key) && isCommand(split(value)[1] ?? "");
+    return shell ? [] : unresolved.map((reason) => problemOf(line, reason));
+  }
+  if (/cron|attach-daemon/.test(key)) {
+    const instead = "use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer";
+    return [problemOf(line, `this option of uWSGI's is not to be had here: ${instead}`)];
+  }
+  return [problemOf(line, `there is no such option; did you mean ${closestString(key, known)}?`)];
+}
+
+/** `NAME REST` */
+function split(value: string): [name: string, rest: string | undefined] {
+  const match = /^(\S+)(?:\s+(.*))?$/s.exec(value);
+  return [match?.[1] ?? "", match?.[2]];
+}
+
+/** Reads lines whose keys are known; what is wrong with their values becomes a problem. */
+class Reader {
+  readonly #lines: readonly ExpandedLine[];
+  readonly #problems: ConfigProblem[];
+
+  constructor(lines: readonly ExpandedLine[], problems: ConfigProblem[]) {
+    this.#lines = lines;
+    this.#problems = problems;
+  }
+
+  legions(): LegionConfig[] {
+    const legions = new Map<string, LegionLine & { line: ExpandedLine }>();
+    for (const line of this.#of("legion", "legion-mcast")) {
+      this.#read(line, () => {
+        const legion = parseLegion(line.value);
+        const earlier = legions.get(legion.name);
+        if (earlier) {
+          throw new Invalid(`the legion ${legion.name} is defined in line ${earlier.line.line}`);
+        }
+        legions.set(legion.name, { ...legion, line });
+      });
+    }
+    const durations = this.#durations();
+    const nodes = this.#each(legions, "legion-node", (rest, _line, { address }) => {
+      const node = parseAddress(rest);
+      if (isIpv6(node) !== isIpv6(address)) {
+        throw new Invalid("a node and the legion's own address must both be IPv4 or both IPv6");
+      }
+      return node;
+    });
+    const quorums = this.#each(legions, "legion-quorum", parseWhole);
+    const maxSize = this.#last("legion-scroll-max-size", parseWhole) ?? scrollMaxSize;
+    this.#last("legion-scroll-list-max-size", parseWhole);
+    const scrolls = this.#each(legions, "legion-scroll", (rest) => scroll(rest, maxSize));
+    const hooks = this.#hooks(legions);
+    return [...legions.values()].map(({ line: { file, line, key }, ...legion }) => ({
+      file,
+      line,
+      ...legion,
+      ...durations,
+      nodes: distinct([
+        ...key === "legion-mcast" ? [legion.address] : [],
+        ...nodes.filter(({ name }) => name === legion.name).map(({ value }) => value),
+      ]),
+      quorum: quorums.findLast(({ name }) => name === legion.name)?.value ?? 0,
+      scroll: scrolls.findLast(({ name }) => name === legion.name)?.value ?? "",
+      hooks: hooks.filter(({ name }) => name === legion.name).map(({ value }) => value),
+    }));
+  }
+
+  stats(): StatsAddress | undefined {
+    return this.#last("stats", (value) => {
+      if (value === "") throw new Invalid("right would be 127.0.0.1:1717 or a path");
+      if (value.includes("/")) return { path: value };
+      const address = parseAddress(value);
+      return { address };
+    });
+  }
+
+  statsHttp(): boolean {
+    return this.#last("stats-http", (value) => !/^(0|false|no|off)$/.test(value)) ?? false;
+  }
+
+  #durations(): typeof defaults {
+    const found = Object.entries(durations).map(([key, { name, zero }]) => [
+      name,
+      this.#last(key, (value) => parseSeconds(value, { zero })) ?? defaults[name],
+    ]);
+    return Object.fromEntries(found);
+  }
+
+  #hooks(legions: ReadonlyMap<string, LegionLine>) {
+    const named = [...hookOptions].flatMap(([key, event]) =>
+      this.#each(legions, key, (rest, line): Hook => ({
+        file: line.file,
+        line: line.line,
+        event,
+        action: parseAction(rest, split(line.written)[1] ?? ""),
+      }))
+    );
+    return named.sort((a, b) => a.value.line - b.value.line);
+  }
+
+  /** Reads all `KEY = NAME REST`, whose NAME is a legion's. */
+  #each<T>(
+    legions: ReadonlyMap<string, LegionLine>,
+    key: string,
+    read: (rest: string, line: ExpandedLine, legion: LegionLine) => T,
+  ): { name: string; value: T }[] {
+    return this.#of(key).flatMap((line) => {
+      const [name, rest] = split(line.value);
+      const value = this.#read(line, () => {
+        if (rest === undefined) throw new Invalid(`right would be ${key} = LEGION …`);
+        const legion = legions.get(name);
+        // A legion whose own line is wrong is told of there.
+        if (legion === undefined) return this.#unknownLegion(name, legions);
+        return read(rest, line, legion);
+      });
+      return value === undefined ? [] : [{ name, value }];
+    });
+  }
+
+  #unknownLegion(name: string, legions: ReadonlyMap<string, LegionLine>): undefined {
+    const named = this.#of("legion", "legion-mcast").map(({ value }) => split(value)[0]);
+    if (named.includes(name)) return undefined;
+    const there = [...legions.keys()].join(", ") || "none";
+    throw new Invalid(`there is no legion ${JSON.stringify(name)}; there are: ${there}`);
+  }
+
+  /** Reads an option of which the last counts; all are looked at. */
+  #last<T>(key: string, read: (value: string) => T): T | undefined {
+    return this.#of(key).map((line) => this.#read(line, () => read(line.value))).at(-1);
+  }
+
+  #of(...keys: string[]): ExpandedLine[] {
+    return this.#lines.filter(({ key }) => keys.includes(key));
+  }
+
+  #read<T>(line: ExpandedLine, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      this.#problems.push(problemOf(line, error.message));
+      return undefined;
+    }
+  }
+}
+
+function scroll(text: string, maxSize: number): string {
+  const size = new TextEncoder().encode(text).length;
+  if (size > maxSize) {
+    throw new Invalid(`the scroll is ${size} bytes long, legion-scroll-max-size is ${maxSize}`);
+  }
+  return text;
+}
+
+function distinct(nodes: readonly Address[]): Address[] {
+  const different = new Map(nodes.map((node) => [`${node.host} ${node.port}`, node]));
+  return [...different.values()];
+}
+
+function warningsOf({ hooks }: LegionConfig): string[] {
+  return hooks.flatMap(({ file, line, action }) => {
+    if (action.kind !== "hetzner-failoverip") return [];
+    const { sslNoVerify, url } = action.failoverip;
+    const place = `${file}:${line}: hetzner-failoverip`;
+    const { protocol, hostname } = new URL(url);
+    const loopback = /^(127\..*|localhost|\[::1\])$/.test(hostname);
+    return [
+      ...sslNoVerify ? [`${place}: ssl_no_verify: anybody on the way can read the password`] : [],
+      ...protocol === "http:" && !loopback ? [`${place}: over http the password is readable`] : [],
+    ];
+  });
+}
