@@ -1,0 +1,88 @@
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { selfCommand } from "./self.ts";
+
+/** How to set up a node of the demo. */
+export interface DemoNodeOptions {
+  readonly name: string;
+  /** Where its configuration file is to be, and what it says. */
+  readonly folder: string;
+  readonly text: string;
+  /** Takes what is worth telling. */
+  readonly tell: (name: string, what: string) => void;
+}
+
+// What the demo shows of a node's log; the rest is about members and hooks, and the same thrice.
+const telling = /^(taking over|this node is|no quorum|.* was silent|.* failed)/;
+
+/** A node of the demo: a process of this program, which can be started, stopped and killed. */
+export class DemoNode {
+  readonly name: string;
+  readonly #options: DemoNodeOptions;
+  #process?: Deno.ChildProcess;
+  #log: Promise<void> = Promise.resolve();
+  #isLord = false;
+
+  constructor(options: DemoNodeOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  /** By its own log. */
+  get isLord(): boolean {
+    return this.#isLord;
+  }
+
+  async start(): Promise<void> {
+    const { folder, text, tell } = this.#options;
+    const file = `${folder}/${this.name}.ini`;
+    await Deno.writeTextFile(file, text, { mode: 0o600 });
+    const args = ["node", "--config", file, "--name", this.name, "--log-format", "json"];
+    this.#process = selfCommand(args, { stdin: "null", stdout: "null", stderr: "piped" }).spawn();
+    tell(this.name, `started, process ${this.#process.pid}`);
+    this.#log = this.#read(this.#process.stderr);
+  }
+
+  /** Stops it cleanly. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  /** Ends it at once; does nothing where none runs. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  async #end(signal: Deno.Signal): Promise<void> {
+    const process = this.#process;
+    if (process === undefined) return;
+    try {
+      process.kill(signal);
+    } catch (error) {
+      // It has ended by itself.
+      if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+    }
+    await process.status;
+    await this.#log;
+    this.#isLord = false;
+    this.#process = undefined;
+  }
+
+  async #read(stderr: ReadableStream<Uint8Array>): Promise<void> {
+    const lines = stderr.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
+    for await (const line of lines) {
+      const message = messageOf(line);
+      if (message === "this node is the lord") this.#isLord = true;
+      if (message === "this node is no longer the lord") this.#isLord = false;
+      if (telling.test(message)) this.#options.tell(this.name, message);
+    }
+  }
+}
+
+// What is no event of the log (a message of the runtime, say) is told as it stands.
+function messageOf(line: string): string {
+  try {
+    return JSON.parse(line).message;
+  } catch {
+    return `failed: ${line}`;
+  }
+}

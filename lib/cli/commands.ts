@@ -1,0 +1,34 @@
+import type { Command } from "./command.ts";
+
+/** A row of the table of subcommands. */
+export interface CommandEntry {
+  readonly name: string;
+  /** For the list in `failover help`. */
+  readonly summary: string;
+  /** Only the subcommand that runs is loaded. */
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** All subcommands, in the order of `failover help`. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "node",
+    summary: "Run a node of a legion, until SIGTERM or SIGINT",
+    load: () => import("./node.ts"),
+  },
+  {
+    name: "demo",
+    summary: "Three nodes and a Robot on this machine: watch an address move",
+    load: () => import("./demo.ts"),
+  },
+  {
+    name: "help",
+    summary: "Show this, or what a subcommand takes: failover help node",
+    load: () => import("./help.ts"),
+  },
+  {
+    name: "version",
+    summary: "Show the version",
+    load: () => import("./version.ts"),
+  },
+];

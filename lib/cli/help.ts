@@ -1,0 +1,51 @@
+import { closestString } from "@std/text/closest-string";
+import type { Command } from "./command.ts";
+import { type CommandEntry, commands } from "./commands.ts";
+import { exitStatus } from "./exit_status.ts";
+import { parseOptions } from "./options.ts";
+import { print } from "./print.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `failover help [COMMAND]` */
+export const command: Command = {
+  help: `failover help [COMMAND]
+
+Shows what there is, or what a subcommand takes.
+`,
+  async run(args) {
+    const { rest: [name] } = parseOptions(args, {});
+    if (name === undefined) {
+      print(overview());
+    } else {
+      const { command } = await find(name).load();
+      print(command.help);
+    }
+    return exitStatus.done;
+  },
+};
+
+/** The list of the subcommands. */
+export function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
+  return `failover: IP failover for dedicated servers
+
+Usage: failover COMMAND [OPTIONS]
+
+${rows.join("")}
+Examples:
+  failover demo
+  failover node --config /etc/failover.ini --check-config
+  failover node --config /etc/failover.ini
+
+Exit status: 0 done; 1 failed; 2 wrong usage or configuration, nothing was done.
+`;
+}
+
+/** @throws UsageError when there is no such subcommand, naming the nearest one */
+export function find(name: string): CommandEntry {
+  const entry = commands.find((command) => command.name === name);
+  if (entry !== undefined) return entry;
+  const nearest = closestString(name, commands.map((command) => command.name));
+  throw new UsageError(`there is no command ${name}; did you mean ${nearest}?`);
+}

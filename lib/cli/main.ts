@@ -1,0 +1,42 @@
+import { ConfigError } from "../config/config_error.ts";
+import { exitStatus } from "./exit_status.ts";
+import { find, overview } from "./help.ts";
+import { print, printError } from "./print.ts";
+import { UsageError } from "./usage_error.ts";
+
+/**
+ * The command line.
+ *
+ * @param args All that stands behind the executable's name
+ * @returns the exit status
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      printError(`${error.message}\n`);
+      return exitStatus.usage;
+    }
+    if (error instanceof UsageError) {
+      printError(`failover: ${error.message}\nSee: failover help\n`);
+      return exitStatus.usage;
+    }
+    throw error;
+  }
+}
+
+async function run([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined) {
+    printError(overview());
+    return exitStatus.usage;
+  }
+  if (name === "--help" || name === "-h") return await run(["help", ...args]);
+  if (name === "--version") return await run(["version", ...args]);
+  const { command } = await find(name).load();
+  if (args.includes("--help") || args.includes("-h")) {
+    print(command.help);
+    return exitStatus.done;
+  }
+  return await command.run(args);
+}

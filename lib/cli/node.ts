@@ -1,0 +1,87 @@
+import { hostname } from "node:os";
+import { describeConfig } from "../config/describe.ts";
+import { loadConfig } from "../config/load.ts";
+import { LineWriter } from "../node/line_writer.ts";
+import { createLog, logFormats, logLevels } from "../node/log.ts";
+import { startNode } from "../node/node.ts";
+import { runUntilSignal } from "../node/signals.ts";
+import { BindError } from "../node/transport.ts";
+import type { Command } from "./command.ts";
+import { exitStatus } from "./exit_status.ts";
+import { type ParsedOptions, parseOptions } from "./options.ts";
+import { print } from "./print.ts";
+import { UsageError } from "./usage_error.ts";
+import { version } from "./version.ts";
+
+/** Where the configuration is when nothing else is said. */
+export const defaultConfig = "/etc/failover.ini";
+
+/** `failover node` */
+export const command: Command = {
+  help: `failover node [run] [OPTIONS]
+
+Runs a node in the foreground until SIGTERM or SIGINT; then it runs its death hooks and takes
+leave of the legion. A second signal makes it do without the death hooks.
+
+  --config FILE[:SECTION]  the configuration (${defaultConfig}, section uwsgi)
+  --check-config           show what the configuration says, and end
+  --name NAME              the name to announce (this machine's host name)
+  --log-format text|json   (text)
+  --log-level LEVEL        debug, info, warn or error (info)
+
+The log goes to standard error, one line an event.
+
+Examples:
+  failover node --check-config
+  failover node --config /etc/failover.ini
+  failover node --config failover.ini:server-1 --log-format json
+
+Exit status: 0 stopped by a signal, or the configuration is right; 1 an address cannot be listened
+on; 2 wrong usage or configuration, nothing was done.
+`,
+  async run(args) {
+    const options = parseOptions(args, {
+      string: ["config", "name", "log-format", "log-level"],
+      boolean: ["check-config"],
+    });
+    expectNothing(options.rest[0] === "run" ? options.rest.slice(1) : options.rest);
+    const format = oneOf(options, "log-format", logFormats) ?? "text";
+    const level = oneOf(options, "log-level", logLevels) ?? "info";
+    const name = options.value("name") ?? hostname();
+    const config = loadConfig(options.value("config") ?? defaultConfig);
+    if (options.flag("check-config")) {
+      print(describeConfig(config));
+      return exitStatus.done;
+    }
+    const writer = new LineWriter(Deno.stderr);
+    const log = createLog({ format, level, write: (line) => writer.write(line) });
+    try {
+      const node = await startNode({ config, log, version, name });
+      await runUntilSignal(node, log);
+      return exitStatus.done;
+    } catch (error) {
+      if (!(error instanceof BindError)) throw error;
+      log("error", error.message);
+      return exitStatus.failed;
+    } finally {
+      await writer.flush();
+    }
+  },
+};
+
+function expectNothing([first]: readonly string[]): void {
+  if (first !== undefined) throw new UsageError(`what is ${first}? See: failover help node`);
+}
+
+function oneOf<T extends string>(
+  options: ParsedOptions,
+  name: string,
+  choices: readonly T[],
+): T | undefined {
+  const value = options.value(name);
+  const choice = choices.find((choice) => choice === value);
+  if (value !== undefined && choice === undefined) {
+    throw new UsageError(`--${name} takes one of ${choices.join(", ")}, not ${value}`);
+  }
+  return choice;
+}

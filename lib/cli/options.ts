@@ -1,0 +1,54 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { closestString } from "@std/text/closest-string";
+import { UsageError } from "./usage_error.ts";
+
+/** The options that a subcommand knows, without their dashes. */
+export interface KnownOptions {
+  /** Those with a value. */
+  readonly string?: readonly string[];
+  /** Those without. */
+  readonly boolean?: readonly string[];
+}
+
+/** A command line, parsed. */
+export interface ParsedOptions {
+  /** The value of an option; undefined when it was not given. */
+  value(name: string): string | undefined;
+  /** Whether an option without a value was given. */
+  flag(name: string): boolean;
+  /** What is no option, in its order. */
+  readonly rest: readonly string[];
+}
+
+/**
+ * Parses the arguments of a subcommand, `--name value` or `--name=value`. `--help` is always known.
+ *
+ * @throws UsageError on an option that is not known (naming the nearest one), a missing value, or a
+ * value where none is taken
+ */
+export function parseOptions(args: readonly string[], known: KnownOptions): ParsedOptions {
+  const string = known.string ?? [];
+  const boolean = [...known.boolean ?? [], "help"];
+  const parsed = parseArgs(args, {
+    string,
+    boolean,
+    collect: string,
+    alias: { help: "h" },
+    unknown(option, key) {
+      if (key === undefined) return;
+      const names = [...string, ...boolean].map((name) => `--${name}`);
+      const nearest = closestString(option, names);
+      throw new UsageError(`there is no option ${option.split("=")[0]}; did you mean ${nearest}?`);
+    },
+  });
+  const values = (name: string) => parsed[name] as string[] | undefined ?? [];
+  for (const name of string) {
+    if (values(name).length > 1) throw new UsageError(`--${name} may be given once`);
+    if (values(name).includes("")) throw new UsageError(`--${name} needs a value`);
+  }
+  return {
+    value: (name) => values(name)[0],
+    flag: (name) => parsed[name] === true,
+    rest: parsed._.map(String),
+  };
+}

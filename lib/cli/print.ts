@@ -1,0 +1,18 @@
+/** Writes an answer to standard output. A reader that has gone away (`| head`) is no error. */
+export function print(text: string): void {
+  write(Deno.stdout, text);
+}
+
+/** Writes anything that is no answer to standard error. */
+export function printError(text: string): void {
+  write(Deno.stderr, text);
+}
+
+function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = new TextEncoder().encode(text);
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

@@ -1,0 +1,21 @@
+import deno from "../../deno.json" with { type: "json" };
+import type { Command } from "./command.ts";
+import { exitStatus } from "./exit_status.ts";
+import { parseOptions } from "./options.ts";
+import { print } from "./print.ts";
+
+/** The version of this program. */
+export const version: string = deno.version;
+
+/** `failover version` */
+export const command: Command = {
+  help: `failover version
+
+Shows the version.
+`,
+  run(args) {
+    parseOptions(args, {});
+    print(`failover ${version}\n`);
+    return Promise.resolve(exitStatus.done);
+  },
+};
