@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runHooks, type RunHooksOptions } from "../../lib/node/hook_runner.ts";
-import { hook } from "./legion_config.ts";
+import { commandHook, hook } from "./legion_config.ts";
 
-const cmd = (command: string, line?: number) => hook("lord", { kind: "cmd", command }, line);
+const cmd = (command: string, line?: number) => commandHook("lord", command, line);
 
 function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => void = () => {}) {
   const lines: string[] = [];

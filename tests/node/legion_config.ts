@@ -29,3 +29,8 @@ export function legionConfig(changed: Partial<LegionConfig>): LegionConfig {
 export function hook(event: HookEvent, action: HookAction, line = 7): Hook {
   return { file: "test.ini", line, event, action };
 }
+
+/** A `cmd:` hook. */
+export function commandHook(event: HookEvent, command: string, line?: number): Hook {
+  return hook(event, { kind: "cmd", command, written: command }, line);
+}

@@ -5,7 +5,7 @@ import { createCipher } from "../../lib/legion/cipher.ts";
 import { systemClock } from "../../lib/node/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";
 import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
-import { hook, legionConfig } from "./legion_config.ts";
+import { commandHook, hook, legionConfig } from "./legion_config.ts";
 
 /** A runner whose log can be waited for. */
 async function bind(config: LegionConfig, name = "a", open = openUdp) {
@@ -67,8 +67,8 @@ Deno.test("the hooks of an event run in order, with what it is about", async () 
     hooks: [
       hook("setup", { kind: "log", text: "first of setup" }),
       hook("setup", { kind: "log", text: "second of setup" }),
-      hook("node-joined", { kind: "cmd", command: "echo $FAILOVER_NODE joined $FAILOVER_LEGION" }),
-      hook("lord", { kind: "cmd", command: "echo $FAILOVER_EVENT: $FAILOVER_LORD" }),
+      commandHook("node-joined", "echo $FAILOVER_NODE joined $FAILOVER_LEGION"),
+      commandHook("lord", "echo $FAILOVER_EVENT: $FAILOVER_LORD"),
       hook("death", { kind: "log", text: "farewell" }),
     ],
   });
@@ -90,7 +90,7 @@ Deno.test("the hooks of an event run in order, with what it is about", async () 
 Deno.test("aborted hooks end before the unlord hooks begin", async () => {
   const [a, b] = await pair({
     hooks: [
-      hook("lord", { kind: "cmd", command: "echo ready; sleep 60" }),
+      commandHook("lord", "echo ready; sleep 60"),
       hook("unlord", { kind: "log", text: "letting go" }),
     ],
   });
@@ -107,7 +107,7 @@ Deno.test("aborted hooks end before the unlord hooks begin", async () => {
 
 Deno.test("a second stop does not wait for the death hooks", async () => {
   const [address] = (await freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
-  const sleep = hook("death", { kind: "cmd", command: "echo dying; sleep 60" });
+  const sleep = commandHook("death", "echo dying; sleep 60");
   const { runner, logged } = await bind(legionConfig({ address, hooks: [sleep] }));
   runner.start();
   await logged(isLord);
