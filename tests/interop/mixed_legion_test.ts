@@ -1,0 +1,134 @@
+// Nodes of ours and of real uWSGI in one legion, for every cipher, in every role.
+import { assert, assertEquals } from "@std/assert";
+import { cipherNames } from "../../lib/config/config.ts";
+import { freePorts } from "../../lib/cli/free_ports.ts";
+import type { LegionStats } from "../../lib/status/report.ts";
+import { startNode } from "../failover.ts";
+import type { TestProcess } from "../process.ts";
+import { untilStats } from "../stats.ts";
+import { hasUwsgi, startUwsgi, uwsgiSays } from "./uwsgi.ts";
+
+if (!hasUwsgi) console.log("tests/interop: skipped, there is no uwsgi here (Debian: uwsgi-core)");
+
+type Kind = "ours" | "uwsgi";
+
+const start = { ours: startNode, uwsgi: startUwsgi };
+const isLord = { ours: /this node is the lord/, uwsgi: uwsgiSays.lord };
+const noLonger = { ours: /this node is no longer the lord/, uwsgi: uwsgiSays.noLonger };
+// uWSGI reloads on SIGTERM, and stops on SIGINT.
+const cleanStop: Record<Kind, Deno.Signal> = { ours: "SIGTERM", uwsgi: "SIGINT" };
+
+interface Member {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly valor: number;
+}
+
+/** A legion on loopback, whose members can be started and ended. */
+async function setUp(cipher: string, quorum: number, members: readonly Member[]) {
+  const folder = await Deno.makeTempDir();
+  const stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const ports = await freePorts(members.length);
+  const statsPorts = await freePorts(members.length);
+  const options = (index: number) =>
+    [
+      `legion = failover 127.0.0.1:${ports[index]} ${members[index].valor} ${cipher}:secret1 an-iv`,
+      ...ports.filter((_, i) => i !== index).map((p) => `legion-node = failover 127.0.0.1:${p}`),
+      `legion-quorum = failover ${quorum}`,
+      "legion-scroll = failover a text to go with it",
+      "legion-freq = 1",
+      "legion-tolerance = 3",
+      `stats = 127.0.0.1:${statsPorts[index]}`,
+    ].map((line) => `${line}\n`).join("");
+  return {
+    run: async (index: number): Promise<TestProcess> => {
+      const { kind, name } = members[index];
+      return stack.use(
+        await start[kind](folder, name, `${kind === "ours" ? "[uwsgi]\n" : ""}${options(index)}`),
+      );
+    },
+    stats: (...indexes: number[]) => indexes.map((index) => statsPorts[index]),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** All see the same legion, and the same one of them says that it is lord. */
+function agree(lord: number) {
+  return (legions: LegionStats[]) =>
+    legions.every((legion) =>
+      legion.checksum === legions[0].checksum &&
+      legion.members.length === legions.length - 1 &&
+      legion.members.every(({ checksum }) => checksum === legion.checksum) &&
+      legion.lord_uuid === legions[lord].uuid &&
+      legion.lord_valor === legions[lord].valor
+    ) && legions.every(({ i_am_the_lord }, index) => (i_am_the_lord > 0) === (index === lord));
+}
+
+/** The first and the second take over from each other, whatever becomes of the first. */
+async function takeTurns(
+  cipher: string,
+  quorum: number,
+  members: readonly Member[],
+): Promise<void> {
+  await using legion = await setUp(cipher, quorum, members);
+  const all = members.map((_, index) => index);
+  const rest = all.slice(1);
+  const [{ kind: first }, { kind: second }] = members;
+
+  const [strong, weak] = await Promise.all(all.map((index) => legion.run(index)));
+  await strong.line(isLord[first]);
+  await untilStats(legion.stats(...all), "all to agree on the first", agree(0));
+
+  strong.signal("SIGKILL");
+  const taken = await weak.line(isLord[second]);
+  await untilStats(legion.stats(...rest), "the rest to agree on the second", agree(0));
+  await strong.status();
+
+  const again = await legion.run(0);
+  await again.line(isLord[first]);
+  const released = await weak.line(noLonger[second], taken);
+  await untilStats(legion.stats(...all), "all to agree on the first again", agree(0));
+
+  assertEquals(await again.end(cleanStop[first]), 0);
+  const takenAgain = await weak.line(isLord[second], released);
+  await untilStats(legion.stats(...rest), "the rest to agree on the second again", agree(0));
+  assert(takenAgain > released);
+}
+
+const legions: [what: string, quorum: number, members: Member[]][] = [
+  ["a uWSGI lord and our follower", 0, [
+    { kind: "uwsgi", name: "strong", valor: 20 },
+    { kind: "ours", name: "weak", valor: 10 },
+  ]],
+  ["our lord and a uWSGI follower", 0, [
+    { kind: "ours", name: "strong", valor: 20 },
+    { kind: "uwsgi", name: "weak", valor: 10 },
+  ]],
+  ["a uWSGI lord, our follower and a uWSGI arbiter", 2, [
+    { kind: "uwsgi", name: "strong", valor: 20 },
+    { kind: "ours", name: "weak", valor: 10 },
+    { kind: "uwsgi", name: "arbiter", valor: 0 },
+  ]],
+  ["our lord, a uWSGI follower and our arbiter", 2, [
+    { kind: "ours", name: "strong", valor: 20 },
+    { kind: "uwsgi", name: "weak", valor: 10 },
+    { kind: "ours", name: "arbiter", valor: 0 },
+  ]],
+];
+
+for (const [what, quorum, members] of legions) {
+  Deno.test({
+    name: `${what} take turns after SIGKILL, a return and a clean stop, for every cipher`,
+    ignore: !hasUwsgi,
+    async fn() {
+      const ends = await Promise.allSettled(
+        cipherNames.map((cipher) => takeTurns(cipher, quorum, members)),
+      );
+      const failures = ends.flatMap((end, index) =>
+        end.status === "rejected" ? [`${cipherNames[index]}: ${end.reason?.stack}`] : []
+      );
+      assertEquals(failures, []);
+    },
+  });
+}
