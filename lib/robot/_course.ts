@@ -31,7 +31,6 @@ export function meaningOf(error: RobotError): Meaning {
   if (error.kind === "untrusted") return "refused";
   // The URL is another address's: asking again would move that one again.
   if (error.code === "OTHER_ADDRESS") return "refused";
-  if (error.kind === "lost") return "unknown";
   if (error.status === 401) return "refused";
   if (error.status === 503) return "maintenance";
   switch (`${error.status} ${error.code}`) {

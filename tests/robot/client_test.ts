@@ -109,13 +109,6 @@ Deno.test("no connection is told from a lost one", async () => {
   assertEquals([unknown.kind, unknown.code], ["unsent", "ENOTFOUND"]);
 });
 
-Deno.test("a reply longer than 64 KiB is not read to its end", async () => {
-  await using robot = await startRobot();
-  robot.fail({ kind: "body", status: 200, body: "x".repeat(10_000_000) });
-  const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
-  assertEquals([error.kind, error.code], ["unreadable", "UNREADABLE_REPLY"]);
-});
-
 Deno.test("a reply about another address is none", async () => {
   await using robot = await startRobot();
   const access = { ...accessTo(robot), ip: "5.5.5.5" };

@@ -107,10 +107,14 @@ Deno.test("plain text has no control characters and is bounded", () => {
   assertEquals(plainText("abc", 3), "abc");
   assertEquals(plainText("abcd", 3), "ab…");
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.integer({ min: 1, max: 50 }), (text, n) => {
-      const plain = plainText(text, n);
-      assert(plain.length <= n && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(plain));
-    }),
+    fc.property(
+      fc.string({ unit: "binary", maxLength: 60 }),
+      fc.integer({ min: 1, max: 50 }),
+      (text, n) => {
+        const plain = plainText(text, n);
+        assert(plain.length <= n && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(plain));
+      },
+    ),
   );
 });
 

@@ -10,10 +10,12 @@ import { accessTo, startRobot } from "./_setup.ts";
 async function rawServer(reply: string | Uint8Array, then: "end" | "destroy" | "hold") {
   const sockets = new Set<Socket>();
   const seen = { connections: 0, text: "" };
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
   const server = createServer((socket) => {
     sockets.add(socket);
     seen.connections++;
     socket.on("error", () => {});
+    socket.on("close", () => resolve());
     socket.on("data", (chunk) => {
       seen.text += chunk;
       // The whole request: its form is the last to come.
@@ -28,6 +30,8 @@ async function rawServer(reply: string | Uint8Array, then: "end" | "destroy" | "
   const { port } = server.address() as { port: number };
   return {
     seen,
+    /** Resolves when a connection is closed. */
+    closed,
     access: {
       username: "#ws+user",
       password: "pä;ss:w0rd",
@@ -84,6 +88,14 @@ Deno.test("the time limit covers a body that never ends", async () => {
   const access = { ...server.access, timeoutMs: 100 };
   const error = await assertRejects(() => routeFailover(access), RobotError);
   assertEquals([error.kind, error.code], ["lost", "TIMEOUT"]);
+});
+
+Deno.test("a reply that is too long is broken off", async () => {
+  const reply = `HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n${"x".repeat(100_000)}`;
+  await using server = await rawServer(reply, "hold");
+  const error = await assertRejects(() => routeFailover(server.access), RobotError, "65536 bytes");
+  assertEquals([error.kind, error.code], ["unreadable", "UNREADABLE_REPLY"]);
+  await server.closed;
 });
 
 Deno.test("a request is cancelled also while its reply comes in", async () => {

@@ -105,6 +105,9 @@ Deno.test("three failed logins block everybody for ten minutes", async () => {
   await wrong();
   await wrong();
   assertEquals((await right()).status, 200);
+  await wrong();
+  await wrong();
+  assertEquals((await right()).status, 200);
   for (let i = 0; i < 3; i++) assertEquals((await wrong()).code, "UNAUTHORIZED");
   assertEquals((await right()).status, 401);
   time = 10 * 60_000 - 1;

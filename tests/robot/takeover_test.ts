@@ -163,6 +163,14 @@ const rows: readonly Row[] = [
     gets: 1,
   },
   {
+    title: "403 RATE_LIMIT_EXCEEDED to the second POST, of the first of which nothing is known",
+    faults: [...times(4, { kind: "reset" }), error(403, "RATE_LIMIT_EXCEEDED")],
+    outcome: "unknown",
+    code: "RATE_LIMIT_EXCEEDED",
+    posts: 2,
+    gets: 3,
+  },
+  {
     title: "404 NOT_FOUND",
     faults: [error(404, "NOT_FOUND")],
     outcome: "refused",
