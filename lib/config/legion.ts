@@ -28,8 +28,10 @@ export function parseLegion(text: string): LegionLine {
   const address = parseAddress(at);
   const valor = valorOf(rank);
   const colon = encryption.indexOf(":");
-  const cipher = cipherOf(colon < 0 ? encryption : encryption.slice(0, colon));
-  const secret = colon < 0 ? "" : encryption.slice(colon + 1);
+  // Without its colon it may be the secret itself.
+  if (colon < 0) throw new Invalid(`the cipher is missing; there are ${cipherNames.join(", ")}`);
+  const cipher = cipherOf(encryption.slice(0, colon));
+  const secret = encryption.slice(colon + 1);
   if (secret === "") throw new Invalid(`the secret is missing; right would be ${form}`);
   return { name, address, casting: castingOf(address), valor, cipher, secret, iv };
 }
@@ -45,9 +47,6 @@ function valorOf(text: string): number {
 function cipherOf(text: string): CipherName {
   const cipher = cipherNames.find((name) => name === text.toLowerCase());
   if (cipher !== undefined) return cipher;
-  // Without its colon this may be the secret itself.
-  const what = /^[a-z0-9-]+$/i.test(text) && text.includes("-")
-    ? `there is no cipher ${JSON.stringify(text)}`
-    : "the cipher is missing";
-  throw new Invalid(`${what}; there are ${cipherNames.join(", ")}`);
+  const read = JSON.stringify(text);
+  throw new Invalid(`there is no cipher ${read}; there are ${cipherNames.join(", ")}`);
 }

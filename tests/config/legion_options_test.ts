@@ -1,0 +1,356 @@
+import { assertEquals } from "@std/assert";
+import type { LegionConfig } from "../../lib/config/config.ts";
+import { problemsOf, read, text } from "./read.ts";
+
+const one = (more: string): LegionConfig => read(text + more).legions[0];
+const action = (more: string) => one(more).hooks[0].action;
+
+Deno.test("every option has its place", () => {
+  const legion = one(`
+legion-node = one 127.0.0.1:2
+legion-node = one 127.0.0.1:3
+legion-quorum = one 2
+legion-scroll = one a text  with spaces
+legion-freq = 0.1
+legion-tolerance = 0.35
+legion-skew-tolerance = 5
+legion-death-on-lord-error = 2.5
+legion-hook-timeout = 10
+legion-scroll-max-size = 100
+legion-scroll-list-max-size = 1000
+`);
+  assertEquals(legion.nodes.map(({ port }) => port), [2, 3]);
+  assertEquals([legion.quorum, legion.scroll], [2, "a text  with spaces"]);
+  assertEquals([legion.freqMs, legion.toleranceMs, legion.skewToleranceMs], [100, 350, 5000]);
+  assertEquals([legion.deathOnLordErrorMs, legion.hookTimeoutMs], [2500, 10_000]);
+});
+
+Deno.test("it does not matter which option stands first", () => {
+  const { legions: [legion] } = read(
+    "[uwsgi]\nlegion-quorum = one 2\nlegion-node = one 1.1.1.1:2\nlegion = one :1 1 bf-cbc:x",
+  );
+  assertEquals([legion.quorum, legion.nodes.length], [2, 1]);
+});
+
+Deno.test("a process may be in several legions", () => {
+  const config = read(`${text}legion = two 127.0.0.2:1 0 AES-256-CBC:a:b;# an-iv
+legion-node = two 127.0.0.1:7
+`);
+  const [first, second] = config.legions;
+  assertEquals([first.name, first.nodes], ["one", []]);
+  const { name, valor, cipher, secret, iv } = second;
+  assertEquals([name, valor, cipher, secret, iv], ["two", 0, "aes-256-cbc", "a:b;#", "an-iv"]);
+  assertEquals(second.nodes, [{ host: "127.0.0.1", port: 7 }]);
+});
+
+Deno.test("legion-mcast adds its own address as a node, and a node that is there twice is one", () => {
+  const { legions: [legion] } = read(`[uwsgi]
+legion-mcast = one 225.1.1.1:4242 98 bf-cbc:hello
+legion-node = one 225.1.1.1:4242
+`);
+  assertEquals(legion.casting, "multicast");
+  assertEquals(legion.nodes, [{ host: "225.1.1.1", port: 4242 }]);
+});
+
+Deno.test("hooks keep the order of the file", () => {
+  const hooks = one(`
+legion-unlord = one cmd:a
+legion-lord = one log:a text: with a colon
+legion-lord = one exec:b
+legion-node-joined = one cmd:c
+legion-node-left = one cmd:d
+legion-setup = one cmd:e
+legion-join = one cmd:f
+legion-death = one cmd:g
+`).hooks;
+  assertEquals(hooks.map(({ event }) => event), [
+    "unlord",
+    "lord",
+    "lord",
+    "node-joined",
+    "node-left",
+    "setup",
+    "join",
+    "death",
+  ]);
+  assertEquals(hooks.slice(1, 3).map(({ action }) => action), [
+    { kind: "log", text: "a text: with a colon" },
+    { kind: "cmd", command: "b", written: "b" },
+  ]);
+});
+
+Deno.test("a password comes from the environment, a file or a placeholder", () => {
+  const list = "hetzner-failoverip:user=u,ip=4.4.4.4,active_server_ip=1.1.1.1,pass=";
+  for (
+    const [more, password] of [
+      [`legion-lord = one ${list}$(ROBOT_PASSWORD)`, "from the environment"],
+      [`legion-lord = one ${list}@(/secret)`, "from a file"],
+      [`pw = a\\,b\nlegion-lord = one ${list}%(pw)`, "a,b"],
+    ]
+  ) {
+    const found = action(more);
+    assertEquals(found.kind === "hetzner-failoverip" && found.failoverip.password, password);
+  }
+});
+
+Deno.test("of a placeholder that is defined twice the first counts, as in uWSGI", () => {
+  assertEquals(one("who = joe\nwho = jim\nlegion-scroll = one %(who)").scroll, "joe");
+});
+
+Deno.test("what is for uWSGI alone is passed over, placeholders in use are not", () => {
+  const config = read(`${text}plugin = hetzner
+master = true
+logformat = %(addr) - %(user)
+missing = @(/nonexistent)
+who = joe
+legion-scroll = one %(who)
+`);
+  assertEquals(config.passedOver, ["plugin", "master", "logformat", "missing"]);
+});
+
+Deno.test("the shell's own $(…) in a command is left to it", () => {
+  const found = action("legion-lord = one cmd:echo $(date) $(ROBOT_PASSWORD)");
+  assertEquals(found, {
+    kind: "cmd",
+    command: "echo $(date) from the environment",
+    written: "echo $(date) $(ROBOT_PASSWORD)",
+  });
+});
+
+Deno.test("stats: an address or a path; stats-http alone or with a value", () => {
+  assertEquals(read(`${text}stats = 127.0.0.1:1717`).stats, {
+    address: { host: "127.0.0.1", port: 1717 },
+  });
+  assertEquals(read(`${text}stats = /run/failover.sock`).stats, { path: "/run/failover.sock" });
+  assertEquals(read(text).statsHttp, false);
+  assertEquals(read(`${text}stats-http`).statsHttp, true);
+  assertEquals(read(`${text}stats-http = true`).statsHttp, true);
+  assertEquals(read(`${text}stats-http = 0`).statsHttp, false);
+});
+
+Deno.test("what is unwise is said", () => {
+  const list = "username=u,password=p,ip=4.4.4.4,active_ip=1.1.1.1";
+  const { warnings } = read(`${text}
+legion-lord = one hetzner-failoverip:${list},ssl_no_verify=
+legion-lord = one hetzner-failoverip:${list},url=http://robot.example/
+legion-lord = one hetzner-failoverip:${list},url=http://127.0.0.1:7/
+`);
+  assertEquals(warnings, [
+    "f.ini:4: hetzner-failoverip: ssl_no_verify: anybody on the way can read the password",
+    "f.ini:5: hetzner-failoverip: over http the password is readable",
+  ]);
+});
+
+const list = "username=u,password=PASS-WORD,ip=4.4.4.4,active_ip=1.1.1.1";
+const lord = (argument: string) => `legion-lord = one hetzner-failoverip:${argument}`;
+const wrong: [what: string, line: string, message: string][] = [
+  [
+    "an option that does not exist",
+    "legion-quorom = one 2",
+    "legion-quorom: there is no such option; did you mean legion-quorum?",
+  ],
+  [
+    "a hook for an event that does not exist",
+    "legion-lrd = one cmd:true",
+    "legion-lrd: there is no such option; did you mean legion-lord?",
+  ],
+  [
+    "a legion that is not defined",
+    "legion-node = two 1.1.1.1:1",
+    'legion-node: there is no legion "two"; there are: one',
+  ],
+  [
+    "a part missing",
+    "legion-quorum = one",
+    "legion-quorum: right would be legion-quorum = LEGION …",
+  ],
+  [
+    "a legion defined twice",
+    "legion = one 127.0.0.1:2 1 bf-cbc:x",
+    "legion: the legion one is defined in line 2",
+  ],
+  [
+    "a legion without a secret",
+    "legion = two 127.0.0.1:2 1",
+    "legion: a part is missing; right would be NAME ADDRESS VALOR CIPHER:SECRET [IV]",
+  ],
+  [
+    "a legion with more than an IV",
+    "legion = two 127.0.0.1:2 1 bf-cbc:SEC RET more",
+    "legion: there are too many parts; right would be NAME ADDRESS VALOR CIPHER:SECRET [IV]",
+  ],
+  [
+    "a valor that is none",
+    "legion = two 127.0.0.1:2 -1 bf-cbc:x",
+    'legion: the valor "-1" is no whole number from 0',
+  ],
+  [
+    "an unknown cipher",
+    "legion = two 127.0.0.1:2 1 aes-128-gcm:x",
+    'legion: there is no cipher "aes-128-gcm"; there are bf-cbc, aes-128-cbc, aes-192-cbc, aes-256-cbc, des-ede3-cbc',
+  ],
+  [
+    "a secret without its cipher",
+    "legion = two 127.0.0.1:2 1 SECRET",
+    "legion: the cipher is missing; there are bf-cbc, aes-128-cbc, aes-192-cbc, aes-256-cbc, des-ede3-cbc",
+  ],
+  [
+    "a cipher without its secret",
+    "legion = two 127.0.0.1:2 1 bf-cbc:",
+    "legion: the secret is missing; right would be NAME ADDRESS VALOR CIPHER:SECRET [IV]",
+  ],
+  [
+    "an address without a port",
+    "legion-node = one 1.1.1.1",
+    'legion-node: "1.1.1.1" is no address: it has no port; right would be 1.2.3.4:2000, [::1]:2000 or :2000',
+  ],
+  [
+    "a node of another family",
+    "legion-node = one [::1]:1",
+    "legion-node: a node and the legion's own address must both be IPv4 or both IPv6",
+  ],
+  [
+    "a quorum that is none",
+    "legion-quorum = one two",
+    'legion-quorum: "two" is no whole number from 0',
+  ],
+  [
+    "no duration",
+    "legion-tolerance = 15s",
+    'legion-tolerance: "15s" is no number of seconds above 0 to 86400',
+  ],
+  [
+    "a scroll that is too long",
+    "legion-scroll-max-size = 3\nlegion-scroll = one abcd",
+    "legion-scroll: the scroll is 4 bytes long, legion-scroll-max-size is 3",
+  ],
+  [
+    "an unknown action",
+    "legion-lord = one cmt:true",
+    'legion-lord: there is no action "cmt"; did you mean cmd? There are cmd:, exec:, log:, hetzner-failoverip:',
+  ],
+  [
+    "an action without an argument",
+    "legion-lord = one cmd:",
+    "legion-lord: the action cmd: needs an argument",
+  ],
+  [
+    "uWSGI's signals",
+    "legion-lord = one signal:17",
+    "legion-lord: uWSGI's action signal: is not to be had here; use cmd: to tell others",
+  ],
+  [
+    "uWSGI's alarms",
+    "legion-lord = one alarm:mail",
+    "legion-lord: uWSGI's action alarm: is not to be had here; use cmd: to tell others",
+  ],
+  [
+    "uWSGI's cron",
+    "legion-cron = one 1 1 1 1 1 true",
+    "legion-cron: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer",
+  ],
+  [
+    "uWSGI's daemons",
+    "legion-smart-attach-daemon2 = one /x.pid true",
+    "legion-smart-attach-daemon2: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer",
+  ],
+  [
+    "a file that cannot be read",
+    lord("username=u,password=@(/nonexistent),ip=4.4.4.4,active_ip=1.1.1.1"),
+    "legion-lord: @(/nonexistent): there is no such file",
+  ],
+  [
+    "a variable that is not set",
+    lord("username=u,password=$(NOT_SET),ip=4.4.4.4,active_ip=1.1.1.1"),
+    "legion-lord: the environment variable NOT_SET is not set",
+  ],
+  [
+    "a variable that is not set, by way of a placeholder",
+    `pw = $(NOT_SET)\n${lord("username=u,password=%(pw),ip=4.4.4.4,active_ip=1.1.1.1")}`,
+    "legion-lord: the environment variable NOT_SET is not set",
+  ],
+  [
+    "a placeholder that is defined below",
+    "legion-scroll = one %(later)\nlater = x",
+    "legion-scroll: %(later) is no option or placeholder above",
+  ],
+  [
+    "a key that is required",
+    lord("username=u,password=p,ip=4.4.4.4"),
+    "legion-lord: hetzner-failoverip: the key active_ip (or active_server_ip) is missing",
+  ],
+  [
+    "an empty password",
+    lord("username=u,password=,ip=4.4.4.4"),
+    "legion-lord: hetzner-failoverip: the key password (or pass) is missing",
+  ],
+  [
+    "a key that nobody knows",
+    lord(`${list},timout=3`),
+    'legion-lord: hetzner-failoverip: there is no key "timout"; did you mean timeout?',
+  ],
+  [
+    "a password with a comma",
+    lord("username=u,password=PASS,WORD,ip=4.4.4.4,active_ip=1.1.1.1"),
+    'legion-lord: hetzner-failoverip: item 3 has no "=": a comma in a value is written "\\,"',
+  ],
+  [
+    "no address",
+    lord("username=u,password=p,ip=4.4.4,active_ip=1.1.1.1"),
+    'legion-lord: hetzner-failoverip: ip: "4.4.4" is no IP address',
+  ],
+  [
+    "addresses of two families",
+    lord("username=u,password=p,ip=4.4.4.4,active_ip=2a01::"),
+    "legion-lord: hetzner-failoverip: ip and active_ip must both be IPv4 or both IPv6: 4.4.4.4, 2a01::",
+  ],
+  [
+    "a URL that is none",
+    lord(`${list},url=ftp://x/`),
+    "legion-lord: hetzner-failoverip: url: it is no http or https URL",
+  ],
+  [
+    "a URL with a password in it",
+    lord(`${list},url=https://u:PASS-WORD@x/`),
+    "legion-lord: hetzner-failoverip: url: user and password have keys of their own",
+  ],
+  [
+    "looks that come too often",
+    lord(`${list},verify=59`),
+    "legion-lord: hetzner-failoverip: verify: at least 60 seconds, or 0 for never: 100 looks an hour are all there are",
+  ],
+  [
+    "a switch that is neither on nor off",
+    lord(`${list},reclaim=yes`),
+    'legion-lord: hetzner-failoverip: reclaim: 1 or 0, not "yes"',
+  ],
+];
+for (const [what, line, message] of wrong) {
+  Deno.test(`refused: ${what}`, () => {
+    const number = 2 + line.split("\n").findLastIndex((each) => each !== "later = x") + 1;
+    assertEquals(problemsOf(text + line), [`f.ini:${number}: ${message}`]);
+  });
+}
+
+Deno.test("a section without a legion is refused", () => {
+  assertEquals(problemsOf("[uwsgi]\nmaster = true"), [
+    "f.ini: no legion in section [uwsgi]: right would be a line like legion = failover 1.1.1.1:2000 100 bf-cbc:SECRET",
+  ]);
+});
+
+Deno.test("all that is wrong is told, in the order of the lines, and each once", () => {
+  const problems = problemsOf(`[uwsgi]
+legion-node = one 1.1.1.1
+legion = one 127.0.0.1:1 high bf-cbc:x
+legion-quorum = one many
+legion-quorom = one 2
+legion-lord = one cmd:
+stats = nowhere
+`);
+  // What belongs to a legion whose own line is wrong cannot be judged yet.
+  assertEquals(problems.map((problem) => problem.split(": ").slice(0, 2).join(" ")), [
+    "f.ini:3 legion",
+    "f.ini:5 legion-quorom",
+    "f.ini:7 stats",
+  ]);
+});

@@ -1,0 +1,132 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { ConfigError } from "../../lib/config/config_error.ts";
+import { loadConfig } from "../../lib/config/load.ts";
+import { text, withFile } from "./read.ts";
+
+Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
+  for (const n of [1, 2, 3]) {
+    const ip = `${n}.${n}.${n}.${n}`;
+    const file = new URL(`./original/server-${ip}.ini`, import.meta.url).pathname;
+    const others = [1, 2, 3].filter((other) => other !== n);
+    assertEquals(loadConfig(file), {
+      file,
+      section: "uwsgi",
+      legions: [{
+        file,
+        line: 4,
+        name: "failover",
+        address: { host: ip, port: 2000 },
+        casting: "unicast",
+        valor: 10_000 - n,
+        cipher: "bf-cbc",
+        secret: "secret1",
+        iv: "",
+        nodes: others.map((o) => ({ host: `${o}.${o}.${o}.${o}`, port: 2000 })),
+        quorum: 0,
+        scroll: "",
+        hooks: [{
+          file,
+          line: 7,
+          event: "lord",
+          action: {
+            kind: "hetzner-failoverip",
+            failoverip: {
+              username: "FOO",
+              password: "BAR",
+              ip: "4.4.4.4",
+              activeServerIp: ip,
+              url: "https://robot-ws.your-server.de/failover/4.4.4.4",
+              timeoutMs: 60_000,
+              deadlineMs: 180_000,
+              sslNoVerify: false,
+              ca: undefined,
+              verifyMs: 300_000,
+              reclaim: true,
+              preflight: true,
+            },
+          },
+        }],
+        freqMs: 3_000,
+        toleranceMs: 60_000,
+        skewToleranceMs: 60_000,
+        deathOnLordErrorMs: 300_000,
+        hookTimeoutMs: 300_000,
+      }],
+      stats: undefined,
+      statsHttp: false,
+      passedOver: ["plugin"],
+      warnings: [],
+    });
+  }
+});
+
+Deno.test("FILE:SECTION picks a section; a file of that very name goes first", () => {
+  const two = `${text}[other]\nlegion = two 127.0.0.1:2 1 bf-cbc:x\n`;
+  withFile("a.ini", two, (file) => {
+    assertEquals(loadConfig(file).legions.map(({ name }) => name), ["one"]);
+    assertEquals(loadConfig(`${file}:other`).legions.map(({ name }) => name), ["two"]);
+  });
+  withFile("a.ini:other", text, (file) => assertEquals(loadConfig(file).file, file));
+});
+
+function problems(spec: string): string {
+  return assertThrows(() => loadConfig(spec), ConfigError).message;
+}
+
+Deno.test("a file that cannot be read is named, and why", () => {
+  assertEquals(problems("/nonexistent.ini"), "/nonexistent.ini: there is no such file");
+  const folder = Deno.makeTempDirSync();
+  assertEquals(problems(folder), `${folder}: it is a folder, not a file`);
+  Deno.removeSync(folder);
+  assertEquals(problems("/dev/zero"), "/dev/zero: it is larger than 1 MiB");
+  withFile("a.ini", new Uint8Array([0x61, 0xff]), (file) => {
+    assertEquals(problems(file), `${file}: it is not UTF-8 text`);
+  });
+});
+
+Deno.test("a section that is missing is named, with those that are there", () => {
+  withFile("a.ini", `${text}[b]\nx = 1\n`, (file) => {
+    const expected = `${file}: there is no section [none]; there are: [uwsgi], [b]`;
+    assertEquals(problems(`${file}:none`), expected);
+  });
+  withFile("a.ini", "", (file) => {
+    assertStringIncludes(problems(file), "there is no section [uwsgi]; there are: none");
+  });
+});
+
+Deno.test("any file is read, or refused with a ConfigError", () => {
+  const word = fc.constantFrom(
+    ...[
+      "legion",
+      "legion-node",
+      "legion-quorum",
+      "legion-lord",
+      "legion-freq",
+      "stats",
+      "failover",
+    ],
+    ...["127.0.0.1:2000", "[::1]:1", "10", "bf-cbc:x", "cmd:true", "hetzner-failoverip:ip=1.1.1.1"],
+    ...["%(a)", "$(B)", "@(/c)", "\u0000", ",", "\\", "[", "]", "ü"],
+  );
+  const value = fc.array(word, { maxLength: 6 }).map((words) => words.join(" "));
+  const lines = fc.array(fc.tuple(word, value), { maxLength: 12 });
+  const sources = (text: string) => ({
+    env: () => undefined,
+    readFile(path: string) {
+      if (path === "f.ini") return text;
+      throw new Error("there is no such file");
+    },
+  });
+  fc.assert(
+    fc.property(lines, (lines) => {
+      const text = ["[uwsgi]", ...lines.map(([key, value]) => `${key} = ${value}`)].join("\n");
+      try {
+        loadConfig("f.ini", sources(text));
+      } catch (error) {
+        assertEquals(error instanceof ConfigError, true, String(error));
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,48 @@
+import type { Config } from "../../lib/config/config.ts";
+import { ConfigError } from "../../lib/config/config_error.ts";
+import { loadConfig } from "../../lib/config/load.ts";
+
+/** The shortest configuration there is: the legion `one`. Its two lines are 1 and 2. */
+export const text = "[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n";
+
+/** What a configuration can refer to in these tests. */
+export const env: Record<string, string> = { ROBOT_PASSWORD: "from the environment", N: "7" };
+export const files: Record<string, string> = { "/secret": "from a file\n" };
+
+/** Reads a configuration from its text, as the file `f.ini`. */
+export function read(text: string): Config {
+  return loadConfig("f.ini", {
+    env: (name) => env[name],
+    readFile(path) {
+      const content = path === "f.ini" ? text : files[path];
+      if (content === undefined) throw new Error("there is no such file");
+      return content;
+    },
+  });
+}
+
+/** The problems of a configuration, one a line; empty when there are none. */
+export function problemsOf(text: string): string[] {
+  try {
+    read(text);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split("\n");
+    throw error;
+  }
+}
+
+/** Writes a file into a folder of its own for as long as it is needed. */
+export function withFile(name: string, content: string | Uint8Array, use: (file: string) => void) {
+  const folder = Deno.makeTempDirSync();
+  const file = `${folder}/${name}`;
+  try {
+    Deno.writeFileSync(
+      file,
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    );
+    use(file);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
