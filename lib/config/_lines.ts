@@ -6,7 +6,10 @@ import type { IniLine } from "./ini.ts";
 export interface ConfigSources {
   /** An environment variable. */
   readonly env: (name: string) => string | undefined;
-  /** The content of a file; throws when it cannot be read, with a message that says why. */
+  /**
+   * The content of a file; throws when it cannot be read, with a message that says why and does not
+   * hold the path.
+   */
   readonly readFile: (path: string) => string;
 }
 
@@ -25,23 +28,24 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
   const expanded = lines.map((line) => {
     const reasons: string[] = [];
     const { value } = expand(line.value, {
-      option(name) {
+      option(name, written) {
         const found = earlier.get(name);
-        if (found === undefined) reasons.push(`%(${name}) is no option or placeholder above`);
-        else reasons.push(...found.unresolved);
+        if (found === undefined) {
+          reasons.push(`${written}: no option or placeholder above has this name`);
+        } else reasons.push(...found.unresolved);
         used.add(name);
         return found?.value;
       },
-      env(name) {
+      env(name, written) {
         const found = sources.env(name);
-        if (found === undefined) reasons.push(`the environment variable ${name} is not set`);
+        if (found === undefined) reasons.push(`${written}: this environment variable is not set`);
         return found;
       },
-      file(path) {
+      file(path, written) {
         try {
           return sources.readFile(path);
         } catch (error) {
-          reasons.push(`@(${path}): ${error instanceof Error ? error.message : error}`);
+          reasons.push(`${written}: ${error instanceof Error ? error.message : error}`);
           return undefined;
         }
       },

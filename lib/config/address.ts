@@ -10,28 +10,24 @@ import { Invalid } from "./_invalid.ts";
  */
 export function parseAddress(text: string): Address {
   const match = /^(?:\[(?<six>[^\]]*)\]|(?<host>[^:]*)):(?<port>[0-9]*)$/.exec(text);
-  if (match?.groups === undefined) throw invalid(text, "it has no port");
+  if (match?.groups === undefined) throw invalid("it has no port");
   const { six, host, port } = match.groups;
   const number = Number(port);
   if (port === "" || number < 1 || number > 65_535) {
-    throw invalid(text, "the port is not one of 1 to 65535");
+    throw invalid("the port is not one of 1 to 65535");
   }
   if (six !== undefined) {
-    if (!ipaddr.IPv6.isValid(six)) throw invalid(text, "what is in brackets is no IPv6 address");
+    if (!ipaddr.IPv6.isValid(six)) throw invalid("what is in brackets is no IPv6 address");
     return { host: six, port: number };
   }
   if (host !== "" && !ipaddr.IPv4.isValidFourPartDecimal(host)) {
-    throw invalid(text, `${JSON.stringify(host)} is no IP address, and names are not looked up`);
+    throw invalid("the host is no IP address, and names are not looked up");
   }
   return { host: host === "" ? "0.0.0.0" : host, port: number };
 }
 
-function invalid(text: string, why: string): Invalid {
-  return new Invalid(
-    `${
-      JSON.stringify(text)
-    } is no address: ${why}; right would be 1.2.3.4:2000, [::1]:2000 or :2000`,
-  );
+function invalid(why: string): Invalid {
+  return new Invalid(`no address: ${why}; right would be 1.2.3.4:2000, [::1]:2000 or :2000`);
 }
 
 /** How a legion's own address is to be bound (legion-protocol, "Options"). */

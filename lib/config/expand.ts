@@ -1,11 +1,14 @@
-/** Where references get their values from; undefined: there is none. */
+/**
+ * Where references get their values from; undefined: there is none. `written` is the reference as
+ * the file has it, for messages: the name may hold what an inner one was replaced with, a secret.
+ */
 export interface References {
   /** `%(name)`: an earlier option or placeholder. */
-  readonly option: (name: string) => string | undefined;
+  readonly option: (name: string, written: string) => string | undefined;
   /** `$(NAME)`: an environment variable. */
-  readonly env: (name: string) => string | undefined;
+  readonly env: (name: string, written: string) => string | undefined;
   /** `@(path)`: the content of a file. */
-  readonly file: (path: string) => string | undefined;
+  readonly file: (path: string, written: string) => string | undefined;
 }
 
 // Deeper ones are no configuration that anybody wrote.
@@ -16,27 +19,23 @@ export interface Expanded {
   readonly value: string;
   /** Those that have no value and were left as they stand, such as `$(HOME)`. */
   readonly unresolved: readonly string[];
-  /** Something came from the environment or a file: it may be secret. */
-  readonly foreign: boolean;
 }
 
 /**
  * Replaces the references in a value (legion-protocol, "INI dialect"). They may stand in each
- * other: the inner one is replaced first. What they are replaced with is not looked at again. One
- * end of line at the end of a file is left out.
+ * other: the inner one is replaced first, and where it has no value the outer one stays too. What
+ * they are replaced with is not looked at again. One end of line at the end of a file is left out.
  */
 export function expand(value: string, references: References): Expanded {
   const unresolved: string[] = [];
-  let foreign = false;
 
-  const resolve = (sigil: string, name: string): string => {
+  const resolve = (sigil: string, name: string, written: string): string => {
     const found = sigil === "%"
-      ? references.option(name)
+      ? references.option(name, written)
       : sigil === "$"
-      ? references.env(name)
-      : references.file(name)?.replace(/\r?\n$/, "");
-    if (found === undefined) unresolved.push(`${sigil}(${name})`);
-    else if (sigil !== "%") foreign = true;
+      ? references.env(name, written)
+      : references.file(name, written)?.replace(/\r?\n$/, "");
+    if (found === undefined) unresolved.push(written);
     return found ?? `${sigil}(${name})`;
   };
 
@@ -46,10 +45,12 @@ export function expand(value: string, references: References): Expanded {
     while (at < value.length) {
       if (depth > 0 && value[at] === ")") return { text, end: at + 1, closed: true };
       if (depth < maxDepth && "%$@".includes(value[at]) && value[at + 1] === "(") {
+        const before = unresolved.length;
         const inner = scan(at + 2, depth + 1);
-        text += inner.closed
-          ? resolve(value[at], inner.text)
-          : value.slice(at, at + 2) + inner.text;
+        const whole = inner.closed && unresolved.length === before;
+        text += whole
+          ? resolve(value[at], inner.text, value.slice(at, inner.end))
+          : `${value.slice(at, at + 2)}${inner.text}${inner.closed ? ")" : ""}`;
         at = inner.end;
       } else {
         text += value[at++];
@@ -58,5 +59,5 @@ export function expand(value: string, references: References): Expanded {
     return { text, end: at, closed: false };
   };
 
-  return { value: scan(0, 0).text, unresolved, foreign };
+  return { value: scan(0, 0).text, unresolved };
 }

@@ -36,7 +36,9 @@ export function parseHetznerFailoverip(argument: string): HetznerFailoverip {
   for (const key of pairs.keys()) {
     if (!keys.includes(key)) {
       const nearest = closestString(key, keys);
-      throw new Invalid(`there is no key ${JSON.stringify(key)}; did you mean ${nearest}?`);
+      throw new Invalid(
+        `a key is not known: did you mean ${nearest}? A comma in a value is written "\\,"`,
+      );
     }
   }
   const required = (...names: string[]) => {
@@ -58,7 +60,7 @@ export function parseHetznerFailoverip(argument: string): HetznerFailoverip {
     () => address(required("active_ip", "active_server_ip")),
   );
   if (ip.includes(":") !== activeServerIp.includes(":")) {
-    throw new Invalid(`ip and active_ip must both be IPv4 or both IPv6: ${ip}, ${activeServerIp}`);
+    throw new Invalid("ip and active_ip must both be IPv4 or both IPv6");
   }
   const timeoutMs = within("timeout", parseSeconds, 60_000);
   return {
@@ -96,7 +98,7 @@ function about<T>(key: string, read: () => T): T {
 
 function address(text: string): string {
   if (ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text)) return text;
-  throw new Invalid(`${JSON.stringify(text)} is no IP address`);
+  throw new Invalid("this is no IP address");
 }
 
 function parseUrl(text: string): string {
@@ -119,6 +121,6 @@ function parseVerify(text: string): number {
 }
 
 function parseSwitch(text: string): boolean {
-  if (text !== "0" && text !== "1") throw new Invalid(`1 or 0, not ${JSON.stringify(text)}`);
+  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
   return text === "1";
 }

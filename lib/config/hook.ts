@@ -26,9 +26,7 @@ export function parseAction(text: string, written: string): HookAction {
   if (!actions.includes(name)) {
     const nearest = closestString(name, actions);
     const known = actions.map((action) => `${action}:`).join(", ");
-    throw new Invalid(
-      `there is no action ${JSON.stringify(name)}; did you mean ${nearest}? There are ${known}`,
-    );
+    throw new Invalid(`there is no such action; did you mean ${nearest}:? There are ${known}`);
   }
   if (argument === "") throw new Invalid(`the action ${name}: needs an argument`);
   switch (name) {

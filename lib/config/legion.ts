@@ -19,7 +19,7 @@ const form = "NAME ADDRESS VALOR CIPHER:SECRET [IV]";
 /**
  * Reads the value of `legion` or `legion-mcast`.
  *
- * @throws Invalid when a part is missing or wrong; its message never holds the secret or the IV
+ * @throws Invalid when a part is missing or wrong
  */
 export function parseLegion(text: string): LegionLine {
   const [name, at, rank, encryption, iv = "", ...more] = text.split(/\s+/);
@@ -28,7 +28,6 @@ export function parseLegion(text: string): LegionLine {
   const address = parseAddress(at);
   const valor = valorOf(rank);
   const colon = encryption.indexOf(":");
-  // Without its colon it may be the secret itself.
   if (colon < 0) throw new Invalid(`the cipher is missing; there are ${cipherNames.join(", ")}`);
   const cipher = cipherOf(encryption.slice(0, colon));
   const secret = encryption.slice(colon + 1);
@@ -40,13 +39,12 @@ function valorOf(text: string): number {
   try {
     return parseWhole(text);
   } catch {
-    throw new Invalid(`the valor ${JSON.stringify(text)} is no whole number from 0`);
+    throw new Invalid("the valor is no whole number from 0");
   }
 }
 
 function cipherOf(text: string): CipherName {
   const cipher = cipherNames.find((name) => name === text.toLowerCase());
   if (cipher !== undefined) return cipher;
-  const read = JSON.stringify(text);
-  throw new Invalid(`there is no cipher ${read}; there are ${cipherNames.join(", ")}`);
+  throw new Invalid(`there is no such cipher; there are ${cipherNames.join(", ")}`);
 }

@@ -216,7 +216,7 @@ class Reader {
     const named = this.#of("legion", "legion-mcast").map(({ value }) => split(value)[0]);
     if (named.includes(name)) return undefined;
     const there = [...legions.keys()].join(", ") || "none";
-    throw new Invalid(`there is no legion ${JSON.stringify(name)}; there are: ${there}`);
+    throw new Invalid(`there is no such legion; there are: ${there}`);
   }
 
   /** Reads an option of which the last counts; all are looked at. */

@@ -88,7 +88,8 @@ function readBytes(path: string): Uint8Array {
     if (error instanceof Deno.errors.NotFound) throw new Error("there is no such file");
     if (error instanceof Deno.errors.PermissionDenied) throw new Error("it may not be read");
     if (error instanceof Deno.errors.IsADirectory) throw new Error("it is a folder, not a file");
-    throw error;
+    // The system's own message holds the path, which in an @(…) may have come from anywhere.
+    throw new Error(`it cannot be read (${error instanceof Error ? error.name : error})`);
   }
   throw new Error("it is larger than 1 MiB");
 }

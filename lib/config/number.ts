@@ -11,8 +11,7 @@ export function parseSeconds(text: string, { zero = false } = {}): number {
   const seconds = /^[0-9]+(\.[0-9]+)?$|^\.[0-9]+$/.test(text) ? Number(text) : NaN;
   const least = zero ? "from 0" : "above 0";
   if (!(seconds >= 0 && seconds <= longestSeconds) || (seconds === 0 && !zero)) {
-    const read = JSON.stringify(text);
-    throw new Invalid(`${read} is no number of seconds ${least} to ${longestSeconds}`);
+    throw new Invalid(`right would be a number of seconds ${least} to ${longestSeconds}`);
   }
   return seconds * 1000;
 }
@@ -25,7 +24,7 @@ export function parseSeconds(text: string, { zero = false } = {}): number {
 export function parseWhole(text: string): number {
   const number = /^[0-9]+$/.test(text) ? Number(text) : NaN;
   if (!Number.isSafeInteger(number)) {
-    throw new Invalid(`${JSON.stringify(text)} is no whole number from 0`);
+    throw new Invalid("right would be a whole number from 0");
   }
   return number;
 }

@@ -17,9 +17,9 @@ const wrong: [text: string, why: string][] = [
   ["1.2.3.4:0", "the port is not one of 1 to 65535"],
   ["1.2.3.4:65536", "the port is not one of 1 to 65535"],
   ["1.2.3.4:http", "it has no port"],
-  ["1.2.3:2000", '"1.2.3" is no IP address, and names are not looked up'],
-  ["256.1.1.1:2000", '"256.1.1.1" is no IP address'],
-  ["server-2:2000", '"server-2" is no IP address, and names are not looked up'],
+  ["1.2.3:2000", "the host is no IP address, and names are not looked up"],
+  ["256.1.1.1:2000", "the host is no IP address"],
+  ["server-2:2000", "the host is no IP address, and names are not looked up"],
   ["[1.2.3.4]:2000", "what is in brackets is no IPv6 address"],
   ["[::g]:2000", "what is in brackets is no IPv6 address"],
 ];

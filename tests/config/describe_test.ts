@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
 import { describeConfig } from "../../lib/config/describe.ts";
 import { env, files, problemsOf, read } from "./read.ts";
 
@@ -64,19 +65,69 @@ legion-lord = one cmd:curl -u u:$(MARKER) -H @(/marker) https://example.com
   assertStringIncludes(shown, "cmd:curl -u u:$(MARKER) -H @(/marker) https://example.com");
 });
 
+const good = [
+  "legion = two 127.0.0.1:1 1 bf-cbc:HIDDEN HIDDEN-IV",
+  "legion-node = one 127.0.0.1:2",
+  "legion-quorum = one 2",
+  "legion-freq = 3",
+  "legion-lord = one hetzner-failoverip:user=u,pass=HIDDEN,ip=4.4.4.4,active_ip=1.1.1.1,timeout=9",
+];
+
+/** What is said of a line, in a configuration that is right but for it. */
+const saidOf = (line: string) =>
+  problemsOf(`[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:HIDDEN\npw = HIDDEN\n${line}\n`);
+
 Deno.test("no secret is in what is said of a mistake", () => {
+  assertEquals(good.flatMap(saidOf), []);
+  const hetzner = "legion-lord = one hetzner-failoverip";
   const lines = [
-    "legion = one 127.0.0.1 1 bf-cbc:HIDDEN HIDDEN",
-    "legion = one 127.0.0.1:1 x bf-cbc:HIDDEN HIDDEN",
-    "legion = one 127.0.0.1:1 1 HIDDEN",
-    "legion = one 127.0.0.1:1 1 my-HIDDEN",
-    "legion = one 127.0.0.1:1 1 bf-cbc:HIDDEN HIDDEN HIDDEN",
-    "legion = one 127.0.0.1:1 1 xy-cbc:HIDDEN",
-    ...["ip=4.4.4.4,x=HIDDEN", "HIDDEN", "ip=4.4.4.4,url=https://u:HIDDEN@x/", "verify=1,user=u"]
-      .map((list) => `legion-lord = one hetzner-failoverip:user=u,pass=HIDDEN,${list}`),
+    "legion = two 127.0.0.1 1 bf-cbc:HIDDEN HIDDEN",
+    "legion = two 127.0.0.1:1 bf-cbc:HIDDEN HIDDEN",
+    "legion = two bf-cbc:HIDDEN 127.0.0.1:1 1",
+    "legion = two 127.0.0.1:1 1 HIDDEN",
+    "legion = two 127.0.0.1:1 1 HIDDEN:x",
+    "legion = two 127.0.0.1:1 1 my-HIDDEN",
+    "legion = two 127.0.0.1:1 1 xy-cbc:HIDDEN",
+    "legion = two 127.0.0.1:1 1 bf-cbc:HIDDEN HIDDEN HIDDEN",
+    "legion-node = one 127.0.0.1:1 1 bf-cbc:HIDDEN",
+    "legion-quorum = one HIDDEN",
+    "legion-freq = HIDDEN",
+    "stats = HIDDEN:1",
+    "legion-lord = hetzner-failoverip:user=u,pass=two HIDDEN",
+    "legion-lord = hetzner-failoverip:user=u,pass=HIDDEN words",
+    "legion-lord = one user=u,pass=HIDDEN",
+    `${hetzner} user=u,pass=HIDDEN`,
+    `${hetzner}=user=u,pass=HIDDEN`,
+    `${hetzner}:user=u,pass=HIDDEN`,
+    `${hetzner}:user=u,pass=x,HIDDEN`,
+    `${hetzner}:user=u,pass=x,HIDDEN=x,ip=4.4.4.4,active_ip=1.1.1.1`,
+    `${hetzner}:user=u,pass=x,ip=HIDDEN,active_ip=1.1.1.1`,
+    ...[
+      "url=https://u:HIDDEN@x/",
+      "url=HIDDEN",
+      "verify=HIDDEN",
+      "timeout=HIDDEN",
+      "reclaim=HIDDEN",
+    ]
+      .map((pair) => `${hetzner}:user=u,pass=HIDDEN,ip=4.4.4.4,active_ip=1.1.1.1,${pair}`),
+    ...["@(%(pw))", "$(%(pw))", "%(%(pw))"].map((pass) => `${hetzner}:user=u,pass=${pass}`),
   ];
   for (const line of lines) {
-    const problems = problemsOf(`[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:HIDDEN\n${line}\n`);
+    const problems = saidOf(line);
     assertEquals([problems.length > 0, problems.join().includes("HIDDEN")], [true, false], line);
   }
+});
+
+Deno.test("nor when parts of a line are missing, swapped or joined", () => {
+  const separators = fc.constantFrom(" ", ":", ",", "=", "\\", "");
+  const mistake = fc.constantFrom(...good).chain((line) => {
+    const [key, value] = line.split(" = ");
+    const parts = fc.shuffledSubarray(value.split(/[ :,=]/));
+    return fc.tuple(parts, fc.array(separators, { minLength: 20, maxLength: 20 }))
+      .map(([parts, between]) => `${key} = ${parts.map((part, i) => part + between[i]).join("")}`);
+  });
+  fc.assert(
+    fc.property(mistake, (line) => assertEquals(saidOf(line).join().includes("HIDDEN"), false)),
+    { numRuns: 500 },
+  );
 });

@@ -24,6 +24,10 @@ const cases: [what: string, text: string, value: string, unresolved?: string[]][
   ["what comes out of a file is not looked at again", "@($(CREDENTIALS)/robot)", "%(who)"],
   ["nor what comes out of an option", "%(evil)", "$(HOME) %(who)"],
   ["what has no value stays", "%(x) $(Y) @(/z)", "%(x) $(Y) @(/z)", ["%(x)", "$(Y)", "@(/z)"]],
+  ["nor is a name that holds another without one tried", "@($(Y)/$(HOME))", "@($(Y)//root)", [
+    "$(Y)",
+  ]],
+  ["it is told as it was written", "@(%(who))", "@(joe)", ["@(%(who))"]],
   ["what is not closed stays", "a $(HOME", "a $(HOME"],
   ["sigils alone stay", "100% $5 a@b %", "100% $5 a@b %"],
 ];

@@ -157,7 +157,7 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "a legion that is not defined",
     "legion-node = two 1.1.1.1:1",
-    'legion-node: there is no legion "two"; there are: one',
+    "legion-node: there is no such legion; there are: one",
   ],
   [
     "a part missing",
@@ -182,12 +182,12 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "a valor that is none",
     "legion = two 127.0.0.1:2 -1 bf-cbc:x",
-    'legion: the valor "-1" is no whole number from 0',
+    "legion: the valor is no whole number from 0",
   ],
   [
     "an unknown cipher",
     "legion = two 127.0.0.1:2 1 aes-128-gcm:x",
-    'legion: there is no cipher "aes-128-gcm"; there are bf-cbc, aes-128-cbc, aes-192-cbc, aes-256-cbc, des-ede3-cbc',
+    "legion: there is no such cipher; there are bf-cbc, aes-128-cbc, aes-192-cbc, aes-256-cbc, des-ede3-cbc",
   ],
   [
     "a secret without its cipher",
@@ -202,7 +202,7 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "an address without a port",
     "legion-node = one 1.1.1.1",
-    'legion-node: "1.1.1.1" is no address: it has no port; right would be 1.2.3.4:2000, [::1]:2000 or :2000',
+    "legion-node: no address: it has no port; right would be 1.2.3.4:2000, [::1]:2000 or :2000",
   ],
   [
     "a node of another family",
@@ -212,12 +212,12 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "a quorum that is none",
     "legion-quorum = one two",
-    'legion-quorum: "two" is no whole number from 0',
+    "legion-quorum: right would be a whole number from 0",
   ],
   [
     "no duration",
     "legion-tolerance = 15s",
-    'legion-tolerance: "15s" is no number of seconds above 0 to 86400',
+    "legion-tolerance: right would be a number of seconds above 0 to 86400",
   ],
   [
     "a scroll that is too long",
@@ -227,7 +227,7 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "an unknown action",
     "legion-lord = one cmt:true",
-    'legion-lord: there is no action "cmt"; did you mean cmd? There are cmd:, exec:, log:, hetzner-failoverip:',
+    "legion-lord: there is no such action; did you mean cmd:? There are cmd:, exec:, log:, hetzner-failoverip:",
   ],
   [
     "an action without an argument",
@@ -262,17 +262,22 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "a variable that is not set",
     lord("username=u,password=$(NOT_SET),ip=4.4.4.4,active_ip=1.1.1.1"),
-    "legion-lord: the environment variable NOT_SET is not set",
+    "legion-lord: $(NOT_SET): this environment variable is not set",
   ],
   [
     "a variable that is not set, by way of a placeholder",
     `pw = $(NOT_SET)\n${lord("username=u,password=%(pw),ip=4.4.4.4,active_ip=1.1.1.1")}`,
-    "legion-lord: the environment variable NOT_SET is not set",
+    "legion-lord: $(NOT_SET): this environment variable is not set",
+  ],
+  [
+    "a file whose folder is not known, as one mistake",
+    lord("username=u,password=@($(NOT_SET)/robot),ip=4.4.4.4,active_ip=1.1.1.1"),
+    "legion-lord: $(NOT_SET): this environment variable is not set",
   ],
   [
     "a placeholder that is defined below",
     "legion-scroll = one %(later)\nlater = x",
-    "legion-scroll: %(later) is no option or placeholder above",
+    "legion-scroll: %(later): no option or placeholder above has this name",
   ],
   [
     "a key that is required",
@@ -287,7 +292,7 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "a key that nobody knows",
     lord(`${list},timout=3`),
-    'legion-lord: hetzner-failoverip: there is no key "timout"; did you mean timeout?',
+    'legion-lord: hetzner-failoverip: a key is not known: did you mean timeout? A comma in a value is written "\\,"',
   ],
   [
     "a password with a comma",
@@ -297,12 +302,12 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "no address",
     lord("username=u,password=p,ip=4.4.4,active_ip=1.1.1.1"),
-    'legion-lord: hetzner-failoverip: ip: "4.4.4" is no IP address',
+    "legion-lord: hetzner-failoverip: ip: this is no IP address",
   ],
   [
     "addresses of two families",
     lord("username=u,password=p,ip=4.4.4.4,active_ip=2a01::"),
-    "legion-lord: hetzner-failoverip: ip and active_ip must both be IPv4 or both IPv6: 4.4.4.4, 2a01::",
+    "legion-lord: hetzner-failoverip: ip and active_ip must both be IPv4 or both IPv6",
   ],
   [
     "a URL that is none",
@@ -322,7 +327,7 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "a switch that is neither on nor off",
     lord(`${list},reclaim=yes`),
-    'legion-lord: hetzner-failoverip: reclaim: 1 or 0, not "yes"',
+    "legion-lord: hetzner-failoverip: reclaim: right would be 1 or 0",
   ],
 ];
 for (const [what, line, message] of wrong) {
