@@ -1,11 +1,20 @@
 import { TestProcess } from "./process.ts";
 
-const main = new URL("../main.ts", import.meta.url).pathname;
+/** The program's source. */
+export const main = new URL("../main.ts", import.meta.url).pathname;
+
+/** How to run the program, besides its arguments. */
+export interface RunOptions {
+  readonly env?: Record<string, string>;
+  /** What stands before the command: where it is to run. */
+  readonly on?: readonly string[];
+}
 
 /** Runs this program's source with these arguments, as a process. */
-export function failover(name: string, args: readonly string[], env?: Record<string, string>) {
-  const command = Deno.execPath();
-  return new TestProcess({ name, command, args: ["run", "-A", "--quiet", main, ...args], env });
+export function failover(name: string, args: readonly string[], options: RunOptions = {}) {
+  const { env, on = [] } = options;
+  const line = [...on, Deno.execPath(), "run", "-A", "--quiet", main, ...args];
+  return new TestProcess({ name, command: line[0], args: line.slice(1), env });
 }
 
 /** Writes a configuration into a folder and runs a node with it. */

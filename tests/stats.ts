@@ -18,11 +18,21 @@ export async function untilStats(
 ): Promise<LegionStats[]> {
   const deadline = performance.now() + 20_000;
   for (;;) {
-    const legions = await Promise.all(ports.map(async (port) => (await legionsOf(port))[0]));
-    if (condition(legions)) return legions;
+    const legions = await firstLegions(ports);
+    if (legions !== undefined && condition(legions)) return legions;
     if (performance.now() > deadline) {
       throw new Error(`waited 20 s for ${what}; the last stats: ${JSON.stringify(legions)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Undefined while one of them does not listen yet. */
+async function firstLegions(ports: readonly number[]): Promise<LegionStats[] | undefined> {
+  try {
+    return await Promise.all(ports.map(async (port) => (await legionsOf(port))[0]));
+  } catch (error) {
+    if (error instanceof Deno.errors.ConnectionRefused) return undefined;
+    throw error;
   }
 }

@@ -4,7 +4,7 @@ import { Timeline } from "./_demo_timeline.ts";
 import type { Command } from "./command.ts";
 import { exitStatus } from "./exit_status.ts";
 import { freePorts } from "./free_ports.ts";
-import { parseOptions } from "./options.ts";
+import { expectNothing, parseOptions } from "./options.ts";
 import { printError } from "./print.ts";
 
 /** `failover demo` */
@@ -18,7 +18,7 @@ It takes about 6 s, needs no rights and leaves nothing behind.
 Exit status: 0 the address was where it belongs at each step; 1 it was not, or it took too long.
 `,
   async run(args) {
-    parseOptions(args, {});
+    expectNothing(parseOptions(args, {}).rest, "demo");
     const interrupted = new AbortController();
     const interrupt = () => interrupted.abort(new Error("interrupted"));
     for (const signal of signals) Deno.addSignalListener(signal, interrupt);

@@ -2,7 +2,7 @@ import { closestString } from "@std/text/closest-string";
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { exitStatus } from "./exit_status.ts";
-import { parseOptions } from "./options.ts";
+import { expectNothing, parseOptions } from "./options.ts";
 import { print } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -13,7 +13,8 @@ export const command: Command = {
 Shows what there is, or what a subcommand takes.
 `,
   async run(args) {
-    const { rest: [name] } = parseOptions(args, {});
+    const { rest: [name, ...more] } = parseOptions(args, {});
+    expectNothing(more, "help");
     if (name === undefined) {
       print(overview());
     } else {

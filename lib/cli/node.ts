@@ -8,7 +8,7 @@ import { runUntilSignal } from "../node/signals.ts";
 import { BindError } from "../node/transport.ts";
 import type { Command } from "./command.ts";
 import { exitStatus } from "./exit_status.ts";
-import { type ParsedOptions, parseOptions } from "./options.ts";
+import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { print } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
@@ -44,7 +44,7 @@ on; 2 wrong usage or configuration, nothing was done.
       string: ["config", "name", "log-format", "log-level"],
       boolean: ["check-config"],
     });
-    expectNothing(options.rest[0] === "run" ? options.rest.slice(1) : options.rest);
+    expectNothing(options.rest[0] === "run" ? options.rest.slice(1) : options.rest, "node");
     const format = oneOf(options, "log-format", logFormats) ?? "text";
     const level = oneOf(options, "log-level", logLevels) ?? "info";
     const name = options.value("name") ?? hostname();
@@ -68,10 +68,6 @@ on; 2 wrong usage or configuration, nothing was done.
     }
   },
 };
-
-function expectNothing([first]: readonly string[]): void {
-  if (first !== undefined) throw new UsageError(`what is ${first}? See: failover help node`);
-}
 
 function oneOf<T extends string>(
   options: ParsedOptions,

@@ -20,6 +20,11 @@ export interface ParsedOptions {
   readonly rest: readonly string[];
 }
 
+/** @throws UsageError when there is something left that nobody takes */
+export function expectNothing(rest: readonly string[], command: string): void {
+  if (rest.length > 0) throw new UsageError(`what is ${rest[0]}? See: failover help ${command}`);
+}
+
 /**
  * Parses the arguments of a subcommand, `--name value` or `--name=value`. `--help` is always known.
  *

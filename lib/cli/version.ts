@@ -1,7 +1,7 @@
 import deno from "../../deno.json" with { type: "json" };
 import type { Command } from "./command.ts";
 import { exitStatus } from "./exit_status.ts";
-import { parseOptions } from "./options.ts";
+import { expectNothing, parseOptions } from "./options.ts";
 import { print } from "./print.ts";
 
 /** The version of this program. */
@@ -14,7 +14,7 @@ export const command: Command = {
 Shows the version.
 `,
   run(args) {
-    parseOptions(args, {});
+    expectNothing(parseOptions(args, {}).rest, "version");
     print(`failover ${version}\n`);
     return Promise.resolve(exitStatus.done);
   },

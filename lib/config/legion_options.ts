@@ -162,10 +162,10 @@ class Reader {
 
   stats(): StatsAddress | undefined {
     return this.#last("stats", (value) => {
-      if (value === "") throw new Invalid("right would be 127.0.0.1:1717 or a path");
       if (value.includes("/")) return { path: value };
-      const address = parseAddress(value);
-      return { address };
+      if (value.includes(":")) return { address: parseAddress(value) };
+      const read = JSON.stringify(value);
+      throw new Invalid(`${read} is neither an address (127.0.0.1:1717) nor a path (with a "/")`);
     });
   }
 

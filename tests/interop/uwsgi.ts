@@ -26,6 +26,8 @@ activate = 1
 /** What a uWSGI node says in its log. */
 export const uwsgiSays = {
   lord: /i am now the Lord of the Legion/,
+  /** Another one is elected. */
+  elected: /raised for Legion|WE HAVE QUORUM/,
   noLonger: /i am no more the Lord of the Legion|a new Lord \(.*\) raised/,
 };
 
@@ -34,15 +36,12 @@ export async function startUwsgi(
   folder: string,
   name: string,
   options: string,
+  on: readonly string[] = [],
 ): Promise<TestProcess> {
   const file = `${folder}/${name}.ini`;
   const conf = `${folder}/openssl.cnf`;
   await Deno.writeTextFile(conf, opensslConf);
   await Deno.writeTextFile(file, `[uwsgi]\nmaster = true\n${options}`);
-  return new TestProcess({
-    name,
-    command: "uwsgi",
-    args: ["--ini", file],
-    env: { OPENSSL_CONF: conf },
-  });
+  const [command, ...args] = [...on, "uwsgi", "--ini", file];
+  return new TestProcess({ name, command, args, env: { OPENSSL_CONF: conf } });
 }

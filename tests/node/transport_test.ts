@@ -17,11 +17,11 @@ function options(address: Peer, changed: Partial<TransportOptions> = {}): Transp
 }
 
 /** Opens a transport and gives the first datagram that comes to it. */
-async function listening(address: Peer, casting: TransportOptions["casting"] = "unicast") {
+async function listening(address: Peer) {
   const first = Promise.withResolvers<Uint8Array>();
   const received = (datagram: Uint8Array) => first.resolve(new Uint8Array(datagram));
   return {
-    transport: await openUdp(options(address, { casting, received })),
+    transport: await openUdp(options(address, { received })),
     first: first.promise,
   };
 }
@@ -46,17 +46,6 @@ Deno.test("what was sent leaves before the socket closes", async () => {
   await other.close();
   assertEquals(await first, bytes(7));
   await transport.close();
-});
-
-Deno.test("members of a multicast group hear each other, also on one machine", async () => {
-  const [port] = await freePorts(1);
-  const group = { host: "239.255.77.77", port };
-  const { transport, first } = await listening(group, "multicast");
-  const other = await openUdp(options(group, { casting: "multicast" }));
-  other.send(bytes(9), group);
-  assertEquals(await first, bytes(9));
-  await transport.close();
-  await other.close();
 });
 
 Deno.test("an address in use, or of another machine, is refused and named", async () => {

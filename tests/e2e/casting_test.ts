@@ -1,0 +1,68 @@
+// Unicast, multicast and broadcast between two hosts, ours with ours and ours with uWSGI.
+import { failover } from "../failover.ts";
+import { hasUwsgi, startUwsgi, uwsgiSays } from "../interop/uwsgi.ts";
+import { canMakeNetworks, makeNetwork, type Network } from "./network.ts";
+
+if (!canMakeNetworks) {
+  console.log("casting_test: skipped, network namespaces need root and iproute2");
+}
+
+type Host = 0 | 1;
+
+// uWSGI wants a legion before its nodes.
+const legions: Record<string, (network: Network, host: Host, rank: string) => string> = {
+  unicast: ({ addresses }, host, rank) =>
+    `legion = test ${addresses[host]}:2000 ${rank}\nlegion-node = test ${addresses[1 - host]}:2000`,
+  multicast: (_network, _host, rank) => `legion-mcast = test 239.7.7.7:2000 ${rank}`,
+  broadcast: (_network, _host, rank) => `legion-mcast = test 255.255.255.255:2000 ${rank}`,
+};
+
+for (const [casting, legion] of Object.entries(legions)) {
+  const options = (network: Network, host: Host, valor: number) =>
+    `${legion(network, host, `${valor} aes-128-cbc:secret1`)}\n` +
+    "legion-quorum = test 2\nlegion-freq = 1\nlegion-tolerance = 3\n";
+
+  const startOurs = async (network: Network, folder: string, host: Host, valor: number) => {
+    const file = `${folder}/${host}.ini`;
+    await Deno.writeTextFile(file, `[uwsgi]\n${options(network, host, valor)}`);
+    return failover(`host-${host}`, ["node", "--config", file], { on: network.on(host) });
+  };
+
+  Deno.test({
+    name: `two hosts of ours, ${casting}`,
+    ignore: !canMakeNetworks,
+    fn: () =>
+      withNetwork(async (network, folder) => {
+        await using first = await startOurs(network, folder, 0, 20);
+        await using second = await startOurs(network, folder, 1, 10);
+        await first.line(/this node is the lord/);
+        await second.line(/is elected/);
+        await first.end("SIGTERM");
+        await second.line(/ left /);
+      }),
+  });
+
+  Deno.test({
+    name: `a host of ours and one of uWSGI's, ${casting}`,
+    ignore: !canMakeNetworks || !hasUwsgi,
+    fn: () =>
+      withNetwork(async (network, folder) => {
+        const theirOptions = options(network, 0, 10);
+        await using theirs = await startUwsgi(folder, "theirs", theirOptions, network.on(0));
+        await using ours = await startOurs(network, folder, 1, 20);
+        await ours.line(/this node is the lord/);
+        await theirs.line(uwsgiSays.elected);
+        await ours.end("SIGTERM");
+      }),
+  });
+}
+
+async function withNetwork(use: (network: Network, folder: string) => Promise<void>) {
+  await using network = await makeNetwork();
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(network, folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,49 @@
+/** Whether network namespaces can be made here: root, and Debian's package `iproute2`. */
+export const canMakeNetworks = Deno.build.os === "linux" && Deno.uid() === 0 &&
+  await ip("-V").then(() => true, () => false);
+
+/** Two hosts on one wire, each a network namespace. */
+export interface Network extends AsyncDisposable {
+  /** Puts a command on a host: the executable and its first arguments. */
+  on(host: 0 | 1): string[];
+  /** The hosts' addresses. */
+  readonly addresses: readonly [string, string];
+}
+
+/** Makes two hosts, whose multicast and broadcast go over the wire between them. */
+export async function makeNetwork(): Promise<Network> {
+  const id = crypto.randomUUID().slice(0, 8);
+  const hosts = [`failover-${id}-0`, `failover-${id}-1`];
+  const addresses = ["10.77.0.1", "10.77.0.2"] as const;
+  for (const host of hosts) await ip("netns", "add", host);
+  await ip(
+    "-n",
+    hosts[0],
+    "link",
+    "add",
+    "wire",
+    "type",
+    "veth",
+    "peer",
+    "wire",
+    "netns",
+    hosts[1],
+  );
+  for (const [index, host] of hosts.entries()) {
+    await ip("-n", host, "address", "add", `${addresses[index]}/24`, "dev", "wire");
+    for (const device of ["lo", "wire"]) await ip("-n", host, "link", "set", device, "up");
+    await ip("-n", host, "route", "add", "default", "dev", "wire");
+  }
+  return {
+    addresses,
+    on: (host) => ["ip", "netns", "exec", hosts[host]],
+    async [Symbol.asyncDispose]() {
+      for (const host of hosts) await ip("netns", "delete", host);
+    },
+  };
+}
+
+async function ip(...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command("ip", { args, stdout: "null" }).output();
+  if (!success) throw new Error(`ip ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+}

@@ -1,0 +1,114 @@
+// A node as systemd, cron or a terminal runs it: as a process that gets signals.
+import { assert, assertEquals } from "@std/assert";
+import { freePorts } from "../../lib/cli/free_ports.ts";
+import { startSimulator } from "../../lib/robot/simulator.ts";
+import { main, startNode } from "../failover.ts";
+import { TestProcess } from "../process.ts";
+import { untilStats } from "../stats.ts";
+
+async function setUp(count: number) {
+  const folder = await Deno.makeTempDir();
+  const ports = await freePorts(count);
+  const statsPorts = await freePorts(count);
+  const text = (index: number, more = "") =>
+    [
+      "[uwsgi]",
+      `legion = failover 127.0.0.1:${ports[index]} ${20 - index} bf-cbc:secret1`,
+      ...ports.filter((_, i) => i !== index).map((p) => `legion-node = failover 127.0.0.1:${p}`),
+      "legion-freq = 0.1",
+      "legion-tolerance = 1",
+      `stats = 127.0.0.1:${statsPorts[index]}`,
+      more,
+      "",
+    ].join("\n");
+  return {
+    folder,
+    text,
+    statsPorts,
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+const isLord = /this node is the lord/;
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  Deno.test(`${signal} ends a node cleanly: death hooks, farewell, exit status 0`, async () => {
+    await using setup = await setUp(2);
+    const death = "legion-death = failover cmd:echo farewell from $FAILOVER_NODE";
+    await using a = await startNode(setup.folder, "a", setup.text(0, death));
+    await using b = await startNode(setup.folder, "b", setup.text(1));
+    await a.line(isLord);
+    await b.line(/a is elected/);
+    assertEquals(await a.end(signal), 0);
+    await a.line(/farewell from a/);
+    await b.line(/a left/);
+    await b.line(isLord);
+    assertEquals(await b.end(signal), 0);
+  });
+}
+
+Deno.test("a second signal does not wait for the death hooks", async () => {
+  await using setup = await setUp(1);
+  const death = "legion-death = failover cmd:echo dying; sleep 60";
+  await using a = await startNode(setup.folder, "a", setup.text(0, death));
+  await a.line(isLord);
+  a.signal("SIGTERM");
+  await a.line(/dying/);
+  assertEquals(await a.end("SIGTERM"), 0);
+});
+
+Deno.test("SIGHUP is said to be ignored, and the lord stays", async () => {
+  await using setup = await setUp(1);
+  await using a = await startNode(setup.folder, "a", setup.text(0));
+  await a.line(isLord);
+  a.signal("SIGHUP");
+  await a.line(/SIGHUP is ignored/);
+  assertEquals(await a.end("SIGTERM"), 0);
+});
+
+Deno.test("a node whose log nobody reads any more goes on", async () => {
+  await using setup = await setUp(1);
+  const file = `${setup.folder}/a.ini`;
+  await Deno.writeTextFile(file, setup.text(0));
+  const command = `exec "$0" run -A --quiet ${main} node --config ${file} 2> >(head -n 1)`;
+  const args = ["-c", command, Deno.execPath()];
+  await using a = new TestProcess({ name: "a", command: "bash", args });
+  await untilStats(setup.statsPorts, "it to be lord", ([legion]) => legion.i_am_the_lord > 0);
+  assertEquals(await a.end("SIGTERM"), 0);
+});
+
+Deno.test("while the API takes longer than the tolerance, there is one lord and one POST", async () => {
+  await using robot = await startSimulator({
+    accounts: [{ username: "FOO", password: "BAR" }],
+    servers: [{ number: 1, ip: "1.1.1.1" }, { number: 2, ip: "2.2.2.2" }],
+    failovers: [{ ip: "4.4.4.4", activeServerIp: "2.2.2.2" }],
+    switchMs: 3_000,
+  });
+  await using setup = await setUp(2);
+  const url = robot.failoverUrl("4.4.4.4");
+  const lord = (ip: string) =>
+    "legion-lord = failover hetzner-failoverip:" +
+    `username=FOO,password=BAR,ip=4.4.4.4,active_ip=${ip},url=${url},preflight=0,verify=0`;
+  await using a = await startNode(setup.folder, "a", setup.text(0, lord("1.1.1.1")));
+  await using b = await startNode(setup.folder, "b", setup.text(1, lord("2.2.2.2")));
+  await a.line(isLord);
+  const [post, ...more] = robot.requests;
+  assertEquals([post.activeServerIp, post.outcome, more], ["1.1.1.1", "200", []]);
+  assertEquals(robot.activeServerIp("4.4.4.4"), "1.1.1.1");
+  assert(!b.lines.some((line) => isLord.test(line) || /was silent/.test(line)));
+});
+
+Deno.test("a failed lord hook: the next takes over, and the first comes back", async () => {
+  await using setup = await setUp(2);
+  const flag = `${setup.folder}/broken`;
+  await Deno.writeTextFile(flag, "");
+  const lord = `legion-lord = failover cmd:test ! -e ${flag}\nlegion-death-on-lord-error = 0.5`;
+  await using a = await startNode(setup.folder, "a", setup.text(0, lord));
+  await using b = await startNode(setup.folder, "b", setup.text(1));
+  await a.line(/suspended for 0.5 s/);
+  await b.line(isLord);
+  await Deno.remove(flag);
+  await a.line(/back from the suspension/);
+  await a.line(isLord);
+  await b.line(/this node is no longer the lord/);
+});
