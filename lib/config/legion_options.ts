@@ -63,7 +63,7 @@ export function readOptions(
   const ours = expanded.filter(({ key }) => isOurs(key));
   const problems: ConfigProblem[] = ours.flatMap(problemsOfKey);
   const usable = ours.filter((line) => problemsOfKey(line).length === 0);
-  const reader = new Reader(usable, problems);
+  const reader = new Reader(usable, legionsNamed(ours), problems);
   const legions = reader.legions();
   const stats = reader.stats();
   if (!ours.some(({ key }) => key === "legion" || key === "legion-mcast")) {
@@ -110,13 +110,26 @@ function split(value: string): [name: string, rest: string | undefined] {
   return [match?.[1] ?? "", match?.[2]];
 }
 
+/** The names of all legions, as far as they can be told. */
+function legionsNamed(lines: readonly ExpandedLine[]): Set<string> {
+  const legions = lines.filter(({ key }) => key === "legion" || key === "legion-mcast");
+  return new Set(legions.map(({ value }) => split(value)[0]));
+}
+
 /** Reads lines whose keys are known; what is wrong with their values becomes a problem. */
 class Reader {
   readonly #lines: readonly ExpandedLine[];
+  readonly #named: ReadonlySet<string>;
   readonly #problems: ConfigProblem[];
 
-  constructor(lines: readonly ExpandedLine[], problems: ConfigProblem[]) {
+  /** @param named All legions' names, also of those whose own line is wrong. */
+  constructor(
+    lines: readonly ExpandedLine[],
+    named: ReadonlySet<string>,
+    problems: ConfigProblem[],
+  ) {
     this.#lines = lines;
+    this.#named = named;
     this.#problems = problems;
   }
 
@@ -133,9 +146,9 @@ class Reader {
       });
     }
     const durations = this.#durations();
-    const nodes = this.#each(legions, "legion-node", (rest, _line, { address }) => {
+    const nodes = this.#each(legions, "legion-node", (rest, _line, legion) => {
       const node = parseAddress(rest);
-      if (isIpv6(node) !== isIpv6(address)) {
+      if (legion !== undefined && isIpv6(node) !== isIpv6(legion.address)) {
         throw new Invalid("a node and the legion's own address must both be IPv4 or both IPv6");
       }
       return node;
@@ -193,30 +206,24 @@ class Reader {
     return named.sort((a, b) => a.value.line - b.value.line);
   }
 
-  /** Reads all `KEY = NAME REST`, whose NAME is a legion's. */
+  /** Reads all `KEY = NAME REST`, whose NAME is a legion's, be its own line right or wrong. */
   #each<T>(
     legions: ReadonlyMap<string, LegionLine>,
     key: string,
-    read: (rest: string, line: ExpandedLine, legion: LegionLine) => T,
+    read: (rest: string, line: ExpandedLine, legion: LegionLine | undefined) => T,
   ): { name: string; value: T }[] {
     return this.#of(key).flatMap((line) => {
       const [name, rest] = split(line.value);
       const value = this.#read(line, () => {
         if (rest === undefined) throw new Invalid(`right would be ${key} = LEGION …`);
-        const legion = legions.get(name);
-        // A legion whose own line is wrong is told of there.
-        if (legion === undefined) return this.#unknownLegion(name, legions);
-        return read(rest, line, legion);
+        if (!this.#named.has(name)) {
+          const there = [...legions.keys()].join(", ") || "none";
+          throw new Invalid(`there is no such legion; there are: ${there}`);
+        }
+        return read(rest, line, legions.get(name));
       });
       return value === undefined ? [] : [{ name, value }];
     });
-  }
-
-  #unknownLegion(name: string, legions: ReadonlyMap<string, LegionLine>): undefined {
-    const named = this.#of("legion", "legion-mcast").map(({ value }) => split(value)[0]);
-    if (named.includes(name)) return undefined;
-    const there = [...legions.keys()].join(", ") || "none";
-    throw new Invalid(`there is no such legion; there are: ${there}`);
   }
 
   /** Reads an option of which the last counts; all are looked at. */

@@ -352,10 +352,23 @@ legion-quorom = one 2
 legion-lord = one cmd:
 stats = nowhere
 `);
-  // What belongs to a legion whose own line is wrong cannot be judged yet.
   assertEquals(problems.map((problem) => problem.split(": ").slice(0, 2).join(" ")), [
+    "f.ini:2 legion-node",
     "f.ini:3 legion",
+    "f.ini:4 legion-quorum",
     "f.ini:5 legion-quorom",
+    "f.ini:6 legion-lord",
     "f.ini:7 stats",
   ]);
+});
+
+Deno.test("a legion whose own line is wrong is no reason to find its options wrong", () => {
+  for (const wrong of ["127.0.0.1:1 high bf-cbc:x", "127.0.0.1:1 1 bf-cbc:$(NOT_SET)"]) {
+    const problems = problemsOf(`[uwsgi]
+legion = one ${wrong}
+legion-node = one [::1]:1
+legion-lord = one cmd:true
+`);
+    assertEquals(problems.length, 1, problems.join("\n"));
+  }
 });
