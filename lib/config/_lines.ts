@@ -1,6 +1,7 @@
-import type { ConfigProblem } from "./config_error.ts";
-import { expand } from "./expand.ts";
+import { ConfigError, type ConfigProblem } from "./config_error.ts";
+import { expand, type References } from "./expand.ts";
 import type { IniLine } from "./ini.ts";
+import { Invalid } from "./_invalid.ts";
 
 /** Where a configuration takes what does not stand in it. */
 export interface ConfigSources {
@@ -21,13 +22,17 @@ export interface ExpandedLine extends IniLine {
   readonly unresolved: readonly string[];
 }
 
-/** Replaces the references in all lines of a section, and keeps book of which were used. */
+/**
+ * Replaces the references in all lines of a section, and keeps book of which were used.
+ *
+ * @throws ConfigError when the references of a line bring in too much; nothing more is looked at
+ */
 export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
   const earlier = new Map<string, ExpandedLine>();
   const used = new Set<string>();
-  const expanded = lines.map((line) => {
+  const all = lines.map((line) => {
     const reasons: string[] = [];
-    const { value } = expand(line.value, {
+    const value = expanded(line, {
       option(name, written) {
         const found = earlier.get(name);
         if (found === undefined) {
@@ -55,7 +60,16 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
     if (!earlier.has(line.key)) earlier.set(line.key, whole);
     return whole;
   });
-  return { lines: expanded, used };
+  return { lines: all, used };
+}
+
+function expanded(line: IniLine, references: References): string {
+  try {
+    return expand(line.value, references).value;
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new ConfigError([problemOf(line, error.message)]);
+  }
 }
 
 /** A problem with a line. */

@@ -1,3 +1,5 @@
+import { Invalid } from "./_invalid.ts";
+
 /**
  * Where references get their values from; undefined: there is none. `written` is the reference as
  * the file has it, for messages: the name may hold what an inner one was replaced with, a secret.
@@ -14,6 +16,9 @@ export interface References {
 // Deeper ones are no configuration that anybody wrote.
 const maxDepth = 10;
 
+// Placeholders that each hold the one above twice double with every line.
+const maxLength = 1024 * 1024;
+
 /** A value with its references replaced. */
 export interface Expanded {
   readonly value: string;
@@ -25,9 +30,12 @@ export interface Expanded {
  * Replaces the references in a value (legion-protocol, "INI dialect"). They may stand in each
  * other: the inner one is replaced first, and where it has no value the outer one stays too. What
  * they are replaced with is not looked at again. One end of line at the end of a file is left out.
+ *
+ * @throws Invalid when the references bring in more than 1,048,576 characters
  */
 export function expand(value: string, references: References): Expanded {
   const unresolved: string[] = [];
+  let length = 0;
 
   const resolve = (sigil: string, name: string, written: string): string => {
     const found = sigil === "%"
@@ -36,6 +44,8 @@ export function expand(value: string, references: References): Expanded {
       ? references.env(name, written)
       : references.file(name, written)?.replace(/\r?\n$/, "");
     if (found === undefined) unresolved.push(written);
+    else length += found.length;
+    if (length > maxLength) throw new Invalid("the references bring in more than 1 MiB");
     return found ?? `${sigil}(${name})`;
   };
 

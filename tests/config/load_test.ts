@@ -95,6 +95,14 @@ Deno.test("a section that is missing is named, with those that are there", () =>
   });
 });
 
+Deno.test("placeholders that double with every line are refused", () => {
+  const doubling = Array.from({ length: 40 }, (_, i) => `a${i + 1} = %(a${i})%(a${i})\n`).join("");
+  withFile("a.ini", `${text}a0 = 12345678\n${doubling}`, (file) => {
+    const message = "a18: the references bring in more than 1 MiB";
+    assertEquals(problems(file), `${file}:21: ${message}`);
+  });
+});
+
 Deno.test("any file is read, or refused with a ConfigError", () => {
   const word = fc.constantFrom(
     ...[
