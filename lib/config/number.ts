@@ -3,17 +3,20 @@ import { Invalid } from "./_invalid.ts";
 const longestSeconds = 86_400;
 
 /**
- * Reads a duration in seconds, decimals allowed, as milliseconds.
+ * Reads a duration in seconds, decimals allowed, as whole milliseconds.
  *
- * @throws Invalid when it is none, is longer than a day, or is 0 without `zero`
+ * @throws Invalid when it is none, is longer than a day or shorter than a millisecond; 0 is right
+ * with `zero`
  */
 export function parseSeconds(text: string, { zero = false } = {}): number {
   const seconds = /^[0-9]+(\.[0-9]+)?$|^\.[0-9]+$/.test(text) ? Number(text) : NaN;
-  const least = zero ? "from 0" : "above 0";
-  if (!(seconds >= 0 && seconds <= longestSeconds) || (seconds === 0 && !zero)) {
-    throw new Invalid(`right would be a number of seconds ${least} to ${longestSeconds}`);
+  const ms = Math.round(seconds * 1000);
+  if (zero && seconds === 0) return 0;
+  if (!(ms >= 1 && seconds <= longestSeconds)) {
+    const range = `${zero ? "0, or " : ""}0.001 to ${longestSeconds}`;
+    throw new Invalid(`right would be a number of seconds: ${range}`);
   }
-  return seconds * 1000;
+  return ms;
 }
 
 /**

@@ -217,7 +217,7 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "no duration",
     "legion-tolerance = 15s",
-    "legion-tolerance: right would be a number of seconds above 0 to 86400",
+    "legion-tolerance: right would be a number of seconds: 0.001 to 86400",
   ],
   [
     "a scroll that is too long",
