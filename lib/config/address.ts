@@ -47,3 +47,8 @@ export function castingOf({ host }: Address): Casting {
 export function isIpv6({ host }: Address): boolean {
   return host.includes(":");
 }
+
+/** The one way of writing a host, so that `::1` and `0:0::1` are the same. */
+export function normalHost({ host }: Address): string {
+  return ipaddr.parse(host).toNormalizedString();
+}

@@ -1,5 +1,5 @@
 import { closestString } from "@std/text/closest-string";
-import { isIpv6, parseAddress } from "./address.ts";
+import { isIpv6, normalHost, parseAddress } from "./address.ts";
 import {
   type Address,
   type Config,
@@ -15,6 +15,7 @@ import { Invalid } from "./_invalid.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
 import { type ConfigSources, type ExpandedLine, expandLines, problemOf } from "./_lines.ts";
 import { parseSeconds, parseWhole } from "./number.ts";
+import { warningsOf } from "./_warnings.ts";
 
 /** The options that hold for all legions, and what they are when the file does not say. */
 const defaults = {
@@ -255,20 +256,6 @@ function scroll(text: string, maxSize: number): string {
 }
 
 function distinct(nodes: readonly Address[]): Address[] {
-  const different = new Map(nodes.map((node) => [`${node.host} ${node.port}`, node]));
+  const different = new Map(nodes.map((node) => [`${normalHost(node)} ${node.port}`, node]));
   return [...different.values()];
-}
-
-function warningsOf({ hooks }: LegionConfig): string[] {
-  return hooks.flatMap(({ file, line, action }) => {
-    if (action.kind !== "hetzner-failoverip") return [];
-    const { sslNoVerify, url } = action.failoverip;
-    const place = `${file}:${line}: hetzner-failoverip`;
-    const { protocol, hostname } = new URL(url);
-    const loopback = /^(127\..*|localhost|\[::1\])$/.test(hostname);
-    return [
-      ...sslNoVerify ? [`${place}: ssl_no_verify: anybody on the way can read the password`] : [],
-      ...protocol === "http:" && !loopback ? [`${place}: over http the password is readable`] : [],
-    ];
-  });
 }

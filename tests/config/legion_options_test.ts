@@ -52,6 +52,15 @@ legion-node = one 225.1.1.1:4242
   assertEquals(legion.nodes, [{ host: "225.1.1.1", port: 4242 }]);
 });
 
+Deno.test("a node that is written in two ways is one", () => {
+  const { legions: [legion] } = read(`[uwsgi]
+legion = one [::1]:1 1 bf-cbc:x
+legion-node = one [2001:db8::2]:1
+legion-node = one [2001:DB8:0::2]:1
+`);
+  assertEquals(legion.nodes.length, 1);
+});
+
 Deno.test("hooks keep the order of the file", () => {
   const hooks = one(`
 legion-unlord = one cmd:a
@@ -134,10 +143,14 @@ Deno.test("what is unwise is said", () => {
 legion-lord = one hetzner-failoverip:${list},ssl_no_verify=
 legion-lord = one hetzner-failoverip:${list},url=http://robot.example/
 legion-lord = one hetzner-failoverip:${list},url=http://127.0.0.1:7/
+legion-lord = one hetzner-failoverip:${list},url=http://[::1]:7/
+legion-lord = one hetzner-failoverip:${list},url=http://localhost:7/
+legion-lord = one hetzner-failoverip:${list},url=http://127.0.0.1.example/
 `);
   assertEquals(warnings, [
     "f.ini:4: hetzner-failoverip: ssl_no_verify: anybody on the way can read the password",
     "f.ini:5: hetzner-failoverip: over http the password is readable",
+    "f.ini:9: hetzner-failoverip: over http the password is readable",
   ]);
 });
 
