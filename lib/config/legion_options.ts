@@ -178,8 +178,7 @@ class Reader {
     return this.#last("stats", (value) => {
       if (value.includes("/")) return { path: value };
       if (value.includes(":")) return { address: parseAddress(value) };
-      const read = JSON.stringify(value);
-      throw new Invalid(`${read} is neither an address (127.0.0.1:1717) nor a path (with a "/")`);
+      throw new Invalid('right would be an address (127.0.0.1:1717) or a path (with a "/")');
     });
   }
 

@@ -93,6 +93,7 @@ Deno.test("no secret is in what is said of a mistake", () => {
     "legion-quorum = one HIDDEN",
     "legion-freq = HIDDEN",
     "stats = HIDDEN:1",
+    "stats = HIDDEN",
     "legion-lord = hetzner-failoverip:user=u,pass=two HIDDEN",
     "legion-lord = hetzner-failoverip:user=u,pass=HIDDEN words",
     "legion-lord = one user=u,pass=HIDDEN",

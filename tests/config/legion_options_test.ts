@@ -233,6 +233,11 @@ const wrong: [what: string, line: string, message: string][] = [
     "legion-tolerance: right would be a number of seconds: 0.001 to 86400",
   ],
   [
+    "stats that are neither an address nor a path",
+    "stats = nowhere",
+    'stats: right would be an address (127.0.0.1:1717) or a path (with a "/")',
+  ],
+  [
     "a scroll that is too long",
     "legion-scroll-max-size = 3\nlegion-scroll = one abcd",
     "legion-scroll: the scroll is 4 bytes long, legion-scroll-max-size is 3",
