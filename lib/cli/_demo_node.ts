@@ -21,6 +21,7 @@ export class DemoNode {
   #process?: Deno.ChildProcess;
   #log: Promise<void> = Promise.resolve();
   #isLord = false;
+  #stopping = false;
 
   constructor(options: DemoNodeOptions) {
     this.name = options.name;
@@ -42,8 +43,9 @@ export class DemoNode {
     this.#log = this.#read(this.#process.stderr);
   }
 
-  /** Stops it cleanly. */
+  /** Stops it cleanly, for good: what it says of that is not told. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     await this.#end("SIGTERM");
   }
 
@@ -73,7 +75,8 @@ export class DemoNode {
       const message = messageOf(line);
       if (message === "this node is the lord") this.#isLord = true;
       if (message === "this node is no longer the lord") this.#isLord = false;
-      if (telling.test(message)) this.#options.tell(this.name, message);
+      if (this.#stopping || !telling.test(message)) continue;
+      this.#options.tell(this.name, message.replace(/ \(.*\)$/, ""));
     }
   }
 }

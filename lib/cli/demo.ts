@@ -51,8 +51,11 @@ async function play(signal: AbortSignal): Promise<void> {
     servers: servers.map(({ number, ip }) => ({ number, ip })),
     failovers: [{ ip: address, activeServerIp: null }],
     switchMs: 400,
-    onRequest: ({ method, path, activeServerIp, outcome }) =>
-      timeline.tell("Robot", outcome ?? `${method} ${path} active_server_ip=${activeServerIp}`),
+    onRequest({ method, path, activeServerIp, outcome }) {
+      const asked = `${method} ${path} active_server_ip=${activeServerIp}`;
+      const answered = `${outcome}: ${address} points to ${robot.activeServerIp(address)}`;
+      timeline.tell("Robot", outcome === undefined ? asked : answered);
+    },
   });
   const ports = await freePorts(servers.length);
   const folder = await Deno.makeTempDir({ prefix: "failover-demo-" });

@@ -274,9 +274,10 @@ export class Legion {
     if (this.#phase === "leaving" && this.#pace.silent) this.#begone();
   }
 
-  /** What the peers are told at once when it changes. */
+  /** What the peers are told at once when it changes; a newcomer has not yet heard of this node. */
   #news(): string {
-    return `${this.#checksum} ${this.#candidate?.uuid} ${this.#lordship.since}`;
+    const { size } = this.#members;
+    return `${this.#checksum} ${this.#candidate?.uuid} ${this.#lordship.since} ${size}`;
   }
 
   #announcement(now: Instant): Announcement {

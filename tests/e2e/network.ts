@@ -6,6 +6,8 @@ export const canMakeNetworks = Deno.build.os === "linux" && Deno.uid() === 0 &&
 export interface Network extends AsyncDisposable {
   /** Puts a command on a host: the executable and its first arguments. */
   on(host: 0 | 1): string[];
+  /** Gives a host a further address. */
+  addAddress(host: 0 | 1, address: string): Promise<void>;
   /** The hosts' addresses. */
   readonly addresses: readonly [string, string];
 }
@@ -37,6 +39,7 @@ export async function makeNetwork(): Promise<Network> {
   return {
     addresses,
     on: (host) => ["ip", "netns", "exec", hosts[host]],
+    addAddress: (host, address) => ip("-n", hosts[host], "address", "add", address, "dev", "lo"),
     async [Symbol.asyncDispose]() {
       for (const host of hosts) await ip("netns", "delete", host);
     },

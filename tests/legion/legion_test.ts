@@ -134,7 +134,6 @@ Deno.test("it wakes for whatever comes first: the first round's end, a silent me
     const last = effects.at(-1);
     return last?.type === "wakeAt" ? last.monotonicMs : undefined;
   };
-  // A newcomer is no news in the first round: nothing is voted on yet.
   assertEquals(wake(legion.heard(peer, "", { monotonicMs: 100, wallMs })), 1000);
   assertEquals(wake(legion.tick({ monotonicMs: 1000, wallMs })), 1600);
   assertEquals(wake(legion.tick({ monotonicMs: 1600, wallMs })), 2600);
