@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { Invalid } from "../../lib/config/_invalid.ts";
 import { parseHetznerFailoverip } from "../../lib/config/hetzner_failoverip.ts";
 
 const list = "user=u,pass=p,ip=4.4.4.4,active_server_ip=1.1.1.1";
@@ -30,3 +31,61 @@ Deno.test("an IPv6 failover subnet is its net address, also in the URL", () => {
   const { url } = parseHetznerFailoverip("user=u,pass=p,ip=2a01:4f8:fff1::,active_ip=2a01:4f8:1::");
   assertEquals(url, "https://robot-ws.your-server.de/failover/2a01:4f8:fff1::");
 });
+
+const wrong: [what: string, argument: string, message: string][] = [
+  [
+    "a key that is required",
+    "username=u,password=p,ip=4.4.4.4",
+    "the key active_ip (or active_server_ip) is missing",
+  ],
+  [
+    "an empty password",
+    "username=u,password=,ip=4.4.4.4",
+    "the key password (or pass) is missing",
+  ],
+  [
+    "a key that nobody knows",
+    `${list},timout=3`,
+    'a key is not known: did you mean timeout? A comma in a value is written "\\,"',
+  ],
+  [
+    "a password with a comma",
+    "username=u,password=PASS,WORD,ip=4.4.4.4,active_ip=1.1.1.1",
+    'item 3 has no "=": a comma in a value is written "\\,"',
+  ],
+  [
+    "no address",
+    "username=u,password=p,ip=4.4.4,active_ip=1.1.1.1",
+    "ip: this is no IP address",
+  ],
+  [
+    "addresses of two families",
+    "username=u,password=p,ip=4.4.4.4,active_ip=2a01::",
+    "ip and active_ip must both be IPv4 or both IPv6",
+  ],
+  [
+    "a URL that is none",
+    `${list},url=ftp://x/`,
+    "url: it is no http or https URL",
+  ],
+  [
+    "a URL with a password in it",
+    `${list},url=https://u:PASS-WORD@x/`,
+    "url: user and password have keys of their own",
+  ],
+  [
+    "looks that come too often",
+    `${list},verify=59`,
+    "verify: at least 60 seconds, or 0 for never: 100 looks an hour are all there are",
+  ],
+  [
+    "a switch that is neither on nor off",
+    `${list},reclaim=yes`,
+    "reclaim: right would be 1 or 0",
+  ],
+];
+for (const [what, argument, message] of wrong) {
+  Deno.test(`refused: ${what}`, () => {
+    assertEquals(assertThrows(() => parseHetznerFailoverip(argument), Invalid).message, message);
+  });
+}

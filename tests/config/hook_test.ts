@@ -17,6 +17,36 @@ Deno.test("an argument is for the shell after cmd: and exec: alone", () => {
   assertEquals(arguments_.map(isCommand), [true, true, false, false, false]);
 });
 
-Deno.test("an action without its colon has no argument", () => {
-  assertThrows(() => parseAction("log", "log"), Invalid, "the action log: needs an argument");
-});
+const wrong: [what: string, text: string, message: string][] = [
+  ["an action without its colon", "log", "the action log: needs an argument"],
+  [
+    "an unknown action",
+    "cmt:true",
+    "there is no such action; did you mean cmd:? There are cmd:, exec:, log:, hetzner-failoverip:",
+  ],
+  [
+    "an action without an argument",
+    "cmd:",
+    "the action cmd: needs an argument",
+  ],
+  [
+    "uWSGI's signals",
+    "signal:17",
+    "uWSGI's action signal: is not to be had here; use cmd: to tell others",
+  ],
+  [
+    "uWSGI's alarms",
+    "alarm:mail",
+    "uWSGI's action alarm: is not to be had here; use cmd: to tell others",
+  ],
+  [
+    "an argument that is wrong",
+    "hetzner-failoverip:user=u",
+    "hetzner-failoverip: the key password (or pass) is missing",
+  ],
+];
+for (const [what, text, message] of wrong) {
+  Deno.test(`refused: ${what}`, () => {
+    assertEquals(assertThrows(() => parseAction(text, text), Invalid).message, message);
+  });
+}
