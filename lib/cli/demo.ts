@@ -52,6 +52,7 @@ async function play(signal: AbortSignal): Promise<void> {
     failovers: [{ ip: address, activeServerIp: null }],
     switchMs: 400,
     onRequest({ method, path, activeServerIp, outcome }) {
+      if (method !== "POST") return;
       const asked = `${method} ${path} active_server_ip=${activeServerIp}`;
       const answered = `${outcome}: ${address} points to ${robot.activeServerIp(address)}`;
       timeline.tell("Robot", outcome === undefined ? asked : answered);

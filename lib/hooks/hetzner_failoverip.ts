@@ -1,4 +1,9 @@
-import { takeover, type TakeoverOptions, type TakeoverProgress } from "../robot/takeover.ts";
+import {
+  takeover,
+  type TakeoverOptions,
+  type TakeoverProgress,
+  type TakeoverResult,
+} from "../robot/takeover.ts";
 import { type HookContext, HookError } from "./action.ts";
 
 /** What the action needs of its settings (robot-api, "The action"). */
@@ -6,7 +11,6 @@ export type FailoveripSettings = TakeoverOptions;
 
 /**
  * Routes the failover address to the server, and is done when the Robot says that it points there.
- * What it waits for goes to the log.
  *
  * @throws HookError when the address does not point there in the end: with the Robot's own code and
  * message
@@ -14,8 +18,21 @@ export type FailoveripSettings = TakeoverOptions;
  */
 export async function runHetznerFailoverip(
   settings: FailoveripSettings,
-  { signal, log }: HookContext,
+  context: HookContext,
 ): Promise<void> {
+  const result = await route(settings, context);
+  if ("code" in result) throw new HookError(`${result.outcome}: ${told(result)}`);
+}
+
+/**
+ * The same, for those who look at the result themselves. What it does goes to the log.
+ *
+ * @throws the signal's reason when it was aborted; nothing is sent afterwards
+ */
+export async function route(
+  settings: FailoveripSettings,
+  { signal, log }: Pick<HookContext, "signal" | "log">,
+): Promise<TakeoverResult> {
   const { ip, activeServerIp } = settings;
   log("info", `routing ${ip} to ${activeServerIp}`);
   const onProgress = (progress: TakeoverProgress) => {
@@ -26,8 +43,8 @@ export async function runHetznerFailoverip(
     }
   };
   const result = await takeover(settings, { signal, onProgress });
-  if ("code" in result) throw new HookError(`${result.outcome}: ${told(result)}`);
-  log("info", result.message);
+  if (!("code" in result)) log("info", result.message);
+  return result;
 }
 
 function told({ code, message }: { code: string; message: string }): string {

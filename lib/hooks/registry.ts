@@ -1,6 +1,8 @@
 import type { HookContext } from "./action.ts";
 import { runCommand } from "./command.ts";
-import { type FailoveripSettings, runHetznerFailoverip } from "./hetzner_failoverip.ts";
+import { runHetznerFailoverip } from "./hetzner_failoverip.ts";
+import { preflight } from "./preflight.ts";
+import { watch, type WatchSettings } from "./watch.ts";
 
 /** What a hook can do. */
 export type Action =
@@ -9,7 +11,10 @@ export type Action =
   /** `log:`: a line in the log. */
   | { readonly kind: "log"; readonly text: string }
   /** `hetzner-failoverip:`: route the failover address here. */
-  | { readonly kind: "hetzner-failoverip"; readonly failoverip: FailoveripSettings };
+  | {
+    readonly kind: "hetzner-failoverip";
+    readonly failoverip: WatchSettings & { readonly preflight: boolean };
+  };
 
 /**
  * Runs an action to its end.
@@ -26,4 +31,17 @@ export async function runAction(action: Action, context: HookContext): Promise<v
     case "hetzner-failoverip":
       return await runHetznerFailoverip(action.failoverip, context);
   }
+}
+
+/** What the looks before and after a hook need to know. */
+export type CareContext = Pick<HookContext, "signal" | "log">;
+
+/** Looks at the start of a node whether an action could do its work; what it finds is logged. */
+export async function preflightAction(action: Action, context: CareContext): Promise<void> {
+  if (action.kind === "hetzner-failoverip") await preflight(action.failoverip, context);
+}
+
+/** Sees to it that what an action did stays so, until the context's signal is aborted. */
+export async function watchAction(action: Action, context: CareContext): Promise<void> {
+  if (action.kind === "hetzner-failoverip") await watch(action.failoverip, context);
 }

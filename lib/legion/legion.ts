@@ -111,6 +111,11 @@ export class Legion {
     return this.#settle(now);
   }
 
+  /** Its lord hooks have ended, it has not lost the election since, and it does not stop. */
+  get isLord(): boolean {
+    return this.#lordship.state === "lord" && this.#phase === "voting";
+  }
+
   /** The legion as it stands. */
   view(): LegionView {
     return {

@@ -5,6 +5,7 @@ import { DatagramError } from "../legion/datagram_error.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
 import type { LegionStats } from "../status/report.ts";
+import { ActionCare } from "./action_care.ts";
 import type { Clock } from "./clock.ts";
 import { Drops } from "./drops.ts";
 import { runHooks } from "./hook_runner.ts";
@@ -36,6 +37,7 @@ export class LegionRunner {
   readonly #transport: Transport;
   readonly #drops = new Drops();
   readonly #unsent = new Drops();
+  readonly #care: ActionCare;
   readonly #stopped = Promise.withResolvers<void>();
   #ended?: Promise<void>;
   #cancelWake = () => {};
@@ -65,6 +67,11 @@ export class LegionRunner {
     this.#options = options;
     this.#transport = transport;
     this.#cipher = createCipher(config);
+    const lordHooks = config.hooks.filter(({ event }) => event === "lord");
+    this.#care = new ActionCare(
+      lordHooks.map(({ action }) => action),
+      (level, message) => this.#log(level, message),
+    );
     this.#legion = new Legion({
       ...config,
       legion: config.name,
@@ -75,6 +82,7 @@ export class LegionRunner {
   }
 
   start(): void {
+    this.#care.preflight();
     this.#carryOut(this.#legion.start(this.#now()));
   }
 
@@ -87,6 +95,7 @@ export class LegionRunner {
   /** Lets go of everything, without a word to the peers. */
   async close(): Promise<void> {
     this.#cancelWake();
+    await this.#care.close();
     await this.#hooks;
     await this.#transport.close();
   }
@@ -148,6 +157,8 @@ export class LegionRunner {
   }
 
   #carryOut(effects: Effect[]): void {
+    // First of all: what a lord does must have ended before its unlord hooks begin.
+    this.#care.lord(this.#legion.isLord);
     for (const effect of effects) {
       switch (effect.type) {
         case "announce":

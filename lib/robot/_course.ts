@@ -89,8 +89,8 @@ export type Step = Request | End;
 
 /** What is known in the course of a takeover. */
 export interface Course {
-  /** Where the address is to be routed. */
-  readonly to: string;
+  /** Where the address is to be routed; null: nowhere, and `POST` stands for `DELETE`. */
+  readonly to: string | null;
   /** The requests that may have reached the Robot. */
   readonly posts: number;
   readonly gets: number;
@@ -109,7 +109,7 @@ export interface Course {
 }
 
 /** The beginning of a takeover. */
-export function newCourse(to: string): Course {
+export function newCourse(to: string | null): Course {
   const trouble = { code: "TIMEOUT", message: "there was no time to ask" };
   return { to, posts: 0, gets: 0, looks: 0, trouble, uncertain: false, processing: false };
 }
@@ -247,8 +247,9 @@ export function givenUp(course: Course): "try later" | "unknown" {
   return course.uncertain ? "unknown" : "try later";
 }
 
-function pointsTo({ activeServerIp }: Failover, to: string): boolean {
-  return activeServerIp !== null && sameAddress(activeServerIp, to);
+function pointsTo({ activeServerIp }: Failover, to: string | null): boolean {
+  if (activeServerIp === null || to === null) return activeServerIp === to;
+  return sameAddress(activeServerIp, to);
 }
 
 function whereItPoints({ ip, activeServerIp }: Failover): string {

@@ -1,38 +1,21 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HookError } from "../../lib/hooks/action.ts";
 import { runAction } from "../../lib/hooks/registry.ts";
-import { type Simulator, startSimulator } from "../../lib/robot/simulator.ts";
+import { settingsFor, startRobot } from "./robot.ts";
 
 async function setUp(password = "BAR") {
-  const robot = await startSimulator({
-    accounts: [{ username: "FOO", password: "BAR" }],
-    servers: [{ number: 1, ip: "1.1.1.1" }, { number: 2, ip: "2.2.2.2" }],
-    failovers: [{ ip: "4.4.4.4", activeServerIp: "2.2.2.2" }],
-  });
+  const robot = await startRobot();
   const abort = new AbortController();
   const lines: string[] = [];
-  return { robot, abort, lines, run: () => runAction(action(robot, password), context()) };
+  return { robot, abort, lines, run };
 
-  function context() {
-    const log = (level: string, message: string) => {
-      lines.push(`${level} ${message}`);
-    };
-    return { legion: "test", event: "lord", node: "a", lord: "a", signal: abort.signal, log };
+  function run() {
+    const failoverip = settingsFor(robot, { password });
+    const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
+    const context = { legion: "test", event: "lord", node: "a", lord: "a", log };
+    const { signal } = abort;
+    return runAction({ kind: "hetzner-failoverip", failoverip }, { ...context, signal });
   }
-}
-
-function action(robot: Simulator, password: string) {
-  const failoverip = {
-    username: "FOO",
-    password,
-    ip: "4.4.4.4",
-    activeServerIp: "1.1.1.1",
-    url: robot.failoverUrl("4.4.4.4"),
-    timeoutMs: 10_000,
-    deadlineMs: 30_000,
-    sslNoVerify: false,
-  };
-  return { kind: "hetzner-failoverip", failoverip } as const;
 }
 
 Deno.test("the address is routed to the server, with one request", async () => {

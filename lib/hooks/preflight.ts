@@ -1,0 +1,28 @@
+import { getFailover } from "../robot/client.ts";
+import { RobotError } from "../robot/errors.ts";
+import type { HookContext } from "./action.ts";
+import type { FailoveripSettings } from "./hetzner_failoverip.ts";
+
+/**
+ * Asks the Robot once where a failover address points, so that a wrong password or an address that
+ * is not on the account shows at the start, and not at the first failover in the night. What it
+ * finds goes to the log; it never fails, and never asks a second time.
+ */
+export async function preflight(
+  settings: FailoveripSettings & { readonly preflight: boolean },
+  { signal, log }: Pick<HookContext, "signal" | "log">,
+): Promise<void> {
+  if (!settings.preflight) return;
+  const { ip } = settings;
+  try {
+    const { activeServerIp } = await getFailover(settings, { signal });
+    log(
+      "info",
+      `preflight: ${ip} points ${activeServerIp === null ? "nowhere" : `to ${activeServerIp}`}`,
+    );
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!(error instanceof RobotError)) throw error;
+    log("error", `preflight: ${ip} could not be taken over now: ${error.code}: ${error.message}`);
+  }
+}

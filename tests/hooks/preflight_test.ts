@@ -1,0 +1,53 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { preflight } from "../../lib/hooks/preflight.ts";
+import { settingsFor, startRobot } from "./robot.ts";
+
+async function run(changed: Parameters<typeof settingsFor>[1]) {
+  await using robot = await startRobot();
+  const lines: string[] = [];
+  const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
+  const { signal } = new AbortController();
+  await preflight(settingsFor(robot, changed), { signal, log });
+  return { lines, requests: robot.requests.map(({ method, outcome }) => `${method} ${outcome}`) };
+}
+
+Deno.test("it tells where the address points", async () => {
+  const { lines, requests } = await run({});
+  assertEquals(lines, ["info preflight: 4.4.4.4 points to 2.2.2.2"]);
+  assertEquals(requests, ["GET 200"]);
+});
+
+Deno.test("a wrong password shows at once, and is sent once", async () => {
+  const { lines, requests } = await run({ password: "WRONG-PASSWORD" });
+  assertMatch(
+    lines[0],
+    /^error preflight: 4\.4\.4\.4 could not be taken over now: UNAUTHORIZED: /,
+  );
+  assertEquals([lines.length, lines[0].includes("WRONG-PASSWORD")], [1, false]);
+  assertEquals(requests, ["GET 401 UNAUTHORIZED"]);
+});
+
+Deno.test("an address that is not on the account, and a name that does not resolve", async () => {
+  await using other = await startRobot();
+  const unknown = { ip: "5.5.5.5", url: other.failoverUrl("5.5.5.5") };
+  assertMatch((await run(unknown)).lines[0], /NOT_FOUND: /);
+  const nowhere = { url: "https://robot.invalid/failover/4.4.4.4" };
+  assertMatch((await run(nowhere)).lines[0], /(ENOTFOUND|EAI_AGAIN): /);
+});
+
+Deno.test("preflight=0: nothing is asked", async () => {
+  assertEquals(await run({ preflight: false }), { lines: [], requests: [] });
+});
+
+Deno.test("a node that stops does not wait for it, and says nothing of it", async () => {
+  await using robot = await startRobot();
+  robot.fail({ kind: "hang" });
+  const abort = new AbortController();
+  const lines: string[] = [];
+  const log = (_level: string, message: string) => void lines.push(message);
+  const running = preflight(settingsFor(robot), { signal: abort.signal, log });
+  await robot.arrived("GET");
+  abort.abort();
+  await running;
+  assertEquals(lines, []);
+});

@@ -1,0 +1,32 @@
+import type { HetznerFailoverip } from "../../lib/config/config.ts";
+import { type Simulator, startSimulator } from "../../lib/robot/simulator.ts";
+
+/** A Robot with two servers and an address that points to the second. */
+export function startRobot(): Promise<Simulator> {
+  return startSimulator({
+    accounts: [{ username: "FOO", password: "BAR" }],
+    servers: [{ number: 1, ip: "1.1.1.1" }, { number: 2, ip: "2.2.2.2" }],
+    failovers: [{ ip: "4.4.4.4", activeServerIp: "2.2.2.2" }],
+  });
+}
+
+/** An action's settings: route that address to the first server. */
+export function settingsFor(
+  robot: Simulator,
+  changed: Partial<HetznerFailoverip> = {},
+): HetznerFailoverip {
+  return {
+    username: "FOO",
+    password: "BAR",
+    ip: "4.4.4.4",
+    activeServerIp: "1.1.1.1",
+    url: robot.failoverUrl("4.4.4.4"),
+    timeoutMs: 10_000,
+    deadlineMs: 30_000,
+    sslNoVerify: false,
+    verifyMs: 300_000,
+    reclaim: true,
+    preflight: true,
+    ...changed,
+  };
+}

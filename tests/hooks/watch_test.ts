@@ -1,0 +1,110 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { HetznerFailoverip } from "../../lib/config/config.ts";
+import { watch } from "../../lib/hooks/watch.ts";
+import type { Simulator } from "../../lib/robot/simulator.ts";
+import { settingsFor, startRobot } from "./robot.ts";
+
+/**
+ * Watches with waits that take no time; `between` is called with the number of each wait, and the
+ * watch is ended at the last of them.
+ */
+async function watched(
+  waits: number,
+  between: (robot: Simulator, wait: number) => void,
+  changed: Partial<HetznerFailoverip> = {},
+) {
+  await using robot = await startRobot();
+  robot.route("4.4.4.4", "1.1.1.1");
+  const abort = new AbortController();
+  const lines: string[] = [];
+  const waited: number[] = [];
+  await watch(settingsFor(robot, changed), {
+    signal: abort.signal,
+    log: (level, message) => void lines.push(`${level} ${message}`),
+  }, (ms) => {
+    waited.push(ms / 1000);
+    if (waited.length === waits) abort.abort();
+    between(robot, waited.length);
+    abort.signal.throwIfAborted();
+    return Promise.resolve();
+  });
+  const requests = robot.requests.map(({ method }) => method);
+  return { lines, waited, requests, pointsTo: robot.activeServerIp("4.4.4.4") };
+}
+
+const movedAt = (nth: number) => (robot: Simulator, wait: number) => {
+  if (wait === nth) robot.route("4.4.4.4", "2.2.2.2");
+};
+
+Deno.test("an address that stays is looked at every verify seconds, without a word", async () => {
+  const { lines, waited, requests } = await watched(4, () => {}, { verifyMs: 60_000 });
+  assertEquals([lines, waited], [[], [60, 60, 60, 60]]);
+  assertEquals(requests, ["GET", "GET", "GET"]);
+});
+
+Deno.test("one that has moved, and 10 s later still is elsewhere, is taken back", async () => {
+  const { lines, waited, requests, pointsTo } = await watched(3, movedAt(1));
+  assertEquals([waited, requests, pointsTo], [[300, 10, 300], ["GET", "GET", "POST"], "1.1.1.1"]);
+  assertEquals(lines, [
+    "warn 4.4.4.4 points to 2.2.2.2, and this node is the lord",
+    "info routing 4.4.4.4 to 1.1.1.1",
+    "info 4.4.4.4 points to 1.1.1.1",
+  ]);
+});
+
+Deno.test("one that is back within 10 s was only being switched", async () => {
+  const { lines, requests } = await watched(3, (robot, wait) => {
+    robot.route("4.4.4.4", wait === 1 ? null : "1.1.1.1");
+  });
+  assertEquals([lines, requests], [[], ["GET", "GET"]]);
+});
+
+Deno.test("reclaim=0: only the warning, each time", async () => {
+  const { lines, requests, pointsTo } = await watched(5, movedAt(1), { reclaim: false });
+  const warning = "warn 4.4.4.4 points to 2.2.2.2, and this node is the lord";
+  assertEquals(lines, [warning, warning]);
+  assertEquals([requests, pointsTo], [["GET", "GET", "GET", "GET"], "2.2.2.2"]);
+});
+
+Deno.test("verify=0: nothing is looked at", async () => {
+  assertEquals((await watched(1, () => {}, { verifyMs: 0 })).waited, []);
+});
+
+Deno.test("a login that failed is never repeated", async () => {
+  const { lines, requests } = await watched(9, () => {}, { password: "WRONG" });
+  assertEquals(requests, ["GET"]);
+  assertMatch(lines[0], /^warn where 4\.4\.4\.4 points is not known: UNAUTHORIZED: /);
+  assertEquals(lines[1], "error 4.4.4.4 is no longer watched");
+});
+
+Deno.test("nor is one that failed while taking back", async () => {
+  const { requests, lines } = await watched(9, (robot, wait) => {
+    if (wait === 1) robot.route("4.4.4.4", "2.2.2.2");
+    if (wait === 2) {
+      robot.fail({ kind: "error", method: "POST", status: 401, code: "UNAUTHORIZED" });
+    }
+  });
+  assertEquals(requests, ["GET", "GET", "POST"]);
+  assertEquals(lines.at(-1), "error 4.4.4.4 is no longer watched");
+});
+
+Deno.test("a quota that is used up is given its time", async () => {
+  const { waited } = await watched(3, (robot, wait) => {
+    if (wait > 1) return;
+    robot.fail({
+      kind: "error",
+      status: 403,
+      code: "RATE_LIMIT_EXCEEDED",
+      fields: { max_request: 100, interval: 3600 },
+    });
+  });
+  assertEquals(waited, [300, 3600, 300]);
+});
+
+Deno.test("a reply that is lost is no reason to end, or to switch", async () => {
+  const { lines, waited, requests } = await watched(3, (robot, wait) => {
+    if (wait === 1) robot.fail({ kind: "reset" });
+  });
+  assertEquals([waited, requests], [[300, 300, 300], ["GET", "GET"]]);
+  assertMatch(lines[0], /^warn where 4\.4\.4\.4 points is not known: /);
+});
