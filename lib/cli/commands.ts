@@ -17,6 +17,21 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./node.ts"),
   },
   {
+    name: "takeover",
+    summary: "Route a failover address to a server by hand",
+    load: () => import("./takeover.ts"),
+  },
+  {
+    name: "release",
+    summary: "Drop the routing of a failover address",
+    load: () => import("./release.ts"),
+  },
+  {
+    name: "addresses",
+    summary: "List the failover addresses of the account, and where they point",
+    load: () => import("./addresses.ts"),
+  },
+  {
     name: "demo",
     summary: "Three nodes and a Robot on this machine: watch an address move",
     load: () => import("./demo.ts"),

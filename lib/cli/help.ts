@@ -38,8 +38,10 @@ Examples:
   failover demo
   failover node --config /etc/failover.ini --check-config
   failover node --config /etc/failover.ini
+  failover takeover --ip 4.4.4.4
 
-Exit status: 0 done; 1 failed; 2 wrong usage or configuration, nothing was done.
+Exit status: 0 done; 1 failed, or refused for good; 2 wrong usage or configuration, nothing was
+done; 75 try again later.
 `;
 }
 

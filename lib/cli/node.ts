@@ -7,14 +7,12 @@ import { startNode } from "../node/node.ts";
 import { runUntilSignal } from "../node/signals.ts";
 import { BindError } from "../node/transport.ts";
 import type { Command } from "./command.ts";
+import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { print } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
-
-/** Where the configuration is when nothing else is said. */
-export const defaultConfig = "/etc/failover.ini";
 
 /** `failover node` */
 export const command: Command = {

@@ -34,7 +34,7 @@ export function expectNothing(rest: readonly string[], command: string): void {
 export function parseOptions(args: readonly string[], known: KnownOptions): ParsedOptions {
   const string = known.string ?? [];
   const boolean = [...known.boolean ?? [], "help"];
-  const parsed = parseArgs(args, {
+  const parsed = parseArgs(withDashes(args), {
     string,
     boolean,
     collect: string,
@@ -56,4 +56,16 @@ export function parseOptions(args: readonly string[], known: KnownOptions): Pars
     flag: (name) => parsed[name] === true,
     rest: parsed._.map(String),
   };
+}
+
+/** The parser takes a lone `-` for an option, not for the value (standard input) before it. */
+function withDashes(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    const value = arg === "-" && last?.startsWith("--") && !last.includes("=");
+    if (value) joined.splice(-1, 1, `${last}=-`);
+    else joined.push(arg);
+  }
+  return joined;
 }

@@ -52,8 +52,17 @@ function describeAction(action: HookAction): string {
       return `log:${action.text}`;
     case "hetzner-failoverip": {
       const { ip, activeServerIp, username, url, timeoutMs, deadlineMs } = action.failoverip;
-      return `hetzner-failoverip: route ${ip} to ${activeServerIp} by ${url}, user ${username}, ` +
-        `password ***, ${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`;
+      const { preflight, verifyMs, reclaim, ca, sslNoVerify } = action.failoverip;
+      const elsewhere = reclaim ? "take it back" : "warn";
+      return [
+        `hetzner-failoverip: route ${ip} to ${activeServerIp}`,
+        `by ${url}, user ${username}, password ***`,
+        `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
+        ...preflight ? ["look once at the start"] : [],
+        ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
+        ...ca === undefined ? [] : [`trust ${ca}`],
+        ...sslNoVerify ? ["do not verify the certificate"] : [],
+      ].join("\n      ");
     }
   }
 }

@@ -9,6 +9,7 @@ Deno.test("options are taken with a space or an equals sign, in any order", () =
     const options = parseOptions(args, known);
     assertEquals([options.value("config"), options.rest], ["a.ini", ["run"]]);
   }
+  assertEquals(parseOptions(["--config", "-", "run"], known).value("config"), "-");
   const options = parseOptions(["--check-config"], known);
   assertEquals([options.flag("check-config"), options.value("config")], [true, undefined]);
 });

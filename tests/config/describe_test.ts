@@ -31,7 +31,11 @@ legion failover
   clocks     may differ by 60 s
   lord error be lord all the same
   hooks      each for at most 300 s
-    line 6: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1 by https://robot-ws.your-server.de/failover/4.4.4.4, user FOO, password ***, 60 s for a request, 180 s in all
+    line 6: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
+      by https://robot-ws.your-server.de/failover/4.4.4.4, user FOO, password ***
+      60 s for a request, 180 s in all
+      look once at the start
+      look each 300 s as lord and take it back
     line 7: lord: cmd:mail -s lord root
 
 legion votes

@@ -1,15 +1,7 @@
 // The command line, run as its users run it: as a process.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "../failover.ts";
-
-async function run(...args: string[]) {
-  const output = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", main, ...args],
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code: output.code, out: text(output.stdout), err: text(output.stderr) };
-}
+import { run } from "./run.ts";
 
 const config = (text: string) => {
   const file = Deno.makeTempFileSync({ suffix: ".ini" });
@@ -19,7 +11,7 @@ const config = (text: string) => {
 
 Deno.test("help: what there is, and what a subcommand takes", async () => {
   for (const args of [["help"], ["--help"], ["-h"]]) {
-    const { code, out, err } = await run(...args);
+    const { code, out, err } = await run(args);
     assertEquals([code, err], [0, ""]);
     for (const name of ["node", "demo", "help", "version"]) {
       assertMatch(out, RegExp(`^  ${name} `, "m"));
@@ -27,7 +19,7 @@ Deno.test("help: what there is, and what a subcommand takes", async () => {
     assertStringIncludes(out, "Examples:");
   }
   for (const args of [["help", "node"], ["node", "--help"], ["node", "run", "-h"]]) {
-    const { code, out } = await run(...args);
+    const { code, out } = await run(args);
     assertEquals(code, 0);
     assertStringIncludes(out, "failover node --check-config");
     assertStringIncludes(out, "Exit status:");
@@ -35,14 +27,14 @@ Deno.test("help: what there is, and what a subcommand takes", async () => {
 });
 
 Deno.test("without a command: the help, to standard error", async () => {
-  const { code, out, err } = await run();
+  const { code, out, err } = await run([]);
   assertEquals([code, out], [2, ""]);
   assertStringIncludes(err, "Usage: failover COMMAND");
 });
 
 Deno.test("version", async () => {
   for (const args of [["version"], ["--version"]]) {
-    const { code, out } = await run(...args);
+    const { code, out } = await run(args);
     assertEquals(code, 0);
     assertMatch(out, /^failover \d+\.\d+\.\d+\n$/);
   }
@@ -58,21 +50,21 @@ const misused: [args: string[], message: string][] = [
 ];
 for (const [args, message] of misused) {
   Deno.test(`misused: failover ${args.join(" ")}`, async () => {
-    const { code, out, err } = await run(...args);
+    const { code, out, err } = await run(args);
     assertEquals([code, out, err], [2, "", `failover: ${message}\nSee: failover help\n`]);
   });
 }
 
 Deno.test("--check-config: what the configuration says, or all that is wrong with it", async () => {
   using good = config("legion = one 127.0.0.1:1 1 bf-cbc:SECRET-KEY\n");
-  const right = await run("node", "--check-config", "--config", good.file);
+  const right = await run(["node", "--check-config", "--config", good.file]);
   assertEquals([right.code, right.err], [0, ""]);
   assertStringIncludes(right.out, "legion one\n  address    127.0.0.1:1\n");
   assertEquals(right.out.includes("SECRET-KEY"), false);
 
   using bad = config("legion = one 127.0.0.1:1 1 bf-cbc:x\nlegion-quorom = one 2\nstats = x\n");
   for (const more of [["--check-config"], []]) {
-    const wrong = await run("node", "--config", bad.file, ...more);
+    const wrong = await run(["node", "--config", bad.file, ...more]);
     assertEquals([wrong.code, wrong.out], [2, ""]);
     assertEquals(wrong.err.split("\n").map((line) => line.split(": ").slice(0, 2)), [
       [`${bad.file}:3`, "legion-quorom"],
@@ -85,7 +77,7 @@ Deno.test("--check-config: what the configuration says, or all that is wrong wit
 Deno.test("an address that cannot be listened on: exit status 1, and why", async () => {
   // 192.0.2.0/24 is for documentation (RFC 5737): it is on no machine.
   using elsewhere = config("legion = one 192.0.2.77:2000 1 bf-cbc:x\n");
-  const { code, out, err } = await run("node", "--config", elsewhere.file);
+  const { code, out, err } = await run(["node", "--config", elsewhere.file]);
   assertEquals([code, out], [1, ""]);
   assertStringIncludes(
     err,

@@ -1,8 +1,8 @@
 // A node as systemd, cron or a terminal runs it: as a process that gets signals.
 import { assert, assertEquals } from "@std/assert";
 import { freePorts } from "../../lib/cli/free_ports.ts";
-import { startSimulator } from "../../lib/robot/simulator.ts";
-import { main, startNode } from "../failover.ts";
+import { failover, main, startNode } from "../failover.ts";
+import { startRobot } from "../hooks/robot.ts";
 import { TestProcess } from "../process.ts";
 import { untilStats } from "../stats.ts";
 
@@ -77,25 +77,59 @@ Deno.test("a node whose log nobody reads any more goes on", async () => {
   assertEquals(await a.end("SIGTERM"), 0);
 });
 
-Deno.test("while the API takes longer than the tolerance, there is one lord and one POST", async () => {
-  await using robot = await startSimulator({
-    accounts: [{ username: "FOO", password: "BAR" }],
-    servers: [{ number: 1, ip: "1.1.1.1" }, { number: 2, ip: "2.2.2.2" }],
-    failovers: [{ ip: "4.4.4.4", activeServerIp: "2.2.2.2" }],
-    switchMs: 3_000,
-  });
-  await using setup = await setUp(2);
+/** A Robot, and the lord hook that routes its address to a server. */
+async function withRobot(switchMs: number) {
+  const robot = await startRobot();
+  robot.switchMs = switchMs;
   const url = robot.failoverUrl("4.4.4.4");
-  const lord = (ip: string) =>
+  const lord = (ip: string, more = "") =>
     "legion-lord = failover hetzner-failoverip:" +
-    `username=FOO,password=BAR,ip=4.4.4.4,active_ip=${ip},url=${url},preflight=0,verify=0`;
-  await using a = await startNode(setup.folder, "a", setup.text(0, lord("1.1.1.1")));
-  await using b = await startNode(setup.folder, "b", setup.text(1, lord("2.2.2.2")));
+    `username=FOO,password=BAR,ip=4.4.4.4,active_ip=${ip},url=${url}${more}\n` +
+    "legion-death-on-lord-error = 300";
+  const posts = () =>
+    robot.requests.filter(({ method }) => method === "POST")
+      .map(({ activeServerIp, outcome }) => `${activeServerIp} ${outcome}`);
+  return { robot, lord, posts, [Symbol.asyncDispose]: () => robot.close() };
+}
+
+Deno.test("while the API takes longer than the tolerance, there is one lord and one POST", async () => {
+  await using robot = await withRobot(3_000);
+  await using setup = await setUp(2);
+  await using a = await startNode(setup.folder, "a", setup.text(0, robot.lord("1.1.1.1")));
+  await using b = await startNode(setup.folder, "b", setup.text(1, robot.lord("2.2.2.2")));
   await a.line(isLord);
-  const [post, ...more] = robot.requests;
-  assertEquals([post.activeServerIp, post.outcome, more], ["1.1.1.1", "200", []]);
-  assertEquals(robot.activeServerIp("4.4.4.4"), "1.1.1.1");
+  assertEquals(robot.posts(), ["1.1.1.1 200"]);
+  assertEquals(robot.robot.activeServerIp("4.4.4.4"), "1.1.1.1");
   assert(!b.lines.some((line) => isLord.test(line) || /was silent/.test(line)));
+});
+
+Deno.test("an API call that times out after the switch happened: one lord, one POST", async () => {
+  await using robot = await withRobot(0);
+  await using setup = await setUp(2);
+  robot.robot.fail({ kind: "hang", method: "POST", after: true });
+  const short = (ip: string) => robot.lord(ip, ",timeout=1");
+  await using a = await startNode(setup.folder, "a", setup.text(0, short("1.1.1.1")));
+  await using b = await startNode(setup.folder, "b", setup.text(1, short("2.2.2.2")));
+  await a.line(isLord);
+  assertEquals(robot.posts(), ["1.1.1.1 gone"]);
+  assertEquals(robot.robot.activeServerIp("4.4.4.4"), "1.1.1.1");
+  const amiss = /suspended|no longer|aborted|was silent/;
+  assertEquals([...a.lines, ...b.lines].filter((line) => amiss.test(line)), []);
+  assert(!b.lines.some((line) => isLord.test(line)));
+});
+
+Deno.test("a wrong password shows at the start, and the password nowhere", async () => {
+  await using robot = await withRobot(0);
+  await using setup = await setUp(2);
+  const lord = robot.lord("1.1.1.1").replace("password=BAR", "password=WRONG-PASSWORD");
+  const file = `${setup.folder}/a.ini`;
+  await Deno.writeTextFile(file, setup.text(0, `${lord}\nlegion-quorum = failover 2`));
+  await using a = failover("a", ["node", "--config", file, "--log-level", "debug"]);
+  await a.line(/preflight: 4\.4\.4\.4 could not be taken over now: UNAUTHORIZED/);
+  await a.line(/no quorum/);
+  assertEquals(await a.end("SIGTERM"), 0);
+  assertEquals(robot.robot.requests.map(({ outcome }) => outcome), ["401 UNAUTHORIZED"]);
+  assertEquals(a.lines.join().includes("WRONG-PASSWORD"), false);
 });
 
 Deno.test("a failed lord hook: the next takes over, and the first comes back", async () => {

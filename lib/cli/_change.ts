@@ -1,0 +1,65 @@
+import type { TakeoverResult, TakeoverRun } from "../robot/takeover.ts";
+import { exitStatus } from "./exit_status.ts";
+import { exitStatusOf } from "./_outcome.ts";
+import { print, printError } from "./print.ts";
+import { ProgressLine } from "./_progress.ts";
+
+const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** What a takeover or a release by hand is told as. */
+export interface ChangeByHand {
+  /** The subcommand, for messages. */
+  readonly name: string;
+  readonly ip: string;
+  /** As one JSON object, instead of words. */
+  readonly json: boolean;
+  /** The words for the outcomes `routed` and `already routed`. */
+  readonly done: string;
+  readonly nothingToDo: string;
+  readonly change: (run: TakeoverRun) => Promise<TakeoverResult>;
+}
+
+/** Does it, shows what it waits for, and tells the result; the exit status is the result's. */
+export async function changeByHand(by: ChangeByHand): Promise<number> {
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  try {
+    const result = await withProgress(by.change, interrupted.signal);
+    tell(by, result);
+    return exitStatusOf(result);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    printError(`failover ${by.name}: interrupted; what was asked for may still happen\n`);
+    return exitStatus.tryAgain;
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+  }
+}
+
+async function withProgress(change: ChangeByHand["change"], signal: AbortSignal) {
+  using line = new ProgressLine();
+  return await change({ signal, onProgress: (progress) => line.tell(progress) });
+}
+
+function tell({ name, ip, json, done, nothingToDo }: ChangeByHand, result: TakeoverResult): void {
+  const { from = null, to, message, seconds, posts } = result;
+  const code = "code" in result ? result.code : null;
+  const outcome = result.outcome === "routed"
+    ? done
+    : result.outcome === "already routed"
+    ? nothingToDo
+    : result.outcome;
+  if (json) {
+    print(`${JSON.stringify({ ip, from, to, outcome, code, message, seconds, posts })}\n`);
+  } else if (code === null) {
+    print(`${message} (${seconds.toFixed(1)} s)\n`);
+  } else {
+    printError(`failover ${name}: ${outcome}: ${code}: ${message}${again(result)}\n`);
+  }
+}
+
+function again(result: TakeoverResult): string {
+  if (!("retryAfterSeconds" in result) || result.retryAfterSeconds === undefined) return "";
+  return `; not before ${result.retryAfterSeconds} s have passed`;
+}

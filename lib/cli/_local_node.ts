@@ -1,0 +1,48 @@
+import { sameAddress } from "../robot/addresses.ts";
+import { askStats } from "../status/client.ts";
+import type { RobotTarget } from "./_robot_target.ts";
+import { printError } from "./print.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** After a look that finds the address elsewhere, the lord looks once more so much later. */
+const confirmSeconds = 10;
+
+/**
+ * Warns when the legion would undo what is about to be done by hand.
+ *
+ * @param to Where the address is to point; null: nowhere
+ * @throws UsageError when the local node runs, is not lord, and nobody said `--force`
+ */
+export async function mindTheLegion(
+  { ip, configured }: RobotTarget,
+  to: string | null,
+  force: boolean,
+): Promise<void> {
+  if (configured === undefined) return;
+  const { legion, action: { activeServerIp, verifyMs, reclaim } } = configured;
+  const isLord = await localNodeIsLord(configured);
+  if (isLord === false) {
+    const why = `the node here is not the lord of ${legion.name}, which may take ${ip} back`;
+    if (!force) throw new UsageError(`${why}; with --force it is done all the same`);
+    printError(`warning: ${why}\n`);
+  }
+  const own = to !== null && sameAddress(to, activeServerIp);
+  if (own && isLord !== false) return;
+  if (!reclaim || verifyMs === 0) return;
+  const who = isLord ? "the node here is the lord and" : "a lord that runs with this configuration";
+  printError(`note: ${who} takes ${ip} back within ${verifyMs / 1000 + confirmSeconds} s\n`);
+}
+
+/** Undefined when no node runs here, or it tells no stats. */
+async function localNodeIsLord(
+  { config, legion }: NonNullable<RobotTarget["configured"]>,
+): Promise<boolean | undefined> {
+  if (config.stats === undefined) return undefined;
+  try {
+    const { legions } = await askStats(config.stats, config.statsHttp);
+    const own = legions.find(({ legion: name }) => name === legion.name);
+    return own === undefined ? undefined : own.i_am_the_lord > 0;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { TakeoverProgress } from "../robot/takeover.ts";
+import { printError } from "./print.ts";
+
+/**
+ * Shows on standard error what a takeover waits for: on a terminal a line that counts the seconds,
+ * elsewhere a line for each thing that went wrong.
+ */
+export class ProgressLine implements Disposable {
+  readonly #terminal = Deno.stderr.isTerminal();
+  readonly #begun = performance.now();
+  #what = "";
+  #timer?: ReturnType<typeof setInterval>;
+
+  constructor() {
+    if (this.#terminal) this.#timer = setInterval(() => this.#draw(), 1000);
+  }
+
+  tell(progress: TakeoverProgress): void {
+    switch (progress.kind) {
+      case "request":
+        return this.#show(
+          `waiting for the reply to ${progress.method}, at most ${seconds(progress.timeoutMs)}`,
+        );
+      case "error":
+        return this.#say(`${progress.method}: ${progress.code}: ${progress.message}`);
+      case "wait": {
+        const { next, waitMs, code } = progress;
+        const what = `${next} follows in ${seconds(waitMs)} (${code})`;
+        return this.#terminal ? this.#show(what) : this.#say(what);
+      }
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#clear();
+  }
+
+  #show(what: string): void {
+    this.#what = what;
+    this.#draw();
+  }
+
+  #say(what: string): void {
+    this.#clear();
+    printError(`${what}\n`);
+  }
+
+  #draw(): void {
+    if (!this.#terminal) return;
+    this.#clear();
+    printError(`${seconds(performance.now() - this.#begun)}: ${this.#what}`);
+  }
+
+  #clear(): void {
+    if (this.#terminal) printError("\r\u001b[K");
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}

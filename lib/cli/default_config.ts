@@ -1,0 +1,2 @@
+/** Where the configuration is when nothing else is said. */
+export const defaultConfig = "/etc/failover.ini";

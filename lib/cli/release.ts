@@ -1,0 +1,51 @@
+import { release } from "../robot/release.ts";
+import { changeByHand } from "./_change.ts";
+import type { Command } from "./command.ts";
+import { mindTheLegion } from "./_local_node.ts";
+import { expectNothing, parseOptions } from "./options.ts";
+import { robotExitHelp } from "./_outcome.ts";
+import { robotOptions, robotOptionsHelp, targetOf } from "./_robot_target.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `failover release` */
+export const command: Command = {
+  help: `failover release --ip ADDRESS [OPTIONS]
+
+Drops the routing of a failover address: it then points to no server, and nobody serves it.
+
+  --ip ADDRESS             the failover address, or the net address of a failover subnet
+  --yes                    do not ask; needed where there is no terminal
+  --force                  also where the node here runs and is not the lord
+  --json                   the result as one JSON object
+${robotOptionsHelp}
+Examples:
+  failover release --ip 4.4.4.4
+  failover release --ip 4.4.4.4 --yes --json
+
+${robotExitHelp}`,
+  async run(args) {
+    const options = parseOptions(args, {
+      string: ["ip", ...robotOptions],
+      boolean: ["yes", "force", "json"],
+    });
+    expectNothing(options.rest, "release");
+    const target = await targetOf(options);
+    await mindTheLegion(target, null, options.flag("force"));
+    if (!options.flag("yes")) confirmed(target.ip);
+    return await changeByHand({
+      name: "release",
+      ip: target.ip,
+      json: options.flag("json"),
+      done: "released",
+      nothingToDo: "already released",
+      change: (run) => release(target, run),
+    });
+  },
+};
+
+function confirmed(ip: string): void {
+  if (!Deno.stdin.isTerminal()) throw new UsageError("there is no terminal to ask at: give --yes");
+  if (!confirm(`Drop the routing of ${ip}? Nobody will serve it.`)) {
+    throw new UsageError("nothing was done");
+  }
+}

@@ -1,0 +1,317 @@
+// takeover, release and addresses, as somebody types them: processes against a Robot on loopback.
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { freePorts } from "../../lib/cli/free_ports.ts";
+import type { Simulator } from "../../lib/robot/simulator.ts";
+import { startNode } from "../failover.ts";
+import { startRobot } from "../hooks/robot.ts";
+import { run, type RunOptions } from "./run.ts";
+
+const secret = "BAR";
+
+async function setUp(more = "") {
+  const robot = await startRobot();
+  const folder = await Deno.makeTempDir();
+  const config = `${folder}/failover.ini`;
+  const [port] = await freePorts(1);
+  const text = `[uwsgi]
+legion = one 127.0.0.1:${port} 10 bf-cbc:x
+legion-freq = 0.1
+legion-lord = one hetzner-failoverip:username=FOO,password=${secret},ip=4.4.4.4,active_ip=1.1.1.1,url=${
+    robot.failoverUrl("4.4.4.4")
+  }
+${more}
+`;
+  await Deno.writeTextFile(config, text, { mode: 0o600 });
+  return {
+    robot,
+    folder,
+    config,
+    text,
+    requests: () => robot.requests.map(({ method }) => method),
+    async [Symbol.asyncDispose]() {
+      await robot.close();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+async function takeover(config: string, ...args: string[]) {
+  const result = await run(["takeover", "--ip", "4.4.4.4", "--config", config, ...args]);
+  assertEquals(`${result.out}${result.err}`.includes(secret), false, "the password is told");
+  return result;
+}
+
+Deno.test("takeover with only a configuration: to this server, and a second time nothing", async () => {
+  await using setup = await setUp();
+  const first = await takeover(setup.config);
+  assertEquals([first.code, first.err], [0, ""]);
+  assertMatch(first.out, /^4\.4\.4\.4 points to 1\.1\.1\.1 \(\d+\.\d s\)\n$/);
+  assertEquals(setup.robot.activeServerIp("4.4.4.4"), "1.1.1.1");
+  const second = await takeover(setup.config);
+  assertEquals(second.code, 0);
+  assertStringIncludes(second.out, "4.4.4.4 already pointed to 1.1.1.1");
+  assertEquals(setup.requests(), ["POST", "POST"]);
+});
+
+Deno.test("the action of the uWSGI plugin's README is taken as it stands", async () => {
+  await using setup = await setUp();
+  const original = new URL("../config/original/server-1.1.1.1.ini", import.meta.url).pathname;
+  const { code, out } = await takeover(original, "--url", setup.robot.failoverUrl("4.4.4.4"));
+  assertEquals(code, 0);
+  assertStringIncludes(out, "4.4.4.4 points to 1.1.1.1");
+});
+
+Deno.test("--json: one object with all there is", async () => {
+  await using setup = await setUp();
+  const { code, out } = await takeover(setup.config, "--json");
+  const { seconds, ...told } = JSON.parse(out);
+  assertEquals([code, typeof seconds], [0, "number"]);
+  assertEquals(told, {
+    ip: "4.4.4.4",
+    from: null,
+    to: "1.1.1.1",
+    outcome: "routed",
+    code: null,
+    message: "4.4.4.4 points to 1.1.1.1",
+    posts: 1,
+  });
+});
+
+Deno.test("--dry-run: asks where it points, says what it would do, and does nothing", async () => {
+  await using setup = await setUp();
+  const here = await takeover(setup.config, "--dry-run");
+  assertEquals(here, {
+    code: 0,
+    out: "4.4.4.4 points to 2.2.2.2: would route it to 1.1.1.1\n",
+    err: "",
+  });
+  const there = await takeover(setup.config, "--dry-run", "--to", "2.2.2.2", "--json");
+  assertEquals(JSON.parse(there.out), {
+    ip: "4.4.4.4",
+    from: "2.2.2.2",
+    to: "2.2.2.2",
+    outcome: "already routed",
+    message: "4.4.4.4 points to 2.2.2.2: nothing would be done",
+  });
+  assertEquals(setup.requests(), ["GET", "GET"]);
+});
+
+Deno.test("--to another server says that a lord takes the address back, and when", async () => {
+  await using setup = await setUp();
+  setup.robot.route("4.4.4.4", null);
+  const { code, err } = await takeover(setup.config, "--to", "2.2.2.2");
+  assertEquals(code, 0);
+  assertEquals(
+    err,
+    "note: a lord that runs with this configuration takes 4.4.4.4 back within 310 s\n",
+  );
+  assertEquals(setup.robot.activeServerIp("4.4.4.4"), "2.2.2.2");
+});
+
+const outcomes: [what: string, code: number, told: RegExp, prepare: (robot: Simulator) => void][] =
+  [
+    [
+      "a wrong password",
+      1,
+      /^failover takeover: refused: UNAUTHORIZED: /,
+      (robot) => robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" }),
+    ],
+    [
+      "no such address",
+      1,
+      /refused: NOT_FOUND: /,
+      (robot) => robot.fail({ kind: "error", status: 404, code: "NOT_FOUND" }),
+    ],
+    [
+      "a quota used up",
+      75,
+      /try later: RATE_LIMIT_EXCEEDED: .*; not before 3600 s/,
+      (robot) =>
+        robot.fail({
+          kind: "error",
+          status: 403,
+          code: "RATE_LIMIT_EXCEEDED",
+          fields: { max_request: 50, interval: 3600 },
+        }),
+    ],
+    [
+      "a lock that stays",
+      75,
+      /try later: FAILOVER_LOCKED: /,
+      (robot) => void robot.lock("4.4.4.4"),
+    ],
+    [
+      "a reply that never comes",
+      75,
+      /unknown: TIMEOUT: /,
+      (robot) => robot.fail({ kind: "hang" }, { kind: "hang" }, { kind: "hang" }),
+    ],
+  ];
+for (const [what, code, told, prepare] of outcomes) {
+  Deno.test(`exit status ${code}: ${what}`, async () => {
+    await using setup = await setUp();
+    prepare(setup.robot);
+    const result = await takeover(setup.config, "--deadline", "1.5", "--timeout", "1");
+    assertEquals([result.code, result.out], [code, ""]);
+    assertMatch(result.err.trimEnd().split("\n").at(-1)!, told);
+  });
+}
+
+const refused: [what: string, args: string[], message: string][] = [
+  [
+    "no address",
+    ["takeover"],
+    "which address? Right would be --ip; the addresses in CONFIG are: 4.4.4.4",
+  ],
+  ["not an address", ["takeover", "--ip", "four"], "--ip takes an IP address, not four"],
+  [
+    "an address without an action",
+    ["takeover", "--ip", "5.5.5.5"],
+    "no action is for 5.5.5.5; the addresses in CONFIG are: 4.4.4.4",
+  ],
+  [
+    "a target that is none",
+    ["takeover", "--ip", "4.4.4.4", "--to", "x"],
+    "--to takes an IP address, not x",
+  ],
+  [
+    "a target of another family",
+    ["takeover", "--ip", "4.4.4.4", "--to", "2a01::"],
+    "4.4.4.4 can only be routed to an address of its own family, not to 2a01::",
+  ],
+  [
+    "a URL that is not http",
+    ["takeover", "--ip", "4.4.4.4", "--url", "ftp://x/"],
+    "--url takes an http or https URL, not ftp://x/",
+  ],
+  [
+    "no duration",
+    ["takeover", "--ip", "4.4.4.4", "--timeout", "1m"],
+    "--timeout: right would be a number of seconds: 0.001 to 86400",
+  ],
+  [
+    "release without a terminal",
+    ["release", "--ip", "4.4.4.4"],
+    "there is no terminal to ask at: give --yes",
+  ],
+];
+for (const [what, args, message] of refused) {
+  Deno.test(`exit status 2, and nothing is sent: ${what}`, async () => {
+    await using setup = await setUp();
+    const { code, out, err } = await run([...args, "--config", setup.config]);
+    assertEquals([code, out, setup.requests()], [2, "", []]);
+    assertStringIncludes(err, `failover: ${message.replace("CONFIG", setup.config)}\n`);
+  });
+}
+
+// A machine's own /etc/failover.ini would be asked otherwise.
+const withoutConfig = {
+  ignore: await Deno.stat("/etc/failover.ini").then(() => true, () => false),
+};
+
+Deno.test(
+  "the password from the environment, a file or standard input",
+  withoutConfig,
+  async () => {
+    await using setup = await setUp();
+    const { robot, folder } = setup;
+    const file = `${folder}/password`;
+    await Deno.writeTextFile(file, `${secret}\n`, { mode: 0o600 });
+    const args = ["takeover", "--ip", "4.4.4.4", "--url", robot.failoverUrl("4.4.4.4")];
+    const ways: [args: string[], options: RunOptions][] = [
+      [[], { env: { ROBOT_USER: "FOO", ROBOT_PASSWORD: secret } }],
+      [["--user", "FOO"], { env: { ROBOT_PASSWORD: secret } }],
+      [["--user", "FOO", "--password-file", file], {}],
+      [["--user", "FOO", "--password-file", "-"], { input: `${secret}\n` }],
+    ];
+    for (const [more, options] of ways) {
+      robot.route("4.4.4.4", "1.1.1.1");
+      const result = await run([...args, "--to", "2.2.2.2", ...more], options);
+      assertEquals([result.code, result.err], [0, ""], more.join(" "));
+      assertEquals(robot.activeServerIp("4.4.4.4"), "2.2.2.2");
+    }
+    const without = await run(args, { env: { ROBOT_USER: "FOO", ROBOT_PASSWORD: secret } });
+    assertEquals(without.code, 2);
+    assertStringIncludes(without.err, "where to? Without a configuration --to is needed");
+  },
+);
+
+Deno.test("no credentials: what would be right, and nothing is sent", withoutConfig, async () => {
+  const { code, err } = await run(["takeover", "--ip", "4.4.4.4", "--to", "1.1.1.1"]);
+  assertEquals(code, 2);
+  assertStringIncludes(err, "no credentials: there is no /etc/failover.ini; give --config FILE");
+});
+
+Deno.test("a password file that others may read gets a warning", async () => {
+  await using setup = await setUp();
+  const file = `${setup.folder}/password`;
+  await Deno.writeTextFile(file, secret);
+  await Deno.chmod(file, 0o644);
+  const url = setup.robot.failoverUrl("4.4.4.4");
+  const args = ["--to", "1.1.1.1", "--url", url, "--user", "FOO", "--password-file", file];
+  const { code, err } = await run(["takeover", "--ip", "4.4.4.4", ...args]);
+  assertEquals([code, err], [0, `warning: others may read ${file}: chmod 600 ${file}\n`]);
+});
+
+Deno.test("release: the address points nowhere, by a DELETE", async () => {
+  await using setup = await setUp();
+  const args = ["release", "--ip", "4.4.4.4", "--yes", "--json", "--config", setup.config];
+  const first = await run(args);
+  const { outcome, to, posts } = JSON.parse(first.out);
+  assertEquals([first.code, outcome, to, posts], [0, "released", null, 1]);
+  assertEquals([setup.robot.activeServerIp("4.4.4.4"), setup.requests()], [null, ["DELETE"]]);
+});
+
+Deno.test("addresses: a table, or JSON", async () => {
+  await using setup = await setUp();
+  const { code, out, err } = await run(["addresses", "--config", setup.config]);
+  assertEquals([code, err], [0, ""]);
+  assertEquals(out, "ADDRESS  POINTS TO  SERVER   STATUS\n4.4.4.4  2.2.2.2    1.1.1.1\n");
+  const json = await run(["addresses", "--json", "--config", setup.config]);
+  const [{ ip, activeServerIp }] = JSON.parse(json.out);
+  assertEquals([ip, activeServerIp], ["4.4.4.4", "2.2.2.2"]);
+  setup.robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
+  assertEquals((await run(["addresses", "--config", setup.config])).code, 1);
+});
+
+Deno.test("on a terminal it shows what it waits for; the line is gone afterwards", async () => {
+  await using setup = await setUp();
+  setup.robot.switchMs = 1_500;
+  const args = ["takeover", "--ip", "4.4.4.4", "--config", setup.config];
+  const shell = ["sh", "-c", 'exec script -qec "$*" /dev/null', "sh"];
+  const { code, out } = await run(args, { on: shell });
+  assertEquals(code, 0);
+  assertStringIncludes(out, "0 s: waiting for the reply to POST, at most 60 s");
+  assertStringIncludes(out, "1 s: waiting for the reply to POST, at most 60 s");
+  const last = out.split("\r\u001b[K").at(-1)!;
+  assertMatch(last, /^4\.4\.4\.4 points to 1\.1\.1\.1 \(\d\.\d s\)\r\n$/);
+});
+
+Deno.test("where the node here is not the lord, --force is needed", async () => {
+  const [stats, nobody] = await freePorts(2);
+  const arbiter = `stats = 127.0.0.1:${stats}\nlegion-quorum = one 2\n` +
+    `legion-node = one 127.0.0.1:${nobody}`;
+  await using setup = await setUp(arbiter);
+  await using node = await startNode(setup.folder, "node", setup.text);
+  await node.line(/no quorum/);
+  const refused = await takeover(setup.config);
+  assertEquals([refused.code, setup.robot.count("POST")], [2, 0]);
+  const why = "the node here is not the lord of one, which may take 4.4.4.4 back";
+  assertStringIncludes(refused.err, `${why}; with --force it is done all the same`);
+  const forced = await takeover(setup.config, "--force");
+  assertEquals([forced.code, setup.robot.count("POST")], [0, 1]);
+  assertStringIncludes(forced.err, `warning: ${why}\n`);
+});
+
+Deno.test("where the node here is the lord, it is said that it takes the address back", async () => {
+  const [stats] = await freePorts(1);
+  await using setup = await setUp(`stats = 127.0.0.1:${stats}\nstats-http = true`);
+  await using node = await startNode(setup.folder, "node", setup.text);
+  await node.line(/this node is the lord/);
+  const { code, err } = await takeover(setup.config, "--to", "2.2.2.2");
+  assertEquals(code, 0);
+  assertStringIncludes(
+    err,
+    "note: the node here is the lord and takes 4.4.4.4 back within 310 s\n",
+  );
+});

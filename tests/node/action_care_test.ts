@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import { ActionCare } from "../../lib/node/action_care.ts";
+import { settingsFor, startRobot } from "../hooks/robot.ts";
+
+async function setUp() {
+  const robot = await startRobot();
+  robot.route("4.4.4.4", "1.1.1.1");
+  const lines: string[] = [];
+  // So often as no configuration allows.
+  const failoverip = settingsFor(robot, { verifyMs: 10 });
+  const actions = [{ kind: "hetzner-failoverip", failoverip }, { kind: "log", text: "" }] as const;
+  const care = new ActionCare(actions, (level, message) => lines.push(`${level} ${message}`));
+  return { robot, care, lines };
+}
+
+Deno.test("the looks begin with the lordship and end with it", async () => {
+  const { robot, care } = await setUp();
+  care.lord(false);
+  care.lord(true);
+  care.lord(true);
+  await robot.ended("GET", 2);
+  care.lord(false);
+  const sent = robot.count("GET");
+  care.lord(true);
+  await robot.ended("GET", sent + 1);
+  await care.close();
+  await robot.close();
+});
+
+Deno.test("closed while a look is on its way: it is broken off, and none follows", async () => {
+  const { robot, care, lines } = await setUp();
+  robot.fail({ kind: "hang" });
+  care.lord(true);
+  await robot.arrived("GET");
+  await care.close();
+  assertEquals([robot.count("GET"), lines], [1, []]);
+  await robot.close();
+});
+
+Deno.test("a node that stops does not wait for its preflight", async () => {
+  const { robot, care, lines } = await setUp();
+  robot.fail({ kind: "hang" });
+  care.preflight();
+  await robot.arrived("GET");
+  await care.close();
+  assertEquals(lines, []);
+  await robot.close();
+});

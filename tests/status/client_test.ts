@@ -1,0 +1,42 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { askStats } from "../../lib/status/client.ts";
+import type { Stats } from "../../lib/status/report.ts";
+import { serveStats } from "../../lib/status/server.ts";
+
+const stats: Stats = { version: "1.2.3", pid: 7, legions: [] };
+const anywhere = { address: { host: "127.0.0.1", port: 0 } };
+
+function listenAt(at: string) {
+  const [host, port] = at.split(":");
+  return { address: { host, port: Number(port) } };
+}
+
+for (const http of [false, true]) {
+  Deno.test(`it reads what the stats socket tells${http ? ", as HTTP" : ""}`, async () => {
+    const server = await serveStats({ listen: anywhere, http, report: () => stats });
+    assertEquals(await askStats(listenAt(server.at), http), stats);
+    await server.close();
+  });
+}
+
+const answers: [what: string, answer: string | undefined][] = [
+  ["nothing for 2 s", undefined],
+  ["no JSON", "hello"],
+  ["JSON that is no stats", "[]"],
+  ["nothing at all", ""],
+];
+for (const [what, answer] of answers) {
+  Deno.test(`refused: a socket that answers ${what}`, async () => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    const asking = askStats({ address: { host: "127.0.0.1", port } }, false);
+    const client = await listener.accept();
+    if (answer !== undefined) {
+      await client.write(new TextEncoder().encode(answer));
+      client.closeWrite();
+    }
+    await assertRejects(() => asking);
+    client.close();
+    listener.close();
+  });
+}
