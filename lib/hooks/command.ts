@@ -1,19 +1,22 @@
 import { lines } from "./_lines.ts";
+import { ProcessGroup } from "./_process_group.ts";
 import { type HookContext, HookError } from "./action.ts";
 
 /** How long a command that is told to end may take before it is killed. */
 const killAfterMs = 5_000;
+/** How long to wait for what was killed to be gone. */
+const goneAfterMs = 1_000;
 /** How long to wait for the output's end when the command itself has ended. */
 const lastOutputMs = 500;
 
 /**
  * Runs a command with `/bin/sh -c`, with `FAILOVER_LEGION`, `FAILOVER_EVENT`, `FAILOVER_NODE` and
  * `FAILOVER_LORD` in its environment, and its output going to the log line by line. When the
- * context's signal is aborted, the command and all that it has started get SIGTERM, and SIGKILL 5 s
- * later.
+ * context's signal is aborted, the command and all that it has started get SIGTERM, and those who
+ * still run 5 s later SIGKILL.
  *
  * @throws HookError when it ends with another exit status than 0, or cannot be run
- * @throws the signal's reason when it was aborted, once it has ended
+ * @throws the signal's reason when it was aborted, once nothing of it runs any more
  */
 export async function runCommand(command: string, context: HookContext): Promise<void> {
   const { legion, event, node, lord, signal } = context;
@@ -24,20 +27,16 @@ export async function runCommand(command: string, context: HookContext): Promise
     FAILOVER_NODE: node,
     FAILOVER_LORD: lord,
   });
-  const output = logOutput(child, context);
-  const kill = new Killer(child.pid);
-  const abort = () => kill.begin();
-  signal.addEventListener("abort", abort);
-  try {
-    const { code, signal: killedBy } = await child.status;
-    await output.end();
-    signal.throwIfAborted();
-    if (killedBy) throw new HookError(`the command was ended by ${killedBy}`);
-    if (code !== 0) throw new HookError(`the command ended with exit status ${code}`);
-  } finally {
-    signal.removeEventListener("abort", abort);
-    kill.end();
+  const output = Promise.all([child.stdout, child.stderr].map((stream) => copy(stream, context)));
+  const status = await unlessAborted(child.status, signal);
+  if (status === undefined) {
+    await end(child, context);
+    throw signal.reason;
   }
+  // A daemon that the command leaves behind keeps the output; what it says goes to the log as well.
+  await within(output, lastOutputMs);
+  if (status.signal) throw new HookError(`the command was ended by ${status.signal}`);
+  if (status.code !== 0) throw new HookError(`the command ended with exit status ${status.code}`);
 }
 
 function spawn(command: string, env: Record<string, string>): Deno.ChildProcess {
@@ -56,56 +55,41 @@ function spawn(command: string, env: Record<string, string>): Deno.ChildProcess 
   }
 }
 
-/** Ends a process group, first politely. */
-class Killer {
-  readonly #group: number;
-  #timer?: ReturnType<typeof setTimeout>;
+async function copy(stream: ReadableStream<Uint8Array>, { log }: HookContext): Promise<void> {
+  for await (const line of lines(stream)) log("info", line);
+}
 
-  constructor(pid: number) {
-    this.#group = -pid;
-  }
-
-  begin(): void {
-    this.#send("SIGTERM");
-    this.#timer = setTimeout(() => this.#send("SIGKILL"), killAfterMs);
-  }
-
-  /** The command has ended: what it started and left behind ends with it when it was aborted. */
-  end(): void {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#send("SIGKILL");
-  }
-
-  #send(signal: Deno.Signal): void {
-    try {
-      Deno.kill(this.#group, signal);
-    } catch (error) {
-      // Nobody of the group is left.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+/** Undefined when the signal is aborted first. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
+  const abort = () => resolve(undefined);
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 
-function logOutput(child: Deno.ChildProcess, { log }: HookContext) {
-  const stop = new AbortController();
-  const copy = async (stream: ReadableStream<Uint8Array>) => {
-    const open = new TransformStream<Uint8Array, Uint8Array>();
-    const piped = stream.pipeTo(open.writable, { signal: stop.signal }).catch(() => {});
-    try {
-      for await (const line of lines(open.readable)) log("info", line);
-    } catch (error) {
-      if (!stop.signal.aborted) throw error;
-    }
-    await piped;
-  };
-  const copies = Promise.all([copy(child.stdout), copy(child.stderr)]);
-  return {
-    /** Waits for the rest, but not for those who got the output from the command and keep it. */
-    async end() {
-      const timer = setTimeout(() => stop.abort(), lastOutputMs);
-      await copies;
-      clearTimeout(timer);
-    },
-  };
+/** Ends a command and all that it has started, first politely. */
+async function end(child: Deno.ChildProcess, { log }: HookContext): Promise<void> {
+  const group = new ProcessGroup(child.pid);
+  try {
+    group.signal("SIGTERM");
+    if (await group.gone(killAfterMs)) return;
+    group.signal("SIGKILL");
+    if (await group.gone(goneAfterMs)) return;
+    log("error", "a command does not end");
+  } catch (error) {
+    // It runs as somebody else, by sudo for example. Nobody must wait for it.
+    log("error", `a command cannot be ended: ${error instanceof Error ? error.message : error}`);
+  }
+  child.unref();
+}
+
+async function within(promise: Promise<unknown>, ms: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
