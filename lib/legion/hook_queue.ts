@@ -42,9 +42,9 @@ export class HookQueue {
     return this.#turns.length < before;
   }
 
-  /** Takes back all that has not begun. */
-  clear(): void {
-    this.#turns = [];
+  /** Takes back all that has not begun, but for one event. */
+  clear(spared?: HookEvent): void {
+    this.#turns = this.#turns.filter(({ event }) => event === spared);
     this.#notices = [];
   }
 }

@@ -1,5 +1,4 @@
 import { type Announcement, noUuid } from "./announcement.ts";
-import { DatagramError } from "./datagram_error.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
 import { candidate, checksum, type Voter, votes } from "./election.ts";
 import { HookQueue } from "./hook_queue.ts";
@@ -7,10 +6,8 @@ import { Lordship } from "./lordship.ts";
 import { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 import { Pace } from "./pace.ts";
+import { screen } from "./screen.ts";
 import type { LegionView, Phase } from "./view.ts";
-
-// Nothing that comes from outside may grow without a bound.
-const maxMembers = 1000;
 
 /**
  * One legion, seen from one of its nodes: a state machine without any I/O. Every method takes the
@@ -62,7 +59,7 @@ export class Legion {
    */
   heard(said: Announcement, from: string, now: Instant): Effect[] {
     if (this.#phase === "gone" || this.#isOwn(said)) return [];
-    this.#screen(said, now);
+    screen(said, { ...this.#options, members: this.#members, wallMs: now.wallMs });
     if (said.dead) {
       const left = this.#members.remove(said);
       if (left) this.#noticed("node-left", left, "left");
@@ -92,17 +89,16 @@ export class Legion {
 
   /** Ends with the death hooks and the farewells. A second call does without the death hooks. */
   stop(now: Instant): Effect[] {
-    const again = this.#phase === "dying";
-    if (!again && (this.#phase === "leaving" || this.#phase === "gone")) return [];
-    this.#hooks.clear();
-    // The unlord hooks give something back: they may finish.
+    if (this.#phase === "gone") return [];
+    const again = this.#isStopping;
+    // The unlord hooks give something back: the first time they may finish.
+    const spared = again ? undefined : "unlord";
+    this.#hooks.clear(spared);
     const running = this.#hooks.running?.event;
-    if (running !== undefined && (again || running !== "unlord")) {
-      this.#out.do({ type: "abortHooks" });
-    }
-    if (again) {
+    if (running !== undefined && running !== spared) this.#out.do({ type: "abortHooks" });
+    if (this.#phase === "dying") {
       this.#leave();
-    } else {
+    } else if (!again) {
       this.#out.log("info", "stopping");
       this.#phase = "dying";
       this.#phaseEndsMs = Infinity;
@@ -130,29 +126,20 @@ export class Legion {
     };
   }
 
+  get #isStopping(): boolean {
+    return this.#phase === "dying" || this.#phase === "leaving" || this.#phase === "gone";
+  }
+
   #isOwn({ name, pid, valor, uuid }: Announcement): boolean {
     const self = this.#self;
     return uuid === self.uuid && valor === self.valor && name === self.name &&
       pid === this.#options.pid;
   }
 
-  #screen(said: Announcement, now: Instant): void {
-    if (said.legion !== this.#options.legion) {
-      throw new DatagramError("legion", `it is for the legion ${JSON.stringify(said.legion)}`);
-    }
-    const behindMs = now.wallMs - said.unix * 1000;
-    if (behindMs > this.#options.skewToleranceMs) {
-      const seconds = Math.round(behindMs / 1000);
-      throw new DatagramError("stale", `it is ${seconds} s old by the clocks: are they in sync?`);
-    }
-    if (this.#members.size >= maxMembers && !said.dead && !this.#members.has(said)) {
-      throw new DatagramError("crowded", `there are ${maxMembers} members already`);
-    }
-  }
-
   #noticed(event: "node-joined" | "node-left", { name, valor, uuid }: Voter, what: string): void {
     this.#out.log("info", `${name} ${what} (valor ${valor}, uuid ${uuid})`);
-    this.#hooks.add({ event, node: name });
+    // Nothing begins any more behind the death hooks.
+    if (!this.#isStopping) this.#hooks.add({ event, node: name });
   }
 
   /** Brings everything into line with the present moment; whatever happened, this follows it. */

@@ -32,7 +32,12 @@ Deno.test("what waits can be taken back, what runs cannot", () => {
   queue.next();
   assertEquals([queue.drop("join"), queue.drop("lord"), queue.drop("lord")], [false, true, false]);
   queue.add({ event: "unlord", node: "a" });
+  queue.add({ event: "death", node: "a" });
   queue.add({ event: "node-left", node: "b" });
+  queue.clear("unlord");
+  queue.ended();
+  assertEquals(queue.next()?.event, "unlord");
+  queue.add({ event: "death", node: "a" });
   queue.clear();
   queue.ended();
   assertEquals(queue.next(), undefined);
