@@ -18,7 +18,7 @@ export interface ConfigSources {
 export interface ExpandedLine extends IniLine {
   /** The value as the file has it. */
   readonly written: string;
-  /** References that have no value, each with the reason. */
+  /** References that have no value, each with the reason; the first character tells its kind. */
   readonly unresolved: readonly string[];
 }
 
@@ -43,7 +43,11 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
       },
       env(name, written) {
         const found = sources.env(name);
-        if (found === undefined) reasons.push(`${written}: this environment variable is not set`);
+        if (found === undefined) {
+          // What is no name of a variable may be a part of a password.
+          const told = /^[A-Z_][A-Z0-9_]*$/.test(name) ? written : "$(…)";
+          reasons.push(`${told}: this environment variable is not set`);
+        }
         return found;
       },
       file(path, written) {

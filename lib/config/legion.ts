@@ -14,6 +14,9 @@ export interface LegionLine {
   readonly iv: string;
 }
 
+// Announcements carry it, and must fit into a datagram.
+const maxNameBytes = 255;
+
 const form = "NAME ADDRESS VALOR CIPHER:SECRET [IV]";
 
 /**
@@ -25,6 +28,9 @@ export function parseLegion(text: string): LegionLine {
   const [name, at, rank, encryption, iv = "", ...more] = text.split(/\s+/);
   if (encryption === undefined) throw new Invalid(`a part is missing; right would be ${form}`);
   if (more.length > 0) throw new Invalid(`there are too many parts; right would be ${form}`);
+  if (new TextEncoder().encode(name).length > maxNameBytes) {
+    throw new Invalid(`the name is longer than ${maxNameBytes} bytes`);
+  }
   const address = parseAddress(at);
   const valor = valorOf(rank);
   const colon = encryption.indexOf(":");

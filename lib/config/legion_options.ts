@@ -50,6 +50,8 @@ const known = [
 
 /** uWSGI's own limit for a scroll, in bytes (legion-protocol, "Options"). */
 const scrollMaxSize = 4_096;
+/** A larger one would not fit into a datagram with the rest. */
+const largestScroll = 32_768;
 
 /**
  * Reads the options of one section.
@@ -62,7 +64,10 @@ export function readOptions(
 ): Config {
   const { lines: expanded, used } = expandLines(lines, sources);
   const ours = expanded.filter(({ key }) => isOurs(key));
-  const problems: ConfigProblem[] = ours.flatMap(problemsOfKey);
+  const problems: ConfigProblem[] = [
+    ...lines.filter(({ key }) => !isKey(key)).map(withoutEquals),
+    ...ours.flatMap(problemsOfKey),
+  ];
   const usable = ours.filter((line) => problemsOfKey(line).length === 0);
   const reader = new Reader(usable, legionsNamed(ours), problems);
   const legions = reader.legions();
@@ -87,18 +92,41 @@ export function readOptions(
   };
 }
 
+const keyForm = /^[^\s:]+$/;
+
+function isKey(key: string): boolean {
+  return keyForm.test(key);
+}
+
+/** Whatever else stands in such a line may be a secret. */
+function withoutEquals({ file, line, key }: IniLine): ConfigProblem {
+  const [option] = /^[\w-]*/.exec(key)!;
+  return { file, line, option, message: 'there is no "=" behind the option' };
+}
+
 function isOurs(key: string): boolean {
-  return key === "legion" || key.startsWith("legion-") || key === "stats" || key === "stats-http";
+  return isKey(key) && (/^legion(-|$)/.test(key) || isStats(key) || isRefused(key));
+}
+
+/** uWSGI has both names. */
+function isStats(key: string): boolean {
+  return ["stats", "stats-server", "stats-http"].includes(key);
+}
+
+/** What runs on the lord alone in uWSGI, in all its spellings. */
+function isRefused(key: string): boolean {
+  return /^(unique-)?cron-legion$|^unique-legion-cron$|^legion-.*(cron|attach-daemon)/.test(key);
 }
 
 function problemsOfKey(line: ExpandedLine): ConfigProblem[] {
   const { key, value, unresolved } = line;
-  if (key === "stats" || key === "stats-http" || known.includes(key)) {
+  if (isStats(key) || known.includes(key)) {
     // A reference that stays would be taken for the value: a password, say, sent as $(PASSWORD).
     const shell = hookOptions.has(key) && isCommand(split(value)[1] ?? "");
-    return shell ? [] : unresolved.map((reason) => problemOf(line, reason));
+    const reasons = shell ? unresolved.filter((reason) => !reason.startsWith("$")) : unresolved;
+    return reasons.map((reason) => problemOf(line, reason));
   }
-  if (/cron|attach-daemon/.test(key)) {
+  if (isRefused(key)) {
     const instead = "use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer";
     return [problemOf(line, `this option of uWSGI's is not to be had here: ${instead}`)];
   }
@@ -155,7 +183,7 @@ class Reader {
       return node;
     });
     const quorums = this.#each(legions, "legion-quorum", parseWhole);
-    const maxSize = this.#last("legion-scroll-max-size", parseWhole) ?? scrollMaxSize;
+    const maxSize = this.#last("legion-scroll-max-size", scrollSize) ?? scrollMaxSize;
     this.#last("legion-scroll-list-max-size", parseWhole);
     const scrolls = this.#each(legions, "legion-scroll", (rest) => scroll(rest, maxSize));
     const hooks = this.#hooks(legions);
@@ -175,7 +203,7 @@ class Reader {
   }
 
   stats(): StatsAddress | undefined {
-    return this.#last("stats", (value) => {
+    return this.#last(["stats", "stats-server"], (value) => {
       if (value.includes("/")) return { path: value };
       if (value.includes(":")) return { address: parseAddress(value) };
       throw new Invalid('right would be an address (127.0.0.1:1717) or a path (with a "/")');
@@ -227,8 +255,10 @@ class Reader {
   }
 
   /** Reads an option of which the last counts; all are looked at. */
-  #last<T>(key: string, read: (value: string) => T): T | undefined {
-    return this.#of(key).map((line) => this.#read(line, () => read(line.value))).at(-1);
+  #last<T>(keys: string | string[], read: (value: string) => T): T | undefined {
+    return this.#of(...[keys].flat()).map((line) => this.#read(line, () => read(line.value))).at(
+      -1,
+    );
   }
 
   #of(...keys: string[]): ExpandedLine[] {
@@ -244,6 +274,12 @@ class Reader {
       return undefined;
     }
   }
+}
+
+function scrollSize(text: string): number {
+  const size = parseWhole(text);
+  if (size > largestScroll) throw new Invalid(`a scroll of at most ${largestScroll} bytes fits`);
+  return size;
 }
 
 function scroll(text: string, maxSize: number): string {

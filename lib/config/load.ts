@@ -32,9 +32,8 @@ export function loadConfig(spec: string, sources: ConfigSources = systemSources)
   const there = [...new Set(lines.map(({ section }) => section))].filter((name) => name !== "");
   if (!there.includes(section)) {
     const sections = there.length === 0 ? "none" : there.map((name) => `[${name}]`).join(", ");
-    throw new ConfigError([
-      { file, message: `there is no section [${section}]; there are: ${sections}` },
-    ]);
+    const message = `no options in section [${section}]; sections with options: ${sections}`;
+    throw new ConfigError([{ file, message }]);
   }
   const ours = lines.filter((line) => line.section === section);
   return readOptions(ours, { file, section, sources });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { problemsOf, read, text } from "./read.ts";
 
@@ -255,6 +255,60 @@ for (const [what, line, message] of wrong) {
     assertEquals(problemsOf(text + line), [`f.ini:${number}: ${message}`]);
   });
 }
+
+Deno.test("a line without = is refused, and nothing of it is told but its first word", () => {
+  for (
+    const [line, option] of [
+      ["legion two 127.0.0.1:2 1 bf-cbc:SECRET", "legion"],
+      ["legion-mcast two 225.1.1.1:2 1 bf-cbc:a=SECRET", "legion-mcast"],
+      ["api-password: SECRET", "api-password"],
+    ]
+  ) {
+    assertEquals(problemsOf(text + line), [
+      `f.ini:3: ${option}: there is no "=" behind the option`,
+    ]);
+  }
+});
+
+Deno.test("every spelling of uWSGI's cron and daemons for the lord is refused", () => {
+  for (
+    const option of [
+      "cron-legion",
+      "unique-cron-legion",
+      "legion-cron",
+      "unique-legion-cron",
+      "legion-attach-daemon",
+      "legion-smart-attach-daemon",
+    ]
+  ) {
+    const [problem] = problemsOf(`${text}${option} = one 1 1 1 1 1 true`);
+    assertStringIncludes(problem, `f.ini:3: ${option}: this option of uWSGI's is not to be had`);
+  }
+});
+
+Deno.test("stats-server is uWSGI's other name for stats", () => {
+  assertEquals(read(`${text}stats-server = /run/x.sock`).stats, { path: "/run/x.sock" });
+});
+
+Deno.test("in a command, only what the shell has a meaning for is left to it", () => {
+  const command = (text_: string) => problemsOf(`${text}legion-lord = one cmd:${text_}`);
+  assertEquals(command("echo $(date)"), []);
+  assertEquals(command("curl -d @(/nonexistent) http://x"), [
+    "f.ini:3: legion-lord: @(/nonexistent): there is no such file",
+  ]);
+  assertEquals(command("echo %(nothing)"), [
+    "f.ini:3: legion-lord: %(nothing): no option or placeholder above has this name",
+  ]);
+});
+
+Deno.test("what would not fit into a datagram is refused", () => {
+  assertEquals(problemsOf(`${text}legion-scroll-max-size = 32769`), [
+    "f.ini:3: legion-scroll-max-size: a scroll of at most 32768 bytes fits",
+  ]);
+  assertEquals(problemsOf(`[uwsgi]\nlegion = ${"x".repeat(256)} :1 1 bf-cbc:x`), [
+    "f.ini:2: legion: the name is longer than 255 bytes",
+  ]);
+});
 
 Deno.test("a section without a legion is refused", () => {
   assertEquals(problemsOf("[uwsgi]\nmaster = true"), [

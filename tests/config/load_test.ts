@@ -87,11 +87,14 @@ Deno.test("a file that cannot be read is named, and why", () => {
 
 Deno.test("a section that is missing is named, with those that are there", () => {
   withFile("a.ini", `${text}[b]\nx = 1\n`, (file) => {
-    const expected = `${file}: there is no section [none]; there are: [uwsgi], [b]`;
+    const expected = `${file}: no options in section [none]; sections with options: [uwsgi], [b]`;
     assertEquals(problems(`${file}:none`), expected);
   });
   withFile("a.ini", "", (file) => {
-    assertStringIncludes(problems(file), "there is no section [uwsgi]; there are: none");
+    assertStringIncludes(
+      problems(file),
+      "no options in section [uwsgi]; sections with options: none",
+    );
   });
 });
 
