@@ -46,6 +46,10 @@ on; 2 wrong usage or configuration, nothing was done.
     const format = oneOf(options, "log-format", logFormats) ?? "text";
     const level = oneOf(options, "log-level", logLevels) ?? "info";
     const name = options.value("name") ?? hostname();
+    // Announcements carry it, and must fit into a datagram.
+    if (new TextEncoder().encode(name).length > 255) {
+      throw new UsageError("--name takes at most 255 bytes");
+    }
     const config = loadConfig(options.value("config") ?? defaultConfig);
     if (options.flag("check-config")) {
       print(describeConfig(config));

@@ -34,6 +34,8 @@ export function expectNothing(rest: readonly string[], command: string): void {
 export function parseOptions(args: readonly string[], known: KnownOptions): ParsedOptions {
   const string = known.string ?? [];
   const boolean = [...known.boolean ?? [], "help"];
+  const valued = boolean.find((name) => args.some((arg) => arg.startsWith(`--${name}=`)));
+  if (valued !== undefined) throw new UsageError(`--${valued} takes no value`);
   const parsed = parseArgs(withDashes(args), {
     string,
     boolean,

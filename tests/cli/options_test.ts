@@ -21,6 +21,7 @@ const wrong: [args: string[], message: string][] = [
   [["--config"], "--config needs a value"],
   [["--config="], "--config needs a value"],
   [["--config", "--check-config"], "--config needs a value"],
+  [["--check-config=false"], "--check-config takes no value"],
   [["--config", "a", "--config", "b"], "--config may be given once"],
 ];
 for (const [args, message] of wrong) {
