@@ -4,22 +4,28 @@ import dgram from "node:dgram";
 // that nobody else is given one between now and its use.
 const first = 10_000;
 const count = 20_000;
-let next = Math.floor(Math.random() * count);
 
 /**
- * Ports of 127.0.0.1 that are free for UDP and TCP. None is given twice.
+ * Ports of 127.0.0.1 that are free for UDP and TCP.
  *
- * @throws Error when there are none
+ * @param candidates The ports to choose from, in this order; all from a random one on when left out
+ * @throws Error when there are not so many
  */
-export async function freePorts(wanted: number): Promise<number[]> {
+export async function freePorts(
+  wanted: number,
+  candidates: Iterable<number> = fromAnywhere(),
+): Promise<number[]> {
   const ports: number[] = [];
-  for (let tries = 0; tries < count && ports.length < wanted; tries++) {
-    const port = first + next;
-    next = (next + 1) % count;
+  for (const port of candidates) {
     if (freeForTcp(port) && await freeForUdp(port)) ports.push(port);
+    if (ports.length === wanted) return ports;
   }
-  if (ports.length < wanted) throw new Error("there are no free ports on 127.0.0.1");
-  return ports;
+  throw new Error("there are not enough free ports on 127.0.0.1");
+}
+
+function* fromAnywhere(): Generator<number> {
+  const start = Math.floor(Math.random() * count);
+  for (let step = 0; step < count; step++) yield first + (start + step) % count;
 }
 
 function freeForTcp(port: number): boolean {

@@ -1,6 +1,16 @@
 /** Whether network namespaces can be made here: root, and Debian's package `iproute2`. */
-export const canMakeNetworks = Deno.build.os === "linux" && Deno.uid() === 0 &&
-  await ip("-V").then(() => true, () => false);
+export const canMakeNetworks = Deno.build.os === "linux" && await probe();
+
+async function probe(): Promise<boolean> {
+  const host = `failover-${crypto.randomUUID().slice(0, 8)}`;
+  try {
+    await ip("netns", "add", host);
+    await ip("netns", "delete", host);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Two hosts on one wire, each a network namespace. */
 export interface Network extends AsyncDisposable {

@@ -1,6 +1,6 @@
 // A node as systemd, cron or a terminal runs it: as a process that gets signals.
 import { assert, assertEquals } from "@std/assert";
-import { freePorts } from "../../lib/cli/free_ports.ts";
+import { freePorts } from "../free_ports.ts";
 import { failover, main, startNode } from "../failover.ts";
 import { startRobot } from "../hooks/robot.ts";
 import { TestProcess } from "../process.ts";

@@ -1,6 +1,6 @@
 // takeover, release and addresses, as somebody types them: processes against a Robot on loopback.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { freePorts } from "../../lib/cli/free_ports.ts";
+import { freePorts } from "../free_ports.ts";
 import type { Simulator } from "../../lib/robot/simulator.ts";
 import { startNode } from "../failover.ts";
 import { startRobot } from "../hooks/robot.ts";

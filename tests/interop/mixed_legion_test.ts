@@ -1,7 +1,7 @@
 // Nodes of ours and of real uWSGI in one legion, for every cipher, in every role.
 import { assert, assertEquals } from "@std/assert";
 import { cipherNames } from "../../lib/config/config.ts";
-import { freePorts } from "../../lib/cli/free_ports.ts";
+import { freePorts } from "../free_ports.ts";
 import type { LegionStats } from "../../lib/status/report.ts";
 import { startNode } from "../failover.ts";
 import type { TestProcess } from "../process.ts";

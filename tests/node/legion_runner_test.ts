@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { LegionConfig } from "../../lib/config/config.ts";
-import { freePorts } from "../../lib/cli/free_ports.ts";
+import { freePorts } from "../free_ports.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { systemClock } from "../../lib/node/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";

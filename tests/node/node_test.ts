@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Config } from "../../lib/config/config.ts";
-import { freePorts } from "../../lib/cli/free_ports.ts";
+import { freePorts } from "../free_ports.ts";
 import { startNode } from "../../lib/node/node.ts";
 import { BindError } from "../../lib/node/transport.ts";
 import { legionsOf } from "../stats.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { BindError, openUdp, type Peer, type TransportOptions } from "../../lib/node/transport.ts";
-import { freePorts } from "../../lib/cli/free_ports.ts";
+import { freePorts } from "../free_ports.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
