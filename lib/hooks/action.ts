@@ -12,6 +12,21 @@ export interface HookContext {
   readonly signal: AbortSignal;
   /** One line for the log. */
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
+  /** One line of what a command said: for the log alone, since it may hold anything. */
+  readonly output: (line: string) => void;
+  /** Told where a failover address was seen to point, or why that is not known. */
+  readonly seen: (sight: AddressSight) => void;
+}
+
+/** What the Robot said last of a failover address. */
+export interface AddressSight {
+  readonly ip: string;
+  /** Where it is to point while this node is lord. */
+  readonly wanted: string;
+  /** Where it points; null: nowhere; undefined: it is not known, and `problem` says why. */
+  readonly activeServerIp?: string | null;
+  /** What was wrong with the last question. */
+  readonly problem?: string;
 }
 
 /** A hook that failed: the message says why, without any secret. */

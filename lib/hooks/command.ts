@@ -55,8 +55,8 @@ function spawn(command: string, env: Record<string, string>): Deno.ChildProcess 
   }
 }
 
-async function copy(stream: ReadableStream<Uint8Array>, { log }: HookContext): Promise<void> {
-  for await (const line of lines(stream)) log("info", line);
+async function copy(stream: ReadableStream<Uint8Array>, { output }: HookContext): Promise<void> {
+  for await (const line of lines(stream)) output(line);
 }
 
 /** Undefined when the signal is aborted first. */

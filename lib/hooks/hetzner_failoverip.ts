@@ -31,7 +31,7 @@ export async function runHetznerFailoverip(
  */
 export async function route(
   settings: FailoveripSettings,
-  { signal, log }: Pick<HookContext, "signal" | "log">,
+  { signal, log, seen }: Pick<HookContext, "signal" | "log" | "seen">,
 ): Promise<TakeoverResult> {
   const { ip, activeServerIp } = settings;
   log("info", `routing ${ip} to ${activeServerIp}`);
@@ -43,7 +43,12 @@ export async function route(
     }
   };
   const result = await takeover(settings, { signal, onProgress });
-  if (!("code" in result)) log("info", result.message);
+  if ("code" in result) {
+    seen({ ip, wanted: activeServerIp, problem: `${result.outcome}: ${told(result)}` });
+  } else {
+    seen({ ip, wanted: activeServerIp, activeServerIp });
+    log("info", result.message);
+  }
   return result;
 }
 

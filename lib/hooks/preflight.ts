@@ -10,12 +10,13 @@ import type { FailoveripSettings } from "./hetzner_failoverip.ts";
  */
 export async function preflight(
   settings: FailoveripSettings & { readonly preflight: boolean },
-  { signal, log }: Pick<HookContext, "signal" | "log">,
+  { signal, log, seen }: Pick<HookContext, "signal" | "log" | "seen">,
 ): Promise<void> {
   if (!settings.preflight) return;
-  const { ip } = settings;
+  const { ip, activeServerIp: wanted } = settings;
   try {
     const { activeServerIp } = await getFailover(settings, { signal });
+    seen({ ip, wanted, activeServerIp });
     log(
       "info",
       `preflight: ${ip} points ${activeServerIp === null ? "nowhere" : `to ${activeServerIp}`}`,
@@ -23,6 +24,7 @@ export async function preflight(
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof RobotError)) throw error;
+    seen({ ip, wanted, problem: `${error.code}: ${error.message}` });
     log("error", `preflight: ${ip} could not be taken over now: ${error.code}: ${error.message}`);
   }
 }

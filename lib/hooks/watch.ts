@@ -14,7 +14,7 @@ export interface WatchSettings extends FailoveripSettings {
   readonly reclaim: boolean;
 }
 
-type WatchContext = Pick<HookContext, "signal" | "log">;
+type WatchContext = Pick<HookContext, "signal" | "log" | "seen">;
 
 /** How to wait; a test has a clock of its own. */
 export type Wait = (ms: number, options: { signal: AbortSignal }) => Promise<void>;
@@ -75,14 +75,19 @@ interface Trouble {
 
 async function look(
   settings: WatchSettings,
-  { signal, log }: WatchContext,
+  { signal, log, seen }: WatchContext,
 ): Promise<Failover | RobotError> {
+  const { ip, activeServerIp: wanted } = settings;
   try {
-    return await getFailover(settings, { signal });
+    const failover = await getFailover(settings, { signal });
+    seen({ ip, wanted, activeServerIp: failover.activeServerIp });
+    return failover;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof RobotError)) throw error;
-    log("warn", `where ${settings.ip} points is not known: ${error.code}: ${error.message}`);
+    const problem = `${error.code}: ${error.message}`;
+    seen({ ip, wanted, problem });
+    log("warn", `where ${ip} points is not known: ${problem}`);
     return error;
   }
 }

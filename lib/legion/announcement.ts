@@ -28,6 +28,8 @@ export interface Announcement {
   readonly scroll: string;
   /** The sender leaves. */
   readonly dead: boolean;
+  /** 1, 2, 3 … counted by the sender (lease, "On the wire"); 0 from a uWSGI node, which has none. */
+  readonly seq: number;
 }
 
 const utf8 = new TextEncoder();
@@ -51,6 +53,7 @@ export function encodeAnnouncement(a: Announcement): Uint8Array {
   ];
   if (a.scroll !== "") pairs.push(["scroll", utf8.encode(a.scroll)]);
   if (a.dead) pairs.push(["dead", decimal(1)]);
+  if (a.seq > 0) pairs.push(["seq", decimal(a.seq)]);
   return encodePairs(pairs);
 }
 
@@ -90,6 +93,7 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
     lordUuid: uuid("lord_uuid"),
     scroll: text.decode(pairs.get("scroll")),
     dead: text.decode(pairs.get("dead")) === "1",
+    seq: pairs.has("seq") ? number("seq") : 0,
   };
 }
 

@@ -31,6 +31,8 @@ export class Legion {
   #votes = 0;
   /** Whom the legion has last agreed upon; undefined while there is no quorum. */
   #elected?: Voter;
+  /** How many announcements were made. */
+  #seq = 0;
   /** Taken for granted until it is seen to be missing. */
   #quorate = true;
   /** The join hooks have been called, at the first decision. */
@@ -122,6 +124,8 @@ export class Legion {
       checksum: this.#checksum,
       candidate: this.#candidate,
       votes: this.#votes,
+      elected: this.#elected,
+      phaseEndsMs: this.#phaseEndsMs,
       members: [...this.#members],
     };
   }
@@ -285,6 +289,7 @@ export class Legion {
       lordUuid: this.#candidate?.uuid ?? noUuid,
       scroll,
       dead: this.#pace.parting,
+      seq: ++this.#seq,
     };
   }
 

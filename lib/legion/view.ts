@@ -28,5 +28,9 @@ export interface LegionView {
   readonly candidate?: Voter;
   /** 1 + the members when all agree, else 0. */
   readonly votes: number;
+  /** Whom the legion has last agreed upon; undefined while there is no quorum. */
+  readonly elected?: Voter;
+  /** When the phase ends by itself, in monotonic milliseconds; Infinity when it does not. */
+  readonly phaseEndsMs: number;
   readonly members: readonly Member[];
 }

@@ -1,21 +1,19 @@
 import { type Action, type CareContext, preflightAction, watchAction } from "../hooks/registry.ts";
 
-type CareLog = CareContext["log"];
-
 /**
  * Looks after the actions of one legion's lord hooks besides running them: at the start, whether
  * they could do their work; and as long as this node is lord, whether what they did stays so.
  */
 export class ActionCare {
   readonly #actions: readonly Action[];
-  readonly #log: CareLog;
+  readonly #context: Omit<CareContext, "signal">;
   readonly #running = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #lord?: AbortController;
 
-  constructor(actions: readonly Action[], log: CareLog) {
+  constructor(actions: readonly Action[], context: Omit<CareContext, "signal">) {
     this.#actions = actions;
-    this.#log = log;
+    this.#context = context;
   }
 
   /** Begins the looks at the start. */
@@ -47,7 +45,7 @@ export class ActionCare {
     signal: AbortSignal,
   ): void {
     for (const action of this.#actions) {
-      const run = this.#logged(care(action, { signal, log: this.#log }));
+      const run = this.#logged(care(action, { signal, ...this.#context }));
       this.#running.add(run);
       run.then(() => this.#running.delete(run));
     }
@@ -58,10 +56,8 @@ export class ActionCare {
     try {
       await run;
     } catch (error) {
-      this.#log(
-        "error",
-        `a look at an action failed: ${error instanceof Error ? error.message : error}`,
-      );
+      const reason = error instanceof Error ? error.message : error;
+      this.#context.log("error", `a look at an action failed: ${reason}`);
     }
   }
 }

@@ -5,11 +5,17 @@ const quietMs = 60_000;
 /** Counts dropped datagrams by reason, and says which of them to log. */
 export class Drops {
   readonly #counts = new Map<string, number>();
+  readonly #latest = new Map<string, number>();
   readonly #logged = new Map<string, number>();
 
   /** How many were dropped, by reason. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
+  }
+
+  /** When one was dropped last for a reason, monotonic; undefined: never. */
+  latestMs(reason: string): number | undefined {
+    return this.#latest.get(reason);
   }
 
   /**
@@ -20,6 +26,7 @@ export class Drops {
    */
   count(reason: string, sender: string, nowMs: number): boolean {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    this.#latest.set(reason, nowMs);
     const key = `${reason} ${sender}`;
     const last = this.#logged.get(key);
     if (last !== undefined && nowMs - last < quietMs) return false;

@@ -10,6 +10,13 @@ export interface ConfiguredHook {
   readonly line: number;
 }
 
+/** How a hook ended. */
+export interface HookEnd {
+  /** `ok`, or why not. */
+  readonly result: string;
+  readonly seconds: number;
+}
+
 /** Which hooks to run, and how. */
 export interface RunHooksOptions {
   /** To be run in this order. */
@@ -19,6 +26,8 @@ export interface RunHooksOptions {
   /** Leave out the rest after one that failed. */
   readonly stopOnError: boolean;
   readonly context: Omit<HookContext, "signal">;
+  /** Told how each hook ended. */
+  readonly ended: (hook: ConfiguredHook, end: HookEnd) => void;
   /** Aborts the one that runs and leaves out the rest. */
   readonly signal: AbortSignal;
 }
@@ -35,28 +44,30 @@ export async function runHooks(options: RunHooksOptions): Promise<boolean> {
 }
 
 async function runHook(hook: ConfiguredHook, options: RunHooksOptions): Promise<boolean> {
-  const { context, timeoutMs, signal } = options;
-  const { log } = context;
+  const { context: { log }, ended } = options;
   const name = `${hook.event} hook ${hook.action.kind} (${hook.file}:${hook.line})`;
   const begun = performance.now();
-  const took = () => `after ${((performance.now() - begun) / 1000).toFixed(1)} s`;
+  log("info", `${name} begins`);
+  const { level, result } = await resultOf(hook, options);
+  const seconds = (performance.now() - begun) / 1000;
+  log(level, `${name} ended after ${seconds.toFixed(1)} s: ${result}`);
+  ended(hook, { result, seconds });
+  return result === "ok";
+}
+
+async function resultOf(hook: ConfiguredHook, { context, timeoutMs, signal }: RunHooksOptions) {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   const either = AbortSignal.any([signal, timeout.signal]);
-  log("info", `${name} begins`);
   try {
     await runAction(hook.action, { ...context, signal: either });
-    log("info", `${name} ended well ${took()}`);
-    return true;
+    return { level: "info", result: "ok" } as const;
   } catch (error) {
-    if (signal.aborted) {
-      log("warn", `${name} was aborted ${took()}`);
-    } else if (timeout.signal.aborted) {
-      log("error", `${name} was ended ${took()}: it took too long (legion-hook-timeout)`);
-    } else {
-      log("error", `${name} failed ${took()}: ${error instanceof Error ? error.message : error}`);
-    }
-    return false;
+    if (signal.aborted) return { level: "warn", result: "aborted" } as const;
+    const result = timeout.signal.aborted
+      ? "it took too long (legion-hook-timeout)"
+      : `failed: ${error instanceof Error ? error.message : error}`;
+    return { level: "error", result } as const;
   } finally {
     clearTimeout(timer);
   }

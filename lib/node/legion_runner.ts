@@ -4,11 +4,14 @@ import { type Cipher, createCipher } from "../legion/cipher.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
+import type { AddressSight } from "../hooks/action.ts";
 import type { LegionStats } from "../status/report.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "./clock.ts";
 import { Drops } from "./drops.ts";
 import { runHooks } from "./hook_runner.ts";
+import { LegionRecord } from "./legion_record.ts";
+import { lordsOf, reportOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
 import { format, type Peer, type Transport, type TransportOptions } from "./transport.ts";
 
@@ -38,7 +41,17 @@ export class LegionRunner {
   readonly #drops = new Drops();
   readonly #unsent = new Drops();
   readonly #care: ActionCare;
+  readonly #record: LegionRecord;
+  /** The configured nodes, `host:port`, and those of them that have been heard. */
+  readonly #nodes: ReadonlySet<string>;
+  readonly #heard = new Set<string>();
+  readonly #reporting = {
+    log: (level: "info" | "warn" | "error", message: string) => this.#log(level, message),
+    seen: (sight: AddressSight) => this.#record.addressSeen(sight),
+  };
   readonly #stopped = Promise.withResolvers<void>();
+  /** Since when nobody says that it is lord, monotonic. */
+  #lordlessMs?: number;
   #ended?: Promise<void>;
   #cancelWake = () => {};
   #abort = new AbortController();
@@ -67,11 +80,10 @@ export class LegionRunner {
     this.#options = options;
     this.#transport = transport;
     this.#cipher = createCipher(config);
+    this.#nodes = new Set(config.nodes.map(format));
     const lordHooks = config.hooks.filter(({ event }) => event === "lord");
-    this.#care = new ActionCare(
-      lordHooks.map(({ action }) => action),
-      (level, message) => this.#log(level, message),
-    );
+    this.#record = new LegionRecord(() => options.clock.now().wallMs);
+    this.#care = new ActionCare(lordHooks.map(({ action }) => action), this.#reporting);
     this.#legion = new Legion({
       ...config,
       legion: config.name,
@@ -100,29 +112,19 @@ export class LegionRunner {
     await this.#transport.close();
   }
 
-  /** The legion as uWSGI's stats have it. */
+  /** All there is to tell of the legion. */
   stats(): LegionStats {
-    const { config } = this.#options;
-    const { uuid, checksum, lordSince, candidate, members } = this.#legion.view();
-    return {
-      legion: config.name,
-      addr: format(config.address),
-      uuid,
-      valor: config.valor,
-      checksum: Number(checksum),
-      quorum: config.quorum,
-      i_am_the_lord: lordSince,
-      lord_valor: candidate?.valor ?? 0,
-      lord_uuid: candidate?.uuid ?? "",
-      nodes: config.nodes.map(format),
-      members: members.map(({ name, uuid, valor, said, heardWallMs }) => ({
-        name,
-        uuid,
-        valor,
-        checksum: Number(said.checksum),
-        last_seen: Math.floor(heardWallMs / 1000),
-      })),
-    };
+    this.#noteLords();
+    return reportOf({
+      config: this.#options.config,
+      name: this.#options.name,
+      view: this.#legion.view(),
+      record: this.#record,
+      drops: this.#drops,
+      heard: this.#heard,
+      lordlessMs: this.#lordlessMs,
+      now: this.#now(),
+    });
   }
 
   /** Takes in a datagram, whatever it holds. */
@@ -130,6 +132,7 @@ export class LegionRunner {
     try {
       const said = decodeAnnouncement(this.#cipher.open(datagram));
       this.#carryOut(this.#legion.heard(said, format(from), this.#now()));
+      this.#noteHeard(format(from));
     } catch (error) {
       // Nothing that comes in may end the node, not even by a mistake of ours.
       const reason = error instanceof DatagramError ? error.reason : "internal";
@@ -148,17 +151,29 @@ export class LegionRunner {
     if (drops.count(reason, peer.host, this.#now().monotonicMs)) this.#log("warn", message);
   }
 
+  #noteHeard(from: string): void {
+    // Only what is configured, since senders can be made up.
+    if (this.#nodes.has(from)) this.#heard.add(from);
+  }
+
+  #noteLords(): void {
+    const lords = lordsOf(this.#legion.view(), this.#options.name);
+    this.#lordlessMs = lords.length > 0 ? undefined : this.#lordlessMs ?? this.#now().monotonicMs;
+  }
+
   #now() {
     return this.#options.clock.now();
   }
 
   #log(level: "info" | "warn" | "error", message: string): void {
+    this.#record.event(level, message);
     this.#options.log(level, message, this.#options.config.name);
   }
 
   #carryOut(effects: Effect[]): void {
     // First of all: what a lord does must have ended before its unlord hooks begin.
     this.#care.lord(this.#legion.isLord);
+    this.#noteLords();
     for (const effect of effects) {
       switch (effect.type) {
         case "announce":
@@ -206,8 +221,10 @@ export class LegionRunner {
         event,
         node,
         lord,
-        log: (level, message) => this.#log(level, message),
+        output: (line) => this.#options.log("info", line, config.name),
+        ...this.#reporting,
       },
+      ended: (hook, end) => this.#record.hookEnded(hook, end),
     });
     this.#carryOut(this.#legion.hooksEnded({ event, ok }, this.#now()));
   }

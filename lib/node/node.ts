@@ -69,10 +69,17 @@ async function bindLegion(config: Config["legions"][number], { log, name }: Node
   }
 }
 
-async function bindStats(runners: LegionRunner[], { config, version }: NodeOptions) {
+async function bindStats(runners: LegionRunner[], { config, version, name }: NodeOptions) {
   const { stats, statsHttp } = config;
   if (stats === undefined) return undefined;
-  const report = () => ({ version, pid: Deno.pid, legions: runners.map((r) => r.stats()) });
+  const begun = performance.now();
+  const report = () => ({
+    version,
+    pid: Deno.pid,
+    legions: runners.map((runner) => runner.stats()),
+    name,
+    uptime_seconds: (performance.now() - begun) / 1000,
+  });
   try {
     return await serveStats({ listen: stats, http: statsHttp, report });
   } catch (error) {

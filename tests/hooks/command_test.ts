@@ -11,10 +11,12 @@ function setUp(log: (message: string) => void = () => {}) {
     node: "host-a",
     lord: "host-b",
     signal: abort.signal,
-    log(_level, message) {
-      lines.push(message);
-      log(message);
+    log: () => {},
+    output(line) {
+      lines.push(line);
+      log(line);
     },
+    seen: () => {},
   };
   return { abort, lines, context };
 }
@@ -114,7 +116,8 @@ Deno.test({
       const abort = new AbortController();
       setTimeout(() => abort.abort(new Error("no longer wanted")), 200);
       const log = (level, message) => console.log(level, message);
-      const context = { legion: "", event: "", node: "", lord: "", signal: abort.signal, log };
+      const about = { legion: "", event: "", node: "", lord: "" };
+      const context = { ...about, signal: abort.signal, log, output() {}, seen() {} };
       await runCommand("exec ${folder}/sudo --reuid 0 sleep 3", context).catch((e) => console.log(e.message));
       Deno.exit();`;
     await Deno.writeTextFile(`${folder}/run.ts`, script);

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { HookError } from "../../lib/hooks/action.ts";
+import { type AddressSight, HookError } from "../../lib/hooks/action.ts";
 import { runAction } from "../../lib/hooks/registry.ts";
 import { settingsFor, startRobot } from "./robot.ts";
 
@@ -7,20 +7,23 @@ async function setUp(password = "BAR") {
   const robot = await startRobot();
   const abort = new AbortController();
   const lines: string[] = [];
-  return { robot, abort, lines, run };
+  const sights: AddressSight[] = [];
+  const seen = (sight: AddressSight) => void sights.push(sight);
+  return { robot, abort, lines, sights, run };
 
   function run() {
     const failoverip = settingsFor(robot, { password });
     const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
-    const context = { legion: "test", event: "lord", node: "a", lord: "a", log };
-    const { signal } = abort;
-    return runAction({ kind: "hetzner-failoverip", failoverip }, { ...context, signal });
+    const about = { legion: "test", event: "lord", node: "a", lord: "a" };
+    const context = { ...about, signal: abort.signal, log, output: () => {}, seen };
+    return runAction({ kind: "hetzner-failoverip", failoverip }, context);
   }
 }
 
 Deno.test("the address is routed to the server, with one request", async () => {
-  const { robot, lines, run } = await setUp();
+  const { robot, lines, sights, run } = await setUp();
   await run();
+  assertEquals(sights, [{ ip: "4.4.4.4", wanted: "1.1.1.1", activeServerIp: "1.1.1.1" }]);
   assertEquals([robot.activeServerIp("4.4.4.4"), robot.requests.length], ["1.1.1.1", 1]);
   assertEquals(lines, ["info routing 4.4.4.4 to 1.1.1.1", "info 4.4.4.4 points to 1.1.1.1"]);
   await robot.close();

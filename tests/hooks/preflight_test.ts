@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import type { AddressSight } from "../../lib/hooks/action.ts";
 import { preflight } from "../../lib/hooks/preflight.ts";
 import { settingsFor, startRobot } from "./robot.ts";
 
@@ -7,12 +8,19 @@ async function run(changed: Parameters<typeof settingsFor>[1]) {
   const lines: string[] = [];
   const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
   const { signal } = new AbortController();
-  await preflight(settingsFor(robot, changed), { signal, log });
-  return { lines, requests: robot.requests.map(({ method, outcome }) => `${method} ${outcome}`) };
+  const sights: AddressSight[] = [];
+  const seen = (sight: AddressSight) => void sights.push(sight);
+  await preflight(settingsFor(robot, changed), { signal, log, seen });
+  return {
+    sights,
+    lines,
+    requests: robot.requests.map(({ method, outcome }) => `${method} ${outcome}`),
+  };
 }
 
 Deno.test("it tells where the address points", async () => {
-  const { lines, requests } = await run({});
+  const { lines, requests, sights } = await run({});
+  assertEquals(sights, [{ ip: "4.4.4.4", wanted: "1.1.1.1", activeServerIp: "2.2.2.2" }]);
   assertEquals(lines, ["info preflight: 4.4.4.4 points to 2.2.2.2"]);
   assertEquals(requests, ["GET 200"]);
 });
@@ -36,7 +44,7 @@ Deno.test("an address that is not on the account, and a name that does not resol
 });
 
 Deno.test("preflight=0: nothing is asked", async () => {
-  assertEquals(await run({ preflight: false }), { lines: [], requests: [] });
+  assertEquals(await run({ preflight: false }), { sights: [], lines: [], requests: [] });
 });
 
 Deno.test("a node that stops does not wait for it, and says nothing of it", async () => {
@@ -45,7 +53,7 @@ Deno.test("a node that stops does not wait for it, and says nothing of it", asyn
   const abort = new AbortController();
   const lines: string[] = [];
   const log = (_level: string, message: string) => void lines.push(message);
-  const running = preflight(settingsFor(robot), { signal: abort.signal, log });
+  const running = preflight(settingsFor(robot), { signal: abort.signal, log, seen: () => {} });
   await robot.arrived("GET");
   abort.abort();
   await running;

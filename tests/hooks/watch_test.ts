@@ -17,10 +17,12 @@ async function watched(
   robot.route("4.4.4.4", "1.1.1.1");
   const abort = new AbortController();
   const lines: string[] = [];
+  const seen: string[] = [];
   const waited: number[] = [];
   await watch(settingsFor(robot, changed), {
     signal: abort.signal,
     log: (level, message) => void lines.push(`${level} ${message}`),
+    seen: ({ activeServerIp, problem }) => void seen.push(activeServerIp ?? problem ?? "nowhere"),
   }, (ms) => {
     waited.push(ms / 1000);
     if (waited.length === waits) abort.abort();
@@ -29,7 +31,7 @@ async function watched(
     return Promise.resolve();
   });
   const requests = robot.requests.map(({ method }) => method);
-  return { lines, waited, requests, pointsTo: robot.activeServerIp("4.4.4.4") };
+  return { lines, waited, seen, requests, pointsTo: robot.activeServerIp("4.4.4.4") };
 }
 
 const movedAt = (nth: number) => (robot: Simulator, wait: number) => {
@@ -43,7 +45,8 @@ Deno.test("an address that stays is looked at every verify seconds, without a wo
 });
 
 Deno.test("one that has moved, and 10 s later still is elsewhere, is taken back", async () => {
-  const { lines, waited, requests, pointsTo } = await watched(3, movedAt(1));
+  const { lines, waited, seen, requests, pointsTo } = await watched(3, movedAt(1));
+  assertEquals(seen, ["2.2.2.2", "2.2.2.2", "1.1.1.1"]);
   assertEquals([waited, requests, pointsTo], [[300, 10, 300], ["GET", "GET", "POST"], "1.1.1.1"]);
   assertEquals(lines, [
     "warn 4.4.4.4 points to 2.2.2.2, and this node is the lord",

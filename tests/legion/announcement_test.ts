@@ -22,6 +22,7 @@ const announcement: Announcement = {
   lordUuid: "bb7b70aa-37cc-432c-b283-6d7d8bc1cd72",
   scroll: "",
   dead: false,
+  seq: 0,
 };
 
 const fields = {
@@ -58,13 +59,20 @@ Deno.test("scroll and dead come last, and only when there is something to say", 
   assertEquals(decodeAnnouncement(body({ dead: "0" })).dead, false);
 });
 
+Deno.test("a node of ours counts its announcements, one of uWSGI's does not", () => {
+  const counted = { ...announcement, dead: true, seq: 7 };
+  assertEquals(encodeAnnouncement(counted), body({ dead: "1", seq: "7" }));
+  assertEquals(decodeAnnouncement(body({ dead: "1", seq: "7" })), counted);
+  assertEquals(decodeAnnouncement(body({})).seq, 0);
+});
+
 Deno.test("before the first vote the lord's uuid is 36 NUL bytes", () => {
   const unsettled = { ...announcement, checksum: 0n, lordValor: 0, lordUuid: noUuid };
   assertEquals(decodeAnnouncement(encodeAnnouncement(unsettled)), unsettled);
 });
 
 Deno.test("unknown keys are passed over, so that the protocol can grow", () => {
-  assertEquals(decodeAnnouncement(body({ seq: "7", support: "x" })), announcement);
+  assertEquals(decodeAnnouncement(body({ support: "x", claim: "1" })), announcement);
 });
 
 Deno.test("of a repeated key the last counts", () => {
@@ -106,6 +114,7 @@ Deno.test("any announcement comes back as it went", () => {
     lordUuid: uuid,
     scroll: text,
     dead: fc.boolean(),
+    seq: number,
   });
   fc.assert(fc.property(any, (said) => {
     assertEquals(decodeAnnouncement(encodeAnnouncement(said)), said);

@@ -20,6 +20,7 @@ function saying(voter: Voter, view: bigint, choice: Voter): Announcement {
     lordUuid: choice.uuid,
     scroll: "",
     dead: false,
+    seq: 0,
   };
 }
 

@@ -57,6 +57,7 @@ const peer: Announcement = {
   lordUuid: noUuid,
   scroll: "",
   dead: false,
+  seq: 0,
 };
 
 Deno.test("the first announcement votes for nobody", () => {
@@ -76,6 +77,7 @@ Deno.test("the first announcement votes for nobody", () => {
       lordUuid: noUuid,
       scroll: "a scroll",
       dead: false,
+      seq: 1,
     },
   });
 });

@@ -16,6 +16,7 @@ function announcement(changed: Partial<Announcement>): Announcement {
     lordUuid: noUuid,
     scroll: "",
     dead: false,
+    seq: 0,
     ...changed,
   };
 }

@@ -32,6 +32,7 @@ for (const { legion, cipher: name, secret, iv, packets } of vectors.cases) {
         lordUuid: field("lord_uuid")!,
         scroll: field("scroll") ?? "",
         dead: field("dead") === "1",
+        seq: 0,
       });
       assertEquals(cipher.seal(encodeAnnouncement(said)), sealed);
     }

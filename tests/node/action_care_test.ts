@@ -9,7 +9,8 @@ async function setUp() {
   // So often as no configuration allows.
   const failoverip = settingsFor(robot, { verifyMs: 10 });
   const actions = [{ kind: "hetzner-failoverip", failoverip }, { kind: "log", text: "" }] as const;
-  const care = new ActionCare(actions, (level, message) => lines.push(`${level} ${message}`));
+  const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
+  const care = new ActionCare(actions, { log, seen: () => {} });
   return { robot, care, lines };
 }
 

@@ -6,6 +6,11 @@ const cmd = (command: string, line?: number) => commandHook("lord", command, lin
 
 function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => void = () => {}) {
   const lines: string[] = [];
+  const ends: string[] = [];
+  const take = (line: string) => {
+    lines.push(line);
+    seen(line);
+  };
   const options: RunHooksOptions = {
     hooks: [],
     timeoutMs: 60_000,
@@ -16,28 +21,29 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
       event: "lord",
       node: "a",
       lord: "a",
-      log(level, message) {
-        lines.push(`${level} ${message.replace(/after [0-9.]+ s/, "after … s")}`);
-        seen(message);
-      },
+      log: (level, message) => take(`${level} ${message.replace(/after [0-9.]+ s/, "after … s")}`),
+      output: (line) => take(`said ${line}`),
+      seen: () => {},
     },
+    ended: ({ line }, { result }) => ends.push(`${line} ${result}`),
     ...changed,
   };
-  return { lines, options };
+  return { lines, ends, options };
 }
 
 Deno.test("hooks run one after the other, and each end is logged", async () => {
-  const { lines, options } = setUp({
+  const { lines, ends, options } = setUp({
     hooks: [cmd("echo one", 7), hook("lord", { kind: "log", text: "two" }, 8)],
   });
   assertEquals(await runHooks(options), true);
+  assertEquals(ends, ["7 ok", "8 ok"]);
   assertEquals(lines, [
     "info lord hook cmd (test.ini:7) begins",
-    "info one",
-    "info lord hook cmd (test.ini:7) ended well after … s",
+    "said one",
+    "info lord hook cmd (test.ini:7) ended after … s: ok",
     "info lord hook log (test.ini:8) begins",
     "info two",
-    "info lord hook log (test.ini:8) ended well after … s",
+    "info lord hook log (test.ini:8) ended after … s: ok",
   ]);
 });
 
@@ -52,27 +58,27 @@ Deno.test("one that fails is logged; the rest run, unless they are not to", asyn
     assertEquals(await runHooks(options), false);
     assertEquals(
       lines[1],
-      "error lord hook cmd (test.ini:7) failed after … s: the command ended with exit status 3",
+      "error lord hook cmd (test.ini:7) ended after … s: failed: the command ended with exit status 3",
     );
-    assertEquals(lines.includes("info rest"), !stopOnError);
+    assertEquals(lines.includes("said rest"), !stopOnError);
   }
 });
 
 Deno.test("one that hangs is ended, and the rest run", async () => {
   const { lines, options } = setUp({ timeoutMs: 100, hooks: [cmd("sleep 60"), cmd("echo rest")] });
   assertEquals(await runHooks(options), false);
-  assertMatch(lines[1], /^error .* was ended after … s: it took too long \(legion-hook-timeout\)$/);
-  assertEquals(lines.includes("info rest"), true);
+  assertMatch(lines[1], /^error .* ended after … s: it took too long \(legion-hook-timeout\)$/);
+  assertEquals(lines.includes("said rest"), true);
 });
 
 Deno.test("aborted: the one that runs is ended, the rest do not run", async () => {
   const abort = new AbortController();
   const hooks = [cmd("echo ready; sleep 60"), cmd("echo rest")];
   const { lines, options } = setUp({ hooks, signal: abort.signal }, (message) => {
-    if (message === "ready") abort.abort();
+    if (message === "said ready") abort.abort();
   });
   assertEquals(await runHooks(options), false);
-  assertEquals(lines.at(-1), "warn lord hook cmd (test.ini:7) was aborted after … s");
+  assertEquals(lines.at(-1), "warn lord hook cmd (test.ini:7) ended after … s: aborted");
 });
 
 Deno.test("what a command is, and so what may be secret in it, is not logged", async () => {

@@ -3,7 +3,7 @@ import { askStats } from "../../lib/status/client.ts";
 import type { Stats } from "../../lib/status/report.ts";
 import { serveStats } from "../../lib/status/server.ts";
 
-const stats: Stats = { version: "1.2.3", pid: 7, legions: [] };
+const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
 const anywhere = { address: { host: "127.0.0.1", port: 0 } };
 
 function listenAt(at: string) {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Stats } from "../../lib/status/report.ts";
 import { serveStats, type StatsListen } from "../../lib/status/server.ts";
 
-const stats: Stats = { version: "1.2.3", pid: 7, legions: [] };
+const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
 const anywhere: StatsListen = { address: { host: "127.0.0.1", port: 0 } };
 
 async function ask(options: Deno.ConnectOptions | Deno.UnixConnectOptions, request = "") {

@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import { LegionRecord } from "../../lib/node/legion_record.ts";
+import { commandHook } from "./legion_config.ts";
+
+Deno.test("the last 100 events are kept", () => {
+  const record = new LegionRecord(() => 7_999);
+  for (let i = 0; i < 250; i++) record.event("info", `${i}`);
+  const { events } = record;
+  assertEquals([events.length, events[0], events[99]], [
+    100,
+    { time: 7, level: "info", message: "150" },
+    { time: 7, level: "info", message: "249" },
+  ]);
+});
+
+Deno.test("of each hook the last end is kept", () => {
+  const record = new LegionRecord(() => 7_000);
+  const hook = commandHook("lord", "true", 3);
+  record.hookEnded(hook, { result: "aborted", seconds: 1 });
+  record.hookEnded(hook, { result: "ok", seconds: 2 });
+  assertEquals(record.hooks, [
+    { event: "lord", action: "cmd", line: 3, result: "ok", seconds: 2, time: 7 },
+  ]);
+});
+
+Deno.test("a look that failed leaves the last sight of an address as it was", () => {
+  let wallMs = 1_000;
+  const record = new LegionRecord(() => wallMs);
+  const about = { ip: "4.4.4.4", wanted: "1.1.1.1" };
+  record.addressSeen({ ...about, problem: "TIMEOUT: too late" });
+  const never = { ...about, active_server_ip: null, seen: 0, problem: "TIMEOUT: too late" };
+  assertEquals(record.addresses, [never]);
+  wallMs = 2_000;
+  record.addressSeen({ ...about, activeServerIp: "2.2.2.2" });
+  wallMs = 3_000;
+  record.addressSeen({ ...about, problem: "TIMEOUT: too late" });
+  assertEquals(record.addresses, [
+    { ...about, active_server_ip: "2.2.2.2", seen: 2, problem: "TIMEOUT: too late" },
+  ]);
+});
