@@ -57,6 +57,8 @@ declare module "@std/fmt/colors" {
   export function bold(text: string): string;
   export function dim(text: string): string;
   export function green(text: string): string;
+  export function red(text: string): string;
+  export function yellow(text: string): string;
 }
 
 declare module "@std/streams/text-line-stream" {

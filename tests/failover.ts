@@ -12,7 +12,9 @@ export interface RunOptions {
 
 /** Runs this program's source with these arguments, as a process. */
 export function failover(name: string, args: readonly string[], options: RunOptions = {}) {
-  const { env, on = [] } = options;
+  const { on = [] } = options;
+  // No test may meet a node that really runs here.
+  const env = { RUNTIME_DIRECTORY: "/dev/null", ...options.env };
   const line = [...on, Deno.execPath(), "run", "-A", "--quiet", main, ...args];
   return new TestProcess({ name, command: line[0], args: line.slice(1), env });
 }
@@ -21,5 +23,6 @@ export function failover(name: string, args: readonly string[], options: RunOpti
 export async function startNode(folder: string, name: string, text: string): Promise<TestProcess> {
   const file = `${folder}/${name}.ini`;
   await Deno.writeTextFile(file, text, { mode: 0o600 });
-  return failover(name, ["node", "--config", file, "--name", name]);
+  const env = { RUNTIME_DIRECTORY: `${folder}/${name}` };
+  return failover(name, ["node", "--config", file, "--name", name], { env });
 }

@@ -38,7 +38,10 @@ export class DemoNode {
     const file = `${folder}/${this.name}.ini`;
     await Deno.writeTextFile(file, text, { mode: 0o600 });
     const args = ["node", "--config", file, "--name", this.name, "--log-format", "json"];
-    this.#process = selfCommand(args, { stdin: "null", stdout: "null", stderr: "piped" }).spawn();
+    // Three nodes of one legion on one machine: each tells its status at a place of its own.
+    const env = { RUNTIME_DIRECTORY: `${folder}/${this.name}` };
+    const io = { stdin: "null", stdout: "null", stderr: "piped" } as const;
+    this.#process = selfCommand(args, { ...io, env }).spawn();
     tell(this.name, `started, process ${this.#process.pid}`);
     this.#log = this.#read(this.#process.stderr);
   }

@@ -1,3 +1,4 @@
+import { statsOf } from "../config/default_stats.ts";
 import { sameAddress } from "../robot/addresses.ts";
 import { askStats } from "../status/client.ts";
 import type { RobotTarget } from "./_robot_target.ts";
@@ -37,9 +38,10 @@ export async function mindTheLegion(
 async function localNodeIsLord(
   { config, legion }: NonNullable<RobotTarget["configured"]>,
 ): Promise<boolean | undefined> {
-  if (config.stats === undefined) return undefined;
+  const stats = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
+  if (stats === undefined) return undefined;
   try {
-    const { legions } = await askStats(config.stats, config.statsHttp);
+    const { legions } = await askStats(stats, config.statsHttp);
     const own = legions.find(({ legion: name }) => name === legion.name);
     return own === undefined ? undefined : own.i_am_the_lord > 0;
   } catch {

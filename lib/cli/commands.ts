@@ -17,6 +17,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./node.ts"),
   },
   {
+    name: "status",
+    summary: "Show how the node here sees its legions; --check for cron and monitoring",
+    load: () => import("./status.ts"),
+  },
+  {
     name: "takeover",
     summary: "Route a failover address to a server by hand",
     load: () => import("./takeover.ts"),

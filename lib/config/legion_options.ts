@@ -205,8 +205,12 @@ class Reader {
   stats(): StatsAddress | undefined {
     return this.#last(["stats", "stats-server"], (value) => {
       if (value.includes("/")) return { path: value };
-      if (value.includes(":")) return { address: parseAddress(value) };
-      throw new Invalid('right would be an address (127.0.0.1:1717) or a path (with a "/")');
+      if (!value.includes(":")) {
+        throw new Invalid('right would be an address (127.0.0.1:1717) or a path (with a "/")');
+      }
+      const address = parseAddress(value);
+      // Stats are for this machine unless the file says otherwise.
+      return { address: value.startsWith(":") ? { ...address, host: "127.0.0.1" } : address };
     });
   }
 

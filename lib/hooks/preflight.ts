@@ -2,6 +2,7 @@ import { getFailover } from "../robot/client.ts";
 import { RobotError } from "../robot/errors.ts";
 import type { HookContext } from "./action.ts";
 import type { FailoveripSettings } from "./hetzner_failoverip.ts";
+import { sightOf } from "./_sight.ts";
 
 /**
  * Asks the Robot once where a failover address points, so that a wrong password or an address that
@@ -16,7 +17,7 @@ export async function preflight(
   const { ip, activeServerIp: wanted } = settings;
   try {
     const { activeServerIp } = await getFailover(settings, { signal });
-    seen({ ip, wanted, activeServerIp });
+    seen(sightOf(settings, activeServerIp));
     log(
       "info",
       `preflight: ${ip} points ${activeServerIp === null ? "nowhere" : `to ${activeServerIp}`}`,

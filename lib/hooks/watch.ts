@@ -5,6 +5,7 @@ import { RobotError } from "../robot/errors.ts";
 import type { Failover } from "../robot/failover.ts";
 import type { HookContext } from "./action.ts";
 import { type FailoveripSettings, route } from "./hetzner_failoverip.ts";
+import { sightOf } from "./_sight.ts";
 
 /** What the watch needs of the action's settings (robot-api, "The action"). */
 export interface WatchSettings extends FailoveripSettings {
@@ -80,7 +81,7 @@ async function look(
   const { ip, activeServerIp: wanted } = settings;
   try {
     const failover = await getFailover(settings, { signal });
-    seen({ ip, wanted, activeServerIp: failover.activeServerIp });
+    seen(sightOf(settings, failover.activeServerIp));
     return failover;
   } catch (error) {
     signal.throwIfAborted();

@@ -1,9 +1,11 @@
-import type { Config } from "../config/config.ts";
+import { dirname } from "node:path";
+import type { Config, StatsAddress } from "../config/config.ts";
+import { statsOf } from "../config/default_stats.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
 import { systemClock } from "./clock.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
-import { BindError, openUdp } from "./transport.ts";
+import { BindError, format, openUdp } from "./transport.ts";
 
 /** What a node is run with. */
 export interface NodeOptions {
@@ -69,9 +71,9 @@ async function bindLegion(config: Config["legions"][number], { log, name }: Node
   }
 }
 
-async function bindStats(runners: LegionRunner[], { config, version, name }: NodeOptions) {
-  const { stats, statsHttp } = config;
-  if (stats === undefined) return undefined;
+async function bindStats(runners: LegionRunner[], { config, version, name, log }: NodeOptions) {
+  const listen = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
+  if (listen === undefined) return undefined;
   const begun = performance.now();
   const report = () => ({
     version,
@@ -81,12 +83,23 @@ async function bindStats(runners: LegionRunner[], { config, version, name }: Nod
     uptime_seconds: (performance.now() - begun) / 1000,
   });
   try {
-    return await serveStats({ listen: stats, http: statsHttp, report });
+    if (config.stats === undefined) await makeFolderOf(listen);
+    const server = await serveStats({ listen, http: config.statsHttp, report });
+    const local = "path" in listen || /^(127\.|::1$)/.test(listen.address.host);
+    log(local ? "info" : "warn", `stats at ${server.at}${local ? "" : ", for all who reach it"}`);
+    return server;
   } catch (error) {
-    const at = "path" in stats ? stats.path : `${stats.address.host}:${stats.address.port}`;
-    const reason = error instanceof Error ? error.message : error;
-    throw new BindError(`${config.file}: stats: cannot listen on ${at}: ${reason}`);
+    const at = "path" in listen ? listen.path : format(listen.address);
+    const reason = `cannot listen on ${at}: ${error instanceof Error ? error.message : error}`;
+    if (config.stats !== undefined) throw new BindError(`${config.file}: stats: ${reason}`);
+    // Nobody has asked for this socket: a legion is worth more than its status.
+    log("warn", `there is no status to be had: ${reason}`);
+    return undefined;
   }
+}
+
+async function makeFolderOf(listen: StatsAddress): Promise<void> {
+  if ("path" in listen) await Deno.mkdir(dirname(listen.path), { recursive: true, mode: 0o755 });
 }
 
 function located(error: unknown, place: string): unknown {

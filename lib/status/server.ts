@@ -1,4 +1,6 @@
+import { STATUS_CODES } from "node:http";
 import type { Stats } from "./report.ts";
+import { type HttpRequest, respond, statsDocument } from "./routes.ts";
 
 /** Where to serve the stats: a TCP address, or the path of a UNIX socket. */
 export type StatsListen =
@@ -61,6 +63,16 @@ export async function serveStats(
   };
 }
 
+/** Who may connect may ask: the node's own user, and nobody else. */
+function listenForOwner(path: string): Deno.Listener {
+  const umask = Deno.umask(0o177);
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } finally {
+    Deno.umask(umask);
+  }
+}
+
 async function listenAtPath(path: string): Promise<Deno.Listener> {
   try {
     const other = await Deno.connect({ transport: "unix", path });
@@ -70,7 +82,7 @@ async function listenAtPath(path: string): Promise<Deno.Listener> {
     const left = error instanceof Deno.errors.ConnectionRefused &&
       (await Deno.lstat(path)).isSocket;
     if (left) await Deno.remove(path);
-    return Deno.listen({ transport: "unix", path });
+    return listenForOwner(path);
   }
   throw new Deno.errors.AddrInUse("another process answers there");
 }
@@ -78,10 +90,7 @@ async function listenAtPath(path: string): Promise<Deno.Listener> {
 async function answer(client: Deno.Conn, http: boolean, report: () => Stats): Promise<void> {
   const timer = setTimeout(() => close(client), clientMs);
   try {
-    if (http) await readRequest(client);
-    const document = new TextEncoder().encode(JSON.stringify(report(), undefined, 1) + "\n");
-    if (http) await writeAll(client, head(document.length));
-    await writeAll(client, document);
+    await writeAll(client, http ? await httpReply(client, report) : statsDocument(report()));
   } catch {
     // The client is gone, or was too slow: nobody is left to tell.
   } finally {
@@ -90,26 +99,43 @@ async function answer(client: Deno.Conn, http: boolean, report: () => Stats): Pr
   }
 }
 
-/** Reads to the end of a request's head, since a client may not listen before it has sent it. */
-async function readRequest(client: Deno.Conn): Promise<void> {
+/** HTTP/1.0, as uWSGI's: one request a connection. */
+async function httpReply(client: Deno.Conn, report: () => Stats): Promise<string> {
+  const request = parseHead(await readHead(client));
+  const { status, type, body, headers = {} } = respond(request, report);
+  const head = [
+    `HTTP/1.0 ${status} ${STATUS_CODES[status]}`,
+    "Connection: close",
+    "Cache-Control: no-store",
+    "X-Content-Type-Options: nosniff",
+    `Content-Type: ${type}`,
+    `Content-Length: ${new TextEncoder().encode(body).length}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return `${head.join("\r\n")}\r\n\r\n${request?.method === "HEAD" ? "" : body}`;
+}
+
+/** Reads to the end of a request's head; what is longer than 8 KiB is cut there. */
+async function readHead(client: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(maxRequestBytes);
-  let length = 0;
-  while (length < buffer.length) {
+  for (let length = 0; length < buffer.length;) {
     const read = await client.read(buffer.subarray(length));
-    if (read === null) return;
-    length += read;
-    if (new TextDecoder().decode(buffer.subarray(0, length)).includes("\r\n\r\n")) return;
+    length += read ?? 0;
+    const head = new TextDecoder().decode(buffer.subarray(0, length));
+    if (read === null || head.includes("\r\n\r\n")) return head;
   }
+  return "";
 }
 
-function head(length: number): Uint8Array {
-  return new TextEncoder().encode(
-    "HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n" +
-      `Content-Length: ${length}\r\n\r\n`,
-  );
+function parseHead(head: string): HttpRequest | undefined {
+  const line = /^([A-Z]+) (\/\S*) HTTP\/1\.[01]\r\n/.exec(head);
+  if (line === null || !head.includes("\r\n\r\n")) return undefined;
+  const accept = /^accept:[ \t]*(.*)$/im.exec(head)?.[1].trim() ?? "";
+  return { method: line[1], path: line[2], accept };
 }
 
-async function writeAll(client: Deno.Conn, bytes: Uint8Array): Promise<void> {
+async function writeAll(client: Deno.Conn, text: string): Promise<void> {
+  let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(await client.write(bytes));
 }
 

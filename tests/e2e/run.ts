@@ -16,7 +16,14 @@ export async function run(args: readonly string[], { env = {}, input, on = [] }:
   const child = new Deno.Command(line[0], {
     args: line.slice(1),
     clearEnv: true,
-    env: { HOME, PATH, ...DENO_DIR === undefined ? {} : { DENO_DIR }, ...env },
+    // No test may meet a node that really runs here.
+    env: {
+      RUNTIME_DIRECTORY: "/dev/null",
+      HOME,
+      PATH,
+      ...DENO_DIR === undefined ? {} : { DENO_DIR },
+      ...env,
+    },
     stdin: input === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",

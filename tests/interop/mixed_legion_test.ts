@@ -132,3 +132,35 @@ for (const [what, quorum, members] of legions) {
     },
   });
 }
+
+Deno.test({
+  name: "our stats have every key of uWSGI's legions, in the same types, and the same values",
+  ignore: !hasUwsgi,
+  async fn() {
+    await using legion = await setUp("aes-128-cbc", 2, [
+      { kind: "uwsgi", name: "theirs", valor: 20 },
+      { kind: "ours", name: "ours", valor: 10 },
+    ]);
+    await using _theirs = await legion.run(0);
+    await using _ours = await legion.run(1);
+    const [theirs, ours] = await untilStats(legion.stats(0, 1), "both to agree", agree(0));
+    const shape = (value: object) =>
+      Object.entries(value).map(([key, each]) =>
+        `${key}: ${Array.isArray(each) ? "list" : typeof each}`
+      );
+    const known = Object.keys(theirs);
+    const sameKeys = Object.fromEntries(known.map((key) => [key, ours[key as keyof LegionStats]]));
+    assertEquals(shape(sameKeys), shape(theirs));
+    assertEquals(shape(theirs.members[0]), shape(ours.members[0]).slice(0, 5));
+    const { legion: name, checksum, quorum, lord_valor, lord_uuid } = ours;
+    const { legion: theirName, ...their } = theirs;
+    assertEquals(
+      [name, checksum, quorum, lord_valor, lord_uuid],
+      [theirName, their.checksum, their.quorum, their.lord_valor, their.lord_uuid],
+    );
+    const [{ uuid, valor, kind }] = ours.members;
+    assertEquals([uuid, valor, kind], [theirs.uuid, theirs.valor, "uwsgi"]);
+    assertEquals([theirs.members[0].uuid, theirs.members[0].valor], [ours.uuid, ours.valor]);
+    assertEquals(theirs.nodes, [ours.addr]);
+  },
+});

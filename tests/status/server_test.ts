@@ -3,6 +3,8 @@ import type { Stats } from "../../lib/status/report.ts";
 import { serveStats, type StatsListen } from "../../lib/status/server.ts";
 
 const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
+/** The stats as they are told. */
+const told = { ...stats, findings: [] };
 const anywhere: StatsListen = { address: { host: "127.0.0.1", port: 0 } };
 
 async function ask(options: Deno.ConnectOptions | Deno.UnixConnectOptions, request = "") {
@@ -20,8 +22,8 @@ Deno.test("each connection gets the document of its moment, and is closed", asyn
   let pid = 0;
   const report = () => ({ ...stats, pid: ++pid });
   const server = await serveStats({ listen: anywhere, http: false, report });
-  assertEquals(JSON.parse(await ask(tcp(server.at))), { ...stats, pid: 1 });
-  assertEquals(JSON.parse(await ask(tcp(server.at))), { ...stats, pid: 2 });
+  assertEquals(JSON.parse(await ask(tcp(server.at))), { ...told, pid: 1 });
+  assertEquals(JSON.parse(await ask(tcp(server.at))), { ...told, pid: 2 });
   await server.close();
 });
 
@@ -31,7 +33,7 @@ Deno.test("with stats-http it is an HTTP/1.0 reply", async () => {
   assertStringIncludes(reply, "HTTP/1.0 200 OK\r\n");
   assertStringIncludes(reply, "Content-Type: application/json\r\n");
   const fetched = await fetch(`http://${server.at}/`);
-  assertEquals(await fetched.json(), stats);
+  assertEquals(await fetched.json(), told);
   await server.close();
 });
 
@@ -40,7 +42,8 @@ Deno.test("a UNIX socket is made, is left to its owner, and goes with the server
   const path = `${folder}/stats.sock`;
   const server = await serveStats({ listen: { path }, http: false, report: () => stats });
   assertEquals(server.at, path);
-  assertEquals(JSON.parse(await ask({ transport: "unix", path })), stats);
+  assertEquals((await Deno.lstat(path)).mode! & 0o777, 0o600);
+  assertEquals(JSON.parse(await ask({ transport: "unix", path })), told);
 
   const taken = () => serveStats({ listen: { path }, http: false, report: () => stats });
   await assertRejects(taken, Error, "another process answers there");
@@ -58,7 +61,7 @@ Deno.test("a UNIX socket that a killed node has left behind is taken over", asyn
   assertEquals((await Deno.lstat(path)).isSocket, true);
 
   const server = await serveStats({ listen: { path }, http: false, report: () => stats });
-  assertEquals(JSON.parse(await ask({ transport: "unix", path })), stats);
+  assertEquals(JSON.parse(await ask({ transport: "unix", path })), told);
   await server.close();
   await Deno.remove(folder, { recursive: true });
 });
@@ -73,7 +76,7 @@ Deno.test("a file that is no socket is not touched", async () => {
 Deno.test("clients who say nothing hold up nobody, and go when the server goes", async () => {
   const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
   const silent = await Deno.connect(tcp(server.at) as Deno.ConnectOptions);
-  assertEquals(await (await fetch(`http://${server.at}/`)).json(), stats);
+  assertEquals(await (await fetch(`http://${server.at}/`)).json(), told);
   await server.close();
   assertEquals(await silent.read(new Uint8Array(1)).catch(() => null), null);
   silent.close();
@@ -86,4 +89,33 @@ Deno.test("no more than 64 clients are served at a time", async () => {
   assertEquals(await oneTooMany.read(new Uint8Array(1)).catch(() => null), null);
   for (const connection of [...silent, oneTooMany]) connection.close();
   await server.close();
+});
+
+const requests: [what: string, request: string, status: number][] = [
+  ["no HTTP", "hello\r\n\r\n", 400],
+  ["half a request", "GET / HT", 400],
+  ["a head without an end", `GET / HTTP/1.1\r\nx: ${"x".repeat(9_000)}`, 400],
+  ["a proxy's request", "GET http://x/ HTTP/1.1\r\n\r\n", 400],
+  ["HTTP/1.1", "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", 200],
+  ["another page", "GET /x HTTP/1.0\r\n\r\n", 404],
+  ["another method", "DELETE /stats HTTP/1.0\r\n\r\n", 405],
+];
+for (const [what, request, status] of requests) {
+  Deno.test(`${status}: ${what}`, async () => {
+    const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+    const connection = await Deno.connect(tcp(server.at));
+    await connection.write(new TextEncoder().encode(request));
+    await connection.closeWrite();
+    const reply = await new Response(connection.readable).text();
+    await server.close();
+    assertStringIncludes(reply, `HTTP/1.0 ${status} `);
+  });
+}
+
+Deno.test("HEAD: the head alone", async () => {
+  const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+  const reply = await ask(tcp(server.at), "HEAD /stats HTTP/1.0\r\n\r\n");
+  await server.close();
+  assertStringIncludes(reply, "HTTP/1.0 200 OK\r\n");
+  assertEquals(reply.endsWith("\r\n\r\n"), true);
 });

@@ -1,0 +1,180 @@
+import { bold, green, red, yellow } from "@std/fmt/colors";
+import { parseAddress } from "../config/address.ts";
+import type { Config, HetznerFailoverip, StatsAddress } from "../config/config.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { statsOf } from "../config/default_stats.ts";
+import { loadConfig } from "../config/load.ts";
+import { sameAddress } from "../robot/addresses.ts";
+import { getFailover } from "../robot/client.ts";
+import { RobotError } from "../robot/errors.ts";
+import { type Verdict, verdictOf, verdictWithout } from "../status/check.ts";
+import { askStats } from "../status/client.ts";
+import type { AddressStats, Stats } from "../status/report.ts";
+import { plain, statsTable, type TableStyle } from "../status/table.ts";
+import type { Command } from "./command.ts";
+import { defaultConfig } from "./default_config.ts";
+import { exitStatus } from "./exit_status.ts";
+import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
+import { print, printError } from "./print.ts";
+import { actionsOf } from "./_robot_target.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `failover status` */
+export const command: Command = {
+  help: `failover status [OPTIONS]
+
+Shows how the node on this machine sees its legions: what is wrong first, who is lord (*) and why,
+the members, where the failover addresses were last seen.
+
+  --config FILE[:SECTION]  ask the node of this configuration (${defaultConfig})
+  --stats ADDRESS          ask there: host:port, or the path of a socket
+  --http                   with --stats: it answers as HTTP (stats-http)
+  --robot                  also ask the Robot where the addresses point; each counts for the quota of
+                           100 questions an hour that all nodes share
+  --json                   all there is, as JSON
+  --watch                  draw it again each second, until Ctrl-C
+  --check                  one line and an exit status, for cron and monitoring
+  --quiet                  with --check: nothing when all is well
+
+Examples:
+  failover status
+  failover status --watch
+  failover status --check --quiet || mail -s failover root
+
+Exit status: 0 done; 1 no node answers; 2 wrong usage or configuration. With --check: 0 OK;
+1 warning; 2 critical, or no node answers; 3 unknown.
+`,
+  async run(args) {
+    const options = parseOptions(args, {
+      string: ["config", "stats"],
+      boolean: ["http", "robot", "json", "watch", "check", "quiet"],
+    });
+    expectNothing(options.rest, "status");
+    if (options.flag("check")) return await check(options);
+    const place = placeOf(options);
+    if (options.flag("robot") && (options.flag("watch") || place.config === undefined)) {
+      throw new UsageError("--robot takes the credentials from --config, and goes without --watch");
+    }
+    try {
+      if (options.flag("watch")) return await watch(place);
+      const asked = await ask(place);
+      const stats = options.flag("robot") ? await askRobot(asked, place.config!) : asked;
+      print(options.flag("json") ? `${JSON.stringify(stats)}\n` : statsTable(stats, style()));
+      return exitStatus.done;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      printError(`failover status: ${error.message}\n`);
+      return exitStatus.failed;
+    }
+  },
+};
+
+/** Where a node tells its stats. */
+interface Place {
+  readonly listen: StatsAddress;
+  readonly http: boolean;
+  /** The configuration that says so; undefined with `--stats`. */
+  readonly config?: Config;
+}
+
+class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+}
+
+function placeOf(options: ParsedOptions): Place {
+  const asked = options.value("stats");
+  if (asked !== undefined) return { listen: listenAt(asked), http: options.flag("http") };
+  const config = loadConfig(options.value("config") ?? defaultConfig);
+  const listen = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
+  if (listen === undefined) {
+    throw new UsageError(`${config.file} has no stats option: give --stats ADDRESS`);
+  }
+  return { listen, http: config.statsHttp, config };
+}
+
+function listenAt(text: string): StatsAddress {
+  if (text.includes("/")) return { path: text };
+  try {
+    return { address: parseAddress(text) };
+  } catch (error) {
+    throw new UsageError(`--stats: ${(error as Error).message}, or a path with a "/"`);
+  }
+}
+
+async function ask({ listen, http }: Place): Promise<Stats> {
+  try {
+    return await askStats(listen, http);
+  } catch (error) {
+    const at = "path" in listen ? listen.path : `${listen.address.host}:${listen.address.port}`;
+    throw new NoAnswer(`no node answers at ${at}: ${(error as Error).message}`);
+  }
+}
+
+/** The same stats, with where the Robot says now that the addresses point. */
+async function askRobot(stats: Stats, config: Config): Promise<Stats> {
+  const legions = await Promise.all(stats.legions.map(async (legion) => {
+    const actions = actionsOf(config).filter((found) => found.legion.name === legion.legion);
+    const addresses = await Promise.all(actions.map(({ action }) => lookedUp(action)));
+    return { ...legion, addresses };
+  }));
+  return { ...stats, legions };
+}
+
+async function lookedUp(action: HetznerFailoverip): Promise<AddressStats> {
+  const { ip, activeServerIp: wanted } = action;
+  const seen = Math.floor(Date.now() / 1000);
+  try {
+    const { activeServerIp: found } = await getFailover(action);
+    const here = found !== null && sameAddress(found, wanted);
+    return { ip, wanted, active_server_ip: here ? wanted : found, seen, problem: "" };
+  } catch (error) {
+    if (!(error instanceof RobotError)) throw error;
+    const problem = `${error.code}: ${error.message}`;
+    return { ip, wanted, active_server_ip: null, seen: 0, problem };
+  }
+}
+
+async function check(options: ParsedOptions): Promise<number> {
+  const { exitStatus, line } = await verdict(options);
+  if (exitStatus !== 0 || !options.flag("quiet")) print(`${line}\n`);
+  return exitStatus;
+}
+
+async function verdict(options: ParsedOptions): Promise<Verdict> {
+  try {
+    return verdictOf(await ask(placeOf(options)));
+  } catch (error) {
+    if (error instanceof NoAnswer) return verdictWithout("CRITICAL", error.message);
+    const unknown = error instanceof ConfigError || error instanceof UsageError;
+    if (!unknown) throw error;
+    return verdictWithout("UNKNOWN", error.message);
+  }
+}
+
+async function watch(place: Place): Promise<number> {
+  const stopped = Promise.withResolvers<void>();
+  Deno.addSignalListener("SIGINT", stopped.resolve);
+  try {
+    for (let on = true; on;) {
+      const text = await ask(place).then((stats) => statsTable(stats, style()), told);
+      print(`${Deno.stdout.isTerminal() ? "\u001b[H\u001b[J" : ""}${text}`);
+      on = await Promise.race([stopped.promise.then(() => false), nextSecond()]);
+    }
+    return exitStatus.done;
+  } finally {
+    Deno.removeSignalListener("SIGINT", stopped.resolve);
+  }
+}
+
+function nextSecond(): Promise<boolean> {
+  return new Promise((resolve) => setTimeout(() => resolve(true), 1000));
+}
+
+function told(error: Error): string {
+  return `${error.message}\n`;
+}
+
+function style(): TableStyle {
+  if (!Deno.stdout.isTerminal() || Deno.noColor) return plain;
+  return { bold, good: green, warning: yellow, critical: red };
+}

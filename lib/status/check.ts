@@ -1,0 +1,119 @@
+import type { LegionStats, Stats } from "./report.ts";
+
+/** Something that an operator should know of. */
+export interface Finding {
+  readonly level: "critical" | "warning";
+  /** What is the matter, with the legion's name where there are several. */
+  readonly text: string;
+}
+
+/** The states of monitoring plugins, and their exit statuses. */
+export const verdicts = { OK: 0, WARNING: 1, CRITICAL: 2, UNKNOWN: 3 } as const;
+
+/** A verdict, as monitoring plugins give it. */
+export interface Verdict {
+  readonly exitStatus: number;
+  /** `FAILOVER OK - …| lord=1 members=2 …`, without its end of line. */
+  readonly line: string;
+}
+
+// A wrong key that is long past has been mended, or somebody has given up.
+const badKeySeconds = 600;
+const badKeyReasons = ["undecipherable", "size", "malformed"];
+
+/** All that is wrong with a node's legions, the worst first. */
+export function findings({ legions }: Stats): Finding[] {
+  const found = legions.flatMap((legion) => {
+    const about = legions.length > 1 ? `${legion.legion}: ` : "";
+    return [
+      ...critical(legion).map((text) => ({ level: "critical", text: about + text }) as const),
+      ...warning(legion).map((text) => ({ level: "warning", text: about + text }) as const),
+    ];
+  });
+  return found.sort((a, b) => a.level.localeCompare(b.level));
+}
+
+function critical(legion: LegionStats): string[] {
+  const { lords, lordless_seconds, tolerance_seconds, freq_seconds, members, quorum } = legion;
+  const present = 1 + members.length;
+  const out: string[] = [];
+  if (lords.length > 1) out.push(`${lords.join(" and ")} all say that they are lord`);
+  // So long an election takes.
+  if (lordless_seconds > tolerance_seconds + 2 * freq_seconds) {
+    out.push(`no lord for ${Math.round(lordless_seconds)} s (this node: ${legion.why_not_lord})`);
+  }
+  if (present < quorum) out.push(`no quorum: ${present} present, ${quorum} needed`);
+  if (legion.state === "lord") {
+    for (const { ip, wanted, active_server_ip, seen } of legion.addresses) {
+      if (seen === 0 || active_server_ip === wanted) continue;
+      out.push(`${ip} points ${active_server_ip ? `to ${active_server_ip}` : "nowhere"}, not here`);
+    }
+  }
+  return out;
+}
+
+function warning(legion: LegionStats): string[] {
+  const { members, quorum, skew_tolerance_seconds, hooks, addresses, dropped } = legion;
+  const out = legion.never_heard.map((node) => `${node} has never been heard`);
+  const present = 1 + members.length;
+  if (quorum > 1 && present === quorum) out.push("the quorum is just met: one less, and no lord");
+  for (const { name, clock_skew_seconds } of members) {
+    if (Math.abs(clock_skew_seconds) * 2 <= skew_tolerance_seconds) continue;
+    out.push(`the clock of ${name} differs by ${clock_skew_seconds} s`);
+  }
+  if (legion.state === "suspended") out.push(legion.why_not_lord);
+  for (const { event, line, result } of hooks) {
+    if (result !== "ok" && result !== "aborted") {
+      out.push(`${event} hook (line ${line}): ${result}`);
+    }
+  }
+  for (const { ip, problem } of addresses) if (problem !== "") out.push(`${ip}: ${problem}`);
+  const bad = badKeyReasons.flatMap((reason) => dropped[reason] ?? [])
+    .filter(({ last_seconds_ago }) => last_seconds_ago <= badKeySeconds);
+  if (bad.length > 0) out.push("datagrams with another secret, IV or cipher come in");
+  return out;
+}
+
+/** The verdict on a node that answered. */
+export function verdictOf(stats: Stats): Verdict {
+  const found = findings(stats);
+  const state = found.some(({ level }) => level === "critical")
+    ? "CRITICAL"
+    : found.length > 0
+    ? "WARNING"
+    : "OK";
+  const words = found.length > 0 ? found.map(({ text }) => text) : stats.legions.map(allIsWell);
+  return verdict(state, words.join("; "), stats.legions.map(performanceData).join(" "));
+}
+
+/** The verdict where no node answered: `CRITICAL`, or `UNKNOWN` where it is not known whom to ask. */
+export function verdictWithout(state: "CRITICAL" | "UNKNOWN", why: string): Verdict {
+  return verdict(state, why, "");
+}
+
+function verdict(state: keyof typeof verdicts, words: string, data: string): Verdict {
+  // What comes behind a bar is performance data: no text may hold one.
+  const text = words.replaceAll("|", "/").replaceAll("\n", " ");
+  return {
+    exitStatus: verdicts[state],
+    line: `FAILOVER ${state} - ${text}${data === "" ? "" : ` | ${data}`}`,
+  };
+}
+
+function allIsWell({ legion, state, lords: [lord], members }: LegionStats): string {
+  const who = state === "lord" ? "this node is the lord" : `the lord is ${lord}`;
+  return `${legion}: ${who}, ${1 + members.length} present`;
+}
+
+function performanceData(legion: LegionStats): string {
+  const { state, members, votes, quorum, lordless_seconds, dropped } = legion;
+  const drops = Object.values(dropped).reduce((sum, { count }) => sum + count, 0);
+  return [
+    `lord=${state === "lord" ? 1 : 0}`,
+    `members=${members.length}`,
+    `votes=${votes}`,
+    `quorum=${quorum}`,
+    `lordless=${lordless_seconds.toFixed(1)}s`,
+    `dropped=${drops}c`,
+  ].join(" ");
+}

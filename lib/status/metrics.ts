@@ -1,0 +1,111 @@
+import { findings } from "./check.ts";
+import type { LegionStats, Stats } from "./report.ts";
+
+type Labels = Record<string, string | number>;
+type Sample = readonly [labels: Labels, value: number];
+
+interface Metric {
+  readonly name: string;
+  readonly type: "gauge" | "counter";
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+/** The stats as Prometheus reads them: its text format 0.0.4, names by its conventions. */
+export function metricsText(stats: Stats): string {
+  return metricsOf(stats).filter(({ samples }) => samples.length > 0).map(metricText).join("");
+}
+
+function metricsOf(stats: Stats): Metric[] {
+  const { legions, version, name, uptime_seconds } = stats;
+  const gauge = (name: string, help: string, samples: readonly Sample[]): Metric => {
+    return { name: `failover_${name}`, type: "gauge", help, samples };
+  };
+  const each = (name: string, help: string, value: (legion: LegionStats) => number) =>
+    gauge(name, help, legions.map((legion) => [{ legion: legion.legion }, value(legion)]));
+  const every = <T>(
+    name: string,
+    help: string,
+    of: (legion: LegionStats) => readonly T[],
+    sample: (one: T) => Sample,
+  ) =>
+    gauge(
+      name,
+      help,
+      legions.flatMap((legion) =>
+        of(legion).map((one): Sample => {
+          const [labels, value] = sample(one);
+          return [{ legion: legion.legion, ...labels }, value];
+        })
+      ),
+    );
+  const found = findings(stats);
+  const count = (level: string): Sample => [
+    { level },
+    found.filter((finding) => finding.level === level).length,
+  ];
+  return [
+    gauge("info", "The program and the name of the node.", [[{ version, name }, 1]]),
+    gauge("uptime_seconds", "Since the node was started.", [[{}, uptime_seconds]]),
+    gauge("findings", "What is wrong, as failover status tells it.", [
+      count("critical"),
+      count("warning"),
+    ]),
+    each("lord", "1 when this node is the lord.", ({ state }) => Number(state === "lord")),
+    each("lords", "Nodes that say that they are lord.", ({ lords }) => lords.length),
+    each("lordless_seconds", "For how long nobody has said so.", (l) => l.lordless_seconds),
+    each("members", "Other nodes that are heard.", ({ members }) => members.length),
+    each("votes", "1 + the members when all agree, else 0.", ({ votes }) => votes),
+    each("quorum", "Votes needed for a lord.", ({ quorum }) => quorum),
+    each("suspended", "1 after a lord hook failed.", (l) => Number(l.state === "suspended")),
+    each("nodes_never_heard", "Configured nodes not heard yet.", (l) => l.never_heard.length),
+    every("member_silence_seconds", "Since a member was heard.", (l) => l.members, (member) => [
+      { member: member.name, uuid: member.uuid },
+      member.heard_seconds_ago,
+    ]),
+    every("member_clock_skew_seconds", "A member's clock against ours.", (l) => l.members, (m) => [
+      { member: m.name, uuid: m.uuid },
+      m.clock_skew_seconds,
+    ]),
+    every("hook_ok", "1 when a hook ended well the last time.", (l) => l.hooks, (hook) => [
+      { event: hook.event, action: hook.action, line: hook.line },
+      Number(hook.result === "ok"),
+    ]),
+    every("hook_duration_seconds", "How long a hook took last.", (l) => l.hooks, (hook) => [
+      { event: hook.event, action: hook.action, line: hook.line },
+      hook.seconds,
+    ]),
+    every("address_here", "1 when an address points to this node.", (l) => l.addresses, (a) => [
+      { ip: a.ip },
+      Number(a.seen > 0 && a.active_server_ip === a.wanted),
+    ]),
+    every(
+      "address_seen_timestamp_seconds",
+      "When it was last seen where an address points.",
+      (l) => l.addresses,
+      ({ ip, seen }) => [{ ip }, seen],
+    ),
+    {
+      name: "failover_datagrams_dropped_total",
+      type: "counter",
+      help: "Datagrams that were dropped, by reason.",
+      samples: legions.flatMap(({ legion, dropped }) =>
+        Object.entries(dropped).map(([reason, { count }]): Sample => [{ legion, reason }, count])
+      ),
+    },
+  ];
+}
+
+function metricText({ name, type, help, samples }: Metric): string {
+  const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+}
+
+function labelText(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}="${escaped(`${value}`)}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+
+function escaped(value: string): string {
+  return value.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
+}

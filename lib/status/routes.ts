@@ -1,0 +1,77 @@
+import { findings, verdictOf, verdicts } from "./check.ts";
+import { metricsText } from "./metrics.ts";
+import page from "./page.html" with { type: "text" };
+import type { Stats } from "./report.ts";
+
+/** The first line of a request and what it accepts. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The header `Accept`; empty when there is none. */
+  readonly accept: string;
+}
+
+/** What is answered. */
+export interface HttpReply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const text = "text/plain; charset=utf-8";
+const json = "application/json";
+// The page is one file, which asks nobody but this server.
+const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
+  "connect-src 'self'; img-src data:";
+
+/** The document of the stats socket: the stats, and what is wrong. */
+export function statsDocument(stats: Stats): string {
+  return `${JSON.stringify({ ...stats, findings: findings(stats) }, undefined, 1)}\n`;
+}
+
+/**
+ * Answers a request. At `/` there is the page for those who accept HTML, and the stats for those
+ * who do not, as uWSGI has them there.
+ *
+ * @param request undefined when it was no request of HTTP
+ */
+export function respond(request: HttpRequest | undefined, report: () => Stats): HttpReply {
+  if (request === undefined) return { status: 400, type: text, body: "that is no HTTP request\n" };
+  const { method, path, accept } = request;
+  const [place] = path.split("?", 1);
+  const routes: Record<string, () => HttpReply> = {
+    "/": () => accept.includes("text/html") ? pageReply() : statsReply(report()),
+    "/stats": () => statsReply(report()),
+    "/healthz": () => healthReply(report()),
+    "/metrics": () => ({
+      status: 200,
+      type: "text/plain; version=0.0.4; charset=utf-8",
+      body: metricsText(report()),
+    }),
+  };
+  const route = Object.hasOwn(routes, place) ? routes[place] : undefined;
+  if (route === undefined) {
+    const there = Object.keys(routes).join(", ");
+    return { status: 404, type: text, body: `there is no such page; there are ${there}\n` };
+  }
+  if (method !== "GET" && method !== "HEAD") {
+    const headers = { Allow: "GET, HEAD" };
+    return { status: 405, type: text, body: "GET and HEAD are all there is\n", headers };
+  }
+  return route();
+}
+
+function pageReply(): HttpReply {
+  const headers = { "Content-Security-Policy": policy };
+  return { status: 200, type: "text/html; charset=utf-8", body: page, headers };
+}
+
+function statsReply(stats: Stats): HttpReply {
+  return { status: 200, type: json, body: statsDocument(stats) };
+}
+
+function healthReply(stats: Stats): HttpReply {
+  const { exitStatus, line } = verdictOf(stats);
+  return { status: exitStatus === verdicts.CRITICAL ? 503 : 200, type: text, body: `${line}\n` };
+}

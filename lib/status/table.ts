@@ -1,0 +1,86 @@
+import { findings } from "./check.ts";
+import type { LegionStats, MemberStats, Stats } from "./report.ts";
+
+/** How parts of the table are set off; a terminal has colours, a pipe has none. */
+export interface TableStyle {
+  readonly bold: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly critical: (text: string) => string;
+}
+
+const asIs = (text: string) => text;
+
+/** No colours. */
+export const plain: TableStyle = { bold: asIs, good: asIs, warning: asIs, critical: asIs };
+
+/** A node's stats for a person to read: what is wrong first, then each legion. */
+export function statsTable(stats: Stats, style: TableStyle = plain): string {
+  const { name, pid, version, uptime_seconds, legions } = stats;
+  const wrong = findings(stats).map(({ level, text }) => style[level](`${level}: ${text}`));
+  const node = `node ${name}, process ${pid}, version ${version}, up ${duration(uptime_seconds)}`;
+  return [...wrong, node, ...legions.flatMap((legion) => legionLines(legion, style)), ""].join(
+    "\n",
+  );
+}
+
+function legionLines(legion: LegionStats, style: TableStyle): string[] {
+  const { votes, quorum, tolerance_seconds, freq_seconds } = legion;
+  const why = legion.why_not_lord === "" ? "" : ` (${legion.why_not_lord})`;
+  const state = legion.state === "lord" ? style.good("lord") : legion.state;
+  return [
+    "",
+    style.bold(`legion ${legion.legion}`) + `: this node is ${state}${why}`,
+    `  votes ${votes}, quorum ${quorum}, freq ${freq_seconds} s, tolerance ${tolerance_seconds} s`,
+    ...rows([
+      ["", "NODE", "VALOR", "ADDRESS", "VOTES FOR", "HEARD", "CLOCK", "IS"],
+      ownRow(legion),
+      ...legion.members.map((member) => memberRow(member)),
+    ]).map((line) => line.startsWith("  *") ? style.good(line) : line),
+    ...legion.never_heard.map((node) => `    ${node}  never heard`),
+    ...legion.addresses.map(addressLine),
+    ...legion.hooks.map(({ event, action, line, result, seconds }) =>
+      `  ${event} hook ${action} (line ${line}): ${result}, ${seconds.toFixed(1)} s`
+    ),
+  ];
+}
+
+function ownRow({ name, valor, addr, i_am_the_lord, lord_uuid, uuid, members }: LegionStats) {
+  const vote = lord_uuid === uuid ? name : members.find((m) => m.uuid === lord_uuid)?.name ?? "";
+  return [i_am_the_lord > 0 ? "*" : "", name, `${valor}`, addr, vote, "", "", "this node"];
+}
+
+function memberRow(member: MemberStats): string[] {
+  const { name, valor, address, vote, lord, heard_seconds_ago, clock_skew_seconds, kind } = member;
+  return [
+    lord > 0 ? "*" : "",
+    name,
+    `${valor}`,
+    address,
+    vote,
+    `${heard_seconds_ago.toFixed(1)} s ago`,
+    `${clock_skew_seconds >= 0 ? "+" : ""}${clock_skew_seconds} s`,
+    kind,
+  ];
+}
+
+function addressLine({ ip, active_server_ip, seen, problem }: LegionStats["addresses"][number]) {
+  if (seen === 0) return `  ${ip}: not seen yet${problem === "" ? "" : ` (${problem})`}`;
+  const where = active_server_ip === null ? "nowhere" : `to ${active_server_ip}`;
+  return `  ${ip} points ${where}, seen ${new Date(seen * 1000).toISOString()}`;
+}
+
+function rows(table: string[][]): string[] {
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  return table.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd()
+  );
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.floor(seconds)} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 172_800
+    ? `${Math.floor(seconds / 3600)} h`
+    : `${Math.floor(seconds / 86_400)} d`;
+}

@@ -1,0 +1,74 @@
+// The status page in a real browser: headless Chromium (Debian's package `chromium`).
+import { assertEquals } from "@std/assert";
+import { chromium, type Page } from "playwright-core";
+import { startNode } from "../failover.ts";
+import { freePorts } from "../free_ports.ts";
+
+const executablePath = "/usr/bin/chromium";
+const hasChromium = await Deno.stat(executablePath).then(() => true, () => false);
+if (!hasChromium) console.log("page_test: skipped, there is no Chromium here (Debian: chromium)");
+
+// Nothing that goes out by itself: the page is all there is to see.
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+async function lordOn(page: Page, name: string): Promise<void> {
+  await page.locator("p.big.lord", { hasText: name }).waitFor({ timeout: 10_000 });
+}
+
+Deno.test({
+  name: "the page shows the lord, and within 2 s of its death the next, without a reload",
+  ignore: !hasChromium,
+  // The browser's driver keeps timers and pipes of its own beyond the test.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const [one, two, stats] = await freePorts(3);
+    const legion = (port: number, peer: number, valor: number) =>
+      `[uwsgi]\nlegion = failover 127.0.0.1:${port} ${valor} bf-cbc:x\n` +
+      `legion-node = failover 127.0.0.1:${peer}\nlegion-freq = 0.1\nlegion-tolerance = 0.5\n`;
+    const strongText = legion(one, two, 20);
+    const weakText = `${legion(two, one, 10)}stats = 127.0.0.1:${stats}\nstats-http = true\n`;
+    const browser = await chromium.launch({ executablePath, args });
+    try {
+      await using strong = await startNode(folder, "strong", strongText);
+      await using weak = await startNode(folder, "weak", weakText);
+      await strong.line(/this node is the lord/);
+      await weak.line(/strong is elected/);
+
+      const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+      const amiss: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error") amiss.push(message.text());
+      });
+      page.on("pageerror", (error) => amiss.push(String(error)));
+      let loads = 0;
+      page.on("load", () => loads++);
+      await page.goto(`http://127.0.0.1:${stats}/`);
+      await lordOn(page, "strong");
+
+      const killed = performance.now();
+      strong.signal("SIGKILL");
+      await lordOn(page, "weak");
+      const seconds = (performance.now() - killed) / 1000;
+      assertEquals([seconds < 2, loads, amiss], [true, 1, []], `${seconds} s`);
+      assertEquals(await page.locator("li", { hasText: "strong was silent" }).count(), 1);
+      // Readable on a phone: nothing is wider than the screen.
+      const tooWide = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
+      assertEquals(await page.evaluate(tooWide), false);
+      const shot = Deno.env.get("SCREENSHOT");
+      if (shot !== undefined) await page.screenshot({ path: shot, fullPage: true });
+    } finally {
+      await browser.close();
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

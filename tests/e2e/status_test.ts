@@ -1,0 +1,241 @@
+// Status and --check, each condition produced for real: processes on loopback, and a Robot.
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { decodeAnnouncement, encodeAnnouncement, noUuid } from "../../lib/legion/announcement.ts";
+import { createCipher } from "../../lib/legion/cipher.ts";
+import { openUdp } from "../../lib/node/transport.ts";
+import { startNode } from "../failover.ts";
+import { freePorts } from "../free_ports.ts";
+import { startRobot } from "../hooks/robot.ts";
+import { legionsOf } from "../stats.ts";
+import { run } from "./run.ts";
+
+const isLord = /this node is the lord/;
+const secret = "secret1";
+
+/** Some nodes that may be started, each with its own configuration and socket. */
+async function setUp(count: number) {
+  const folder = await Deno.makeTempDir();
+  const ports = await freePorts(count);
+  const config = (index: number) => `${folder}/${"abc"[index]}.ini`;
+  return {
+    ports,
+    start: (index: number, ...more: string[]) => {
+      const own = `legion = one 127.0.0.1:${ports[index]} ${20 - index} bf-cbc:${secret}`;
+      const text = ["[uwsgi]", own, "legion-freq = 0.1", "legion-tolerance = 0.5"];
+      const stats = `stats = ${folder}/${"abc"[index]}.sock`;
+      return startNode(folder, "abc"[index], [...text, stats, ...more, ""].join("\n"));
+    },
+    peer: (index: number) => `legion-node = one 127.0.0.1:${ports[index]}`,
+    status: (index: number, ...args: string[]) =>
+      run(["status", "--config", config(index), ...args]),
+    check: async (index: number, ...args: string[]) => {
+      const { code, out } = await run(["status", "--check", "--config", config(index), ...args]);
+      return [code, out.replace(/ \|.*\n/, "").trim()];
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+Deno.test("OK: one line and the figures; with --quiet nothing", async () => {
+  await using legion = await setUp(1);
+  await using a = await legion.start(0);
+  await a.line(isLord);
+  const { code, out } = await legion.status(0, "--check");
+  assertEquals(code, 0);
+  assertMatch(
+    out,
+    /^FAILOVER OK - one: this node is the lord, 1 present \| lord=1 members=0 votes=1 quorum=0 lordless=0\.0s dropped=0c\n$/,
+  );
+  assertEquals(await legion.check(0, "--quiet"), [0, ""]);
+});
+
+Deno.test("the table: what is wrong first, who is lord, and why not", async () => {
+  await using legion = await setUp(2);
+  await using a = await legion.start(0, legion.peer(1));
+  await using b = await legion.start(1, legion.peer(0), "legion-quorum = one 2");
+  await a.line(isLord);
+  await b.line(/a is elected/);
+  const { code, out, err } = await legion.status(1);
+  assertEquals([code, err], [0, ""]);
+  assertMatch(out, /^warning: the quorum is just met: one less, and no lord\nnode b, process \d+/);
+  assertStringIncludes(out, "legion one: this node is follower (a has a higher valor (20))");
+  assertMatch(out, /^ {2}\* {2}a +20 +127\.0\.0\.1:\d+ +a +0\.\d s ago +\+?-?\d s +failover$/m);
+  const json = await legion.status(1, "--json");
+  assertEquals(JSON.parse(json.out).legions[0].state, "follower");
+});
+
+Deno.test("critical: no node answers; unknown: it is not known whom to ask", async () => {
+  await using legion = await setUp(1);
+  await using a = await legion.start(0);
+  await a.line(isLord);
+  await a.end("SIGTERM");
+  const [code, line] = await legion.check(0);
+  assertEquals(code, 2);
+  assertMatch(String(line), /^FAILOVER CRITICAL - no node answers at .*a\.sock: /);
+  const status = await legion.status(0);
+  assertEquals([status.code, status.out], [1, ""]);
+  assertMatch(status.err, /^failover status: no node answers at /);
+  const unknown = await run(["status", "--check", "--config", "/nonexistent.ini"]);
+  assertEquals([unknown.code, unknown.out], [
+    3,
+    "FAILOVER UNKNOWN - /nonexistent.ini: there is no such file\n",
+  ]);
+});
+
+Deno.test("critical: no quorum, and so no lord; warning: a node that was never heard", async () => {
+  await using legion = await setUp(2);
+  await using a = await legion.start(0, legion.peer(1), "legion-quorum = one 2");
+  await a.line(/no quorum/);
+  const deadline = performance.now() + 10_000;
+  let told = "";
+  while (!told.includes("no lord for") && performance.now() < deadline) {
+    const [code, line] = await legion.check(0);
+    assertEquals(code, 2);
+    told = String(line);
+  }
+  assertMatch(told, /no lord for 1 s \(this node: no quorum: 1 present, 2 needed\)/);
+  assertStringIncludes(told, "no quorum: 1 present, 2 needed");
+  assertStringIncludes(told, `127.0.0.1:${legion.ports[1]} has never been heard`);
+});
+
+Deno.test("critical: two members that both say that they are lord", async () => {
+  await using legion = await setUp(3);
+  // Neither of the two hears the other; the third hears both.
+  await using a = await legion.start(0, legion.peer(2));
+  await using b = await legion.start(1, legion.peer(2));
+  await a.line(isLord);
+  await b.line(isLord);
+  await using c = await legion.start(2);
+  await c.line(/b joined/);
+  await c.line(/a joined/);
+  const [code, line] = await legion.check(2);
+  assertEquals(code, 2);
+  assertMatch(String(line), /(a and b|b and a) all say that they are lord/);
+});
+
+Deno.test("critical: the address points elsewhere; warning: the hook failed", async () => {
+  await using robot = await startRobot();
+  await using legion = await setUp(1);
+  robot.fail({ kind: "error", method: "POST", status: 404, code: "FAILOVER_NEW_SERVER_NOT_FOUND" });
+  const url = robot.failoverUrl("4.4.4.4");
+  const action = `username=FOO,password=BAR,ip=4.4.4.4,active_ip=1.1.1.1,url=${url}`;
+  await using a = await legion.start(0, `legion-lord = one hetzner-failoverip:${action}`);
+  await a.line(isLord);
+  await a.line(/preflight: 4\.4\.4\.4 points to 2\.2\.2\.2/);
+  const [code, line] = await legion.check(0);
+  assertEquals(code, 2);
+  assertStringIncludes(String(line), "4.4.4.4 points to 2.2.2.2, not here");
+  assertMatch(
+    String(line),
+    /lord hook \(line \d\): failed: refused: FAILOVER_NEW_SERVER_NOT_FOUND/,
+  );
+  const { out } = await legion.status(0);
+  assertMatch(out, /4\.4\.4\.4 points to 2\.2\.2\.2, seen \d{4}-/);
+});
+
+Deno.test("--robot: where the addresses point now, by one question each", async () => {
+  await using robot = await startRobot();
+  await using legion = await setUp(1);
+  const url = robot.failoverUrl("4.4.4.4");
+  const list = `username=FOO,password=BAR,ip=4.4.4.4,active_ip=1.1.1.1,url=${url},preflight=0`;
+  await using a = await legion.start(0, `legion-lord = one hetzner-failoverip:${list}`);
+  await a.line(isLord);
+  robot.route("4.4.4.4", "2.2.2.2");
+  const before = robot.count("GET");
+  const without = await legion.status(0);
+  assertMatch(without.out, /4\.4\.4\.4 points to 1\.1\.1\.1, seen/);
+  const { code, out } = await legion.status(0, "--robot");
+  assertEquals([code, robot.count("GET") - before], [0, 1]);
+  assertMatch(out, /^critical: 4\.4\.4\.4 points to 2\.2\.2\.2, not here\n/);
+});
+
+Deno.test("2,000 questions in a row: no announcement is missed, and the lord stays", async () => {
+  await using legion = await setUp(2);
+  const [stats] = await freePorts(1);
+  const cipher = createCipher({ cipher: "bf-cbc", secret, iv: "" });
+  const counted: number[] = [];
+  const listener = await openUdp({
+    address: { host: "127.0.0.1", port: legion.ports[1] },
+    casting: "unicast",
+    received: (datagram) => counted.push(decodeAnnouncement(cipher.open(datagram)).seq),
+    unsent: () => {},
+  });
+  await using a = await legion.start(0, legion.peer(1), `stats = 127.0.0.1:${stats}`);
+  await a.line(isLord);
+  const begun = performance.now();
+  const before = counted.length;
+  for (let i = 0; i < 2_000; i++) assertEquals((await legionsOf(stats))[0].state, "lord");
+  const periods = (performance.now() - begun) / 100;
+  const announced = counted.length - before;
+  await listener.close();
+  assertEquals(counted, counted.map((_, index) => counted[0] + index));
+  assertEquals(announced >= Math.floor(periods * 0.8), true, `${announced} in ${periods} periods`);
+});
+
+Deno.test("warning: a suspended node", async () => {
+  await using legion = await setUp(1);
+  await using a = await legion.start(
+    0,
+    "legion-lord = one cmd:false",
+    "legion-death-on-lord-error = 300",
+  );
+  await a.line(/suspended for 300 s/);
+  const [code, line] = await legion.check(0);
+  assertEquals(code, 1);
+  assertMatch(String(line), /a lord hook failed: suspended for \d+\.\d s more/);
+});
+
+Deno.test("warning: a clock that differs, and datagrams of a wrong key", async () => {
+  await using legion = await setUp(1);
+  await using a = await legion.start(0);
+  await a.line(isLord);
+  const [port] = await freePorts(1);
+  const peer = await openUdp({
+    address: { host: "127.0.0.1", port },
+    casting: "unicast",
+    received: () => {},
+    unsent: () => {},
+  });
+  const to = { host: "127.0.0.1", port: legion.ports[0] };
+  const body = encodeAnnouncement({
+    legion: "one",
+    valor: 5,
+    unix: Math.floor(Date.now() / 1000) - 45,
+    lord: 0,
+    name: "late",
+    pid: 1,
+    uuid: crypto.randomUUID(),
+    checksum: 0n,
+    lordValor: 0,
+    lordUuid: noUuid,
+    scroll: "",
+    dead: false,
+    seq: 0,
+  });
+  peer.send(createCipher({ cipher: "bf-cbc", secret: "another", iv: "" }).seal(body), to);
+  await a.line(/dropped a datagram/);
+  const sealed = createCipher({ cipher: "bf-cbc", secret, iv: "" }).seal(body);
+  const speaking = setInterval(() => peer.send(sealed, to), 50);
+  await a.line(/late joined/);
+  const [code, line] = await legion.check(0);
+  clearInterval(speaking);
+  await peer.close();
+  assertEquals(code, 1);
+  assertMatch(String(line), /the clock of late differs by -4[56] s/);
+  assertStringIncludes(String(line), "datagrams with another secret, IV or cipher come in");
+});
+
+Deno.test("without a stats option the node is found all the same", async () => {
+  await using legion = await setUp(1);
+  const folder = await Deno.makeTempDir();
+  const text = `[uwsgi]\nlegion = two 127.0.0.1:${legion.ports[0]} 1 bf-cbc:x\nlegion-freq = 0.1\n`;
+  {
+    await using node = await startNode(folder, "node", text);
+    await node.line(isLord);
+    const env = { RUNTIME_DIRECTORY: `${folder}/node` };
+    const { code, out } = await run(["status", "--config", `${folder}/node.ini`], { env });
+    assertEquals(code, 0);
+    assertStringIncludes(out, "legion two: this node is lord\n");
+  }
+  await Deno.remove(folder, { recursive: true });
+});

@@ -1,0 +1,102 @@
+import { assertEquals } from "@std/assert";
+import { findings, verdictOf, verdictWithout } from "../../lib/status/check.ts";
+import { legionStats, memberStats, statsOf } from "./stats.ts";
+
+Deno.test("OK: who is lord, and the figures", () => {
+  assertEquals(verdictOf(statsOf(legionStats())), {
+    exitStatus: 0,
+    line: "FAILOVER OK - failover: this node is the lord, 3 present | " +
+      "lord=1 members=2 votes=3 quorum=2 lordless=0.0s dropped=0c",
+  });
+});
+
+const conditions: [level: string, text: string, changed: Parameters<typeof legionStats>[0]][] = [
+  ["critical", "a and b all say that they are lord", { lords: ["a", "b"] }],
+  ["critical", "no lord for 22 s (this node: b has a higher valor (20))", {
+    state: "follower",
+    why_not_lord: "b has a higher valor (20)",
+    lords: [],
+    lordless_seconds: 21.6,
+  }],
+  ["critical", "no quorum: 1 present, 2 needed", { members: [] }],
+  ["critical", "4.4.4.4 points to 2.2.2.2, not here", {
+    addresses: [address({ active_server_ip: "2.2.2.2" })],
+  }],
+  ["critical", "4.4.4.4 points nowhere, not here", {
+    addresses: [address({ active_server_ip: null })],
+  }],
+  ["warning", "3.3.3.3:2000 has never been heard", { never_heard: ["3.3.3.3:2000"] }],
+  ["warning", "the quorum is just met: one less, and no lord", { quorum: 3 }],
+  ["warning", "the clock of b differs by -31 s", {
+    members: [memberStats({ clock_skew_seconds: -31 }), memberStats({ name: "c" })],
+  }],
+  ["warning", "a lord hook failed: suspended for 7.0 s more", {
+    state: "suspended",
+    why_not_lord: "a lord hook failed: suspended for 7.0 s more",
+  }],
+  ["warning", "lord hook (line 7): failed: TIMEOUT", {
+    hooks: [hook("failed: TIMEOUT")],
+  }],
+  ["warning", "4.4.4.4: UNAUTHORIZED: wrong", {
+    addresses: [address({ problem: "UNAUTHORIZED: wrong" })],
+  }],
+  ["warning", "datagrams with another secret, IV or cipher come in", {
+    dropped: { undecipherable: { count: 1, last_seconds_ago: 599 } },
+  }],
+];
+
+function address(changed: Record<string, unknown>) {
+  const usual = { ip: "4.4.4.4", wanted: "1.1.1.1", active_server_ip: "1.1.1.1", seen: 7 };
+  return { ...usual, problem: "", ...changed };
+}
+
+function hook(result: string) {
+  return { event: "lord", action: "cmd", line: 7, result, seconds: 1, time: 7 };
+}
+
+for (const [level, text, changed] of conditions) {
+  Deno.test(`${level}: ${text}`, () => {
+    const stats = statsOf(legionStats(changed));
+    assertEquals(findings(stats), [{ level, text } as ReturnType<typeof findings>[number]]);
+    const { exitStatus, line } = verdictOf(stats);
+    assertEquals(exitStatus, level === "critical" ? 2 : 1);
+    assertEquals(line.startsWith(`FAILOVER ${level.toUpperCase()} - ${text} | lord=`), true, line);
+  });
+}
+
+const fine: [what: string, changed: Parameters<typeof legionStats>[0]][] = [
+  ["an election takes its time", { lords: [], lordless_seconds: 21 }],
+  ["a follower's address is its lord's business", {
+    state: "follower",
+    addresses: [address({ active_server_ip: "2.2.2.2" })],
+  }],
+  ["an address that was never seen is not elsewhere", {
+    addresses: [address({ active_server_ip: null, seen: 0 })],
+  }],
+  ["a clock may differ by half of what is tolerated", {
+    members: [memberStats({ clock_skew_seconds: 30 }), memberStats({ name: "c" })],
+  }],
+  ["a hook that was aborted is no failure", { hooks: [hook("aborted"), hook("ok")] }],
+  ["a wrong key is forgotten after 10 minutes", {
+    dropped: { undecipherable: { count: 1, last_seconds_ago: 601 } },
+  }],
+  ["a node that is alone in its legion needs no more", { quorum: 1, members: [] }],
+];
+for (const [what, changed] of fine) {
+  Deno.test(`fine: ${what}`, () => assertEquals(findings(statsOf(legionStats(changed))), []));
+}
+
+Deno.test("the worst comes first, and of several legions each is named", () => {
+  const one = legionStats({ legion: "one", never_heard: ["x"] });
+  const two = legionStats({ legion: "two", members: [] });
+  assertEquals(findings(statsOf(one, two)).map(({ text }) => text), [
+    "two: no quorum: 1 present, 2 needed",
+    "one: x has never been heard",
+  ]);
+});
+
+Deno.test("no text can pass for performance data, or for a second line", () => {
+  const { line } = verdictWithout("CRITICAL", "no|such\nnode");
+  assertEquals(line, "FAILOVER CRITICAL - no/such node");
+  assertEquals(verdictWithout("UNKNOWN", "").exitStatus, 3);
+});

@@ -1,0 +1,45 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { respond } from "../../lib/status/routes.ts";
+import { legionStats, statsOf } from "./stats.ts";
+
+const stats = statsOf(legionStats());
+
+function ask(path: string, { method = "GET", accept = "" } = {}, of = stats) {
+  return respond({ method, path, accept }, () => of);
+}
+
+Deno.test("/ is the page for a browser, and the stats for what reads uWSGI's", () => {
+  const page = ask("/", { accept: "text/html,*/*" });
+  assertEquals([page.status, page.type], [200, "text/html; charset=utf-8"]);
+  assertStringIncludes(page.body, "<title>failover</title>");
+  assertEquals(JSON.parse(ask("/", { accept: "*/*" }).body).legions.length, 1);
+});
+
+Deno.test("/stats has all there is, and what is wrong", () => {
+  const { status, type, body } = ask("/stats?x=1");
+  assertEquals([status, type], [200, "application/json"]);
+  assertEquals(JSON.parse(body), { ...stats, findings: [] });
+});
+
+Deno.test("/healthz: 503 when something is critical, 200 for a warning", () => {
+  assertEquals(ask("/healthz").status, 200);
+  const warned = statsOf(legionStats({ never_heard: ["3.3.3.3:2000"] }));
+  assertEquals(ask("/healthz", {}, warned).status, 200);
+  const bad = ask("/healthz", {}, statsOf(legionStats({ members: [] })));
+  assertEquals(bad.status, 503);
+  assertStringIncludes(bad.body, "FAILOVER CRITICAL - no quorum");
+});
+
+Deno.test("/metrics is Prometheus' text", () => {
+  const { type, body } = ask("/metrics");
+  assertEquals(type, "text/plain; version=0.0.4; charset=utf-8");
+  assertStringIncludes(body, "# TYPE failover_lord gauge");
+});
+
+Deno.test("404, 405 and 400 in their cases", () => {
+  assertEquals(ask("/nothing").status, 404);
+  assertEquals(ask("/__proto__").status, 404);
+  const { status, headers } = ask("/stats", { method: "POST" });
+  assertEquals([status, headers?.Allow], [405, "GET, HEAD"]);
+  assertEquals(respond(undefined, () => stats).status, 400);
+});

@@ -1,0 +1,57 @@
+import type { LegionStats, MemberStats, Stats } from "../../lib/status/report.ts";
+
+/** A node's stats of these legions. */
+export function statsOf(...legions: LegionStats[]): Stats {
+  return { version: "1.2.3", pid: 7, legions, name: "a", uptime_seconds: 61 };
+}
+
+/** A member that agrees to everything. */
+export function memberStats(changed: Partial<MemberStats> = {}): MemberStats {
+  return {
+    name: "b",
+    uuid: "b".repeat(36),
+    valor: 10,
+    checksum: 1,
+    last_seen: 7,
+    address: "2.2.2.2:2000",
+    heard_seconds_ago: 0.5,
+    clock_skew_seconds: 0,
+    vote: "a",
+    lord: 0,
+    kind: "failover",
+    ...changed,
+  };
+}
+
+/** A legion of three with which all is well, seen from its lord. */
+export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
+  return {
+    legion: "failover",
+    addr: "1.1.1.1:2000",
+    uuid: "a".repeat(36),
+    valor: 20,
+    checksum: 1,
+    quorum: 2,
+    i_am_the_lord: 7,
+    lord_valor: 20,
+    lord_uuid: "a".repeat(36),
+    nodes: ["2.2.2.2:2000", "3.3.3.3:2000"],
+    members: [memberStats(), memberStats({ name: "c", address: "3.3.3.3:2000", kind: "uwsgi" })],
+    name: "a",
+    state: "lord",
+    why_not_lord: "",
+    elected: "a",
+    votes: 3,
+    lords: ["a"],
+    lordless_seconds: 0,
+    freq_seconds: 3,
+    tolerance_seconds: 15,
+    skew_tolerance_seconds: 60,
+    never_heard: [],
+    hooks: [],
+    addresses: [],
+    dropped: {},
+    events: [],
+    ...changed,
+  };
+}
