@@ -48,6 +48,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     votes: view.votes,
     lords: lordsOf(view, name),
     lordless_seconds: lordlessMs === undefined ? 0 : agoSeconds(lordlessMs),
+    guarantee: "none",
     freq_seconds: config.freqMs / 1000,
     tolerance_seconds: config.toleranceMs / 1000,
     skew_tolerance_seconds: config.skewToleranceMs / 1000,

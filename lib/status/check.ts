@@ -61,6 +61,10 @@ function warning(legion: LegionStats): string[] {
     if (Math.abs(clock_skew_seconds) * 2 <= skew_tolerance_seconds) continue;
     out.push(`the clock of ${name} differs by ${clock_skew_seconds} s`);
   }
+  const alone = legion.nodes.length === 0 && members.length === 0;
+  if (legion.guarantee === "none" && !alone) {
+    out.push("guarantee none: when nodes lose sight of each other, two may be lord at once");
+  }
   if (legion.state === "suspended") out.push(legion.why_not_lord);
   for (const { event, line, result } of hooks) {
     if (result !== "ok" && result !== "aborted") {

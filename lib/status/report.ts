@@ -100,6 +100,11 @@ export interface LegionStats {
   readonly lords: readonly string[];
   /** For how long nobody has said so; 0 while somebody does. */
   readonly lordless_seconds: number;
+  /**
+   * Whether something keeps two nodes from being lord at once: a lease, or nothing, where lords are
+   * elected by uWSGI's rule, whose views can go stale.
+   */
+  readonly guarantee: "lease" | "none";
   readonly freq_seconds: number;
   readonly tolerance_seconds: number;
   readonly skew_tolerance_seconds: number;

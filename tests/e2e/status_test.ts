@@ -57,7 +57,11 @@ Deno.test("the table: what is wrong first, who is lord, and why not", async () =
   await b.line(/a is elected/);
   const { code, out, err } = await legion.status(1);
   assertEquals([code, err], [0, ""]);
-  assertMatch(out, /^warning: the quorum is just met: one less, and no lord\nnode b, process \d+/);
+  assertMatch(
+    out,
+    /^warning: the quorum is just met: one less, and no lord\nwarning: guarantee none/,
+  );
+  assertMatch(out, /^node b, process \d+, version /m);
   assertStringIncludes(out, "legion one: this node is follower (a has a higher valor (20))");
   assertMatch(out, /^ {2}\* {2}a +20 +127\.0\.0\.1:\d+ +a +0\.\d s ago +\+?-?\d s +failover$/m);
   const json = await legion.status(1, "--json");

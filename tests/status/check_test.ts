@@ -26,6 +26,9 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
     addresses: [address({ active_server_ip: null })],
   }],
   ["warning", "3.3.3.3:2000 has never been heard", { never_heard: ["3.3.3.3:2000"] }],
+  ["warning", "guarantee none: when nodes lose sight of each other, two may be lord at once", {
+    guarantee: "none",
+  }],
   ["warning", "the quorum is just met: one less, and no lord", { quorum: 3 }],
   ["warning", "the clock of b differs by -31 s", {
     members: [memberStats({ clock_skew_seconds: -31 }), memberStats({ name: "c" })],
@@ -80,7 +83,12 @@ const fine: [what: string, changed: Parameters<typeof legionStats>[0]][] = [
   ["a wrong key is forgotten after 10 minutes", {
     dropped: { undecipherable: { count: 1, last_seconds_ago: 601 } },
   }],
-  ["a node that is alone in its legion needs no more", { quorum: 1, members: [] }],
+  ["a node that is alone in its legion needs no more", {
+    quorum: 1,
+    nodes: [],
+    members: [],
+    guarantee: "none",
+  }],
 ];
 for (const [what, changed] of fine) {
   Deno.test(`fine: ${what}`, () => assertEquals(findings(statsOf(legionStats(changed))), []));

@@ -36,6 +36,7 @@ export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
     lord_valor: 20,
     lord_uuid: "a".repeat(36),
     nodes: ["2.2.2.2:2000", "3.3.3.3:2000"],
+    guarantee: "lease",
     members: [memberStats(), memberStats({ name: "c", address: "3.3.3.3:2000", kind: "uwsgi" })],
     name: "a",
     state: "lord",
