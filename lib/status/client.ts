@@ -14,17 +14,32 @@ export async function askStats(listen: StatsListen, http: boolean): Promise<Stat
   const connection = "path" in listen
     ? await Deno.connect({ transport: "unix", path: listen.path })
     : await Deno.connect({ hostname: listen.address.host, port: listen.address.port });
-  const timer = setTimeout(() => close(connection), patienceMs);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    close(connection);
+  }, patienceMs);
   try {
     if (http) await connection.write(new TextEncoder().encode("GET / HTTP/1.0\r\n\r\n"));
-    const text = await readAll(connection);
-    const stats = JSON.parse(http ? text.slice(text.indexOf("\r\n\r\n")) : text);
-    if (!Array.isArray(stats?.legions)) throw new Error("there are no legions in the answer");
-    return stats;
+    return parse(await readAll(connection), http);
+  } catch (error) {
+    if (late) throw new Error(`it does not answer within ${patienceMs / 1000} s`);
+    throw error;
   } finally {
     clearTimeout(timer);
     close(connection);
   }
+}
+
+function parse(text: string, http: boolean): Stats {
+  try {
+    const stats = JSON.parse(http ? text.slice(text.indexOf("\r\n\r\n")) : text);
+    if (Array.isArray(stats?.legions)) return stats;
+  } catch {
+    // That is no JSON, which is told below.
+  }
+  const hint = text.startsWith("HTTP/") || http ? "; is it stats-http?" : "";
+  throw new Error(`it answers something else than stats${hint}`);
 }
 
 async function readAll(connection: Deno.Conn): Promise<string> {

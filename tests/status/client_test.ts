@@ -19,13 +19,15 @@ for (const http of [false, true]) {
   });
 }
 
-const answers: [what: string, answer: string | undefined][] = [
-  ["nothing for 2 s", undefined],
-  ["no JSON", "hello"],
-  ["JSON that is no stats", "[]"],
-  ["nothing at all", ""],
+const other = "it answers something else than stats";
+const answers: [what: string, answer: string | undefined, told: string][] = [
+  ["nothing for 2 s", undefined, "it does not answer within 2 s"],
+  ["no JSON", "hello", other],
+  ["JSON that is no stats", "[]", other],
+  ["nothing at all", "", other],
+  ["as HTTP", "HTTP/1.0 400 Bad Request\r\n\r\n", `${other}; is it stats-http?`],
 ];
-for (const [what, answer] of answers) {
+for (const [what, answer, told] of answers) {
   Deno.test(`refused: a socket that answers ${what}`, async () => {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr as Deno.NetAddr;
@@ -35,7 +37,7 @@ for (const [what, answer] of answers) {
       await client.write(new TextEncoder().encode(answer));
       client.closeWrite();
     }
-    await assertRejects(() => asking);
+    await assertRejects(() => asking, Error, told);
     client.close();
     listener.close();
   });
