@@ -28,6 +28,7 @@ interface Member {
 async function setUp(cipher: string, quorum: number, members: readonly Member[]) {
   const folder = await Deno.makeTempDir();
   const stack = new AsyncDisposableStack();
+  const processes: TestProcess[] = [];
   stack.defer(() => Deno.remove(folder, { recursive: true }));
   const ports = await freePorts(members.length);
   const statsPorts = await freePorts(members.length);
@@ -44,10 +45,13 @@ async function setUp(cipher: string, quorum: number, members: readonly Member[])
   return {
     run: async (index: number): Promise<TestProcess> => {
       const { kind, name } = members[index];
-      return stack.use(
-        await start[kind](folder, name, `${kind === "ours" ? "[uwsgi]\n" : ""}${options(index)}`),
-      );
+      const text = `${kind === "ours" ? "[uwsgi]\n" : ""}${options(index)}`;
+      const process = stack.use(await start[kind](folder, name, text));
+      processes.push(process);
+      return process;
     },
+    /** What all processes have said so far. */
+    lines: () => processes.flatMap(({ name, lines }) => lines.map((line) => `${name}: ${line}`)),
     stats: (...indexes: number[]) => indexes.map((index) => statsPorts[index]),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
@@ -125,9 +129,7 @@ for (const [what, quorum, members] of legions) {
       const ends = await Promise.allSettled(
         cipherNames.map((cipher) => takeTurns(cipher, quorum, members)),
       );
-      const failures = ends.flatMap((end, index) =>
-        end.status === "rejected" ? [`${cipherNames[index]}: ${end.reason?.stack}`] : []
-      );
+      const failures = ends.flatMap((end) => end.status === "rejected" ? [end.reason.message] : []);
       assertEquals(failures, []);
     },
   });
