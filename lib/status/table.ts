@@ -1,5 +1,5 @@
 import { findings } from "./check.ts";
-import type { LegionStats, MemberStats, Stats } from "./report.ts";
+import type { LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
 
 /** How parts of the table are set off; a terminal has colours, a pipe has none. */
 export interface TableStyle {
@@ -24,10 +24,20 @@ export function statsTable(stats: Stats, style: TableStyle = plain): string {
   );
 }
 
+const described: Record<LegionState, string> = {
+  listening: "listening",
+  follower: "a follower",
+  candidate: "a candidate",
+  "taking over": "taking over",
+  lord: "the lord",
+  suspended: "suspended",
+  stopping: "stopping",
+};
+
 function legionLines(legion: LegionStats, style: TableStyle): string[] {
   const { votes, quorum, tolerance_seconds, freq_seconds } = legion;
   const why = legion.why_not_lord === "" ? "" : ` (${legion.why_not_lord})`;
-  const state = legion.state === "lord" ? style.good("lord") : legion.state;
+  const state = legion.state === "lord" ? style.good("the lord") : described[legion.state];
   return [
     "",
     style.bold(`legion ${legion.legion}`) + `: this node is ${state}${why}`,

@@ -62,7 +62,7 @@ Deno.test("the table: what is wrong first, who is lord, and why not", async () =
     /^warning: the quorum is just met: one less, and no lord\nwarning: guarantee none/,
   );
   assertMatch(out, /^node b, process \d+, version /m);
-  assertStringIncludes(out, "legion one: this node is follower (a has a higher valor (20))");
+  assertStringIncludes(out, "legion one: this node is a follower (a has a higher valor (20))");
   assertMatch(out, /^ {2}\* {2}a +20 +127\.0\.0\.1:\d+ +a +0\.\d s ago +\+?-?\d s +failover$/m);
   const json = await legion.status(1, "--json");
   assertEquals(JSON.parse(json.out).legions[0].state, "follower");
@@ -239,7 +239,7 @@ Deno.test("without a stats option the node is found all the same", async () => {
     const env = { RUNTIME_DIRECTORY: `${folder}/node` };
     const { code, out } = await run(["status", "--config", `${folder}/node.ini`], { env });
     assertEquals(code, 0);
-    assertStringIncludes(out, "legion two: this node is lord\n");
+    assertStringIncludes(out, "legion two: this node is the lord\n");
   }
   await Deno.remove(folder, { recursive: true });
 });

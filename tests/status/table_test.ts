@@ -21,7 +21,7 @@ Deno.test("what is wrong first, then each legion with its lord marked", () => {
 warning: the quorum is just met: one less, and no lord
 node a, process 7, version 1.2.3, up 61 s
 
-legion failover: this node is follower (b has a higher valor (30))
+legion failover: this node is a follower (b has a higher valor (30))
   votes 3, quorum 2, freq 3 s, tolerance 15 s
      NODE  VALOR  ADDRESS       VOTES FOR  HEARD      CLOCK  IS
      a     20     1.1.1.1:2000  b                            this node
