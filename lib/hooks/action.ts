@@ -1,3 +1,5 @@
+import type { AccountGuard } from "./account_guard.ts";
+
 /** What a hook is told about why it runs, and how it reports. */
 export interface HookContext {
   /** The legion's name. */
@@ -14,6 +16,8 @@ export interface HookContext {
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
   /** One line of what a command said: for the log alone, since it may hold anything. */
   readonly output: (line: string) => void;
+  /** What the node knows of the accounts it asks with. */
+  readonly guard: AccountGuard;
   /** Told where a failover address was seen to point, or why that is not known. */
   readonly seen: (sight: AddressSight) => void;
 }

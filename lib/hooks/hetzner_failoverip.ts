@@ -20,6 +20,8 @@ export async function runHetznerFailoverip(
   settings: FailoveripSettings,
   context: HookContext,
 ): Promise<void> {
+  const refusal = context.guard.refusal(settings);
+  if (refusal !== undefined) throw new HookError(refusal);
   const result = await route(settings, context);
   if ("code" in result) throw new HookError(`${result.outcome}: ${told(result)}`);
 }
@@ -31,7 +33,7 @@ export async function runHetznerFailoverip(
  */
 export async function route(
   settings: FailoveripSettings,
-  { signal, log, seen }: Pick<HookContext, "signal" | "log" | "seen">,
+  { signal, log, seen, guard }: Pick<HookContext, "signal" | "log" | "seen" | "guard">,
 ): Promise<TakeoverResult> {
   const { ip, activeServerIp } = settings;
   log("info", `routing ${ip} to ${activeServerIp}`);
@@ -44,6 +46,11 @@ export async function route(
   };
   const result = await takeover(settings, { signal, onProgress });
   if ("code" in result) {
+    const seconds = result.outcome === "refused" ? undefined : result.retryAfterSeconds;
+    guard.learn(settings, {
+      code: result.code,
+      intervalMs: seconds === undefined ? undefined : seconds * 1000,
+    });
     seen({ ip, wanted: activeServerIp, problem: `${result.outcome}: ${told(result)}` });
   } else {
     seen({ ip, wanted: activeServerIp, activeServerIp });

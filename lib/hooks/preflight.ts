@@ -1,8 +1,6 @@
-import { getFailover } from "../robot/client.ts";
-import { RobotError } from "../robot/errors.ts";
 import type { HookContext } from "./action.ts";
 import type { FailoveripSettings } from "./hetzner_failoverip.ts";
-import { sightOf } from "./_sight.ts";
+import { look } from "./_look.ts";
 
 /**
  * Asks the Robot once where a failover address points, so that a wrong password or an address that
@@ -11,21 +9,20 @@ import { sightOf } from "./_sight.ts";
  */
 export async function preflight(
   settings: FailoveripSettings & { readonly preflight: boolean },
-  { signal, log, seen }: Pick<HookContext, "signal" | "log" | "seen">,
+  context: Pick<HookContext, "signal" | "log" | "seen" | "guard">,
 ): Promise<void> {
   if (!settings.preflight) return;
-  const { ip, activeServerIp: wanted } = settings;
+  const { ip } = settings;
+  const { signal, log } = context;
   try {
-    const { activeServerIp } = await getFailover(settings, { signal });
-    seen(sightOf(settings, activeServerIp));
-    log(
-      "info",
-      `preflight: ${ip} points ${activeServerIp === null ? "nowhere" : `to ${activeServerIp}`}`,
-    );
+    const found = await look(settings, context);
+    if ("problem" in found) {
+      log("error", `preflight: ${ip} could not be taken over now: ${found.problem}`);
+    } else {
+      const { activeServerIp: to } = found;
+      log("info", `preflight: ${ip} points ${to === null ? "nowhere" : `to ${to}`}`);
+    }
   } catch (error) {
-    if (signal.aborted) return;
-    if (!(error instanceof RobotError)) throw error;
-    seen({ ip, wanted, problem: `${error.code}: ${error.message}` });
-    log("error", `preflight: ${ip} could not be taken over now: ${error.code}: ${error.message}`);
+    if (!signal.aborted) throw error;
   }
 }

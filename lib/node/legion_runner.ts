@@ -4,6 +4,7 @@ import { type Cipher, createCipher } from "../legion/cipher.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
+import type { AccountGuard } from "../hooks/account_guard.ts";
 import type { AddressSight } from "../hooks/action.ts";
 import type { LegionStats } from "../status/report.ts";
 import { ActionCare } from "./action_care.ts";
@@ -23,6 +24,8 @@ export interface LegionRunnerOptions {
   readonly pid: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** What the node knows of its accounts: one for all its legions. */
+  readonly guard: AccountGuard;
   /** How to listen; rejects when that cannot be. */
   readonly open: (options: TransportOptions) => Promise<Transport>;
 }
@@ -83,7 +86,11 @@ export class LegionRunner {
     this.#nodes = new Set(config.nodes.map(format));
     const lordHooks = config.hooks.filter(({ event }) => event === "lord");
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
-    this.#care = new ActionCare(lordHooks.map(({ action }) => action), this.#reporting);
+    const { guard } = options;
+    this.#care = new ActionCare(lordHooks.map(({ action }) => action), {
+      guard,
+      ...this.#reporting,
+    });
     this.#legion = new Legion({
       ...config,
       legion: config.name,
@@ -221,6 +228,7 @@ export class LegionRunner {
         event,
         node,
         lord,
+        guard: this.#options.guard,
         output: (line) => this.#options.log("info", line, config.name),
         ...this.#reporting,
       },

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Config, StatsAddress } from "../config/config.ts";
 import { statsOf } from "../config/default_stats.ts";
+import { AccountGuard } from "../hooks/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
 import { systemClock } from "./clock.ts";
 import { LegionRunner } from "./legion_runner.ts";
@@ -37,10 +38,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   if (config.passedOver.length > 0) {
     log("info", `options passed over, they only concern uWSGI: ${config.passedOver.join(", ")}`);
   }
+  const guard = new AccountGuard();
   const runners: LegionRunner[] = [];
   let stats: StatsServer | undefined;
   try {
-    for (const legion of config.legions) runners.push(await bindLegion(legion, options));
+    for (const legion of config.legions) runners.push(await bindLegion(legion, guard, options));
     stats = await bindStats(runners, options);
   } catch (error) {
     await Promise.all(runners.map((runner) => runner.close()));
@@ -56,7 +58,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   };
 }
 
-async function bindLegion(config: Config["legions"][number], { log, name }: NodeOptions) {
+async function bindLegion(
+  config: Config["legions"][number],
+  guard: AccountGuard,
+  { log, name }: NodeOptions,
+) {
   try {
     return await LegionRunner.bind({
       config,
@@ -64,6 +70,7 @@ async function bindLegion(config: Config["legions"][number], { log, name }: Node
       pid: Deno.pid,
       clock: systemClock,
       log,
+      guard,
       open: openUdp,
     });
   } catch (error) {

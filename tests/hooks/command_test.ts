@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type HookContext, HookError } from "../../lib/hooks/action.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
+import { AccountGuard } from "../../lib/hooks/account_guard.ts";
 
 function setUp(log: (message: string) => void = () => {}) {
   const abort = new AbortController();
@@ -17,6 +18,7 @@ function setUp(log: (message: string) => void = () => {}) {
       log(line);
     },
     seen: () => {},
+    guard: new AccountGuard(),
   };
   return { abort, lines, context };
 }
@@ -117,7 +119,7 @@ Deno.test({
       setTimeout(() => abort.abort(new Error("no longer wanted")), 200);
       const log = (level, message) => console.log(level, message);
       const about = { legion: "", event: "", node: "", lord: "" };
-      const context = { ...about, signal: abort.signal, log, output() {}, seen() {} };
+      const context = { ...about, signal: abort.signal, log, output() {}, seen() {}, guard: undefined };
       await runCommand("exec ${folder}/sudo --reuid 0 sleep 3", context).catch((e) => console.log(e.message));
       Deno.exit();`;
     await Deno.writeTextFile(`${folder}/run.ts`, script);

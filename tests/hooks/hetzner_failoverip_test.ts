@@ -2,12 +2,14 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { type AddressSight, HookError } from "../../lib/hooks/action.ts";
 import { runAction } from "../../lib/hooks/registry.ts";
 import { settingsFor, startRobot } from "./robot.ts";
+import { AccountGuard } from "../../lib/hooks/account_guard.ts";
 
 async function setUp(password = "BAR") {
   const robot = await startRobot();
   const abort = new AbortController();
   const lines: string[] = [];
   const sights: AddressSight[] = [];
+  const guard = new AccountGuard();
   const seen = (sight: AddressSight) => void sights.push(sight);
   return { robot, abort, lines, sights, run };
 
@@ -15,7 +17,7 @@ async function setUp(password = "BAR") {
     const failoverip = settingsFor(robot, { password });
     const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
     const about = { legion: "test", event: "lord", node: "a", lord: "a" };
-    const context = { ...about, signal: abort.signal, log, output: () => {}, seen };
+    const context = { ...about, signal: abort.signal, log, output: () => {}, seen, guard };
     return runAction({ kind: "hetzner-failoverip", failoverip }, context);
   }
 }
@@ -42,6 +44,14 @@ Deno.test("a refusal is a failure, with the Robot's own code; the password is no
   const error = await assertRejects(run, HookError, "refused: UNAUTHORIZED");
   assertEquals([robot.activeServerIp("4.4.4.4"), robot.requests.length], ["2.2.2.2", 1]);
   assertEquals(`${lines} ${error.message}`.includes("WRONG-PASSWORD"), false);
+  await robot.close();
+});
+
+Deno.test("a login that failed is not tried again, by whichever hook; the next try says why", async () => {
+  const { robot, sights, run } = await setUp("WRONG-PASSWORD");
+  await assertRejects(run, HookError, "refused: UNAUTHORIZED");
+  await assertRejects(run, HookError, "not asked: the login failed at ");
+  assertEquals([robot.requests.length, sights.length], [1, 1]);
   await robot.close();
 });
 

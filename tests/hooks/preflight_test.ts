@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { AddressSight } from "../../lib/hooks/action.ts";
 import { preflight } from "../../lib/hooks/preflight.ts";
 import { settingsFor, startRobot } from "./robot.ts";
+import { AccountGuard } from "../../lib/hooks/account_guard.ts";
 
 async function run(changed: Parameters<typeof settingsFor>[1]) {
   await using robot = await startRobot();
@@ -10,7 +11,7 @@ async function run(changed: Parameters<typeof settingsFor>[1]) {
   const { signal } = new AbortController();
   const sights: AddressSight[] = [];
   const seen = (sight: AddressSight) => void sights.push(sight);
-  await preflight(settingsFor(robot, changed), { signal, log, seen });
+  await preflight(settingsFor(robot, changed), { signal, log, seen, guard: new AccountGuard() });
   return {
     sights,
     lines,
@@ -50,10 +51,16 @@ Deno.test("preflight=0: nothing is asked", async () => {
 Deno.test("a node that stops does not wait for it, and says nothing of it", async () => {
   await using robot = await startRobot();
   robot.fail({ kind: "hang" });
+  const guard = new AccountGuard();
   const abort = new AbortController();
   const lines: string[] = [];
   const log = (_level: string, message: string) => void lines.push(message);
-  const running = preflight(settingsFor(robot), { signal: abort.signal, log, seen: () => {} });
+  const running = preflight(settingsFor(robot), {
+    signal: abort.signal,
+    log,
+    seen: () => {},
+    guard,
+  });
   await robot.arrived("GET");
   abort.abort();
   await running;

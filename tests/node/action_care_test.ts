@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ActionCare } from "../../lib/node/action_care.ts";
 import { settingsFor, startRobot } from "../hooks/robot.ts";
+import { AccountGuard } from "../../lib/hooks/account_guard.ts";
 
 async function setUp() {
   const robot = await startRobot();
@@ -10,7 +11,7 @@ async function setUp() {
   const failoverip = settingsFor(robot, { verifyMs: 10 });
   const actions = [{ kind: "hetzner-failoverip", failoverip }, { kind: "log", text: "" }] as const;
   const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
-  const care = new ActionCare(actions, { log, seen: () => {} });
+  const care = new ActionCare(actions, { log, seen: () => {}, guard: new AccountGuard() });
   return { robot, care, lines };
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runHooks, type RunHooksOptions } from "../../lib/node/hook_runner.ts";
 import { commandHook, hook } from "./legion_config.ts";
+import { AccountGuard } from "../../lib/hooks/account_guard.ts";
 
 const cmd = (command: string, line?: number) => commandHook("lord", command, line);
 
@@ -24,6 +25,7 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
       log: (level, message) => take(`${level} ${message.replace(/after [0-9.]+ s/, "after … s")}`),
       output: (line) => take(`said ${line}`),
       seen: () => {},
+      guard: new AccountGuard(),
     },
     ended: ({ line }, { result }) => ends.push(`${line} ${result}`),
     ...changed,

@@ -6,6 +6,7 @@ import { systemClock } from "../../lib/node/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";
 import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
+import { AccountGuard } from "../../lib/hooks/account_guard.ts";
 
 /** A runner whose log can be waited for. */
 async function bind(config: LegionConfig, name = "a", open = openUdp) {
@@ -21,6 +22,7 @@ async function bind(config: LegionConfig, name = "a", open = openUdp) {
     pid: 7,
     clock: systemClock,
     log,
+    guard: new AccountGuard(),
     open,
   });
   const logged = async (pattern: RegExp) => {

@@ -1,0 +1,51 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { AccountGuard } from "../../lib/hooks/account_guard.ts";
+
+const account = { username: "FOO", password: "BAR", url: "https://robot.example/failover/4.4.4.4" };
+const sameAccount = { ...account, url: "https://robot.example/failover/5.5.5.5" };
+const corrected = { ...account, password: "BAZ" };
+
+Deno.test("a login that failed is remembered for all addresses of the account", () => {
+  const guard = new AccountGuard();
+  assertEquals(guard.refusal(account), undefined);
+  guard.learn(account, { code: "UNAUTHORIZED" });
+  assertMatch(guard.refusal(sameAccount)!, /^not asked: the login failed at \d{4}-/);
+  assertEquals(guard.refusal(account)!.includes("BAR"), false);
+  assertEquals(guard.refusal(corrected), undefined);
+});
+
+Deno.test("a quota that is used up is remembered until it has passed", () => {
+  let nowMs = 0;
+  const guard = new AccountGuard(() => nowMs);
+  guard.learn(account, { code: "RATE_LIMIT_EXCEEDED", intervalMs: 60_000 });
+  assertEquals(guard.refusal(sameAccount), "not asked: the quota is used up for 60 s more");
+  nowMs = 60_000;
+  assertEquals(guard.refusal(account), undefined);
+});
+
+Deno.test("any other end of a question is forgotten", () => {
+  const guard = new AccountGuard();
+  guard.learn(account, { code: "FAILOVER_LOCKED" });
+  assertEquals(guard.refusal(account), undefined);
+});
+
+Deno.test("questions of one account wait for each other, also for one that fails", async () => {
+  const guard = new AccountGuard();
+  const order: string[] = [];
+  const first = guard.inTurn(account, () => {
+    order.push("first");
+    return Promise.reject(new Error("broken"));
+  });
+  const second = guard.inTurn(sameAccount, () => {
+    order.push("second");
+    return Promise.resolve(2);
+  });
+  assertEquals(
+    await Promise.allSettled([first, second]).then((ends) => ends.map((e) => e.status)),
+    [
+      "rejected",
+      "fulfilled",
+    ],
+  );
+  assertEquals(order, ["first", "second"]);
+});
