@@ -17,8 +17,7 @@ export function warningsOf({ hooks }: LegionConfig): string[] {
   });
 }
 
-function isLoopback(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, "");
+function isLoopback(host: string): boolean {
   return host === "localhost" ||
     (ipaddr.isValid(host) && ipaddr.parse(host).range() === "loopback");
 }

@@ -68,7 +68,8 @@ export function parseHetznerFailoverip(argument: string): HetznerFailoverip {
     password,
     ip,
     activeServerIp,
-    url: within("url", parseUrl, `${robotUrl}/failover/${ip}`),
+    // The Robot writes an IPv6 net address in its short form.
+    url: within("url", parseUrl, `${robotUrl}/failover/${ipaddr.parse(ip)}`),
     timeoutMs,
     deadlineMs: within("deadline", parseSeconds, 3 * timeoutMs),
     sslNoVerify: pairs.has("ssl_no_verify"),
@@ -97,7 +98,8 @@ function about<T>(key: string, read: () => T): T {
 }
 
 function address(text: string): string {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text)) return text;
+  const six = ipaddr.IPv6.isValid(text) && !text.includes("%");
+  if (six || ipaddr.IPv4.isValidFourPartDecimal(text)) return text;
   throw new Invalid("this is no IP address");
 }
 
@@ -106,6 +108,7 @@ function parseUrl(text: string): string {
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
     throw new Invalid("it is no http or https URL");
   }
+  if (url.hostname.startsWith("[")) throw new Invalid("the Robot is asked over IPv4");
   if (url.username !== "" || url.password !== "") {
     throw new Invalid("user and password have keys of their own");
   }

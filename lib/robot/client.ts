@@ -116,19 +116,39 @@ async function ask<T>(
   const told = result(body);
   if (!(told instanceof RobotError)) return told;
   // What quotes the request (a proxy's error page) must not carry the password to a log.
-  const clean = withoutSecrets(body, [basic(username, password), password]);
-  if (clean === body) throw told;
-  const { kind, code, maxRequest, intervalMs } = told;
-  const { message } = result(clean) as RobotError;
-  throw new RobotError({ kind, code, status, message, maxRequest, intervalMs });
+  const clean = cleanser([basic(username, password), password]);
+  const text = new TextDecoder().decode(body);
+  const cleaned = clean(text);
+  const { kind, code, maxRequest, intervalMs, missing, invalid } = told;
+  const { message } = cleaned === text
+    ? told
+    : result(new TextEncoder().encode(cleaned)) as RobotError;
+  throw new RobotError({
+    kind,
+    code,
+    status,
+    message: clean(message),
+    maxRequest,
+    intervalMs,
+    missing: missing?.map(clean),
+    invalid: invalid?.map(clean),
+  });
 }
 
-function withoutSecrets(body: Uint8Array, secrets: readonly string[]): Uint8Array {
-  const text = new TextDecoder().decode(body);
-  const found = secrets.filter((secret) => secret !== "" && text.includes(secret));
-  if (found.length === 0) return body;
-  const clean = found.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
-  return new TextEncoder().encode(clean);
+/** Replaces secrets in a text, in all the ways that a reply may write them. */
+function cleanser(secrets: readonly string[]): (text: string) => string {
+  const written = secrets.filter((secret) => secret !== "").flatMap((secret) => {
+    const json = JSON.stringify(secret).slice(1, -1);
+    const ascii = json.replace(
+      /[\u0080-\uffff]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+    const escaped = [json, ascii].flatMap((text) => [text, text.replaceAll("/", "\\/")]);
+    return [secret, encodeURIComponent(secret), encodeURI(secret), ...escaped];
+  });
+  // The longest first, so that no part of a secret is left over.
+  const all = [...new Set(written)].sort((a, b) => b.length - a.length);
+  return (text) => all.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }
 
 function about(ip: string) {

@@ -28,7 +28,9 @@ Deno.test("the deadline is three timeouts", () => {
 });
 
 Deno.test("an IPv6 failover subnet is its net address, also in the URL", () => {
-  const { url } = parseHetznerFailoverip("user=u,pass=p,ip=2a01:4f8:fff1::,active_ip=2a01:4f8:1::");
+  const list = "user=u,pass=p,ip=2A01:04F8:FFF1:0::0,active_ip=2a01:4f8:1::";
+  const { ip, url } = parseHetznerFailoverip(list);
+  assertEquals(ip, "2A01:04F8:FFF1:0::0");
   assertEquals(url, "https://robot-ws.your-server.de/failover/2a01:4f8:fff1::");
 });
 
@@ -89,3 +91,10 @@ for (const [what, argument, message] of wrong) {
     assertEquals(assertThrows(() => parseHetznerFailoverip(argument), Invalid).message, message);
   });
 }
+
+Deno.test("no zone, and no URL that only IPv6 reaches", () => {
+  const refused = (list: string) =>
+    assertThrows(() => parseHetznerFailoverip(list), Invalid).message;
+  assertEquals(refused("user=u,pass=p,ip=fe80::1%eth0,active_ip=::1"), "ip: this is no IP address");
+  assertEquals(refused(`${list},url=http://[::1]/`), "url: the Robot is asked over IPv4");
+});

@@ -143,14 +143,13 @@ Deno.test("what is unwise is said", () => {
 legion-lord = one hetzner-failoverip:${list},ssl_no_verify=
 legion-lord = one hetzner-failoverip:${list},url=http://robot.example/
 legion-lord = one hetzner-failoverip:${list},url=http://127.0.0.1:7/
-legion-lord = one hetzner-failoverip:${list},url=http://[::1]:7/
 legion-lord = one hetzner-failoverip:${list},url=http://localhost:7/
 legion-lord = one hetzner-failoverip:${list},url=http://127.0.0.1.example/
 `);
   assertEquals(warnings, [
     "f.ini:4: hetzner-failoverip: ssl_no_verify: anybody on the way can read the password",
     "f.ini:5: hetzner-failoverip: over http the password is readable",
-    "f.ini:9: hetzner-failoverip: over http the password is readable",
+    "f.ini:8: hetzner-failoverip: over http the password is readable",
   ]);
 });
 

@@ -125,6 +125,28 @@ Deno.test("a reply that quotes the credentials carries them into no error", asyn
   assert(!Deno.inspect(error).includes("w0rd") && !Deno.inspect(error).includes(secret));
 });
 
+Deno.test("nor does one that writes them as JSON or in an address", async () => {
+  await using robot = await startRobot();
+  const password = 'pa"ss/w0rd\\\u00fc';
+  const access = { ...accessTo(robot), username: "FOO", password };
+  const asPhp = '"pa\\"ss\\/w0rd\\\\\\u00fc"';
+  const error =
+    `{"error":{"status":400,"code":"INVALID_INPUT","message":${asPhp},"invalid":[${asPhp}]}}`;
+  const location = `/login?p=${encodeURIComponent(password)}`;
+  for (
+    const fault of [
+      { kind: "body", status: 400, body: error },
+      { kind: "body", status: 500, body: `no JSON ${asPhp}` },
+      { kind: "body", status: 302, body: "", headers: { location } },
+    ] as const
+  ) {
+    robot.fail(fault);
+    const refused = await assertRejects(() => getFailover(access), RobotError);
+    const told = JSON.stringify([refused.message, refused.invalid, refused.missing]);
+    assertEquals(/ss.{0,4}w0rd/.test(told), false, told);
+  }
+});
+
 Deno.test("a URL that is not http is a mistake of the caller's", async () => {
   await using robot = await startRobot();
   for (const url of ["ftp://127.0.0.1/failover/4.4.4.4", "4.4.4.4", ""]) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { afterGet, afterPost, type Course, meaningOf, newCourse } from "../../lib/robot/_course.ts";
+import { afterGet, afterPost, type Course, newCourse } from "../../lib/robot/_course.ts";
+import { meaningOf } from "../../lib/robot/meaning.ts";
 import { RobotError, type RobotErrorKind } from "../../lib/robot/errors.ts";
 import type { Failover } from "../../lib/robot/failover.ts";
 
