@@ -11,6 +11,8 @@ export interface ChangeByHand {
   /** The subcommand, for messages. */
   readonly name: string;
   readonly ip: string;
+  /** Where it is to point; null: nowhere. */
+  readonly to: string | null;
   /** As one JSON object, instead of words. */
   readonly json: boolean;
   /** The words for the outcomes `routed` and `already routed`. */
@@ -30,7 +32,13 @@ export async function changeByHand(by: ChangeByHand): Promise<number> {
     return exitStatusOf(result);
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
-    printError(`failover ${by.name}: interrupted; what was asked for may still happen\n`);
+    const message = "interrupted; what was asked for may still happen";
+    if (by.json) {
+      const told = { ip: by.ip, from: null, to: by.to, outcome: "unknown", code: "INTERRUPTED" };
+      print(`${JSON.stringify({ ...told, message, seconds: null, posts: null })}\n`);
+    } else {
+      printError(`failover ${by.name}: ${message}\n`);
+    }
     return exitStatus.tryAgain;
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, interrupt);

@@ -52,6 +52,9 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function passwordIn(file: string): Promise<string> {
+  if (file === "-" && Deno.stdin.isTerminal()) {
+    throw new UsageError("--password-file - reads a pipe: a terminal would show the password");
+  }
   try {
     using source = file === "-" ? undefined : await Deno.open(file);
     if (source !== undefined) warnOfReaders(file, await source.stat());

@@ -44,7 +44,11 @@ async function localNodeIsLord(
     const { legions } = await askStats(stats, config.statsHttp);
     const own = legions.find(({ legion: name }) => name === legion.name);
     return own === undefined ? undefined : own.i_am_the_lord > 0;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Where nobody listens no node runs; one that does not answer is none that is known to be lord.
+    const nobody = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.ConnectionRefused ||
+      error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotADirectory;
+    return nobody ? undefined : false;
   }
 }

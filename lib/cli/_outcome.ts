@@ -1,4 +1,5 @@
 import type { RobotError } from "../robot/errors.ts";
+import { meaningOf } from "../robot/meaning.ts";
 import type { TakeoverResult } from "../robot/takeover.ts";
 import { exitStatus } from "./exit_status.ts";
 
@@ -24,8 +25,6 @@ export function exitStatusOf({ outcome }: TakeoverResult): number {
 }
 
 /** The exit status for a single question that was not answered. */
-export function exitStatusOfError({ kind, status, code }: RobotError): number {
-  const refused = kind === "untrusted" ||
-    (kind === "refused" && status !== undefined && status < 500 && status !== 403);
-  return refused && code !== "FAILOVER_LOCKED" ? exitStatus.failed : exitStatus.tryAgain;
+export function exitStatusOfError(error: RobotError): number {
+  return meaningOf(error) === "refused" ? exitStatus.failed : exitStatus.tryAgain;
 }

@@ -70,8 +70,8 @@ export async function targetOf(options: ParsedOptions): Promise<RobotTarget> {
 /** All actions of a configuration that route an address. */
 export function actionsOf(config: Config) {
   return config.legions.flatMap((legion) =>
-    legion.hooks.flatMap(({ action }) =>
-      action.kind === "hetzner-failoverip" ? [{ legion, action: action.failoverip }] : []
+    legion.hooks.flatMap(({ event, action }) =>
+      action.kind === "hetzner-failoverip" ? [{ legion, event, action: action.failoverip }] : []
     )
   );
 }
@@ -84,6 +84,9 @@ export function overridden(options: ParsedOptions) {
   const url = options.value("url");
   if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
     throw new UsageError(`--url takes an http or https URL, not ${url}`);
+  }
+  if (url !== undefined && URL.parse(url)?.hostname.startsWith("[")) {
+    throw new UsageError(`--url: the Robot is asked over IPv4, not at ${url}`);
   }
   const ca = options.value("ca");
   return {
@@ -111,7 +114,9 @@ function find(config: Config, ip: string | undefined) {
     ? `no hetzner-failoverip action is in ${config.file}`
     : `the addresses in ${config.file} are: ${known}`;
   if (ip === undefined) throw new UsageError(`which address? Right would be --ip; ${there}`);
-  const found = actions.find(({ action }) => sameAddress(action.ip, ip));
+  const fitting = actions.filter(({ action }) => sameAddress(action.ip, ip));
+  // What brings the address to this server is the lord hook; others may send it away.
+  const found = fitting.find(({ event }) => event === "lord") ?? fitting[0];
   if (found === undefined) throw new UsageError(`no action is for ${ip}; ${there}`);
   return found;
 }

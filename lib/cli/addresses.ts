@@ -60,6 +60,7 @@ function configured(options: ParsedOptions) {
   if (found === undefined) {
     throw new UsageError(`no hetzner-failoverip action is in ${config.file}: who is to ask?`);
   }
+  for (const warning of config.warnings) printError(`warning: ${warning}\n`);
   return found.action;
 }
 

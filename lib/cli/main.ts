@@ -22,7 +22,8 @@ export async function main(args: readonly string[]): Promise<number> {
       printError(`failover: ${error.message}\nSee: failover help\n`);
       return exitStatus.usage;
     }
-    throw error;
+    printError(`failover: ${error instanceof Error ? error.message : error}\n`);
+    return exitStatus.failed;
   }
 }
 

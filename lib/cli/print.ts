@@ -1,6 +1,13 @@
-/** Writes an answer to standard output. A reader that has gone away (`| head`) is no error. */
+/**
+ * Writes an answer to standard output. A reader that has gone away (`| head`) is no error; any other
+ * trouble is told, and changes nothing in what was done.
+ */
 export function print(text: string): void {
-  write(Deno.stdout, text);
+  try {
+    write(Deno.stdout, text);
+  } catch (error) {
+    printError(`the answer cannot be written: ${error instanceof Error ? error.message : error}\n`);
+  }
 }
 
 /** Writes anything that is no answer to standard error. */

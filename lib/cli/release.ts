@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { robotExitHelp } from "./_outcome.ts";
+import { printError } from "./print.ts";
 import { robotOptions, robotOptionsHelp, targetOf } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -35,6 +36,7 @@ ${robotExitHelp}`,
     return await changeByHand({
       name: "release",
       ip: target.ip,
+      to: null,
       json: options.flag("json"),
       done: "released",
       nothingToDo: "already released",
@@ -43,9 +45,14 @@ ${robotExitHelp}`,
   },
 };
 
+/** Asks on standard error, since standard output is for the answer. */
 function confirmed(ip: string): void {
-  if (!Deno.stdin.isTerminal()) throw new UsageError("there is no terminal to ask at: give --yes");
-  if (!confirm(`Drop the routing of ${ip}? Nobody will serve it.`)) {
-    throw new UsageError("nothing was done");
+  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) {
+    throw new UsageError("there is no terminal to ask at: give --yes");
   }
+  printError(`Drop the routing of ${ip}? Nobody will serve it. [y/N] `);
+  const buffer = new Uint8Array(16);
+  const read = Deno.stdin.readSync(buffer) ?? 0;
+  const answer = new TextDecoder().decode(buffer.subarray(0, read)).trim();
+  if (!/^y(es)?$/i.test(answer)) throw new UsageError("nothing was done");
 }

@@ -51,6 +51,7 @@ ${robotExitHelp}`,
     return await changeByHand({
       name: "takeover",
       ip: target.ip,
+      to,
       json,
       done: "routed",
       nothingToDo: "already routed",
@@ -70,17 +71,27 @@ function destination({ ip, configured }: RobotTarget, asked: string | undefined)
 
 async function dryRun(target: RobotTarget, to: string, json: boolean): Promise<number> {
   const { ip } = target;
+  const begun = performance.now();
   try {
     const { activeServerIp: from } = await getFailover(target);
     const there = from !== null && sameAddress(from, to);
     const points = `${ip} points ${from === null ? "nowhere" : `to ${from}`}`;
     const message = `${points}: ${there ? "nothing would be done" : `would route it to ${to}`}`;
     const outcome = there ? "already routed" : "would route";
-    print(json ? `${JSON.stringify({ ip, from, to, outcome, message })}\n` : `${message}\n`);
+    tell({ from, outcome, code: null, message }, `${message}\n`);
     return exitStatus.done;
   } catch (error) {
     if (!(error instanceof RobotError)) throw error;
-    printError(`failover takeover: ${error.code}: ${error.message}\n`);
-    return exitStatusOfError(error);
+    const { code, message } = error;
+    const status = exitStatusOfError(error);
+    const outcome = status === exitStatus.failed ? "refused" : "try later";
+    tell({ from: null, outcome, code, message });
+    if (!json) printError(`failover takeover: ${outcome}: ${code}: ${message}\n`);
+    return status;
+  }
+
+  function tell(found: Record<string, unknown>, words = ""): void {
+    const seconds = (performance.now() - begun) / 1000;
+    print(json ? `${JSON.stringify({ ip, to, ...found, seconds, posts: 0 })}\n` : words);
   }
 }

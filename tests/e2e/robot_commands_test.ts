@@ -86,14 +86,55 @@ Deno.test("--dry-run: asks where it points, says what it would do, and does noth
     err: "",
   });
   const there = await takeover(setup.config, "--dry-run", "--to", "2.2.2.2", "--json");
-  assertEquals(JSON.parse(there.out), {
+  const { seconds, ...told } = JSON.parse(there.out);
+  assertEquals(typeof seconds, "number");
+  assertEquals(told, {
     ip: "4.4.4.4",
     from: "2.2.2.2",
     to: "2.2.2.2",
     outcome: "already routed",
+    code: null,
     message: "4.4.4.4 points to 2.2.2.2: nothing would be done",
+    posts: 0,
   });
   assertEquals(setup.requests(), ["GET", "GET"]);
+});
+
+Deno.test("--dry-run --json is one object also when the Robot refuses", async () => {
+  await using setup = await setUp();
+  setup.robot.fail({ kind: "error", status: 404, code: "NOT_FOUND" });
+  const { code, out } = await takeover(setup.config, "--dry-run", "--json");
+  const { outcome, code: told } = JSON.parse(out);
+  assertEquals([code, outcome, told], [1, "refused", "NOT_FOUND"]);
+});
+
+Deno.test("the action of the lord hook counts, whatever others do with the address", async () => {
+  await using setup = await setUp();
+  const away = setup.text.split("\n").find((line) => line.startsWith("legion-lord"))!
+    .replace("legion-lord", "legion-unlord").replace("active_ip=1.1.1.1", "active_ip=2.2.2.2");
+  await Deno.writeTextFile(setup.config, setup.text.replace("[uwsgi]", `[uwsgi]\n${away}`));
+  const { out } = await takeover(setup.config, "--dry-run");
+  assertEquals(out, "4.4.4.4 points to 2.2.2.2: would route it to 1.1.1.1\n");
+});
+
+Deno.test("an answer that cannot be written changes nothing in what was done", async () => {
+  await using setup = await setUp();
+  const on = ["sh", "-c", '"$@" > /dev/full', "sh"];
+  const args = ["takeover", "--ip", "4.4.4.4", "--config", setup.config];
+  const { code, err } = await run(args, { on });
+  assertEquals([code, setup.robot.activeServerIp("4.4.4.4")], [0, "1.1.1.1"]);
+  assertMatch(err, /^the answer cannot be written: /);
+});
+
+Deno.test("a node that does not answer is not taken for none", async () => {
+  await using setup = await setUp();
+  const socket = `${setup.folder}/mute.sock`;
+  await Deno.writeTextFile(setup.config, `${setup.text}stats = ${socket}\n`);
+  const listener = Deno.listen({ transport: "unix", path: socket });
+  const { code, err } = await takeover(setup.config);
+  listener.close();
+  assertEquals([code, setup.robot.count("POST")], [2, 0]);
+  assertStringIncludes(err, "with --force it is done all the same");
 });
 
 Deno.test("--to another server says that a lord takes the address back, and when", async () => {
