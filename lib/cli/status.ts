@@ -1,5 +1,5 @@
 import { bold, green, red, yellow } from "@std/fmt/colors";
-import { parseAddress } from "../config/address.ts";
+import { formatAddress, parseAddress } from "../config/address.ts";
 import type { Config, HetznerFailoverip, StatsAddress } from "../config/config.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { statsOf } from "../config/default_stats.ts";
@@ -105,7 +105,7 @@ async function ask({ listen, http }: Place): Promise<Stats> {
   try {
     return await askStats(listen, http);
   } catch (error) {
-    const at = "path" in listen ? listen.path : `${listen.address.host}:${listen.address.port}`;
+    const at = "path" in listen ? listen.path : formatAddress(listen.address);
     throw new NoAnswer(`no node answers at ${at}: ${(error as Error).message}`);
   }
 }

@@ -30,6 +30,11 @@ function invalid(why: string): Invalid {
   return new Invalid(`no address: ${why}; right would be 1.2.3.4:2000, [::1]:2000 or :2000`);
 }
 
+/** The usual way to write an address: `1.1.1.1:2000`, `[::1]:2000`. */
+export function formatAddress({ host, port }: Address): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** How a legion's own address is to be bound (legion-protocol, "Options"). */
 export function castingOf({ host }: Address): Casting {
   const address = ipaddr.parse(host);

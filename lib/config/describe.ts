@@ -1,9 +1,14 @@
-import type { Address, Config, Hook, HookAction, LegionConfig } from "./config.ts";
+import { formatAddress } from "./address.ts";
+import type { Config, Hook, HookAction, LegionConfig } from "./config.ts";
 
 /** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
 export function describeConfig(config: Config): string {
   const { file, section, stats, statsHttp, passedOver, warnings } = config;
-  const at = stats === undefined ? "none" : "path" in stats ? stats.path : format(stats.address);
+  const at = stats === undefined
+    ? "none"
+    : "path" in stats
+    ? stats.path
+    : formatAddress(stats.address);
   return [
     `${file}, section [${section}]`,
     ...config.legions.flatMap(describeLegion),
@@ -25,10 +30,13 @@ function describeLegion(legion: LegionConfig): string[] {
   return [
     "",
     `legion ${legion.name}`,
-    row("address", `${format(legion.address)}${casting === "unicast" ? "" : `, ${casting}`}`),
+    row(
+      "address",
+      `${formatAddress(legion.address)}${casting === "unicast" ? "" : `, ${casting}`}`,
+    ),
     row("valor", rank),
     row("cipher", `${cipher}, secret ***${iv === "" ? "" : ", IV ***"}`),
-    row("nodes", nodes.length === 0 ? "none" : nodes.map(format).join(", ")),
+    row("nodes", nodes.length === 0 ? "none" : nodes.map(formatAddress).join(", ")),
     row("quorum", quorumIn),
     row("freq", `announce each ${seconds(legion.freqMs)}`),
     row("tolerance", `drop a node after ${seconds(legion.toleranceMs)} of silence`),
@@ -73,8 +81,4 @@ function row(name: string, value: string): string {
 
 function seconds(ms: number): string {
   return `${ms / 1000} s`;
-}
-
-function format({ host, port }: Address): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,18 +1,13 @@
 import { castingOf, parseAddress } from "./address.ts";
-import { type Address, type Casting, type CipherName, cipherNames } from "./config.ts";
+import { type CipherName, cipherNames, type LegionConfig } from "./config.ts";
 import { Invalid } from "./_invalid.ts";
 import { parseWhole } from "./number.ts";
 
 /** What `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]` says. */
-export interface LegionLine {
-  readonly name: string;
-  readonly address: Address;
-  readonly casting: Casting;
-  readonly valor: number;
-  readonly cipher: CipherName;
-  readonly secret: string;
-  readonly iv: string;
-}
+export type LegionLine = Pick<
+  LegionConfig,
+  "name" | "address" | "casting" | "valor" | "cipher" | "secret" | "iv"
+>;
 
 // Announcements carry it, and must fit into a datagram.
 const maxNameBytes = 255;

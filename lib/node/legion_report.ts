@@ -1,3 +1,4 @@
+import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { Instant } from "../legion/effects.ts";
 import type { Member } from "../legion/membership.ts";
@@ -5,7 +6,6 @@ import type { LegionView } from "../legion/view.ts";
 import type { LegionState, LegionStats, MemberStats } from "../status/report.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";
-import { format } from "./transport.ts";
 
 /** What a report is made of. */
 export interface ReportSources {
@@ -26,12 +26,12 @@ export interface ReportSources {
 export function reportOf(sources: ReportSources): LegionStats {
   const { config, name, view, record, drops, heard, lordlessMs, now } = sources;
   const agoSeconds = (ms: number) => (now.monotonicMs - ms) / 1000;
-  const nodes = config.nodes.map(format);
+  const nodes = config.nodes.map(formatAddress);
   // Of a group nobody is heard under the group's own address.
   const peers = config.casting === "unicast" ? nodes : [];
   return {
     legion: config.name,
-    addr: format(config.address),
+    addr: formatAddress(config.address),
     uuid: view.uuid,
     valor: config.valor,
     checksum: Number(view.checksum),
@@ -52,7 +52,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     freq_seconds: config.freqMs / 1000,
     tolerance_seconds: config.toleranceMs / 1000,
     skew_tolerance_seconds: config.skewToleranceMs / 1000,
-    never_heard: peers.filter((node) => node !== format(config.address) && !heard.has(node)),
+    never_heard: peers.filter((node) => node !== formatAddress(config.address) && !heard.has(node)),
     hooks: record.hooks,
     addresses: record.addresses,
     dropped: Object.fromEntries(

@@ -1,11 +1,12 @@
+import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
+import type { AccountGuard } from "../hooks/account_guard.ts";
+import type { AddressSight } from "../hooks/action.ts";
 import { decodeAnnouncement, encodeAnnouncement } from "../legion/announcement.ts";
 import { type Cipher, createCipher } from "../legion/cipher.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
-import type { AccountGuard } from "../hooks/account_guard.ts";
-import type { AddressSight } from "../hooks/action.ts";
 import type { LegionStats } from "../status/report.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "./clock.ts";
@@ -14,7 +15,7 @@ import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
 import { lordsOf, reportOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
-import { format, type Peer, type Transport, type TransportOptions } from "./transport.ts";
+import type { Peer, Transport, TransportOptions } from "./transport.ts";
 
 /** What a legion is run with. */
 export interface LegionRunnerOptions {
@@ -83,7 +84,7 @@ export class LegionRunner {
     this.#options = options;
     this.#transport = transport;
     this.#cipher = createCipher(config);
-    this.#nodes = new Set(config.nodes.map(format));
+    this.#nodes = new Set(config.nodes.map(formatAddress));
     const lordHooks = config.hooks.filter(({ event }) => event === "lord");
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
     const { guard } = options;
@@ -138,19 +139,24 @@ export class LegionRunner {
   received(datagram: Uint8Array, from: Peer): void {
     try {
       const said = decodeAnnouncement(this.#cipher.open(datagram));
-      this.#carryOut(this.#legion.heard(said, format(from), this.#now()));
-      this.#noteHeard(format(from));
+      this.#carryOut(this.#legion.heard(said, formatAddress(from), this.#now()));
+      this.#noteHeard(formatAddress(from));
     } catch (error) {
       // Nothing that comes in may end the node, not even by a mistake of ours.
       const reason = error instanceof DatagramError ? error.reason : "internal";
       const why = error instanceof Error ? error.message : error;
-      this.#note(this.#drops, reason, from, `dropped a datagram from ${format(from)}: ${why}`);
+      this.#note(
+        this.#drops,
+        reason,
+        from,
+        `dropped a datagram from ${formatAddress(from)}: ${why}`,
+      );
     }
   }
 
   /** Takes note of a datagram that could not be sent. */
   unsent(to: Peer, reason: string): void {
-    this.#note(this.#unsent, reason, to, `cannot send to ${format(to)}: ${reason}`);
+    this.#note(this.#unsent, reason, to, `cannot send to ${formatAddress(to)}: ${reason}`);
   }
 
   #note(drops: Drops, reason: string, peer: Peer, message: string): void {

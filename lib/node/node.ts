@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { formatAddress } from "../config/address.ts";
 import type { Config, StatsAddress } from "../config/config.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { AccountGuard } from "../hooks/account_guard.ts";
@@ -6,7 +7,7 @@ import { serveStats, type StatsServer } from "../status/server.ts";
 import { systemClock } from "./clock.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
-import { BindError, format, openUdp } from "./transport.ts";
+import { BindError, openUdp } from "./transport.ts";
 
 /** What a node is run with. */
 export interface NodeOptions {
@@ -96,7 +97,7 @@ async function bindStats(runners: LegionRunner[], { config, version, name, log }
     log(local ? "info" : "warn", `stats at ${server.at}${local ? "" : ", for all who reach it"}`);
     return server;
   } catch (error) {
-    const at = "path" in listen ? listen.path : format(listen.address);
+    const at = "path" in listen ? listen.path : formatAddress(listen.address);
     const reason = `cannot listen on ${at}: ${error instanceof Error ? error.message : error}`;
     if (config.stats !== undefined) throw new BindError(`${config.file}: stats: ${reason}`);
     // Nobody has asked for this socket: a legion is worth more than its status.

@@ -1,3 +1,4 @@
+import { formatAddress } from "../config/address.ts";
 import { Buffer } from "node:buffer";
 import dgram from "node:dgram";
 
@@ -13,11 +14,6 @@ export interface Transport {
   send(datagram: Uint8Array, to: Peer): void;
   /** Waits for what was sent to leave, and closes. */
   close(): Promise<void>;
-}
-
-/** The usual way to write an address: `1.1.1.1:2000`, `[::1]:2000`. */
-export function format({ host, port }: Peer): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** Where to listen, and who takes what comes in. */
@@ -61,7 +57,7 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
     }
   } catch (error) {
     socket.close();
-    throw new BindError(`cannot listen on ${format(address)}: ${reasonOf(error as Error)}`);
+    throw new BindError(`cannot listen on ${formatAddress(address)}: ${reasonOf(error as Error)}`);
   }
   socket.on("message", (datagram, { address: host, port }) => received(datagram, { host, port }));
   // Errors of sending come with the callback below; what else a socket reports (a peer's port

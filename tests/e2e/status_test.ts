@@ -1,11 +1,12 @@
 // Status and --check, each condition produced for real: processes on loopback, and a Robot.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { decodeAnnouncement, encodeAnnouncement, noUuid } from "../../lib/legion/announcement.ts";
+import { decodeAnnouncement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { openUdp } from "../../lib/node/transport.ts";
 import { startNode } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
 import { startRobot } from "../hooks/robot.ts";
+import { announcement } from "../legion/announcement.ts";
 import { legionsOf } from "../stats.ts";
 import { run } from "./run.ts";
 
@@ -201,21 +202,10 @@ Deno.test("warning: a clock that differs, and datagrams of a wrong key", async (
     unsent: () => {},
   });
   const to = { host: "127.0.0.1", port: legion.ports[0] };
-  const body = encodeAnnouncement({
-    legion: "one",
-    valor: 5,
-    unix: Math.floor(Date.now() / 1000) - 45,
-    lord: 0,
-    name: "late",
-    pid: 1,
-    uuid: crypto.randomUUID(),
-    checksum: 0n,
-    lordValor: 0,
-    lordUuid: noUuid,
-    scroll: "",
-    dead: false,
-    seq: 0,
-  });
+  const unix = Math.floor(Date.now() / 1000) - 45;
+  const uuid = crypto.randomUUID();
+  const said = announcement({ legion: "one", valor: 5, unix, name: "late", uuid });
+  const body = encodeAnnouncement(said);
   peer.send(createCipher({ cipher: "bf-cbc", secret: "another", iv: "" }).seal(body), to);
   await a.line(/dropped a datagram/);
   const sealed = createCipher({ cipher: "bf-cbc", secret, iv: "" }).seal(body);

@@ -3,25 +3,15 @@ import fc from "fast-check";
 import { type Announcement, noUuid } from "../../lib/legion/announcement.ts";
 import { candidate, checksum, digest, type Voter, votes } from "../../lib/legion/election.ts";
 import { Membership } from "../../lib/legion/membership.ts";
+import { announcement } from "./announcement.ts";
 
 const a: Voter = { valor: 30, name: "a", uuid: "a".repeat(36) };
 const b: Voter = { valor: 20, name: "b", uuid: "b".repeat(36) };
 const arbiter: Voter = { valor: 0, name: "z", uuid: "z".repeat(36) };
 
 function saying(voter: Voter, view: bigint, choice: Voter): Announcement {
-  return {
-    legion: "test",
-    ...voter,
-    unix: 0,
-    lord: 0,
-    pid: 1,
-    checksum: view,
-    lordValor: choice.valor,
-    lordUuid: choice.uuid,
-    scroll: "",
-    dead: false,
-    seq: 0,
-  };
+  const vote = { checksum: view, lordValor: choice.valor, lordUuid: choice.uuid };
+  return announcement({ ...voter, ...vote });
 }
 
 function members(...announcements: Announcement[]): Membership {

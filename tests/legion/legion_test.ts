@@ -4,6 +4,7 @@ import { DatagramError, type DropReason } from "../../lib/legion/datagram_error.
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
+import { announcement } from "./announcement.ts";
 import { play } from "./transcript.ts";
 
 // With REWRITE=1 in the environment the answers in the transcripts are written anew, to be read
@@ -44,21 +45,13 @@ function started(changed: Partial<LegionOptions> = {}) {
   return { legion, effects };
 }
 
-const peer: Announcement = {
-  legion: "test",
+const peer = announcement({
   valor: 20,
   unix: Math.floor(wallMs / 1000),
-  lord: 0,
   name: "b",
   pid: 2,
   uuid: "b".repeat(36),
-  checksum: 0n,
-  lordValor: 0,
-  lordUuid: noUuid,
-  scroll: "",
-  dead: false,
-  seq: 0,
-};
+});
 
 Deno.test("the first announcement votes for nobody", () => {
   const { effects } = started();

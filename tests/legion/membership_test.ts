@@ -1,25 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type Announcement, noUuid } from "../../lib/legion/announcement.ts";
 import { Membership } from "../../lib/legion/membership.ts";
-
-function announcement(changed: Partial<Announcement>): Announcement {
-  return {
-    legion: "test",
-    valor: 10,
-    unix: 0,
-    lord: 0,
-    name: "a",
-    pid: 1,
-    uuid: "a".repeat(36),
-    checksum: 0n,
-    lordValor: 0,
-    lordUuid: noUuid,
-    scroll: "",
-    dead: false,
-    seq: 0,
-    ...changed,
-  };
-}
+import { announcement } from "./announcement.ts";
 
 Deno.test("a peer is known by its valor, name and uuid, and by nothing else", () => {
   const members = new Membership();
