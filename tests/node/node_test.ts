@@ -6,6 +6,9 @@ import { BindError } from "../../lib/node/transport.ts";
 import { legionsOf } from "../stats.ts";
 import { legionConfig } from "./legion_config.ts";
 
+// No test may meet a node that really runs here.
+Deno.env.set("RUNTIME_DIRECTORY", "/dev/null");
+
 function setUp(changed: Partial<Config>) {
   const lines: string[] = [];
   const options = {
