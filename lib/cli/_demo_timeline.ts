@@ -34,7 +34,8 @@ export class Timeline {
   async until(what: string, condition: () => boolean): Promise<void> {
     this.#signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const late = () => reject(new Error(`waited ${patienceMs / 1000} s for ${what}`));
+    const late = () =>
+      reject(new Error(`waited ${patienceMs / 1000} s, and it is not true that ${what}`));
     const timer = setTimeout(late, patienceMs);
     const abort = () => reject(this.#signal.reason);
     this.#signal.addEventListener("abort", abort);

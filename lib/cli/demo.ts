@@ -76,18 +76,18 @@ async function play(signal: AbortSignal): Promise<void> {
   try {
     timeline.say(`three servers, and ${address} points nowhere: the Robot is at ${robot.url}`);
     for (const node of nodes) await node.start();
-    await timeline.until(`${first.name} to have ${address}`, at(first, "1.1.1.1"));
+    await timeline.until(`${first.name} has ${address}`, at(first, "1.1.1.1"));
 
     timeline.say(`kill -9: ${first.name} is gone without a word`);
     const killed = performance.now();
     await first.kill();
-    await timeline.until(`${second.name} to have ${address}`, at(second, "2.2.2.2"));
+    await timeline.until(`${second.name} has ${address}`, at(second, "2.2.2.2"));
     const seconds = ((performance.now() - killed) / 1000).toFixed(1);
 
     timeline.say(`${first.name} is started again`);
     await first.start();
-    await timeline.until(`${first.name} to have ${address} again`, at(first, "1.1.1.1"));
-    await timeline.until(`${second.name} to have let go`, () => !second.isLord);
+    await timeline.until(`${first.name} has ${address} again`, at(first, "1.1.1.1"));
+    await timeline.until(`${second.name} has let go`, () => !second.isLord);
 
     timeline.say(
       `all nodes are stopped; ${address} was at ${second.name} ${seconds} s after the kill`,

@@ -23,11 +23,11 @@ Deno.test("the demo: the address is where it belongs at each step, and nothing i
   const told = demo.lines.join("\n");
   for (
     const line of [
-      "ok server-1 to have 4.4.4.4",
+      "ok server-1 has 4.4.4.4",
       "kill -9: server-1 is gone without a word",
-      "ok server-2 to have 4.4.4.4",
+      "ok server-2 has 4.4.4.4",
       "server-1 is started again",
-      "ok server-1 to have 4.4.4.4 again",
+      "ok server-1 has 4.4.4.4 again",
     ]
   ) assertStringIncludes(told, line);
   // Not on a terminal: no colours.
