@@ -82,6 +82,14 @@ Deno.test("clients who say nothing hold up nobody, and go when the server goes",
   silent.close();
 });
 
+Deno.test("a client that sends nothing is dropped by itself", async () => {
+  const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+  const silent = await Deno.connect(tcp(server.at));
+  assertEquals(await silent.read(new Uint8Array(1)).catch(() => null), null);
+  silent.close();
+  await server.close();
+});
+
 Deno.test("no more than 64 clients are served at a time", async () => {
   const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
   const silent = await Promise.all(Array.from({ length: 64 }, () => Deno.connect(tcp(server.at))));
