@@ -22,14 +22,14 @@ export async function look(
 ): Promise<Failover | Unknown> {
   const found = await guard.inTurn(settings, async (): Promise<Failover | Unknown> => {
     signal.throwIfAborted();
-    const refusal = guard.refusal(settings);
+    const refusal = guard.refusal(settings, "look");
     if (refusal !== undefined) return { code: "NOT_ASKED", problem: refusal };
     try {
       return await getFailover(settings, { signal });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof RobotError)) throw error;
-      guard.learn(settings, error);
+      guard.learn(settings, "look", error);
       return { code: error.code, problem: `${error.code}: ${error.message}` };
     }
   });

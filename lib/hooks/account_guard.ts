@@ -7,11 +7,14 @@ export interface Account {
   readonly url: string;
 }
 
+/** Looks and switches have quotas of their own (robot-api, the table of requests). */
+export type Question = "look" | "switch";
+
 interface AccountState {
   /** When the login failed, since 1970 in milliseconds. */
   loginFailedMs?: number;
-  /** Nothing may be asked before this, monotonic. */
-  notBeforeMs: number;
+  /** Not to be asked before this, monotonic. */
+  readonly notBeforeMs: Record<Question, number>;
   /** The last of those who wait for their turn. */
   turn: Promise<unknown>;
 }
@@ -30,22 +33,27 @@ export class AccountGuard {
     this.#nowMs = nowMs;
   }
 
-  /** Why the Robot must not be asked now; undefined when it may be. */
-  refusal(account: Account): string | undefined {
+  /** Why the Robot must not be asked this now; undefined when it may be. */
+  refusal(account: Account, question: Question): string | undefined {
     const { loginFailedMs, notBeforeMs } = this.#of(account);
     if (loginFailedMs !== undefined) {
       const when = new Date(loginFailedMs).toISOString();
       return `not asked: the login failed at ${when}; correct it, and restart the node`;
     }
-    const seconds = Math.ceil((notBeforeMs - this.#nowMs()) / 1000);
+    const seconds = Math.ceil((notBeforeMs[question] - this.#nowMs()) / 1000);
     return seconds > 0 ? `not asked: the quota is used up for ${seconds} s more` : undefined;
   }
 
   /** Takes note of how a question ended. */
-  learn(account: Account, { code, intervalMs }: Pick<RobotError, "code" | "intervalMs">): void {
+  learn(
+    account: Account,
+    question: Question,
+    { code, intervalMs }: Pick<RobotError, "code" | "intervalMs">,
+  ): void {
     const state = this.#of(account);
     if (code === "UNAUTHORIZED") state.loginFailedMs = Date.now();
-    if (code === "RATE_LIMIT_EXCEEDED") state.notBeforeMs = this.#nowMs() + (intervalMs ?? 0);
+    if (code !== "RATE_LIMIT_EXCEEDED") return;
+    state.notBeforeMs[question] = this.#nowMs() + (intervalMs ?? 0);
   }
 
   /** Runs short questions of one account one after the other, so that each knows of the one before. */
@@ -58,7 +66,10 @@ export class AccountGuard {
 
   #of({ username, password, url }: Account): AccountState {
     const key = JSON.stringify([username, password, new URL(url).host]);
-    const known = this.#states.get(key) ?? { notBeforeMs: -Infinity, turn: Promise.resolve() };
+    const known = this.#states.get(key) ?? {
+      notBeforeMs: { look: -Infinity, switch: -Infinity },
+      turn: Promise.resolve(),
+    };
     this.#states.set(key, known);
     return known;
   }

@@ -4,6 +4,7 @@ import {
   type TakeoverProgress,
   type TakeoverResult,
 } from "../robot/takeover.ts";
+import type { Question } from "./account_guard.ts";
 import { type HookContext, HookError } from "./action.ts";
 
 /** What the action needs of its settings (robot-api, "The action"). */
@@ -20,7 +21,7 @@ export async function runHetznerFailoverip(
   settings: FailoveripSettings,
   context: HookContext,
 ): Promise<void> {
-  const refusal = context.guard.refusal(settings);
+  const refusal = context.guard.refusal(settings, "switch");
   if (refusal !== undefined) throw new HookError(refusal);
   const result = await route(settings, context);
   if ("code" in result) throw new HookError(`${result.outcome}: ${told(result)}`);
@@ -37,7 +38,9 @@ export async function route(
 ): Promise<TakeoverResult> {
   const { ip, activeServerIp } = settings;
   log("info", `routing ${ip} to ${activeServerIp}`);
+  let question: Question = "switch";
   const onProgress = (progress: TakeoverProgress) => {
+    if (progress.kind === "request") question = progress.method === "GET" ? "look" : "switch";
     if (progress.kind === "error") log("warn", `${progress.method}: ${told(progress)}`);
     if (progress.kind === "wait") {
       const { next, waitMs } = progress;
@@ -47,10 +50,9 @@ export async function route(
   const result = await takeover(settings, { signal, onProgress });
   if ("code" in result) {
     const seconds = result.outcome === "refused" ? undefined : result.retryAfterSeconds;
-    guard.learn(settings, {
-      code: result.code,
-      intervalMs: seconds === undefined ? undefined : seconds * 1000,
-    });
+    const intervalMs = seconds === undefined ? undefined : seconds * 1000;
+    // What ended it is what the last request met.
+    guard.learn(settings, question, { code: result.code, intervalMs });
     seen({ ip, wanted: activeServerIp, problem: `${result.outcome}: ${told(result)}` });
   } else {
     seen({ ip, wanted: activeServerIp, activeServerIp });

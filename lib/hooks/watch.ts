@@ -66,6 +66,10 @@ export async function watch(
 /** Whatever comes of it, the next look shows. */
 async function takeBack(settings: WatchSettings, context: WatchContext): Promise<void> {
   if (!settings.reclaim) return;
+  const refusal = context.guard.refusal(settings, "switch");
+  if (refusal !== undefined) {
+    return context.log("error", `${settings.ip} could not be taken back: ${refusal}`);
+  }
   const result = await route(settings, context);
   if (!("code" in result)) return;
   const { outcome, code } = result;

@@ -7,26 +7,28 @@ const corrected = { ...account, password: "BAZ" };
 
 Deno.test("a login that failed is remembered for all addresses of the account", () => {
   const guard = new AccountGuard();
-  assertEquals(guard.refusal(account), undefined);
-  guard.learn(account, { code: "UNAUTHORIZED" });
-  assertMatch(guard.refusal(sameAccount)!, /^not asked: the login failed at \d{4}-/);
-  assertEquals(guard.refusal(account)!.includes("BAR"), false);
-  assertEquals(guard.refusal(corrected), undefined);
+  assertEquals(guard.refusal(account, "switch"), undefined);
+  guard.learn(account, "look", { code: "UNAUTHORIZED" });
+  assertMatch(guard.refusal(sameAccount, "switch")!, /^not asked: the login failed at \d{4}-/);
+  assertEquals(guard.refusal(account, "look")!.includes("BAR"), false);
+  assertEquals(guard.refusal(corrected, "look"), undefined);
 });
 
 Deno.test("a quota that is used up is remembered until it has passed", () => {
   let nowMs = 0;
   const guard = new AccountGuard(() => nowMs);
-  guard.learn(account, { code: "RATE_LIMIT_EXCEEDED", intervalMs: 60_000 });
-  assertEquals(guard.refusal(sameAccount), "not asked: the quota is used up for 60 s more");
+  guard.learn(account, "look", { code: "RATE_LIMIT_EXCEEDED", intervalMs: 60_000 });
+  assertEquals(guard.refusal(sameAccount, "look"), "not asked: the quota is used up for 60 s more");
+  // Looks that are used up must not keep a takeover from being asked for.
+  assertEquals(guard.refusal(sameAccount, "switch"), undefined);
   nowMs = 60_000;
-  assertEquals(guard.refusal(account), undefined);
+  assertEquals(guard.refusal(account, "look"), undefined);
 });
 
 Deno.test("any other end of a question is forgotten", () => {
   const guard = new AccountGuard();
-  guard.learn(account, { code: "FAILOVER_LOCKED" });
-  assertEquals(guard.refusal(account), undefined);
+  guard.learn(account, "look", { code: "FAILOVER_LOCKED" });
+  assertEquals(guard.refusal(account, "switch"), undefined);
 });
 
 Deno.test("questions of one account wait for each other, also for one that fails", async () => {

@@ -55,6 +55,16 @@ Deno.test("a login that failed is not tried again, by whichever hook; the next t
   await robot.close();
 });
 
+Deno.test("a quota of switches that is used up is not asked again before its time", async () => {
+  const { robot, run } = await setUp();
+  const fields = { max_request: 50, interval: 3600 };
+  robot.fail({ kind: "error", status: 403, code: "RATE_LIMIT_EXCEEDED", fields });
+  await assertRejects(run, HookError, "try later: RATE_LIMIT_EXCEEDED");
+  await assertRejects(run, HookError, "not asked: the quota is used up for 3600 s more");
+  assertEquals(robot.requests.length, 1);
+  await robot.close();
+});
+
 Deno.test("aborted: the request is cancelled, and nothing is sent afterwards", async () => {
   const { robot, abort, run } = await setUp();
   robot.switchMs = 60_000;

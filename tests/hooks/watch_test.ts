@@ -106,6 +106,22 @@ Deno.test("a quota that is used up is given its time", async () => {
   assertEquals([requests, lines.length], [["GET"], 1]);
 });
 
+Deno.test("nor is an address taken back before the quota of switches has passed", async () => {
+  const { requests, lines } = await watched(5, (robot, wait) => {
+    if (wait !== 1) return;
+    robot.route("4.4.4.4", "2.2.2.2");
+    robot.fail({
+      kind: "error",
+      method: "POST",
+      status: 403,
+      code: "RATE_LIMIT_EXCEEDED",
+      fields: { max_request: 50, interval: 3600 },
+    });
+  });
+  assertEquals(requests, ["GET", "GET", "POST", "GET", "GET"]);
+  assertMatch(lines.at(-1)!, /^error 4\.4\.4\.4 could not be taken back: not asked: the quota/);
+});
+
 Deno.test("a reply that is lost is no reason to end, or to switch", async () => {
   const { lines, waited, requests } = await watched(3, (robot, wait) => {
     if (wait === 1) robot.fail({ kind: "reset" });
