@@ -4,6 +4,7 @@ import type { Config, HetznerFailoverip, StatsAddress } from "../config/config.t
 import { ConfigError } from "../config/config_error.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { loadConfig } from "../config/load.ts";
+import { AccountGuard } from "../robot/account_guard.ts";
 import { sameAddress } from "../robot/addresses.ts";
 import { getFailover } from "../robot/client.ts";
 import { RobotError } from "../robot/errors.ts";
@@ -50,10 +51,13 @@ Exit status: 0 done; 1 no node answers; 2 wrong usage or configuration. With --c
       boolean: ["http", "robot", "json", "watch", "check", "quiet"],
     });
     expectNothing(options.rest, "status");
+    if (options.flag("robot") && (options.flag("watch") || options.flag("check"))) {
+      throw new UsageError("--robot goes with neither --watch nor --check: questions are counted");
+    }
     if (options.flag("check")) return await check(options);
     const place = placeOf(options);
-    if (options.flag("robot") && (options.flag("watch") || place.config === undefined)) {
-      throw new UsageError("--robot takes the credentials from --config, and goes without --watch");
+    if (options.flag("robot") && place.config === undefined) {
+      throw new UsageError("--robot takes the credentials from --config, not with --stats");
     }
     try {
       if (options.flag("watch")) return await watch(place);
@@ -112,26 +116,34 @@ async function ask({ listen, http }: Place): Promise<Stats> {
 
 /** The same stats, with where the Robot says now that the addresses point. */
 async function askRobot(stats: Stats, config: Config): Promise<Stats> {
+  const guard = new AccountGuard();
+  const actions = actionsOf(config).filter(({ event }) => event === "lord");
   const legions = await Promise.all(stats.legions.map(async (legion) => {
-    const actions = actionsOf(config).filter((found) => found.legion.name === legion.legion);
-    const addresses = await Promise.all(actions.map(({ action }) => lookedUp(action)));
+    const own = actions.filter((found) => found.legion.name === legion.legion);
+    const addresses = await Promise.all(own.map(({ action }) => lookedUp(action, guard)));
     return { ...legion, addresses };
   }));
   return { ...stats, legions };
 }
 
-async function lookedUp(action: HetznerFailoverip): Promise<AddressStats> {
+/** Asks one after the other, since three failed logins at once would block this machine. */
+async function lookedUp(action: HetznerFailoverip, guard: AccountGuard): Promise<AddressStats> {
   const { ip, activeServerIp: wanted } = action;
-  const seen = Math.floor(Date.now() / 1000);
-  try {
-    const { activeServerIp: found } = await getFailover(action);
-    const here = found !== null && sameAddress(found, wanted);
-    return { ip, wanted, active_server_ip: here ? wanted : found, seen, problem: "" };
-  } catch (error) {
-    if (!(error instanceof RobotError)) throw error;
-    const problem = `${error.code}: ${error.message}`;
-    return { ip, wanted, active_server_ip: null, seen: 0, problem };
-  }
+  const unknown = (problem: string) => ({ ip, wanted, active_server_ip: null, seen: 0, problem });
+  return await guard.inTurn(action, async () => {
+    const refusal = guard.refusal(action, "look");
+    if (refusal !== undefined) return unknown(refusal);
+    try {
+      const { activeServerIp: found } = await getFailover(action);
+      const here = found !== null && sameAddress(found, wanted);
+      const seen = Math.floor(Date.now() / 1000);
+      return { ip, wanted, active_server_ip: here ? wanted : found, seen, problem: "" };
+    } catch (error) {
+      if (!(error instanceof RobotError)) throw error;
+      guard.learn(action, "look", error);
+      return unknown(`${error.code}: ${error.message}`);
+    }
+  });
 }
 
 async function check(options: ParsedOptions): Promise<number> {

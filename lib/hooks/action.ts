@@ -1,4 +1,4 @@
-import type { AccountGuard } from "./account_guard.ts";
+import type { AccountGuard } from "../robot/account_guard.ts";
 
 /** What a hook is told about why it runs, and how it reports. */
 export interface HookContext {

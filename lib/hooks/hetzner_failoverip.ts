@@ -4,7 +4,7 @@ import {
   type TakeoverProgress,
   type TakeoverResult,
 } from "../robot/takeover.ts";
-import type { Question } from "./account_guard.ts";
+import type { Question } from "../robot/account_guard.ts";
 import { type HookContext, HookError } from "./action.ts";
 
 /** What the action needs of its settings (robot-api, "The action"). */

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { formatAddress } from "../config/address.ts";
 import type { Config, StatsAddress } from "../config/config.ts";
 import { statsOf } from "../config/default_stats.ts";
-import { AccountGuard } from "../hooks/account_guard.ts";
+import { AccountGuard } from "../robot/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
 import { systemClock } from "./clock.ts";
 import { LegionRunner } from "./legion_runner.ts";

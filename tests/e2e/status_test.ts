@@ -19,6 +19,7 @@ async function setUp(count: number) {
   const ports = await freePorts(count);
   const config = (index: number) => `${folder}/${"abc"[index]}.ini`;
   return {
+    folder,
     ports,
     start: (index: number, ...more: string[]) => {
       const own = `legion = one 127.0.0.1:${ports[index]} ${20 - index} bf-cbc:${secret}`;
@@ -157,6 +158,24 @@ Deno.test("--robot: where the addresses point now, by one question each", async 
   const { code, out } = await legion.status(0, "--robot");
   assertEquals([code, robot.count("GET") - before], [0, 1]);
   assertMatch(out, /^critical: 4\.4\.4\.4 points to 2\.2\.2\.2, not here\n/);
+});
+
+Deno.test("--robot with a wrong password: one question, however many addresses", async () => {
+  await using robot = await startRobot();
+  await using legion = await setUp(1);
+  const hook = (ip: string) =>
+    "legion-lord = one hetzner-failoverip:username=FOO,password=WRONG,active_ip=1.1.1.1," +
+    `ip=${ip},url=${robot.failoverUrl(ip)},preflight=0`;
+  await using a = await legion.start(0);
+  await a.line(isLord);
+  const file = `${legion.folder}/a.ini`;
+  const hooks = ["4.4.4.4", "5.5.5.5", "6.6.6.6"].map(hook).join("\n");
+  await Deno.writeTextFile(file, `${await Deno.readTextFile(file)}${hooks}\n`);
+  const { code, out } = await legion.status(0, "--robot");
+  assertEquals([code, robot.count("GET")], [0, 1]);
+  assertMatch(out, /5\.5\.5\.5: not asked: the login failed at /);
+  const refused = await legion.status(0, "--robot", "--check");
+  assertEquals(refused.code, 2);
 });
 
 Deno.test("2,000 questions in a row: no announcement is missed, and the lord stays", async () => {

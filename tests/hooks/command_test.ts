@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type HookContext, HookError } from "../../lib/hooks/action.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
-import { AccountGuard } from "../../lib/hooks/account_guard.ts";
+import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 function setUp(log: (message: string) => void = () => {}) {
   const abort = new AbortController();

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { type AddressSight, HookError } from "../../lib/hooks/action.ts";
 import { runAction } from "../../lib/hooks/registry.ts";
 import { settingsFor, startRobot } from "./robot.ts";
-import { AccountGuard } from "../../lib/hooks/account_guard.ts";
+import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 async function setUp(password = "BAR") {
   const robot = await startRobot();

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { AddressSight } from "../../lib/hooks/action.ts";
 import { preflight } from "../../lib/hooks/preflight.ts";
 import { settingsFor, startRobot } from "./robot.ts";
-import { AccountGuard } from "../../lib/hooks/account_guard.ts";
+import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 async function run(changed: Parameters<typeof settingsFor>[1]) {
   await using robot = await startRobot();

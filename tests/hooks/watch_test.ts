@@ -3,7 +3,7 @@ import type { HetznerFailoverip } from "../../lib/config/config.ts";
 import { watch } from "../../lib/hooks/watch.ts";
 import type { Simulator } from "../../lib/robot/simulator.ts";
 import { settingsFor, startRobot } from "./robot.ts";
-import { AccountGuard } from "../../lib/hooks/account_guard.ts";
+import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 /**
  * Watches with waits that take no time; `between` is called with the number of each wait, and the

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ActionCare } from "../../lib/node/action_care.ts";
 import { settingsFor, startRobot } from "../hooks/robot.ts";
-import { AccountGuard } from "../../lib/hooks/account_guard.ts";
+import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 async function setUp() {
   const robot = await startRobot();

@@ -6,7 +6,7 @@ import { systemClock } from "../../lib/node/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";
 import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
-import { AccountGuard } from "../../lib/hooks/account_guard.ts";
+import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 /** A runner whose log can be waited for. */
 async function bind(config: LegionConfig, name = "a", open = openUdp) {

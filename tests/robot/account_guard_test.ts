@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { AccountGuard } from "../../lib/hooks/account_guard.ts";
+import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 const account = { username: "FOO", password: "BAR", url: "https://robot.example/failover/4.4.4.4" };
 const sameAccount = { ...account, url: "https://robot.example/failover/5.5.5.5" };

@@ -1,4 +1,4 @@
-import type { RobotError } from "../robot/errors.ts";
+import type { RobotError } from "./errors.ts";
 
 /** Who asks the Robot, and where. */
 export interface Account {
@@ -20,7 +20,7 @@ interface AccountState {
 }
 
 /**
- * What a node remembers of the accounts it asks with, whichever of its hooks asked (robot-api,
+ * What a process remembers of the accounts it asks with, whichever part of it asked (robot-api,
  * "Errors"): a login that failed is never repeated, since the third within a while blocks the
  * machine's address; and a quota that is used up is given its time.
  */
