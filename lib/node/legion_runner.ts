@@ -1,6 +1,6 @@
 import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
-import type { AccountGuard } from "../hooks/account_guard.ts";
+import type { AccountGuard } from "../robot/account_guard.ts";
 import type { AddressSight } from "../hooks/action.ts";
 import { decodeAnnouncement, encodeAnnouncement } from "../legion/announcement.ts";
 import { type Cipher, createCipher } from "../legion/cipher.ts";
@@ -137,20 +137,16 @@ export class LegionRunner {
 
   /** Takes in a datagram, whatever it holds. */
   received(datagram: Uint8Array, from: Peer): void {
+    const at = formatAddress(from);
     try {
       const said = decodeAnnouncement(this.#cipher.open(datagram));
-      this.#carryOut(this.#legion.heard(said, formatAddress(from), this.#now()));
-      this.#noteHeard(formatAddress(from));
+      this.#carryOut(this.#legion.heard(said, at, this.#now()));
+      this.#noteHeard(at);
     } catch (error) {
       // Nothing that comes in may end the node, not even by a mistake of ours.
       const reason = error instanceof DatagramError ? error.reason : "internal";
       const why = error instanceof Error ? error.message : error;
-      this.#note(
-        this.#drops,
-        reason,
-        from,
-        `dropped a datagram from ${formatAddress(from)}: ${why}`,
-      );
+      this.#note(this.#drops, reason, from, `dropped a datagram from ${at}: ${why}`);
     }
   }
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Announcement, noUuid } from "../../lib/legion/announcement.ts";
+import type { Announcement } from "../../lib/legion/announcement.ts";
 import { DatagramError, type DropReason } from "../../lib/legion/datagram_error.ts";
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
@@ -57,21 +57,7 @@ Deno.test("the first announcement votes for nobody", () => {
   const { effects } = started();
   assertEquals(effects[0], {
     type: "announce",
-    announcement: {
-      legion: "test",
-      valor: 10,
-      unix: 1_795_355_101,
-      lord: 0,
-      name: "a",
-      pid: 1,
-      uuid: "a".repeat(36),
-      checksum: 0n,
-      lordValor: 0,
-      lordUuid: noUuid,
-      scroll: "a scroll",
-      dead: false,
-      seq: 1,
-    },
+    announcement: announcement({ unix: 1_795_355_101, scroll: "a scroll", seq: 1 }),
   });
 });
 
