@@ -32,6 +32,20 @@ declare module "@std/async/delay" {
   export function delay(ms: number, options?: DelayOptions): Promise<void>;
 }
 
+declare module "@std/crypto/timing-safe-equal" {
+  export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
+}
+
+declare module "@std/data-structures/binary-heap" {
+  export class BinaryHeap<T> {
+    constructor(compare?: (a: T, b: T) => number);
+    readonly length: number;
+    peek(): T | undefined;
+    pop(): T | undefined;
+    push(...values: T[]): number;
+  }
+}
+
 declare module "@std/cli/parse-args" {
   export interface ParseOptions {
     boolean?: readonly string[];

@@ -77,7 +77,7 @@ export class DemoNode {
     for await (const line of lines) {
       const message = messageOf(line);
       if (message === "this node is the lord") this.#isLord = true;
-      if (message === "this node is no longer the lord") this.#isLord = false;
+      if (message.startsWith("this node is no longer the lord")) this.#isLord = false;
       if (this.#stopping || !telling.test(message)) continue;
       this.#options.tell(this.name, message.replace(/ \(.*\)$/, ""));
     }

@@ -12,6 +12,10 @@ export interface ConfigSources {
    * hold the path.
    */
   readonly readFile: (path: string) => string;
+  /** Whether all users of this machine may read a file. */
+  readonly isPublic: (path: string) => boolean;
+  /** The addresses of this machine. */
+  readonly localHosts: () => readonly string[];
 }
 
 /** A line with its references replaced. */
@@ -23,13 +27,15 @@ export interface ExpandedLine extends IniLine {
 }
 
 /**
- * Replaces the references in all lines of a section, and keeps book of which were used.
+ * Replaces the references in all lines of a section, and keeps book of which were used: options and
+ * placeholders by their names, files by their paths, with the references as they are written.
  *
  * @throws ConfigError when the references of a line bring in too much; nothing more is looked at
  */
 export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
   const earlier = new Map<string, ExpandedLine>();
   const used = new Set<string>();
+  const files = new Map<string, string>();
   const all = lines.map((line) => {
     const reasons: string[] = [];
     const value = expanded(line, {
@@ -52,7 +58,9 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
       },
       file(path, written) {
         try {
-          return sources.readFile(path);
+          const text = sources.readFile(path);
+          files.set(path, written);
+          return text;
         } catch (error) {
           reasons.push(`${written}: ${error instanceof Error ? error.message : error}`);
           return undefined;
@@ -64,7 +72,7 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
     if (!earlier.has(line.key)) earlier.set(line.key, whole);
     return whole;
   });
-  return { lines: all, used };
+  return { lines: all, used, files };
 }
 
 function expanded(line: IniLine, references: References): string {
@@ -79,4 +87,10 @@ function expanded(line: IniLine, references: References): string {
 /** A problem with a line. */
 export function problemOf({ file, line, key }: IniLine, message: string): ConfigProblem {
   return { file, line, option: key, message };
+}
+
+/** Parts `NAME REST`, as most options of a legion have it. */
+export function splitName(value: string): [name: string, rest: string | undefined] {
+  const match = /^(\S+)(?:\s+(.*))?$/s.exec(value);
+  return [match?.[1] ?? "", match?.[2]];
 }

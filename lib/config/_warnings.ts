@@ -1,8 +1,62 @@
 import ipaddr from "ipaddr.js";
 import type { LegionConfig } from "./config.ts";
+import { majorityOf } from "./node_count.ts";
+import type { ConfigSources } from "./_lines.ts";
 
 /** What a legion is allowed to have and is unwise, one sentence each, with file and line. */
-export function warningsOf({ hooks }: LegionConfig): string[] {
+export function warningsOf(legion: LegionConfig): string[] {
+  return [...warningsOfElection(legion), ...warningsOfHooks(legion)];
+}
+
+/**
+ * The files with secrets that all users of the machine may read.
+ *
+ * @param files by their paths, with their names for messages: a path may come from anywhere
+ */
+export function warningsOfFiles(
+  files: ReadonlyMap<string, string>,
+  { isPublic }: Pick<ConfigSources, "isPublic">,
+): string[] {
+  return [...files].filter(([path]) => isPublic(path)).map(([, name]) =>
+    `${name}: all users of this machine may read it; if it holds a secret: chmod o= FILE`
+  );
+}
+
+// So many announcements may be lost in a row before a node is taken for dead (lease, rule 7).
+const periods = 3;
+
+function warningsOfElection(legion: LegionConfig): string[] {
+  const { file, line, name, quorum, nodeCount, freqMs, toleranceMs, lease } = legion;
+  const place = `${file}:${line}: legion ${name}`;
+  const warnings: string[] = [];
+  if (quorum === 0 && nodeCount !== 1) {
+    const right = nodeCount === undefined
+      ? ""
+      : `: legion-quorum = ${name} ${majorityOf(nodeCount)}`;
+    warnings.push(`${place}: without legion-quorum each of two halves may have a lord${right}`);
+  } else if (nodeCount !== undefined && nodeCount > 1 && quorum < majorityOf(nodeCount)) {
+    const right = `legion-quorum = ${name} ${majorityOf(nodeCount)}`;
+    warnings.push(
+      `${place}: legion-quorum is ${quorum}, at most half of its ${nodeCount} nodes: each of two ` +
+        `halves may have a lord: ${right}`,
+    );
+  }
+  if (nodeCount === undefined && quorum > 0 && lease === "auto") {
+    warnings.push(
+      `${place}: how many nodes a group has is not known, so there is no lease; where the quorum ` +
+        `is more than half of them: legion-lease = ${name} on`,
+    );
+  }
+  if (toleranceMs < periods * freqMs) {
+    warnings.push(
+      `${place}: legion-tolerance is ${toleranceMs / 1000} s, less than three times legion-freq: ` +
+        "a lost datagram or two may cost a lord its title",
+    );
+  }
+  return warnings;
+}
+
+function warningsOfHooks({ hooks }: LegionConfig): string[] {
   return hooks.flatMap(({ file, line, action }) => {
     if (action.kind !== "hetzner-failoverip") return [];
     const { sslNoVerify, url } = action.failoverip;

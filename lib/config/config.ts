@@ -36,6 +36,12 @@ export const hookEvents = [
   "node-left",
 ] as const;
 
+/** Whether the lease decides who is lord (`legion-lease`): where it can, always, or never. */
+export const leaseUses = ["auto", "on", "off"] as const;
+
+/** One of {@link leaseUses}. */
+export type LeaseUse = typeof leaseUses[number];
+
 /** One of {@link hookEvents}. */
 export type HookEvent = typeof hookEvents[number];
 
@@ -94,10 +100,19 @@ export interface LegionConfig extends Place {
   readonly secret: string;
   /** As written; the cipher pads it. Empty when there is none. */
   readonly iv: string;
+  /** What announcements are authenticated with (`legion-auth`); undefined: they are not. */
+  readonly authSecret?: string;
   /** Where announcements are sent. */
   readonly nodes: readonly Address[];
+  /** How many nodes that makes with this one; undefined: in a group it is not known. */
+  readonly nodeCount?: number;
   /** Votes needed for a lord; 0 as uWSGI's default: any number will do. */
   readonly quorum: number;
+  readonly lease: LeaseUse;
+  /** How long before its lease ends a lord begins to release. */
+  readonly releaseMs: number;
+  /** How many members there may be. */
+  readonly maxMembers: number;
   /** Attached to every announcement. Empty when there is none. */
   readonly scroll: string;
   /** In the order of the file. */

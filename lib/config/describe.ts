@@ -36,8 +36,10 @@ function describeLegion(legion: LegionConfig): string[] {
     ),
     row("valor", rank),
     row("cipher", `${cipher}, secret ***${iv === "" ? "" : ", IV ***"}`),
+    ...legion.authSecret === undefined ? [] : [row("auth", "hmac-sha256, secret ***")],
     row("nodes", nodes.length === 0 ? "none" : nodes.map(formatAddress).join(", ")),
     row("quorum", quorumIn),
+    row("lease", describeLease(legion)),
     row("freq", `announce each ${seconds(legion.freqMs)}`),
     row("tolerance", `drop a node after ${seconds(legion.toleranceMs)} of silence`),
     row("clocks", `may differ by ${seconds(legion.skewToleranceMs)}`),
@@ -46,6 +48,18 @@ function describeLegion(legion: LegionConfig): string[] {
     row("hooks", hooks.length === 0 ? "none" : `each for at most ${seconds(legion.hookTimeoutMs)}`),
     ...hooks.map(describeHook),
   ];
+}
+
+function describeLease({ lease, releaseMs }: LegionConfig): string {
+  const release = releaseMs === 0 ? "" : `, release ${seconds(releaseMs)} before it ends`;
+  switch (lease) {
+    case "auto":
+      return `auto: with a majority as quorum, and no uWSGI member${release}`;
+    case "on":
+      return `on: uWSGI members are ignored${release}`;
+    case "off":
+      return "off: two nodes may be lord at one instant";
+  }
 }
 
 function describeHook({ event, action, line }: Hook): string {

@@ -13,6 +13,8 @@ const maxBytes = 1024 * 1024;
 export const systemSources: ConfigSources = {
   env: (name) => Deno.env.get(name),
   readFile: readText,
+  isPublic: (path) => ((Deno.statSync(path).mode ?? 0) & 0o004) !== 0,
+  localHosts: () => Deno.networkInterfaces().map(({ address }) => address),
 };
 
 /**

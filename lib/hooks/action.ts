@@ -12,6 +12,11 @@ export interface HookContext {
   readonly lord: string;
   /** Aborted when the hook is to end: its time is up, or what it does is no longer wanted. */
   readonly signal: AbortSignal;
+  /**
+   * Asks the clock whether what the hook does is still wanted, and aborts the signal where it is not:
+   * to be called before anything is sent, since a process that slept may be behind its own timers.
+   */
+  readonly recheck: () => void;
   /** One line for the log. */
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
   /** One line of what a command said: for the log alone, since it may hold anything. */

@@ -34,13 +34,19 @@ export async function runHetznerFailoverip(
  */
 export async function route(
   settings: FailoveripSettings,
-  { signal, log, seen, guard }: Pick<HookContext, "signal" | "log" | "seen" | "guard">,
+  { signal, recheck, log, seen, guard }: Pick<
+    HookContext,
+    "signal" | "recheck" | "log" | "seen" | "guard"
+  >,
 ): Promise<TakeoverResult> {
   const { ip, activeServerIp } = settings;
   log("info", `routing ${ip} to ${activeServerIp}`);
   let question: Question = "switch";
   const onProgress = (progress: TakeoverProgress) => {
-    if (progress.kind === "request") question = progress.method === "GET" ? "look" : "switch";
+    if (progress.kind === "request") {
+      recheck();
+      question = progress.method === "GET" ? "look" : "switch";
+    }
     if (progress.kind === "error") log("warn", `${progress.method}: ${told(progress)}`);
     if (progress.kind === "wait") {
       const { next, waitMs } = progress;

@@ -34,7 +34,7 @@ export async function runAction(action: Action, context: HookContext): Promise<v
 }
 
 /** What the looks before and after a hook need to know. */
-export type CareContext = Pick<HookContext, "signal" | "log" | "seen" | "guard">;
+export type CareContext = Pick<HookContext, "signal" | "recheck" | "log" | "seen" | "guard">;
 
 /** Looks at the start of a node whether an action could do its work; what it finds is logged. */
 export async function preflightAction(action: Action, context: CareContext): Promise<void> {

@@ -13,7 +13,7 @@ export interface WatchSettings extends FailoveripSettings {
   readonly reclaim: boolean;
 }
 
-type WatchContext = Pick<HookContext, "signal" | "log" | "seen" | "guard">;
+type WatchContext = Pick<HookContext, "signal" | "recheck" | "log" | "seen" | "guard">;
 
 /** How to wait; a test has a clock of its own. */
 export type Wait = (ms: number, options: { signal: AbortSignal }) => Promise<void>;

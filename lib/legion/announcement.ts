@@ -30,6 +30,16 @@ export interface Announcement {
   readonly dead: boolean;
   /** 1, 2, 3 … counted by the sender (lease, "On the wire"); 0 from a uWSGI node, which has none. */
   readonly seq: number;
+  /** Whom the sender supports; absent when it supports nobody, and from a uWSGI node. */
+  readonly support?: Echo;
+  /** The sender's lord hooks run: it claims the lordship, and is not lord yet. */
+  readonly claim: boolean;
+}
+
+/** A node, and the newest `seq` that was heard from it. */
+export interface Echo {
+  readonly uuid: string;
+  readonly seq: number;
 }
 
 const utf8 = new TextEncoder();
@@ -54,6 +64,8 @@ export function encodeAnnouncement(a: Announcement): Uint8Array {
   if (a.scroll !== "") pairs.push(["scroll", utf8.encode(a.scroll)]);
   if (a.dead) pairs.push(["dead", decimal(1)]);
   if (a.seq > 0) pairs.push(["seq", decimal(a.seq)]);
+  if (a.support) pairs.push(["support", supportBytes(a.support)]);
+  if (a.claim) pairs.push(["claim", decimal(1)]);
   return encodePairs(pairs);
 }
 
@@ -94,6 +106,8 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
     scroll: text.decode(pairs.get("scroll")),
     dead: text.decode(pairs.get("dead")) === "1",
     seq: pairs.has("seq") ? number("seq") : 0,
+    support: pairs.has("support") ? echo(bytes("support")) : undefined,
+    claim: text.decode(pairs.get("claim")) === "1",
   };
 }
 
@@ -103,6 +117,17 @@ function decimal(value: number | bigint): Uint8Array {
 
 function uuidBytes(uuid: string): Uint8Array {
   return Uint8Array.from(uuid, (character) => character.charCodeAt(0));
+}
+
+function supportBytes({ uuid, seq }: Echo): Uint8Array {
+  return uuidBytes(`${uuid}:${seq}`);
+}
+
+function echo(value: Uint8Array): Echo {
+  const match = /^(.{36}):([0-9]{1,16})$/s.exec(latin1.decode(value));
+  const seq = Number(match?.[2]);
+  if (match === null || !Number.isSafeInteger(seq)) throw malformed("support", "is no UUID:SEQ");
+  return { uuid: match[1], seq };
 }
 
 // 20 digits hold every unsigned 64-bit number.

@@ -7,7 +7,10 @@
  * - `size`: its clear length is not the one in the header
  * - `malformed`: its pairs do not parse, or a field is missing or no such field
  * - `legion`: it is another legion's
- * - `stale`: its sender's clock is further behind than the skew tolerance allows
+ * - `forged`: its `mac` is missing or wrong: another secret of `legion-auth`, or somebody made it up
+ * - `stale`, `future`: its sender's clock is further behind or ahead than the skew tolerance allows
+ * - `replayed`: it is late or doubled, or its sender has left
+ * - `unleased`: its sender counts no `seq`, and `legion-lease` is `on`
  * - `crowded`: there are already as many members as there may be
  */
 export type DropReason =
@@ -17,7 +20,11 @@ export type DropReason =
   | "size"
   | "malformed"
   | "legion"
+  | "forged"
   | "stale"
+  | "future"
+  | "replayed"
+  | "unleased"
   | "crowded";
 
 /** A datagram that must be dropped. It never holds the datagram's content. */

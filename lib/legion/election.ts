@@ -1,4 +1,5 @@
-import type { Member } from "./membership.ts";
+import type { Announcement } from "./announcement.ts";
+import type { Member, Membership } from "./membership.ts";
 
 /** A node as the election sees it. */
 export interface Voter {
@@ -19,10 +20,8 @@ export function digest({ valor, uuid }: Pick<Voter, "valor" | "uuid">): bigint {
 }
 
 /** The checksum of a view of the legion: oneself and all members, as an unsigned 64-bit number. */
-export function checksum(self: Voter, members: Iterable<Member>): bigint {
-  let sum = digest(self);
-  for (const member of members) sum += member.digest;
-  return BigInt.asUintN(64, sum);
+export function checksum(self: Voter, members: Pick<Membership, "digest">): bigint {
+  return BigInt.asUintN(64, digest(self) + members.digest);
 }
 
 /**
@@ -30,16 +29,47 @@ export function checksum(self: Voter, members: Iterable<Member>): bigint {
  * (legion-protocol, "Candidate"). Where all are arbiters it is oneself, with valor 0.
  */
 export function candidate(self: Voter, members: Iterable<Voter>): Voter {
+  return highest(members, self) ?? self;
+}
+
+/**
+ * Whom to vote for where only those are elected who say that they can be: a node that hears no
+ * quorum votes for none but a higher one, and so stands back. A lord that has gone deaf thereby
+ * makes way, although it is heard.
+ *
+ * @param self undefined when this node stands back itself
+ */
+export function standingCandidate(
+  self: Voter | undefined,
+  members: Iterable<Member>,
+): Voter | undefined {
+  const standing = [...members].filter(({ said }) => !standsBack(said));
+  return highest(standing, self);
+}
+
+function standsBack(said: Announcement): boolean {
+  return outranks(said, { valor: said.lordValor, uuid: said.lordUuid });
+}
+
+function highest(members: Iterable<Voter>, self?: Voter): Voter | undefined {
   let best = self;
   for (const member of members) {
-    if (member.valor > 0 && outranks(member, best)) best = member;
+    if (member.valor > 0 && (best === undefined || outranks(member, best))) best = member;
   }
   return best;
 }
 
+type Rank = Pick<Voter, "valor" | "uuid">;
+
 /** Whether `a` is to be lord rather than `b`: the higher valor, else the higher uuid, byte by byte. */
-function outranks(a: Voter, b: Voter): boolean {
+function outranks(a: Rank, b: Rank): boolean {
   return a.valor === b.valor ? a.uuid > b.uuid : a.valor > b.valor;
+}
+
+/** Whether a node said last that it has the same view and the same candidate. */
+export function agrees(said: Announcement, view: bigint, choice: Voter): boolean {
+  return said.lordUuid === choice.uuid && said.lordValor === choice.valor &&
+    said.checksum === view;
 }
 
 /**
@@ -49,9 +79,7 @@ function outranks(a: Voter, b: Voter): boolean {
 export function votes(view: bigint, choice: Voter, members: Iterable<Member>): number {
   let count = 1;
   for (const { said } of members) {
-    const agrees = said.checksum === view && said.lordValor === choice.valor &&
-      said.lordUuid === choice.uuid;
-    if (!agrees) return 0;
+    if (!agrees(said, view, choice)) return 0;
     count++;
   }
   return count;

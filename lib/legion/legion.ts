@@ -1,10 +1,12 @@
-import { type Announcement, noUuid } from "./announcement.ts";
+import type { Announcement, Echo } from "./announcement.ts";
+import { Ballot } from "./ballot.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
-import { candidate, checksum, type Voter, votes } from "./election.ts";
+import type { Voter } from "./election.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
 import { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
+import { Order } from "./order.ts";
 import { Pace } from "./pace.ts";
 import { screen } from "./screen.ts";
 import type { LegionView, Phase } from "./view.ts";
@@ -12,7 +14,8 @@ import type { LegionView, Phase } from "./view.ts";
 /**
  * One legion, seen from one of its nodes: a state machine without any I/O. Every method takes the
  * present moment and returns what is to be done now; nothing else comes out of it. The rules are
- * uWSGI's (legion-protocol, "Life of a node"), without the shortcomings listed there.
+ * uWSGI's (legion-protocol, "Life of a node"), without the shortcomings listed there; who is lord is
+ * decided by the lease where that can be (lease).
  */
 export class Legion {
   readonly #options: LegionOptions;
@@ -21,28 +24,30 @@ export class Legion {
   readonly #hooks = new HookQueue();
   readonly #lordship: Lordship;
   readonly #pace: Pace;
+  readonly #order: Order;
+  readonly #ballot: Ballot;
   #self: Voter;
   #phase: Phase = "setting up";
   /** When the phase ends by itself, monotonic. */
   #phaseEndsMs = Infinity;
-  /** The vote: undefined in all phases without one. */
-  #candidate?: Voter;
-  #checksum = 0n;
-  #votes = 0;
-  /** Whom the legion has last agreed upon; undefined while there is no quorum. */
-  #elected?: Voter;
+  /** This node takes part in the election. */
+  #votes = false;
   /** How many announcements were made. */
   #seq = 0;
-  /** Taken for granted until it is seen to be missing. */
-  #quorate = true;
-  /** The join hooks have been called, at the first decision. */
-  #joined = false;
 
   constructor(options: LegionOptions) {
     this.#options = options;
     this.#self = { valor: options.valor, name: options.name, uuid: options.newUuid() };
     this.#lordship = new Lordship(this.#hooks, this.#out, options.name);
     this.#pace = new Pace(options.freqMs);
+    this.#order = new Order({ ...options, maxLeft: options.maxMembers });
+    this.#ballot = new Ballot(this.#self, {
+      options,
+      members: this.#members,
+      lordship: this.#lordship,
+      out: this.#out,
+      firstElection: () => this.#hooks.add({ event: "join", node: options.name }),
+    });
   }
 
   /** Begins with the setup hooks. To be called once, before anything else. */
@@ -50,6 +55,7 @@ export class Legion {
     const { valor, quorum } = this.#options;
     const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
     this.#out.log("info", `started as ${rank}, quorum ${quorum}, uuid ${this.#self.uuid}`);
+    this.#ballot.begin(now.monotonicMs);
     this.#hooks.add({ event: "setup", node: this.#self.name });
     return this.#settle(now);
   }
@@ -57,19 +63,24 @@ export class Legion {
   /**
    * Takes in what was heard from a peer at `from` (`host:port`).
    *
-   * @throws DatagramError `legion`, `stale` or `crowded`, and then nothing has changed
+   * @throws DatagramError from `legion` on, and then nothing has changed
    */
   heard(said: Announcement, from: string, now: Instant): Effect[] {
     if (this.#phase === "gone" || this.#isOwn(said)) return [];
+    // A farewell is said more than once.
+    if (said.dead && this.#order.isDead(said)) return [];
     screen(said, { ...this.#options, members: this.#members, wallMs: now.wallMs });
+    this.#order.hear(said);
     if (said.dead) {
       const left = this.#members.remove(said);
       if (left) this.#noticed("node-left", left, "left");
+      this.#order.left(said.uuid, now);
     } else {
       const isNew = !this.#members.has(said);
       this.#members.hear(said, from, now.monotonicMs, now.wallMs);
       if (isNew) this.#noticed("node-joined", said, `joined from ${from}`);
     }
+    this.#ballot.heard(said, now);
     return this.#settle(now);
   }
 
@@ -109,9 +120,20 @@ export class Legion {
     return this.#settle(now);
   }
 
-  /** Its lord hooks have ended, it has not lost the election since, and it does not stop. */
-  get isLord(): boolean {
-    return this.#lordship.state === "lord" && this.#phase === "voting";
+  /**
+   * Until when this node is lord if nothing happens, monotonic; -Infinity: it is not. Its lord hooks
+   * have ended, it has not lost the title since, and it does not stop. To be lord is a question to
+   * the clock: a process that was stopped for a while is none when it wakes (lease, rule 6).
+   */
+  get lordUntilMs(): number {
+    const isLord = this.#lordship.state === "lord" && this.#phase === "voting";
+    return isLord ? this.#ballot.endsMs : -Infinity;
+  }
+
+  /** Until when this node may take over or be lord if nothing happens, monotonic; -Infinity: not. */
+  get claimUntilMs(): number {
+    const claims = this.#lordship.state === "taking over" && this.#phase === "voting";
+    return claims ? this.#ballot.endsMs : this.lordUntilMs;
   }
 
   /** The legion as it stands. */
@@ -121,10 +143,15 @@ export class Legion {
       phase: this.#phase,
       lordship: this.#lordship.state,
       lordSince: this.#lordship.since,
-      checksum: this.#checksum,
-      candidate: this.#candidate,
-      votes: this.#votes,
-      elected: this.#elected,
+      lordUntilMs: this.lordUntilMs,
+      checksum: this.#ballot.checksum,
+      candidate: this.#ballot.candidate,
+      votes: this.#ballot.votes,
+      elected: this.#ballot.elected,
+      guarantee: this.#ballot.guarantee,
+      support: this.#ballot.support?.uuid,
+      endsMs: this.#ballot.endsMs,
+      listensUntilMs: this.#ballot.listensUntilMs,
       phaseEndsMs: this.#phaseEndsMs,
       members: [...this.#members],
     };
@@ -150,18 +177,20 @@ export class Legion {
   #settle(now: Instant): Effect[] {
     this.#dropSilent(now);
     this.#endPhase(now);
-    this.#vote();
-    this.#decide();
+    if (this.#votes) this.#ballot.settle(now, { stopping: this.#isStopping });
+    else this.#ballot.close();
     this.#runHooks();
     this.#announce(now);
-    this.#out.do({ type: "wakeAt", monotonicMs: this.#wakeMs() });
+    this.#out.do({ type: "wakeAt", monotonicMs: this.#wakeMs(now) });
     return this.#out.take();
   }
 
-  #dropSilent({ monotonicMs }: Instant): void {
+  #dropSilent(now: Instant): void {
     const { toleranceMs } = this.#options;
-    for (const member of this.#members.expire(monotonicMs - toleranceMs)) {
+    for (const member of this.#members.expire(now.monotonicMs - toleranceMs)) {
       this.#noticed("node-left", member, `was silent for ${toleranceMs / 1000} s: dropped`);
+      this.#ballot.left(member.uuid);
+      this.#order.left(member.uuid, now);
     }
   }
 
@@ -169,11 +198,13 @@ export class Legion {
     if (now.monotonicMs < this.#phaseEndsMs) return;
     if (this.#phase === "suspended") {
       this.#self = { ...this.#self, uuid: this.#options.newUuid() };
+      this.#ballot.beginAgain(this.#self, now.monotonicMs);
       this.#out.log("info", `back from the suspension, uuid ${this.#self.uuid}`);
       this.#listen(now);
     } else {
       this.#phase = "voting";
       this.#phaseEndsMs = Infinity;
+      this.#votes = true;
     }
   }
 
@@ -183,69 +214,27 @@ export class Legion {
     this.#pace.begin();
   }
 
-  #vote(): void {
-    const dying = this.#phase === "dying" && this.#candidate !== undefined;
-    if (this.#phase === "voting" || dying) {
-      this.#candidate = candidate(this.#self, this.#members);
-      this.#checksum = checksum(this.#self, this.#members);
-      this.#votes = votes(this.#checksum, this.#candidate, this.#members);
-    } else {
-      this.#candidate = undefined;
-      this.#checksum = 0n;
-      this.#votes = 0;
-    }
-  }
-
-  #decide(): void {
-    const { quorum } = this.#options;
-    if (this.#phase !== "voting" || this.#candidate === undefined) return;
-    const present = 1 + this.#members.size;
-    if (present < quorum) return this.#lackQuorum(present);
-    if (this.#votes === 0) return;
-    this.#quorate = true;
-    if (!this.#joined) this.#hooks.add({ event: "join", node: this.#self.name });
-    this.#joined = true;
-    this.#elect(this.#candidate);
-    if (this.#candidate.uuid !== this.#self.uuid) this.#lordship.release();
-    else if (this.#self.valor > 0) this.#lordship.take();
-  }
-
-  #elect(elected: Voter): void {
-    if (this.#elected?.uuid === elected.uuid) return;
-    this.#elected = elected;
-    const outcome = elected.valor === 0
-      ? "all are arbiters, nobody is elected"
-      : `${elected.name} is elected`;
-    this.#out.log("info", `votes ${this.#votes}, quorum ${this.#options.quorum}: ${outcome}`);
-  }
-
-  #lackQuorum(present: number): void {
-    if (!this.#quorate) return;
-    this.#quorate = false;
-    this.#elected = undefined;
-    this.#out.log("warn", `no quorum: ${present} present, ${this.#options.quorum} needed`);
-    this.#lordship.release();
-  }
-
   #tookOver(ok: boolean, now: Instant): void {
     if (this.#lordship.state !== "taking over" || this.#phase !== "voting") return;
     if (!ok && this.#options.deathOnLordErrorMs > 0) return this.#suspend(now);
     if (!ok) this.#out.log("warn", "a lord hook failed, and legion-death-on-lord-error is not set");
-    this.#lordship.taken(now);
+    // The process may have slept, and the lease have run out meanwhile.
+    if (this.#ballot.mayBeLord(now)) this.#lordship.taken(now);
   }
 
   #suspend(now: Instant): void {
     const { deathOnLordErrorMs } = this.#options;
     this.#out.log("error", `a lord hook failed: suspended for ${deathOnLordErrorMs / 1000} s`);
     this.#lordship.forget();
-    this.#elected = undefined;
     this.#phase = "suspended";
+    this.#votes = false;
     this.#phaseEndsMs = now.monotonicMs + deathOnLordErrorMs;
     this.#pace.part();
   }
 
   #leave(): void {
     this.#phase = "leaving";
+    this.#votes = false;
     this.#lordship.forget();
     if (this.#pace.silent) this.#begone();
     else this.#pace.part();
@@ -260,44 +249,65 @@ export class Legion {
     const call = this.#hooks.next();
     if (call === undefined) return;
     const stopOnError = call.event === "lord" && this.#options.deathOnLordErrorMs > 0;
-    this.#out.do({ type: "runHooks", call, lord: this.#elected?.name ?? "", stopOnError });
+    this.#out.do({ type: "runHooks", call, lord: this.#ballot.elected?.name ?? "", stopOnError });
   }
 
   #announce(now: Instant): void {
-    if (now.monotonicMs < this.#pace.dueMs(this.#news())) return;
-    this.#out.do({ type: "announce", announcement: this.#announcement(now) });
+    if (now.monotonicMs < this.#dueMs()) return;
+    const announcement = this.#announcement(now);
+    this.#ballot.sent(announcement.seq, now.monotonicMs);
+    this.#out.do({ type: "announce", announcement });
     this.#pace.announced(this.#news(), now.monotonicMs);
     if (this.#phase === "leaving" && this.#pace.silent) this.#begone();
   }
 
-  /** What the peers are told at once when it changes; a newcomer has not yet heard of this node. */
+  #dueMs(): number {
+    const { support } = this.#ballot;
+    const echoes = support !== undefined && support.uuid !== this.#self.uuid;
+    return this.#pace.dueMs(this.#news(), { echoes });
+  }
+
+  /**
+   * What the peers are told at once when it changes; a newcomer has not yet heard of this node. The
+   * newest `seq` of whom it supports is part of it: an echo goes back at once (lease, rule 7).
+   */
   #news(): string {
-    const { size } = this.#members;
-    return `${this.#checksum} ${this.#candidate?.uuid} ${this.#lordship.since} ${size}`;
+    const { checksum, candidate, support } = this.#ballot;
+    const { state, since } = this.#lordship;
+    const echo = `${support?.uuid} ${support?.seq}`;
+    return `${checksum} ${candidate?.uuid} ${state} ${since} ${this.#members.size} ${echo}`;
   }
 
   #announcement(now: Instant): Announcement {
     const { legion, pid, scroll } = this.#options;
+    const seq = ++this.#seq;
     return {
       legion,
       ...this.#self,
       unix: Math.floor(now.wallMs / 1000),
       lord: this.#lordship.since,
       pid,
-      checksum: this.#checksum,
-      lordValor: this.#candidate?.valor ?? 0,
-      lordUuid: this.#candidate?.uuid ?? noUuid,
+      ...this.#ballot.vote,
       scroll,
       dead: this.#pace.parting,
-      seq: ++this.#seq,
+      seq,
+      support: this.#support(seq),
+      claim: this.#lordship.state === "taking over",
     };
   }
 
-  #wakeMs(): number {
+  /** A node has always heard the newest of itself. */
+  #support(seq: number): Echo | undefined {
+    const { support } = this.#ballot;
+    return support?.uuid === this.#self.uuid ? { uuid: support.uuid, seq } : support;
+  }
+
+  #wakeMs({ monotonicMs }: Instant): number {
     return Math.min(
-      this.#pace.dueMs(this.#news()),
+      this.#dueMs(),
       this.#phaseEndsMs,
       this.#members.quietestMs + this.#options.toleranceMs,
+      this.#votes ? this.#ballot.dueMs(monotonicMs) : Infinity,
     );
   }
 }

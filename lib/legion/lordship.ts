@@ -46,15 +46,17 @@ export class Lordship {
     this.#out.log("info", "this node is the lord");
   }
 
-  /** This node is no longer elected. */
-  release(): void {
+  /** This node is no longer elected. @param reason for the log */
+  release(reason: string): void {
     if (this.#state === "none" || this.#state === "releasing") return;
     if (this.#hooks.drop("lord")) return this.forget();
-    if (this.#state === "taking over") {
-      this.#out.log("warn", "no longer elected: aborting the lord hooks");
+    if (this.#state === "lord") {
+      this.#out.log("info", `this node is no longer the lord: ${reason}`);
+    } else if (this.#hooks.running?.event === "lord") {
+      this.#out.log("warn", `aborting the lord hooks: ${reason}`);
       this.#out.do({ type: "abortHooks" });
     } else {
-      this.#out.log("info", "this node is no longer the lord");
+      this.#out.log("warn", `the lord hooks have ended too late: ${reason}`);
     }
     this.#state = "releasing";
     this.#since = 0;

@@ -24,9 +24,22 @@ export interface Member {
  */
 export class Membership {
   readonly #members = new Map<string, Member>();
+  #digest = 0n;
+  readonly #seqless = new Set<string>();
 
   get size(): number {
     return this.#members.size;
+  }
+
+  /** The members' parts of the checksum, added up. */
+  get digest(): bigint {
+    return this.#digest;
+  }
+
+  /** A member that counts no `seq`, as those of uWSGI; undefined: there is none. */
+  get seqless(): Member | undefined {
+    const [first] = this.#seqless;
+    return first === undefined ? undefined : this.#members.get(first);
   }
 
   [Symbol.iterator](): IterableIterator<Member> {
@@ -40,30 +53,30 @@ export class Membership {
   /** Takes in what a member said, known before or not. */
   hear(said: Announcement, from: string, heardMs: number, heardWallMs: number): void {
     const { valor, name, uuid } = said;
-    const known = this.#members.get(key(said));
-    this.#members.set(key(said), {
-      valor,
-      name,
-      uuid,
-      digest: known?.digest ?? digest(said),
-      said,
-      heardMs,
-      heardWallMs,
-      from,
-    });
+    const id = key(said);
+    const known = this.#members.get(id);
+    const member = { valor, name, uuid, digest: known?.digest ?? digest(said) };
+    if (known === undefined) this.#digest += member.digest;
+    if (said.seq === 0) this.#seqless.add(id);
+    else this.#seqless.delete(id);
+    this.#members.set(id, { ...member, said, heardMs, heardWallMs, from });
   }
 
   /** Removes the sender of an announcement; returns it if it was a member. */
   remove(announcement: Announcement): Member | undefined {
-    const member = this.#members.get(key(announcement));
-    this.#members.delete(key(announcement));
+    const id = key(announcement);
+    const member = this.#members.get(id);
+    if (member === undefined) return undefined;
+    this.#members.delete(id);
+    this.#seqless.delete(id);
+    this.#digest -= member.digest;
     return member;
   }
 
   /** Removes and returns the members last heard at or before a monotonic time. */
   expire(untilMs: number): Member[] {
     const silent = [...this].filter(({ heardMs }) => heardMs <= untilMs);
-    for (const { said } of silent) this.#members.delete(key(said));
+    for (const { said } of silent) this.remove(said);
     return silent;
   }
 

@@ -1,3 +1,6 @@
+/** Whether the lease decides who is lord: `auto` where it can, `on` always, `off` never. */
+export type LeaseUse = "auto" | "on" | "off";
+
 /** What a legion needs to know of itself. */
 export interface LegionOptions {
   /** The legion's name. */
@@ -15,10 +18,17 @@ export interface LegionOptions {
   readonly freqMs: number;
   /** Silence after which a member is dropped. */
   readonly toleranceMs: number;
-  /** How far behind a peer's clock may be. */
+  /** How far apart a peer's clock may be. */
   readonly skewToleranceMs: number;
   /** How long to stay out after a lord hook failed; 0: become lord all the same. */
   readonly deathOnLordErrorMs: number;
+  readonly lease: LeaseUse;
+  /** How long before its lease ends a lord begins to release. */
+  readonly releaseMs: number;
+  /** How many nodes the configuration names, this one counted in; undefined: it cannot be told. */
+  readonly nodeCount?: number;
+  /** How many members there may be. */
+  readonly maxMembers: number;
   /** Gives the uuid to start with, and a new one for each return from a suspension. */
   readonly newUuid: () => string;
 }

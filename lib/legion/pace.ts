@@ -3,6 +3,9 @@ const changeMs = 20;
 // Datagrams get lost, and the peers should not have to wait for the tolerance.
 const farewellCount = 3;
 
+// In periods: what is a little late is not missed.
+const missedEcho = 1.25;
+
 /** When a node announces itself, and when it says farewell. All times are monotonic. */
 export class Pace {
   readonly #freqMs: number;
@@ -39,10 +42,16 @@ export class Pace {
     this.#lastMs = -Infinity;
   }
 
-  /** When the next announcement is due, given what there is to tell. */
-  dueMs(news: string): number {
+  /**
+   * When the next announcement is due, given what there is to tell.
+   *
+   * @param options.echoes every announcement of another is echoed, and so its pace is kept: the own
+   * is for when that is not heard (lease, rule 7)
+   */
+  dueMs(news: string, { echoes }: { echoes: boolean }): number {
     const urgent = this.parting || news !== this.#told;
-    return this.#lastMs + (urgent ? Math.min(changeMs, this.#freqMs) : this.#freqMs);
+    if (urgent) return this.#lastMs + Math.min(changeMs, this.#freqMs);
+    return this.#lastMs + this.#freqMs * (echoes ? missedEcho : 1);
   }
 
   /** An announcement has been made. */

@@ -1,37 +1,41 @@
 import type { Announcement } from "./announcement.ts";
 import { DatagramError } from "./datagram_error.ts";
 import type { Membership } from "./membership.ts";
-
-// Nothing that comes from outside may grow without a bound.
-const maxMembers = 1000;
+import type { LegionOptions } from "./options.ts";
 
 /** What an announcement is measured against. */
-export interface ScreenOptions {
-  /** The legion's name. */
-  readonly legion: string;
-  /** How far behind a peer's clock may be. */
-  readonly skewToleranceMs: number;
+export interface ScreenOptions
+  extends Pick<LegionOptions, "legion" | "skewToleranceMs" | "maxMembers" | "lease"> {
   readonly members: Membership;
   /** The wall clock of this node. */
   readonly wallMs: number;
 }
 
 /**
- * Lets pass what a legion may take in (legion-protocol, "Life of a node").
+ * Lets pass what a legion may take in (legion-protocol, "Life of a node", and "Where it falls
+ * short", 7).
  *
- * @throws DatagramError `legion`, `stale` or `crowded`
+ * @throws DatagramError `legion`, `stale`, `future`, `unleased` or `crowded`
  */
 export function screen(said: Announcement, options: ScreenOptions): void {
-  const { legion, skewToleranceMs, members, wallMs } = options;
+  const { legion, skewToleranceMs, maxMembers, lease, members, wallMs } = options;
   if (said.legion !== legion) {
     throw new DatagramError("legion", `it is for the legion ${JSON.stringify(said.legion)}`);
   }
   const behindMs = wallMs - said.unix * 1000;
+  const seconds = Math.abs(Math.round(behindMs / 1000));
   if (behindMs > skewToleranceMs) {
-    const seconds = Math.round(behindMs / 1000);
     throw new DatagramError("stale", `it is ${seconds} s old by the clocks: are they in sync?`);
   }
+  if (behindMs < -skewToleranceMs) {
+    throw new DatagramError("future", `it is ${seconds} s ahead by the clocks: are they in sync?`);
+  }
+  if (lease === "on" && said.seq === 0) {
+    const why = "it comes from uWSGI, which cannot support a lord, and legion-lease is on";
+    throw new DatagramError("unleased", why);
+  }
   if (members.size >= maxMembers && !said.dead && !members.has(said)) {
-    throw new DatagramError("crowded", `there are ${maxMembers} members already`);
+    const limit = `there are ${maxMembers} members already (legion-max-members)`;
+    throw new DatagramError("crowded", limit);
   }
 }

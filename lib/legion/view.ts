@@ -1,4 +1,5 @@
 import type { Voter } from "./election.ts";
+import type { Guarantee } from "./guarantee.ts";
 import type { LordshipState } from "./lordship.ts";
 import type { Member } from "./membership.ts";
 
@@ -23,13 +24,25 @@ export interface LegionView {
   readonly lordship: LordshipState;
   /** Since when this node is lord, in wall clock seconds; 0 when it is not. */
   readonly lordSince: number;
+  /** Until when it is lord if nothing happens, monotonic; -Infinity: it is not. */
+  readonly lordUntilMs: number;
   readonly checksum: bigint;
   /** The node voted for. */
   readonly candidate?: Voter;
-  /** 1 + the members when all agree, else 0. */
+  /** For the candidate: by the lease those who support it, else all when all agree, or none. */
   readonly votes: number;
   /** Whom the legion has last agreed upon; undefined while there is no quorum. */
   readonly elected?: Voter;
+  readonly guarantee: Guarantee;
+  /** The uuid of the node that this one supports (lease). */
+  readonly support?: string;
+  /**
+   * Until when this node may be lord as far as it knows now, monotonic; -Infinity: too few support
+   * it; Infinity: nobody needs to.
+   */
+  readonly endsMs: number;
+  /** Until when it supports nobody after its start, monotonic. */
+  readonly listensUntilMs: number;
   /** When the phase ends by itself, in monotonic milliseconds; Infinity when it does not. */
   readonly phaseEndsMs: number;
   readonly members: readonly Member[];

@@ -1,3 +1,4 @@
+import { noUuid } from "../legion/announcement.ts";
 import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { Instant } from "../legion/effects.ts";
@@ -36,19 +37,22 @@ export function reportOf(sources: ReportSources): LegionStats {
     valor: config.valor,
     checksum: Number(view.checksum),
     quorum: config.quorum,
-    i_am_the_lord: view.lordSince,
+    i_am_the_lord: isLord(sources) ? view.lordSince : 0,
     lord_valor: view.candidate?.valor ?? 0,
     lord_uuid: view.candidate?.uuid ?? "",
     nodes,
     members: view.members.map((member) => memberStats(member, sources)),
     name,
-    state: stateOf(view),
+    state: stateOf(sources),
     why_not_lord: whyNotLord(sources),
     elected: view.elected?.name ?? "",
     votes: view.votes,
-    lords: lordsOf(view, name),
+    lords: lordsOf(sources),
     lordless_seconds: lordlessMs === undefined ? 0 : agoSeconds(lordlessMs),
-    guarantee: "none",
+    guarantee: view.guarantee.kind,
+    guarantee_why: view.guarantee.why,
+    supports: nameOf(view.support, sources),
+    lease_seconds: leaseSeconds(sources),
     freq_seconds: config.freqMs / 1000,
     tolerance_seconds: config.toleranceMs / 1000,
     skew_tolerance_seconds: config.skewToleranceMs / 1000,
@@ -66,17 +70,37 @@ export function reportOf(sources: ReportSources): LegionStats {
 }
 
 /** The names of all who say that they are lord, this node first. */
-export function lordsOf({ lordSince, members }: LegionView, name: string): string[] {
-  const others = members.filter(({ said }) => said.lord > 0).map((member) => member.name);
-  return lordSince > 0 ? [name, ...others] : others;
+export function lordsOf(
+  sources: Pick<ReportSources, "view" | "name" | "now">,
+): string[] {
+  const { view, name } = sources;
+  const others = view.members.filter(({ said }) => said.lord > 0).map((member) => member.name);
+  return isLord(sources) ? [name, ...others] : others;
 }
 
-function memberStats(member: Member, { view, name, now }: ReportSources): MemberStats {
+// Until its death hooks have ended a node that stops is still what it was.
+function isLord({ view, now }: Pick<ReportSources, "view" | "now">): boolean {
+  const { phase, lordSince, lordUntilMs, endsMs } = view;
+  const untilMs = phase === "dying" && lordSince > 0 ? endsMs : lordUntilMs;
+  return now.monotonicMs < untilMs;
+}
+
+/** The name of a node, or its uuid when it is no member; empty for none. */
+function nameOf(uuid: string | undefined, { view, name }: ReportSources): string {
+  if (uuid === undefined) return "";
+  return uuid === view.uuid ? name : view.members.find((m) => m.uuid === uuid)?.name ?? uuid;
+}
+
+function leaseSeconds({ view, now }: ReportSources): number {
+  const { guarantee, endsMs } = view;
+  const has = guarantee.kind === "lease" && view.support === view.uuid && endsMs < Infinity;
+  return has ? Math.max(0, endsMs - now.monotonicMs) / 1000 : 0;
+}
+
+function memberStats(member: Member, sources: ReportSources): MemberStats {
+  const { now } = sources;
   const { said, heardMs, heardWallMs, from } = member;
-  const unvoted = said.lordUuid.startsWith("\0");
-  const vote = said.lordUuid === view.uuid
-    ? name
-    : view.members.find(({ uuid }) => uuid === said.lordUuid)?.name;
+  const unvoted = said.lordUuid === noUuid;
   return {
     name: member.name,
     uuid: member.uuid,
@@ -86,13 +110,16 @@ function memberStats(member: Member, { view, name, now }: ReportSources): Member
     address: from,
     heard_seconds_ago: (now.monotonicMs - heardMs) / 1000,
     clock_skew_seconds: said.unix - Math.floor(heardWallMs / 1000),
-    vote: unvoted ? "" : vote ?? said.lordUuid,
+    vote: unvoted ? "" : nameOf(said.lordUuid, sources),
+    supports: nameOf(said.support?.uuid, sources),
     lord: said.lord,
     kind: said.seq > 0 ? "failover" : "uwsgi",
   };
 }
 
-function stateOf({ phase, lordship, candidate, uuid }: LegionView): LegionState {
+function stateOf(sources: ReportSources): LegionState {
+  const { config } = sources;
+  const { phase, lordship, candidate, uuid } = sources.view;
   switch (phase) {
     case "setting up":
     case "listening":
@@ -104,15 +131,18 @@ function stateOf({ phase, lordship, candidate, uuid }: LegionView): LegionState 
     case "gone":
       return "stopping";
     case "voting":
-      if (lordship === "lord" || lordship === "taking over") return lordship;
-      return candidate?.uuid === uuid && candidate.valor > 0 ? "candidate" : "follower";
+      if (isLord(sources)) return "lord";
+      if (lordship === "taking over") return "taking over";
+      if (config.valor === 0) return "follower";
+      return candidate === undefined || candidate.uuid === uuid ? "candidate" : "follower";
   }
 }
 
-function whyNotLord({ config, view, now }: ReportSources): string {
+function whyNotLord(sources: ReportSources): string {
+  const { config, view, now } = sources;
   const { phase, phaseEndsMs, lordship, candidate, members } = view;
   const left = `${((phaseEndsMs - now.monotonicMs) / 1000).toFixed(1)} s`;
-  switch (stateOf(view)) {
+  switch (stateOf(sources)) {
     case "lord":
       return "";
     case "listening":
@@ -124,6 +154,7 @@ function whyNotLord({ config, view, now }: ReportSources): string {
     case "taking over":
       return "its lord hooks run";
   }
+  if (lordship === "lord") return "its lease has run out";
   if (lordship === "releasing") return "its unlord hooks run";
   const present = 1 + members.length;
   if (present < config.quorum) return `no quorum: ${present} present, ${config.quorum} needed`;
@@ -135,7 +166,14 @@ function whyNotLord({ config, view, now }: ReportSources): string {
       : "the same valor, a higher uuid";
     return `${name} has ${rank}`;
   }
-  return `not all agree yet: ${differing(view).join(", ")}`;
+  if (view.guarantee.kind === "none") return `not all agree yet: ${differing(view).join(", ")}`;
+  const listensMs = view.listensUntilMs - now.monotonicMs;
+  if (listensMs > 0) {
+    return `after its start it supports nobody for ${(listensMs / 1000).toFixed(1)} s more`;
+  }
+  const others = members.filter(({ said }) => said.support?.uuid !== view.uuid);
+  return `it has ${view.votes} of ${config.quorum} votes; not those of ` +
+    others.map((member) => member.name).join(", ");
 }
 
 /** The members whose view or vote differs from this node's. */

@@ -2,6 +2,7 @@ import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../robot/account_guard.ts";
 import type { AddressSight } from "../hooks/action.ts";
+import { authenticated } from "../legion/authentication.ts";
 import { decodeAnnouncement, encodeAnnouncement } from "../legion/announcement.ts";
 import { type Cipher, createCipher } from "../legion/cipher.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
@@ -83,13 +84,14 @@ export class LegionRunner {
     const { config, name, pid } = options;
     this.#options = options;
     this.#transport = transport;
-    this.#cipher = createCipher(config);
+    this.#cipher = cipherOf(config);
     this.#nodes = new Set(config.nodes.map(formatAddress));
     const lordHooks = config.hooks.filter(({ event }) => event === "lord");
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
     const { guard } = options;
     this.#care = new ActionCare(lordHooks.map(({ action }) => action), {
       guard,
+      recheck: () => this.#recheck(),
       ...this.#reporting,
     });
     this.#legion = new Legion({
@@ -166,8 +168,9 @@ export class LegionRunner {
   }
 
   #noteLords(): void {
-    const lords = lordsOf(this.#legion.view(), this.#options.name);
-    this.#lordlessMs = lords.length > 0 ? undefined : this.#lordlessMs ?? this.#now().monotonicMs;
+    const now = this.#now();
+    const lords = lordsOf({ view: this.#legion.view(), name: this.#options.name, now });
+    this.#lordlessMs = lords.length > 0 ? undefined : this.#lordlessMs ?? now.monotonicMs;
   }
 
   #now() {
@@ -181,7 +184,7 @@ export class LegionRunner {
 
   #carryOut(effects: Effect[]): void {
     // First of all: what a lord does must have ended before its unlord hooks begin.
-    this.#care.lord(this.#legion.isLord);
+    this.#care.lord(this.#now().monotonicMs < this.#legion.lordUntilMs);
     this.#noteLords();
     for (const effect of effects) {
       switch (effect.type) {
@@ -205,6 +208,12 @@ export class LegionRunner {
           break;
       }
     }
+  }
+
+  /** What is done as lord, or to become it, ends here where the clock is past the lease. */
+  #recheck(): void {
+    const now = this.#now();
+    if (now.monotonicMs >= this.#legion.claimUntilMs) this.#carryOut(this.#legion.tick(now));
   }
 
   #send(datagram: Uint8Array): void {
@@ -231,6 +240,7 @@ export class LegionRunner {
         node,
         lord,
         guard: this.#options.guard,
+        recheck: () => event === "lord" && this.#recheck(),
         output: (line) => this.#options.log("info", line, config.name),
         ...this.#reporting,
       },
@@ -238,4 +248,10 @@ export class LegionRunner {
     });
     this.#carryOut(this.#legion.hooksEnded({ event, ok }, this.#now()));
   }
+}
+
+function cipherOf(config: LegionConfig): Cipher {
+  const { name: legion, authSecret: secret } = config;
+  const cipher = createCipher(config);
+  return secret === undefined ? cipher : authenticated(cipher, { legion, secret });
 }

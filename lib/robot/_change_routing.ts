@@ -28,7 +28,10 @@ export type Method = "POST" | "DELETE" | "GET";
 export interface RoutingRun {
   /** Cancels it, whatever it is doing. Nothing is sent afterwards. */
   readonly signal?: AbortSignal;
-  /** Told what is done, as it is done. Must not throw. */
+  /**
+   * Told what is done, as it is done; of a request before it is sent, which it is not where the signal
+   * is aborted by then. Must not throw.
+   */
   readonly onProgress?: (progress: RoutingProgress) => void;
   /** A clock in milliseconds that never goes back; default `performance.now`. */
   readonly now?: () => number;
@@ -158,6 +161,7 @@ async function ask(
 ): Promise<Failover | RobotError> {
   const method = methodOf(request, options.to);
   onProgress?.({ kind: "request", method, timeoutMs: options.timeoutMs });
+  signal?.throwIfAborted();
   try {
     const reply = await send(method, options, signal);
     const { activeServerIp, status } = reply;

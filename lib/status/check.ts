@@ -38,8 +38,8 @@ function critical(legion: LegionStats): string[] {
   const present = 1 + members.length;
   const out: string[] = [];
   if (lords.length > 1) out.push(`${lords.join(" and ")} all say that they are lord`);
-  // So long an election takes.
-  if (lordless_seconds > tolerance_seconds + 2 * freq_seconds) {
+  // So long an election takes, a start included (lease, rule 3).
+  if (lordless_seconds > 1.05 * tolerance_seconds + 2 * freq_seconds) {
     out.push(`no lord for ${Math.round(lordless_seconds)} s (this node: ${legion.why_not_lord})`);
   }
   if (present < quorum) out.push(`no quorum: ${present} present, ${quorum} needed`);
@@ -63,7 +63,8 @@ function warning(legion: LegionStats): string[] {
   }
   const alone = legion.nodes.length === 0 && members.length === 0;
   if (legion.guarantee === "none" && !alone) {
-    out.push("guarantee none: when nodes lose sight of each other, two may be lord at once");
+    const why = legion.guarantee_why === "" ? "" : ` (${legion.guarantee_why})`;
+    out.push(`guarantee none${why}: when nodes lose sight of each other, two may be lord at once`);
   }
   if (legion.state === "suspended") out.push(legion.why_not_lord);
   for (const { event, line, result } of hooks) {
@@ -72,9 +73,11 @@ function warning(legion: LegionStats): string[] {
     }
   }
   for (const { ip, problem } of addresses) if (problem !== "") out.push(`${ip}: ${problem}`);
-  const bad = badKeyReasons.flatMap((reason) => dropped[reason] ?? [])
-    .filter(({ last_seconds_ago }) => last_seconds_ago <= badKeySeconds);
-  if (bad.length > 0) out.push("datagrams with another secret, IV or cipher come in");
+  const comeIn = (...reasons: string[]) =>
+    reasons.flatMap((reason) => dropped[reason] ?? [])
+      .some(({ last_seconds_ago }) => last_seconds_ago <= badKeySeconds);
+  if (comeIn(...badKeyReasons)) out.push("datagrams with another secret, IV or cipher come in");
+  if (comeIn("forged")) out.push("datagrams without the mac of legion-auth come in");
   return out;
 }
 

@@ -55,7 +55,17 @@ function metricsOf(stats: Stats): Metric[] {
     each("lords", "Nodes that say that they are lord.", ({ lords }) => lords.length),
     each("lordless_seconds", "For how long nobody has said so.", (l) => l.lordless_seconds),
     each("members", "Other nodes that are heard.", ({ members }) => members.length),
-    each("votes", "1 + the members when all agree, else 0.", ({ votes }) => votes),
+    each("votes", "Votes for the candidate of this node.", ({ votes }) => votes),
+    each(
+      "guarantee",
+      "1 when a lease keeps two nodes from being lord.",
+      ({ guarantee }) => Number(guarantee === "lease"),
+    ),
+    each(
+      "lease_seconds",
+      "How long the lease of this node lasts unless it is renewed.",
+      (l) => l.lease_seconds,
+    ),
     each("quorum", "Votes needed for a lord.", ({ quorum }) => quorum),
     each("suspended", "1 after a lord hook failed.", (l) => Number(l.state === "suspended")),
     each("nodes_never_heard", "Configured nodes not heard yet.", (l) => l.never_heard.length),

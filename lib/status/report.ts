@@ -14,6 +14,8 @@ export interface MemberStats {
   readonly clock_skew_seconds: number;
   /** The name of the node it votes for, its uuid where that is no member; empty before its first vote. */
   readonly vote: string;
+  /** The name of the node it supports (lease), or its uuid; empty: nobody. */
+  readonly supports: string;
   /** Since when it says that it is lord, in its own wall clock seconds; 0 when it does not. */
   readonly lord: number;
   /** Which program it is. */
@@ -94,7 +96,7 @@ export interface LegionStats {
   readonly why_not_lord: string;
   /** The name of the node that the legion has agreed upon; empty while there is none. */
   readonly elected: string;
-  /** 1 + the members when all of them agree, else 0. */
+  /** For the node's candidate: by the lease those who support it, else all when all agree, or 0. */
   readonly votes: number;
   /** The names of all who say that they are lord. */
   readonly lords: readonly string[];
@@ -105,6 +107,12 @@ export interface LegionStats {
    * elected by uWSGI's rule, whose views can go stale.
    */
   readonly guarantee: "lease" | "none";
+  /** Why it is so; empty where there is nothing to add. */
+  readonly guarantee_why: string;
+  /** The name of the node that this one supports (lease); empty: nobody. */
+  readonly supports: string;
+  /** How long the lease of this node lasts unless it is renewed; 0: it has none, or needs none. */
+  readonly lease_seconds: number;
   readonly freq_seconds: number;
   readonly tolerance_seconds: number;
   readonly skew_tolerance_seconds: number;

@@ -42,8 +42,9 @@ function legionLines(legion: LegionStats, style: TableStyle): string[] {
     "",
     style.bold(`legion ${legion.legion}`) + `: this node is ${state}${why}`,
     `  votes ${votes}, quorum ${quorum}, freq ${freq_seconds} s, tolerance ${tolerance_seconds} s`,
+    `  ${guaranteeLine(legion)}`,
     ...rows([
-      ["", "NODE", "VALOR", "ADDRESS", "VOTES FOR", "HEARD", "CLOCK", "IS"],
+      ["", "NODE", "VALOR", "ADDRESS", "VOTES FOR", "SUPPORTS", "HEARD", "CLOCK", "IS"],
       ownRow(legion),
       ...legion.members.map((member) => memberRow(member)),
     ]).map((line) => line.startsWith("  *") ? style.good(line) : line),
@@ -55,19 +56,29 @@ function legionLines(legion: LegionStats, style: TableStyle): string[] {
   ];
 }
 
-function ownRow({ name, valor, addr, i_am_the_lord, lord_uuid, uuid, members }: LegionStats) {
+function guaranteeLine({ guarantee, guarantee_why, lease_seconds }: LegionStats): string {
+  const why = guarantee_why === "" ? "" : ` (${guarantee_why})`;
+  const left = lease_seconds === 0 ? "" : `, this node's lasts ${lease_seconds.toFixed(1)} s`;
+  return `guarantee ${guarantee}${why}${left}`;
+}
+
+function ownRow(legion: LegionStats) {
+  const { name, valor, addr, i_am_the_lord, lord_uuid, uuid, members, supports } = legion;
   const vote = lord_uuid === uuid ? name : members.find((m) => m.uuid === lord_uuid)?.name ?? "";
-  return [i_am_the_lord > 0 ? "*" : "", name, `${valor}`, addr, vote, "", "", "this node"];
+  const lord = i_am_the_lord > 0 ? "*" : "";
+  return [lord, name, `${valor}`, addr, vote, supports, "", "", "this node"];
 }
 
 function memberRow(member: MemberStats): string[] {
-  const { name, valor, address, vote, lord, heard_seconds_ago, clock_skew_seconds, kind } = member;
+  const { name, valor, address, vote, supports, lord, kind } = member;
+  const { heard_seconds_ago, clock_skew_seconds } = member;
   return [
     lord > 0 ? "*" : "",
     name,
     `${valor}`,
     address,
     vote,
+    supports,
     `${heard_seconds_ago.toFixed(1)} s ago`,
     `${clock_skew_seconds >= 0 ? "+" : ""}${clock_skew_seconds} s`,
     kind,

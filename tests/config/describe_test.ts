@@ -12,6 +12,8 @@ legion-quorum = failover 2
 legion-lord = failover hetzner-failoverip:username=FOO,password=BAR,ip=4.4.4.4,active_ip=1.1.1.1
 legion-lord = failover cmd:mail -s lord root
 legion = votes [::1]:2000 0 aes-128-cbc:secret2 some-iv
+legion-lease = votes off
+legion-auth = votes hmac-sha256:secret3
 legion-freq = 0.5
 stats = 127.0.0.1:1717
 stats-http = true
@@ -26,6 +28,7 @@ legion failover
   cipher     bf-cbc, secret ***
   nodes      2.2.2.2:2000
   quorum     2 votes
+  lease      auto: with a majority as quorum, and no uWSGI member
   freq       announce each 0.5 s
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s
@@ -42,8 +45,10 @@ legion votes
   address    [::1]:2000
   valor      0: an arbiter, which votes and is never lord
   cipher     aes-128-cbc, secret ***, IV ***
+  auth       hmac-sha256, secret ***
   nodes      none
   quorum     0: any number of votes will do
+  lease      off: two nodes may be lord at one instant
   freq       announce each 0.5 s
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { LegionConfig } from "../../lib/config/config.ts";
-import { problemsOf, read, text } from "./read.ts";
+import { files, problemsOf, read, text } from "./read.ts";
 
 const one = (more: string): LegionConfig => read(text + more).legions[0];
 const action = (more: string) => one(more).hooks[0].action;
@@ -343,4 +343,113 @@ legion-lord = one cmd:true
 `);
     assertEquals(problems.length, 1, problems.join("\n"));
   }
+});
+
+Deno.test("the lease's options, and what they are without a word", () => {
+  const { lease, releaseMs, maxMembers, authSecret, nodeCount } = one("");
+  assertEquals([lease, releaseMs, maxMembers, authSecret, nodeCount], [
+    "auto",
+    0,
+    1000,
+    undefined,
+    1,
+  ]);
+  const legion = one(`
+legion-node = one 127.0.0.1:2
+legion-node = one 127.0.0.1:3
+legion-quorum = one 2
+legion-lease = one on
+legion-release-time = one 2.5
+legion-max-members = one 10
+legion-auth = one hmac-sha256:a secret: with spaces
+`);
+  assertEquals([legion.lease, legion.releaseMs, legion.maxMembers], ["on", 2500, 10]);
+  assertEquals([legion.authSecret, legion.nodeCount], ["a secret: with spaces", 3]);
+});
+
+const wrongLease: [what: string, more: string, problem: string][] = [
+  ["no such use", "legion-lease = one yes", "3: legion-lease: right would be one of auto, on, off"],
+  [
+    "on, with half of the nodes as quorum",
+    "legion-lease = one on\nlegion-quorum = one 1\nlegion-node = one 127.0.0.1:2",
+    "2: legion: legion-lease is on and legion-quorum is 1: it must be more than half of its 2 " +
+    "nodes, at least 2",
+  ],
+  [
+    "a release that outlasts every lease",
+    "legion-release-time = one 8",
+    "3: legion-release-time: it is more than half of legion-tolerance: no lease would last that long",
+  ],
+  [
+    "no members",
+    "legion-max-members = one 0",
+    "3: legion-max-members: right would be a whole number from 1",
+  ],
+  [
+    "an unknown way to authenticate, secret and all",
+    "legion-auth = one md5:secret",
+    "3: legion-auth: right would be legion-auth = NAME hmac-sha256:SECRET",
+  ],
+  [
+    "no secret",
+    "legion-auth = one hmac-sha256:",
+    "3: legion-auth: right would be legion-auth = NAME hmac-sha256:SECRET",
+  ],
+];
+for (const [what, more, problem] of wrongLease) {
+  Deno.test(`an option of the lease is refused: ${what}`, () => {
+    assertEquals(problemsOf(text + more), [`f.ini:${problem}`]);
+  });
+}
+
+Deno.test("a group needs a quorum of two at least for a lease", () => {
+  const group =
+    "[uwsgi]\nlegion-mcast = one 225.1.1.1:4242 98 bf-cbc:hello\nlegion-lease = one on\n";
+  assertEquals(problemsOf(`${group}legion-quorum = one 1`).length, 1);
+  assertEquals(problemsOf(`${group}legion-quorum = one 2`), []);
+});
+
+const unwise: [what: string, more: string, warning: string | undefined][] = [
+  ["a lone node needs no quorum", "", undefined],
+  [
+    "no quorum",
+    "legion-node = one 127.0.0.1:2",
+    "without legion-quorum each of two halves may have a lord: legion-quorum = one 2",
+  ],
+  [
+    "half of the nodes as quorum",
+    "legion-node = one 127.0.0.1:2\nlegion-quorum = one 1",
+    "legion-quorum is 1, at most half of its 2 nodes: each of two halves may have a lord: " +
+    "legion-quorum = one 2",
+  ],
+  ["a majority", "legion-node = one 127.0.0.1:2\nlegion-quorum = one 2", undefined],
+  [
+    "a tolerance that a lost datagram or two use up",
+    "legion-freq = 2\nlegion-tolerance = 5.9",
+    "legion-tolerance is 5.9 s, less than three times legion-freq: a lost datagram or two may cost " +
+    "a lord its title",
+  ],
+  ["a tolerance of three periods", "legion-freq = 2\nlegion-tolerance = 6", undefined],
+];
+for (const [what, more, warning] of unwise) {
+  Deno.test(`unwise or not: ${what}`, () => {
+    const expected = warning === undefined ? [] : [`f.ini:2: legion one: ${warning}`];
+    assertEquals(read(text + more).warnings, expected);
+  });
+}
+
+Deno.test("a group whose size is not known gets told of legion-lease", () => {
+  const { warnings } = read(
+    "[uwsgi]\nlegion-mcast = one 225.1.1.1:4242 98 bf-cbc:hello\nlegion-quorum = one 2",
+  );
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(warnings[0], "legion-lease = one on");
+});
+
+Deno.test("a file that all may read is told, by the name it has in the configuration", () => {
+  files["/public/password"] = "a secret";
+  const { warnings } = read(`${text}secret = @(/secret)\npassword = @(/public/password)`);
+  assertEquals(warnings, [
+    "@(/public/password): all users of this machine may read it; if it holds a secret: chmod o= FILE",
+  ]);
 });

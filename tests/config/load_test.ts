@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../../lib/config/config_error.ts";
-import { loadConfig } from "../../lib/config/load.ts";
+import { loadConfig, systemSources } from "../../lib/config/load.ts";
 import { text, withFile } from "./read.ts";
 
 Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
@@ -9,7 +9,7 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
     const ip = `${n}.${n}.${n}.${n}`;
     const file = new URL(`./original/server-${ip}.ini`, import.meta.url).pathname;
     const others = [1, 2, 3].filter((other) => other !== n);
-    assertEquals(loadConfig(file), {
+    assertEquals(loadConfig(file, { ...systemSources, isPublic: () => false }), {
       file,
       section: "uwsgi",
       legions: [{
@@ -23,7 +23,12 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
         secret: "secret1",
         iv: "",
         nodes: others.map((o) => ({ host: `${o}.${o}.${o}.${o}`, port: 2000 })),
+        nodeCount: 3,
+        authSecret: undefined,
         quorum: 0,
+        lease: "auto",
+        releaseMs: 0,
+        maxMembers: 1000,
         scroll: "",
         hooks: [{
           file,
@@ -56,7 +61,10 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
       stats: undefined,
       statsHttp: false,
       passedOver: ["plugin"],
-      warnings: [],
+      warnings: [
+        `${file}:4: legion failover: without legion-quorum each of two halves may have a lord: ` +
+        "legion-quorum = failover 2",
+      ],
     });
   }
 });
@@ -128,6 +136,8 @@ Deno.test("any file is read, or refused with a ConfigError", () => {
       if (path === "f.ini") return text;
       throw new Error("there is no such file");
     },
+    isPublic: () => false,
+    localHosts: () => [],
   });
   fc.assert(
     fc.property(lines, (lines) => {

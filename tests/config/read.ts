@@ -18,6 +18,8 @@ export function read(text: string): Config {
       if (content === undefined) throw new Error("there is no such file");
       return content;
     },
+    isPublic: (path) => path.startsWith("/public"),
+    localHosts: () => ["127.0.0.1", "10.0.0.1"],
   });
 }
 

@@ -17,7 +17,7 @@ async function setUp(password = "BAR") {
     const failoverip = settingsFor(robot, { password });
     const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
     const about = { legion: "test", event: "lord", node: "a", lord: "a" };
-    const context = { ...about, signal: abort.signal, log, output: () => {}, seen, guard };
+    const context = { ...about, signal: abort.signal, log, output() {}, seen, guard, recheck() {} };
     return runAction({ kind: "hetzner-failoverip", failoverip }, context);
   }
 }

@@ -23,6 +23,7 @@ async function watched(
   await watch(settingsFor(robot, changed), {
     signal: abort.signal,
     guard: new AccountGuard(),
+    recheck() {},
     log: (level, message) => void lines.push(`${level} ${message}`),
     seen: ({ activeServerIp, problem }) => void seen.push(activeServerIp ?? problem ?? "nowhere"),
   }, (ms) => {

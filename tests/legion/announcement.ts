@@ -16,6 +16,8 @@ export function announcement(changed: Partial<Announcement> = {}): Announcement 
     scroll: "",
     dead: false,
     seq: 0,
+    support: undefined,
+    claim: false,
     ...changed,
   };
 }

@@ -23,6 +23,8 @@ const announcement: Announcement = {
   scroll: "",
   dead: false,
   seq: 0,
+  support: undefined,
+  claim: false,
 };
 
 const fields = {
@@ -72,7 +74,7 @@ Deno.test("before the first vote the lord's uuid is 36 NUL bytes", () => {
 });
 
 Deno.test("unknown keys are passed over, so that the protocol can grow", () => {
-  assertEquals(decodeAnnouncement(body({ support: "x", claim: "1" })), announcement);
+  assertEquals(decodeAnnouncement(body({ promise: "x", claimed: "1" })), announcement);
 });
 
 Deno.test("of a repeated key the last counts", () => {
@@ -88,6 +90,8 @@ const wrong: [what: string, changed: Record<string, string | undefined>, message
   ["a valor past what is counted exactly", { valor: "9007199254740992" }, "valor is too large"],
   ["a checksum of 21 digits", { checksum: "1".repeat(21) }, "checksum is not a decimal number"],
   ["a short uuid", { uuid: "abc" }, "the field uuid is not 36 bytes long"],
+  ["a support without a seq", { support: noUuid }, "the field support is no UUID:SEQ"],
+  ["a support past what is counted", { support: `${noUuid}:${"9".repeat(16)}` }, "support is no"],
   ["an empty lord_uuid", { lord_uuid: "" }, "the field lord_uuid is not 36 bytes long"],
 ];
 for (const [what, changed, message] of wrong) {
@@ -115,6 +119,8 @@ Deno.test("any announcement comes back as it went", () => {
     scroll: text,
     dead: fc.boolean(),
     seq: number,
+    support: fc.option(fc.record({ uuid, seq: number }), { nil: undefined }),
+    claim: fc.boolean(),
   });
   fc.assert(fc.property(any, (said) => {
     assertEquals(decodeAnnouncement(encodeAnnouncement(said)), said);

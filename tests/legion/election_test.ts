@@ -23,9 +23,9 @@ function members(...announcements: Announcement[]): Membership {
 Deno.test("the checksum adds up valors and uuid bytes, as uWSGI's did on the wire", () => {
   // From the vectors: a lone node of valor 9999, and a lone arbiter.
   const lone = { valor: 9999, name: "", uuid: "bb7b70aa-37cc-432c-b283-6d7d8bc1cd72" };
-  assertEquals(checksum(lone, []), 12_551n);
+  assertEquals(checksum(lone, members()), 12_551n);
   const loneArbiter = { valor: 0, name: "", uuid: "a75816a7-1819-49ea-98ef-ce444659a7bc" };
-  assertEquals(checksum(loneArbiter, []), 2_399n);
+  assertEquals(checksum(loneArbiter, members()), 2_399n);
   const both = members(saying(loneArbiter, 0n, lone));
   assertEquals(checksum(lone, both), 14_950n);
 });

@@ -34,6 +34,10 @@ const options: LegionOptions = {
   toleranceMs: 3000,
   skewToleranceMs: 60_000,
   deathOnLordErrorMs: 0,
+  lease: "auto",
+  releaseMs: 0,
+  nodeCount: 3,
+  maxMembers: 1000,
   newUuid: () => "a".repeat(36),
 };
 const wallMs = 1_795_355_101_500;
@@ -64,6 +68,7 @@ Deno.test("the first announcement votes for nobody", () => {
 const refused: [what: string, said: Announcement, reason: DropReason][] = [
   ["another legion's", { ...peer, legion: "other" }, "legion"],
   ["older than the skew tolerance", { ...peer, unix: peer.unix - 60 }, "stale"],
+  ["from beyond the skew tolerance", { ...peer, unix: peer.unix + 61 }, "future"],
 ];
 for (const [what, said, reason] of refused) {
   Deno.test(`an announcement is dropped: ${what}`, () => {
@@ -75,9 +80,11 @@ for (const [what, said, reason] of refused) {
 }
 
 Deno.test("a clock within the skew tolerance is good enough", () => {
-  const { legion } = started();
-  legion.heard({ ...peer, unix: peer.unix - 59 }, "", { monotonicMs: 10, wallMs });
-  assertEquals(legion.view().members.length, 1);
+  for (const seconds of [-59, 60]) {
+    const { legion } = started();
+    legion.heard({ ...peer, unix: peer.unix + seconds }, "", { monotonicMs: 10, wallMs });
+    assertEquals(legion.view().members.length, 1);
+  }
 });
 
 Deno.test("one's own announcement, come back by multicast, is nothing", () => {
@@ -103,14 +110,14 @@ Deno.test("members are bounded; those who are in may stay and leave", () => {
     assertThrows(() => legion.heard(nth(1000), "", now), DatagramError).reason,
     "crowded",
   );
-  legion.heard(nth(7), "", now);
+  legion.heard({ ...nth(7), lord: 1 }, "", now);
   legion.heard({ ...nth(7), dead: true }, "", now);
   legion.heard(nth(1000), "", now);
   assertEquals(legion.view().members.length, 1000);
 });
 
 Deno.test("it wakes for whatever comes first: the first round's end, a silent member, its tick", () => {
-  const { legion } = started({ freqMs: 1000, toleranceMs: 1500 });
+  const { legion } = started({ freqMs: 1000, toleranceMs: 1500, lease: "off" });
   const wake = (effects: Effect[]) => {
     const last = effects.at(-1);
     return last?.type === "wakeAt" ? last.monotonicMs : undefined;

@@ -22,7 +22,7 @@ Deno.test("lord hooks, lord, unlord hooks, nothing", () => {
   lordship.taken(now);
   note();
   assertEquals(lordship.since, 1_795_355_101);
-  lordship.release();
+  lordship.release("for a reason");
   note();
   assertEquals([hooks.next()?.event, lordship.since], ["unlord", 0]);
   lordship.forget();
@@ -38,8 +38,8 @@ Deno.test("taking or releasing twice asks for the hooks once", () => {
   hooks.ended();
   assertEquals(hooks.next(), undefined);
   lordship.taken(now);
-  lordship.release();
-  lordship.release();
+  lordship.release("for a reason");
+  lordship.release("for a reason");
   lordship.take();
   hooks.next();
   hooks.ended();
@@ -50,13 +50,13 @@ Deno.test("running lord hooks are aborted, waiting ones are forgotten", () => {
   const running = setUp();
   running.lordship.take();
   running.hooks.next();
-  running.lordship.release();
+  running.lordship.release("for a reason");
   assertEquals(running.out.take().some(({ type }) => type === "abortHooks"), true);
   assertEquals(running.lordship.state, "releasing");
 
   const waiting = setUp();
   waiting.lordship.take();
-  waiting.lordship.release();
+  waiting.lordship.release("for a reason");
   assertEquals(waiting.out.take().some(({ type }) => type === "abortHooks"), false);
   assertEquals([waiting.lordship.state, waiting.hooks.next()], ["none", undefined]);
 });

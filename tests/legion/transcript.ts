@@ -53,7 +53,7 @@ class Player {
         this.#nodes.set(name, settings(rest));
         return;
       case "start":
-        for (const each of words) this.#world.start(this.#options(each));
+        for (const each of words) this.#start(each);
         return;
       case "hooks":
         return this.#plan(name, rest);
@@ -66,6 +66,8 @@ class Player {
         return this.#world.kill(name);
       case "stop":
         return this.#world.stop(name);
+      case "pause":
+        return this.#world.pause(name, milliseconds(rest[0]));
       case "cut":
         return this.#cut(words);
       case "heal":
@@ -76,6 +78,12 @@ class Player {
       default:
         throw new Error(`no such command: ${verb}`);
     }
+  }
+
+  #start(name: string): void {
+    const uwsgi = this.#nodes.get(name)?.as === "uwsgi";
+    const options = this.#options(name);
+    this.#world.start(uwsgi ? { ...options, lease: "off" } : options, { uwsgi });
   }
 
   #options(name: string): LegionOptions {
@@ -93,6 +101,10 @@ class Player {
       freqMs: milliseconds(this.#legion.freq ?? "1s"),
       toleranceMs: milliseconds(this.#legion.tolerance ?? "3s"),
       skewToleranceMs: 60_000,
+      lease: (this.#legion.lease ?? "auto") as LegionOptions["lease"],
+      releaseMs: milliseconds(this.#legion["release-time"] ?? "0s"),
+      nodeCount: this.#nodes.size,
+      maxMembers: 1000,
       deathOnLordErrorMs: milliseconds(this.#legion["death-on-lord-error"] ?? "0s"),
       // In the order of the names; each start and each return gives another.
       newUuid: () => `${name}-${pid}-${++uuids}`.padEnd(36, "0"),
@@ -113,10 +125,19 @@ class Player {
   }
 
   #show(name: string): void {
-    const { phase, lordship, candidate, votes, members } = this.#world.view(name);
+    const view = this.#world.view(name);
+    const { phase, lordship, candidate, votes, members } = view;
+    const supported = [...members, { uuid: view.uuid, name }].find(({ uuid }) =>
+      uuid === view.support
+    );
+    const support = view.support === undefined
+      ? ""
+      : `supports ${supported?.name ?? "one who left"}, `;
     const heard = members.map((member) => member.name).sort().join(" ");
     this.#lines.push(
-      `${name}: ${phase}, lordship ${lordship}, votes for ${candidate?.name ?? "nobody"}, ` +
+      `${name}: ${phase}, lordship ${lordship}, votes for ${
+        candidate?.name ?? "nobody"
+      }, ${support}` +
         `${votes} votes, members: ${heard === "" ? "none" : heard}`,
     );
   }

@@ -33,6 +33,8 @@ for (const { legion, cipher: name, secret, iv, packets } of vectors.cases) {
         scroll: field("scroll") ?? "",
         dead: field("dead") === "1",
         seq: 0,
+        support: undefined,
+        claim: false,
       });
       assertEquals(cipher.seal(encodeAnnouncement(said)), sealed);
     }

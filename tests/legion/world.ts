@@ -1,5 +1,6 @@
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import { decodeAnnouncement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
+import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect, HookEvent, Instant } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
@@ -17,7 +18,11 @@ const latencyMs = 1;
 
 interface WorldNode {
   readonly legion: Legion;
+  /** Its announcements go without what uWSGI does not send. */
+  readonly uwsgi: boolean;
   wakeMs: number;
+  /** Until then the process is stopped. */
+  pausedUntilMs: number;
   running?: { readonly event: HookEvent; endsMs: number; ok: boolean; told: boolean };
 }
 
@@ -38,6 +43,7 @@ export class World {
   #plans = new Map<string, HookPlan>();
   #deliveries: Delivery[] = [];
   #cuts = new Set<string>();
+  readonly #dropped = new Set<string>();
 
   constructor(readonly record: (atMs: number, node: string, what: string) => void) {}
 
@@ -53,9 +59,9 @@ export class World {
     return [...this.#nodes.keys()];
   }
 
-  start(options: LegionOptions): void {
+  start(options: LegionOptions, { uwsgi = false } = {}): void {
     const legion = new Legion(options);
-    this.#nodes.set(options.name, { legion, wakeMs: Infinity });
+    this.#nodes.set(options.name, { legion, uwsgi, wakeMs: Infinity, pausedUntilMs: 0 });
     this.#carryOut(options.name, legion.start(this.#instant()));
   }
 
@@ -66,6 +72,11 @@ export class World {
 
   stop(name: string): void {
     this.#carryOut(name, this.#node(name).legion.stop(this.#instant()));
+  }
+
+  /** The process is stopped; what comes meanwhile waits. */
+  pause(name: string, ms: number): void {
+    this.#node(name).pausedUntilMs = this.#nowMs + ms;
   }
 
   /** How an event's hooks end on a node; without a plan at once and well, which is not told. */
@@ -113,23 +124,30 @@ export class World {
   #nextMs(): number {
     const nodes = [...this.#nodes.values()];
     return Math.min(
-      ...this.#deliveries.map(({ atMs }) => atMs),
-      ...nodes.map(({ wakeMs }) => wakeMs),
-      ...nodes.map(({ running }) => running?.endsMs ?? Infinity),
+      ...this.#deliveries.map(({ atMs, to }) => this.#notBefore(atMs, this.#nodes.get(to))),
+      ...nodes.map((node) => this.#notBefore(node.wakeMs, node)),
+      ...nodes.map((node) => this.#notBefore(node.running?.endsMs ?? Infinity, node)),
     );
   }
 
+  #notBefore(atMs: number, node: WorldNode | undefined): number {
+    return Math.max(atMs, node?.pausedUntilMs ?? 0);
+  }
+
   #step(): void {
-    const due = this.#deliveries.filter(({ atMs }) => atMs <= this.#nowMs);
-    this.#deliveries = this.#deliveries.filter(({ atMs }) => atMs > this.#nowMs);
+    const isDue = ({ atMs, to }: Delivery) =>
+      this.#notBefore(atMs, this.#nodes.get(to)) <= this.#nowMs;
+    const due = this.#deliveries.filter(isDue);
+    this.#deliveries = this.#deliveries.filter((delivery) => !isDue(delivery));
     for (const { from, to, body } of due) {
       const node = this.#nodes.get(to);
       if (node === undefined) continue;
       const said = decodeAnnouncement(body);
-      this.#carryOut(to, node.legion.heard(said, from, this.#instant()));
+      this.#hear(to, node, from, said);
     }
     for (const [name, node] of this.#nodes) {
       const { running } = node;
+      if (node.pausedUntilMs > this.#nowMs) continue;
       if (running !== undefined && running.endsMs <= this.#nowMs) {
         node.running = undefined;
         const outcome = `${running.event} hooks ${running.ok ? "ok" : "failed"}`;
@@ -143,6 +161,18 @@ export class World {
     }
   }
 
+  #hear(name: string, { legion }: WorldNode, from: string, said: Announcement): void {
+    try {
+      this.#carryOut(name, legion.heard(said, from, this.#instant()));
+    } catch (error) {
+      if (!(error instanceof DatagramError)) throw error;
+      // Once is enough to know.
+      const what = `drops what ${from} says: ${error.message}`;
+      if (!this.#dropped.has(what)) this.record(this.#nowMs, name, what);
+      this.#dropped.add(what);
+    }
+  }
+
   #carryOut(name: string, effects: Effect[]): void {
     for (const effect of effects) this.#carryOutOne(name, effect);
   }
@@ -151,9 +181,11 @@ export class World {
     const node = this.#nodes.get(name);
     if (node === undefined) return;
     switch (effect.type) {
-      case "announce":
-        if (effect.announcement.dead) this.record(this.#nowMs, name, "announces dead");
-        return this.#send(name, encodeAnnouncement(effect.announcement));
+      case "announce": {
+        const said = effect.announcement;
+        if (said.dead) this.record(this.#nowMs, name, "announces dead");
+        return this.#send(name, encodeAnnouncement(node.uwsgi ? asUwsgi(said) : said));
+      }
       case "runHooks": {
         const { event, node: about } = effect.call;
         const plan = this.#plans.get(`${name} ${event}`);
@@ -186,4 +218,9 @@ export class World {
       this.#deliveries.push({ atMs: this.#nowMs + latencyMs, from, to, body });
     }
   }
+}
+
+/** An announcement without what uWSGI does not know of (lease, "On the wire"). */
+export function asUwsgi(said: Announcement): Announcement {
+  return { ...said, seq: 0, support: undefined, claim: false };
 }

@@ -11,7 +11,12 @@ async function setUp() {
   const failoverip = settingsFor(robot, { verifyMs: 10 });
   const actions = [{ kind: "hetzner-failoverip", failoverip }, { kind: "log", text: "" }] as const;
   const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
-  const care = new ActionCare(actions, { log, seen: () => {}, guard: new AccountGuard() });
+  const care = new ActionCare(actions, {
+    log,
+    seen: () => {},
+    guard: new AccountGuard(),
+    recheck() {},
+  });
   return { robot, care, lines };
 }
 

@@ -26,6 +26,7 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
       output: (line) => take(`said ${line}`),
       seen: () => {},
       guard: new AccountGuard(),
+      recheck() {},
     },
     ended: ({ line }, { result }) => ends.push(`${line} ${result}`),
     ...changed,

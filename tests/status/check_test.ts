@@ -12,11 +12,11 @@ Deno.test("OK: who is lord, and the figures", () => {
 
 const conditions: [level: string, text: string, changed: Parameters<typeof legionStats>[0]][] = [
   ["critical", "a and b all say that they are lord", { lords: ["a", "b"] }],
-  ["critical", "no lord for 22 s (this node: b has a higher valor (20))", {
+  ["critical", "no lord for 23 s (this node: b has a higher valor (20))", {
     state: "follower",
     why_not_lord: "b has a higher valor (20)",
     lords: [],
-    lordless_seconds: 21.6,
+    lordless_seconds: 22.6,
   }],
   ["critical", "no quorum: 1 present, 2 needed", { members: [] }],
   ["critical", "4.4.4.4 points to 2.2.2.2, not here", {
@@ -28,6 +28,14 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
   ["warning", "3.3.3.3:2000 has never been heard", { never_heard: ["3.3.3.3:2000"] }],
   ["warning", "guarantee none: when nodes lose sight of each other, two may be lord at once", {
     guarantee: "none",
+  }],
+  [
+    "warning",
+    "guarantee none (c is a uWSGI node): when nodes lose sight of each other, two may be lord at once",
+    { guarantee: "none", guarantee_why: "c is a uWSGI node" },
+  ],
+  ["warning", "datagrams without the mac of legion-auth come in", {
+    dropped: { forged: { count: 1, last_seconds_ago: 599 } },
   }],
   ["warning", "the quorum is just met: one less, and no lord", { quorum: 3 }],
   ["warning", "the clock of b differs by -31 s", {

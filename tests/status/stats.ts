@@ -18,6 +18,7 @@ export function memberStats(changed: Partial<MemberStats> = {}): MemberStats {
     clock_skew_seconds: 0,
     vote: "a",
     lord: 0,
+    supports: "a",
     kind: "failover",
     ...changed,
   };
@@ -37,6 +38,9 @@ export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
     lord_uuid: "a".repeat(36),
     nodes: ["2.2.2.2:2000", "3.3.3.3:2000"],
     guarantee: "lease",
+    guarantee_why: "",
+    supports: "a",
+    lease_seconds: 0,
     members: [memberStats(), memberStats({ name: "c", address: "3.3.3.3:2000", kind: "uwsgi" })],
     name: "a",
     state: "lord",

@@ -1,0 +1,74 @@
+import { normalHost } from "./address.ts";
+import { type Address, type LeaseUse, leaseUses, type LegionConfig } from "./config.ts";
+import { Invalid } from "./_invalid.ts";
+import { majorityOf } from "./node_count.ts";
+import { parseSeconds, parseWhole } from "./number.ts";
+
+/** A larger one would not fit into a datagram with the rest. */
+const largestScroll = 32_768;
+
+/** How long a scroll may be, in bytes. @throws Invalid */
+export function scrollSize(text: string): number {
+  const size = parseWhole(text);
+  if (size > largestScroll) throw new Invalid(`a scroll of at most ${largestScroll} bytes fits`);
+  return size;
+}
+
+/** A scroll of at most so many bytes. @throws Invalid */
+export function scroll(text: string, maxSize: number): string {
+  const size = new TextEncoder().encode(text).length;
+  if (size > maxSize) {
+    throw new Invalid(`the scroll is ${size} bytes long, legion-scroll-max-size is ${maxSize}`);
+  }
+  return text;
+}
+
+const authForm = "legion-auth = NAME hmac-sha256:SECRET";
+
+/** The secret of `legion-auth`. @throws Invalid */
+export function authSecret(text: string): string {
+  const match = /^hmac-sha256:(.+)$/s.exec(text);
+  if (match === null) throw new Invalid(`right would be ${authForm}`);
+  return match[1];
+}
+
+/** @throws Invalid */
+export function leaseUse(text: string): LeaseUse {
+  const use = leaseUses.find((use) => use === text);
+  if (use === undefined) throw new Invalid(`right would be one of ${leaseUses.join(", ")}`);
+  return use;
+}
+
+/** In milliseconds. @throws Invalid */
+export function releaseTime(text: string, toleranceMs: number): number {
+  const ms = parseSeconds(text, { zero: true });
+  if (ms * 2 > toleranceMs) {
+    throw new Invalid("it is more than half of legion-tolerance: no lease would last that long");
+  }
+  return ms;
+}
+
+/** A whole number from 1. @throws Invalid */
+export function atLeastOne(text: string): number {
+  const number = parseWhole(text);
+  if (number === 0) throw new Invalid("right would be a whole number from 1");
+  return number;
+}
+
+/** @throws Invalid when `legion-lease` is `on`, and two quorums could do without each other */
+export function checkLease({ lease, quorum, nodeCount }: LegionConfig): void {
+  if (lease !== "on") return;
+  const needed = majorityOf(nodeCount ?? 2);
+  if (quorum >= needed) return;
+  const of = nodeCount === undefined ? "the nodes" : `its ${nodeCount} nodes`;
+  throw new Invalid(
+    `legion-lease is on and legion-quorum is ${quorum}: it must be more than half of ${of}, ` +
+      `at least ${needed}`,
+  );
+}
+
+/** Each node once. */
+export function distinct(nodes: readonly Address[]): Address[] {
+  const different = new Map(nodes.map((node) => [`${normalHost(node)} ${node.port}`, node]));
+  return [...different.values()];
+}

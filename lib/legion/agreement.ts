@@ -1,0 +1,61 @@
+import { agrees, type Voter, votes } from "./election.ts";
+import { nthNewest } from "./newest.ts";
+import type { Rule, Situation } from "./rule.ts";
+
+/**
+ * uWSGI's rule: a node is elected when all that are heard have the same view and vote for it
+ * (legion-protocol, "Votes"). Views go stale, so two may be lord at one instant.
+ */
+export class Agreement implements Rule {
+  readonly #quorum: number;
+  readonly #lastsMs: number;
+  /** When each member last agreed that this node is to be lord, by uuid, monotonic. */
+  #agreed = new Map<string, number>();
+
+  /**
+   * @param options.lastsMs how long a member's vote counts that has not been repeated; Infinity: for
+   * as long as it is a member, as in uWSGI
+   */
+  constructor({ quorum, lastsMs }: { quorum: number; lastsMs: number }) {
+    this.#quorum = quorum;
+    this.#lastsMs = lastsMs;
+  }
+
+  /** Takes note of who agrees; to be called whenever something has changed. */
+  note({ self, best, checksum, members }: Situation): void {
+    const choice = best?.uuid === self.uuid ? best : undefined;
+    const agreed = new Map<string, number>();
+    for (const { uuid, said, heardMs } of members) {
+      const repeated = choice !== undefined && agrees(said, checksum, choice);
+      const atMs = repeated ? heardMs : this.#agreed.get(uuid);
+      if (atMs !== undefined) agreed.set(uuid, atMs);
+    }
+    this.#agreed = agreed;
+  }
+
+  mustRelease(situation: Situation): string | undefined {
+    const { self, members, nowMs } = situation;
+    const present = 1 + members.size;
+    if (present < this.#quorum) return `${present} present, ${this.#quorum} needed`;
+    const elected = this.elected(situation);
+    if (elected !== undefined && elected.uuid !== self.uuid) return `${elected.name} is elected`;
+    if (nowMs >= this.endsMs) {
+      return `fewer than ${this.#quorum} have agreed with it for ${this.#lastsMs / 1000} s`;
+    }
+  }
+
+  elected(situation: Situation): Voter | undefined {
+    const count = this.votes(situation);
+    return count > 0 && count >= this.#quorum ? situation.best : undefined;
+  }
+
+  votes({ checksum, best, members }: Situation): number {
+    return best === undefined ? 0 : votes(checksum, best, members);
+  }
+
+  get endsMs(): number {
+    const others = this.#quorum - 1;
+    if (others <= 0 || this.#lastsMs === Infinity) return Infinity;
+    return nthNewest(this.#agreed.values(), others) + this.#lastsMs;
+  }
+}

@@ -1,0 +1,42 @@
+import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
+import { createHmac, hkdfSync } from "node:crypto";
+import { Buffer } from "node:buffer";
+import type { Cipher } from "./cipher.ts";
+import { DatagramError } from "./datagram_error.ts";
+import { encodePairs } from "./pairs.ts";
+
+const macLength = 64;
+// What stands before the value of the pair: its key and the two lengths.
+const frame = encodePairs([["mac", new Uint8Array(macLength)]]).subarray(0, -macLength);
+const pairLength = frame.length + macLength;
+
+/**
+ * Authenticates what another cipher encrypts: a last pair `mac` is the HMAC-SHA-256, in hex, of the
+ * body before it. Its key is derived by HKDF from the secret and the legion's name, so that one
+ * secret for two legions is two keys.
+ *
+ * @throws DatagramError from `open`: `forged`, when there is no such pair or another secret was used
+ */
+export function authenticated(
+  cipher: Cipher,
+  { legion, secret }: { legion: string; secret: string },
+): Cipher {
+  const key = Buffer.from(hkdfSync("sha256", secret, "", `failover legion ${legion}`, 32));
+  const macOf = (body: Uint8Array) =>
+    new TextEncoder().encode(createHmac("sha256", key).update(body).digest("hex"));
+  return {
+    seal(body) {
+      const mac = macOf(body);
+      return cipher.seal(Buffer.concat([body, frame, mac]));
+    },
+    open(datagram) {
+      const whole = cipher.open(datagram);
+      const body = whole.subarray(0, -pairLength);
+      const expected = Buffer.concat([frame, macOf(body)]);
+      if (whole.length >= pairLength && timingSafeEqual(whole.subarray(-pairLength), expected)) {
+        return body;
+      }
+      throw new DatagramError("forged", "its mac is missing or wrong: is legion-auth the same?");
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import { Agreement } from "./agreement.ts";
+import { type Announcement, type Echo, noUuid } from "./announcement.ts";
+import type { Instant, Outbox } from "./effects.ts";
+import { candidate, checksum, standingCandidate, type Voter } from "./election.ts";
+import { type Guarantee, guaranteeOf } from "./guarantee.ts";
+import { LeaseRule } from "./lease_rule.ts";
+import type { Lordship } from "./lordship.ts";
+import type { Member, Membership } from "./membership.ts";
+import type { LegionOptions } from "./options.ts";
+import type { Rule, Situation } from "./rule.ts";
+
+/** What the ballot is about, and whom it tells. */
+export interface BallotContext {
+  readonly options: LegionOptions;
+  readonly members: Membership;
+  readonly lordship: Lordship;
+  readonly out: Outbox;
+  /** Called when a lord is elected for the first time ever. */
+  readonly firstElection: () => void;
+}
+
+/**
+ * Who is to be lord, as one node sees it: its candidate, its vote, the rule that decides, and what
+ * follows for its own lordship.
+ */
+export class Ballot {
+  readonly #context: BallotContext;
+  readonly #leaseRule: LeaseRule;
+  readonly #agreement: Agreement;
+  #guarantee?: Guarantee;
+  #self: Voter;
+  /** The vote; undefined while there is none. */
+  #candidate?: Voter;
+  #best?: Voter | Member;
+  #checksum = 0n;
+  #votes = 0;
+  #elected?: Voter;
+  #everElected = false;
+  /** Taken for granted until it is seen to be missing. */
+  #quorate = true;
+
+  constructor(self: Voter, context: BallotContext) {
+    const { options } = context;
+    const lastsMs = options.lease === "off" ? Infinity : options.toleranceMs;
+    this.#self = self;
+    this.#context = context;
+    this.#leaseRule = new LeaseRule(options);
+    this.#agreement = new Agreement({ quorum: options.quorum, lastsMs });
+  }
+
+  get checksum(): bigint {
+    return this.#checksum;
+  }
+
+  /** The node voted for. */
+  get candidate(): Voter | undefined {
+    return this.#candidate;
+  }
+
+  get votes(): number {
+    return this.#votes;
+  }
+
+  /** Whom the legion has last agreed upon; undefined while there is no quorum. */
+  get elected(): Voter | undefined {
+    return this.#elected;
+  }
+
+  get guarantee(): Guarantee {
+    const { options, members } = this.#context;
+    return this.#guarantee ??= guaranteeOf(options, members);
+  }
+
+  /** Whom this node supports (lease). */
+  get support(): Echo | undefined {
+    return this.#leaseRule.support;
+  }
+
+  /** Until when it supports nobody after its start, monotonic. */
+  get listensUntilMs(): number {
+    return this.#leaseRule.listensUntilMs;
+  }
+
+  /** When this node can no longer be lord unless it is confirmed, monotonic; Infinity: never. */
+  get endsMs(): number {
+    return this.#rule.endsMs;
+  }
+
+  /** Whether this node may be lord, as far as can be told from what was last settled. */
+  mayBeLord({ monotonicMs }: Instant): boolean {
+    return this.#rule.mustRelease(this.#situation(monotonicMs)) === undefined;
+  }
+
+  /** When something may change by itself, monotonic; Infinity: never. */
+  dueMs(nowMs: number): number {
+    const { options, lordship: { state } } = this.#context;
+    const endsMs = state === "lord" || state === "taking over" ? this.endsMs : Infinity;
+    const dueMs = options.lease === "off" ? Infinity : this.#leaseRule.dueMs(nowMs);
+    return Math.min(endsMs, dueMs);
+  }
+
+  /** Begins, at the start of the node. */
+  begin(nowMs: number): void {
+    this.#leaseRule.begin(nowMs);
+    this.#tellGuarantee();
+  }
+
+  /** Begins anew, under another uuid. */
+  beginAgain(self: Voter, nowMs: number): void {
+    this.#self = self;
+    this.#leaseRule.beginAgain(nowMs);
+  }
+
+  /** Takes in what a member said, who is known already, or `dead`. */
+  heard(said: Announcement, { monotonicMs }: Instant): void {
+    this.#leaseRule.hear(said, this.#situation(monotonicMs));
+  }
+
+  /** A member was silent for too long. */
+  left(uuid: string): void {
+    this.#leaseRule.left(uuid);
+  }
+
+  /** This node has announced itself. */
+  sent(seq: number, nowMs: number): void {
+    this.#leaseRule.sent(seq, nowMs);
+  }
+
+  /** There is no vote in this phase of the node's life. */
+  close(): void {
+    this.#candidate = undefined;
+    this.#best = undefined;
+    this.#checksum = 0n;
+    this.#votes = 0;
+    this.#elected = undefined;
+    this.#leaseRule.letGo(this.#self);
+  }
+
+  /** Votes, and draws the conclusions where this node does not stop. */
+  settle({ monotonicMs }: Instant, { stopping }: { stopping: boolean }): void {
+    this.#tellGuarantee();
+    this.#choose({ stopping });
+    const situation = this.#situation(monotonicMs);
+    this.#agreement.note(situation);
+    if (!stopping) this.#giveWay(situation);
+    // Released first: only then another is voted for, or supported.
+    const { state } = this.#context.lordship;
+    const isFree = state === "none" || this.#best?.uuid === this.#self.uuid;
+    if (isFree && this.#context.options.lease !== "off") this.#leaseRule.choose(situation);
+    this.#candidate = isFree || !this.#isLeased ? this.#best : this.#self;
+    this.#votes = this.#rule.votes(situation);
+    if (!stopping) this.#elect(situation);
+  }
+
+  /** The vote, as it is announced. */
+  get vote(): Pick<Announcement, "checksum" | "lordValor" | "lordUuid"> {
+    return {
+      checksum: this.#checksum,
+      lordValor: this.#candidate?.valor ?? 0,
+      lordUuid: this.#candidate?.uuid ?? noUuid,
+    };
+  }
+
+  get #isLeased(): boolean {
+    return this.guarantee.kind === "lease";
+  }
+
+  get #rule(): Rule {
+    return this.#isLeased ? this.#leaseRule : this.#agreement;
+  }
+
+  #situation(nowMs: number): Situation {
+    const { members } = this.#context;
+    return { self: this.#self, members, checksum: this.#checksum, best: this.#best, nowMs };
+  }
+
+  #tellGuarantee(): void {
+    const { options, members, out } = this.#context;
+    const { kind, why } = guaranteeOf(options, members);
+    const before = this.#guarantee;
+    this.#guarantee = { kind, why };
+    if (before !== undefined && before.kind === kind && before.why === why) return;
+    out.log("info", `guarantee: ${kind}${why === "" ? "" : ` (${why})`}`);
+  }
+
+  #choose({ stopping }: { stopping: boolean }): void {
+    const { options: { quorum }, members } = this.#context;
+    const isQuorate = 1 + members.size >= quorum;
+    this.#checksum = checksum(this.#self, members);
+    this.#best = this.#isLeased
+      ? standingCandidate(isQuorate ? this.#self : undefined, members)
+      : candidate(this.#self, members);
+    if (!stopping) this.#tellQuorum(isQuorate);
+  }
+
+  #tellQuorum(isQuorate: boolean): void {
+    if (isQuorate === this.#quorate) return;
+    this.#quorate = isQuorate;
+    const { options: { quorum }, members, out } = this.#context;
+    if (isQuorate) return;
+    this.#elected = undefined;
+    out.log("warn", `no quorum: ${1 + members.size} present, ${quorum} needed`);
+  }
+
+  #giveWay(situation: Situation): void {
+    const { lordship } = this.#context;
+    if (lordship.state !== "lord" && lordship.state !== "taking over") return;
+    const reason = this.#rule.mustRelease(situation);
+    if (reason === undefined) return;
+    this.#elected = undefined;
+    lordship.release(reason);
+  }
+
+  #elect(situation: Situation): void {
+    const { options: { quorum }, lordship, out, firstElection } = this.#context;
+    const elected = this.#rule.elected(situation);
+    if (elected === undefined) return;
+    if (!this.#everElected) firstElection();
+    this.#everElected = true;
+    if (elected.uuid !== this.#elected?.uuid) {
+      this.#elected = elected;
+      const outcome = elected.valor === 0
+        ? "all are arbiters, nobody is elected"
+        : `${elected.name} is elected`;
+      out.log("info", `votes ${this.#votes}, quorum ${quorum}: ${outcome}`);
+    }
+    if (elected.uuid === this.#self.uuid && elected.valor > 0) lordship.take();
+  }
+}

@@ -1,0 +1,133 @@
+import type { Announcement, Echo } from "./announcement.ts";
+import type { Voter } from "./election.ts";
+import { Lease } from "./lease.ts";
+import type { Member } from "./membership.ts";
+import type { LegionOptions } from "./options.ts";
+import type { Rule, Situation } from "./rule.ts";
+import { Support, type Supportable } from "./support.ts";
+
+/**
+ * The lease: a node is lord only while a quorum supports it, and supports one at a time, so that no
+ * two are lord at one instant (lease).
+ */
+export class LeaseRule implements Rule {
+  readonly #quorum: number;
+  readonly #releaseMs: number;
+  readonly #support: Support;
+  readonly #lease: Lease;
+
+  constructor(options: Pick<LegionOptions, "quorum" | "toleranceMs" | "releaseMs">) {
+    this.#quorum = options.quorum;
+    this.#releaseMs = options.releaseMs;
+    this.#support = new Support(options.toleranceMs);
+    this.#lease = new Lease(options);
+  }
+
+  /** Whom this node supports. */
+  get support(): Echo | undefined {
+    return this.#support.to;
+  }
+
+  /** Until when it supports nobody after its start, monotonic. */
+  get listensUntilMs(): number {
+    return this.#support.listensUntilMs;
+  }
+
+  /** When this node has to begin to release, monotonic. */
+  get endsMs(): number {
+    return this.#lease.endsMs - this.#releaseMs;
+  }
+
+  /** When a promise to another runs out, or the first may be given, monotonic; Infinity: never. */
+  dueMs(nowMs: number): number {
+    const { listensUntilMs, endsMs } = this.#support;
+    return nowMs < listensUntilMs ? listensUntilMs : endsMs;
+  }
+
+  /** Begins, at a start. */
+  begin(nowMs: number): void {
+    // Where it needs nobody else, it cannot have promised anything to anybody else.
+    if (this.#quorum > 1) this.#support.listen(nowMs);
+    else this.#support.begin(nowMs);
+  }
+
+  /** Begins anew, under another uuid. */
+  beginAgain(nowMs: number): void {
+    if (this.support === undefined) return;
+    this.#support.drop();
+    this.begin(nowMs);
+  }
+
+  /** Takes in what a member said, after the order of its announcements was seen to be right. */
+  hear(said: Announcement, { self, best, nowMs }: Situation): void {
+    this.#support.hear(said, best?.uuid, nowMs);
+    if (said.dead) this.#lease.left(said.uuid);
+    else this.#lease.hear(said, self.uuid);
+  }
+
+  /** A member was silent for too long. */
+  left(uuid: string): void {
+    this.#lease.left(uuid);
+  }
+
+  /** This node has announced itself. */
+  sent(seq: number, nowMs: number): void {
+    this.#lease.sent(seq, nowMs);
+  }
+
+  /** This node has nothing to hold on to, should it support itself. */
+  letGo({ uuid }: Voter): void {
+    if (this.support?.uuid === uuid) this.#support.drop();
+  }
+
+  /** Supports this node's candidate, unless its promise is to another. */
+  choose({ self, best, nowMs }: Situation): void {
+    if (best?.uuid !== self.uuid) this.letGo(self);
+    const supported = this.support?.uuid;
+    this.#support.choose(supportable(best), nowMs);
+    if (supported !== self.uuid && this.support?.uuid === self.uuid) this.#lease.begin();
+  }
+
+  mustRelease({ self, best, nowMs }: Situation): string | undefined {
+    if (this.support?.uuid !== self.uuid || nowMs >= this.endsMs) {
+      return `its lease has run out: fewer than ${this.#quorum} support it`;
+    }
+    // One that may not yet support itself cannot take over: until then it is better to stay.
+    if (best !== undefined && best.uuid !== self.uuid && !isListening(best)) {
+      return `${best.name} is the candidate`;
+    }
+  }
+
+  elected({ self, best, members, nowMs }: Situation): Voter | undefined {
+    const supported = this.support?.uuid;
+    if (supported === undefined) return undefined;
+    if (supported === self.uuid) {
+      return best?.uuid === self.uuid && nowMs < this.endsMs ? self : undefined;
+    }
+    for (const member of members) {
+      const { uuid, said } = member;
+      if (uuid === supported && (said.claim || said.lord > 0)) return member;
+    }
+  }
+
+  votes({ self, best, members }: Situation): number {
+    if (best === undefined) return 0;
+    let count = this.support?.uuid === best.uuid ? 1 : 0;
+    for (const { uuid, said } of members) {
+      if (uuid !== self.uuid && said.support?.uuid === best.uuid) count++;
+    }
+    return count;
+  }
+}
+
+function supportable(best: Voter | Member | undefined): Supportable | undefined {
+  if (best === undefined || best.valor === 0) return undefined;
+  // This node's promise to itself needs no renewal.
+  if (!("said" in best)) return { uuid: best.uuid, seq: 0, heardMs: Infinity };
+  const { uuid, said: { seq }, heardMs } = best;
+  return seq === 0 ? undefined : { uuid, seq, heardMs };
+}
+
+function isListening(best: Voter | Member): boolean {
+  return "said" in best && best.said.support === undefined;
+}
