@@ -92,9 +92,10 @@ export class Ballot {
   }
 
   /** When something may change by itself, monotonic; Infinity: never. */
-  dueMs(nowMs: number): number {
+  dueMs(nowMs: number, { stopping }: { stopping: boolean }): number {
     const { options, lordship: { state } } = this.#context;
-    const endsMs = state === "lord" || state === "taking over" ? this.endsMs : Infinity;
+    const holds = !stopping && (state === "lord" || state === "taking over");
+    const endsMs = holds ? this.endsMs : Infinity;
     const dueMs = options.lease === "off" ? Infinity : this.#leaseRule.dueMs(nowMs);
     return Math.min(endsMs, dueMs);
   }

@@ -307,7 +307,7 @@ export class Legion {
       this.#dueMs(),
       this.#phaseEndsMs,
       this.#members.quietestMs + this.#options.toleranceMs,
-      this.#votes ? this.#ballot.dueMs(monotonicMs) : Infinity,
+      this.#votes ? this.#ballot.dueMs(monotonicMs, { stopping: this.#isStopping }) : Infinity,
     );
   }
 }
