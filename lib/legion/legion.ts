@@ -154,6 +154,7 @@ export class Legion {
       listensUntilMs: this.#ballot.listensUntilMs,
       phaseEndsMs: this.#phaseEndsMs,
       members: [...this.#members],
+      sendersKnown: this.#order.size,
     };
   }
 

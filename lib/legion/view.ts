@@ -46,4 +46,6 @@ export interface LegionView {
   /** When the phase ends by itself, in monotonic milliseconds; Infinity when it does not. */
   readonly phaseEndsMs: number;
   readonly members: readonly Member[];
+  /** How many senders are remembered, those who have left lately among them. */
+  readonly sendersKnown: number;
 }

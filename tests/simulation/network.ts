@@ -1,0 +1,69 @@
+import type { Announcement } from "../../lib/legion/announcement.ts";
+import type { Random } from "./random.ts";
+import type { Fault, Scenario } from "./scenario.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Takes what arrives at a node. */
+export type Deliver = (to: string, from: string, said: Announcement) => void;
+
+/** The simulated network: loses, doubles, delays and so reorders, and is cut in one or both ways. */
+export class Network {
+  readonly #scenario: Scenario;
+  readonly #random: Random;
+  readonly #timeline: Timeline;
+  readonly #deliver: Deliver;
+  readonly #faults = new Set<Fault>();
+
+  constructor(scenario: Scenario, random: Random, timeline: Timeline, deliver: Deliver) {
+    this.#scenario = scenario;
+    this.#random = random;
+    this.#timeline = timeline;
+    this.#deliver = deliver;
+  }
+
+  /** A fault begins; what is no fault of the network does nothing here. */
+  begin(fault: Fault): void {
+    this.#faults.add(fault);
+  }
+
+  end(fault: Fault): void {
+    this.#faults.delete(fault);
+  }
+
+  /** Sends an announcement to all others. */
+  send(from: string, said: Announcement): void {
+    for (const { name: to } of this.#scenario.nodes) {
+      if (to === from) continue;
+      const doubling = this.#worst("doubling", this.#scenario.doubling);
+      const copies = this.#random.chance(doubling) ? 2 : 1;
+      for (let copy = 0; copy < copies; copy++) this.#sendOne(from, to, said);
+    }
+  }
+
+  #sendOne(from: string, to: string, said: Announcement): void {
+    if (this.#isCut(from, to)) return;
+    if (this.#random.chance(this.#worst("loss", this.#scenario.loss))) return;
+    const { latencyMs } = this.#scenario;
+    const delayMs = this.#random.between(0, this.#worst("delay", latencyMs));
+    this.#timeline.after(0.1 + delayMs, () => this.#deliver(to, from, said));
+  }
+
+  #worst(kind: Fault["kind"], usual: number): number {
+    let worst = this.#timeline.nowMs < this.#scenario.calmMs || kind === "delay" ? usual : 0;
+    for (const fault of this.#faults) {
+      if (fault.kind === kind) worst = Math.max(worst, fault.amount);
+    }
+    return worst;
+  }
+
+  #isCut(from: string, to: string): boolean {
+    for (const { kind, nodes } of this.#faults) {
+      const [first, second] = nodes;
+      if (kind === "partition" && nodes.includes(from) !== nodes.includes(to)) return true;
+      if (kind === "one-way cut" && from === first && to === second) return true;
+      if (kind === "mute" && from === first) return true;
+      if (kind === "deaf" && to === first) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,259 @@
+import type { Announcement } from "../../lib/legion/announcement.ts";
+import { DatagramError } from "../../lib/legion/datagram_error.ts";
+import type { Effect, HookEvent, Instant } from "../../lib/legion/effects.ts";
+import { Legion } from "../../lib/legion/legion.ts";
+import type { LegionOptions } from "../../lib/legion/options.ts";
+import { asUwsgi } from "../legion/world.ts";
+import type { Random } from "./random.ts";
+import type { Robot } from "./robot.ts";
+import { maxMembers, type NodePlan, type Scenario, skewToleranceMs } from "./scenario.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** What a process lives in, and whom it tells what it does. */
+export interface Surroundings {
+  readonly scenario: Scenario;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly robot: Robot;
+  readonly send: (from: string, said: Announcement) => void;
+  /** Called with all that a person would want to read. */
+  readonly record: (node: string, what: string) => void;
+  /** Called after each step of a legion. */
+  readonly stepped: (process: Process) => void;
+  /** Called when hooks begin. */
+  readonly hooksBegin: (process: Process, event: HookEvent) => void;
+}
+
+/** How the hooks of a process do for the time being. */
+export interface HookMood {
+  slow: boolean;
+  failing: boolean;
+}
+
+// What waits in a socket for a process that stands still.
+const maxWaiting = 200;
+const abortMs = 10;
+
+/** The process of one node, from its start to its end: the real legion code, and a clock of its own. */
+export class Process {
+  readonly plan: NodePlan;
+  readonly legion: Legion;
+  readonly #around: Surroundings;
+  readonly #mood: HookMood;
+  readonly #bornMs: number;
+  readonly #waiting: (() => void)[] = [];
+  #wake = 0;
+  #pausedUntilMs = 0;
+  #running?: { readonly event: HookEvent; aborted: boolean };
+  readonly #pauses: { readonly fromMs: number; readonly untilMs: number }[] = [];
+  /** How far a step has moved its wall clock. */
+  wallStepMs = 0;
+  ended = false;
+  /** When the hooks that run now will have ended, as far as is known; 0: none run. */
+  hooksEndMs = 0;
+
+  constructor(plan: NodePlan, id: string, around: Surroundings, mood: HookMood) {
+    this.plan = plan;
+    this.#around = around;
+    this.#mood = mood;
+    this.#bornMs = around.timeline.nowMs;
+    let uuids = 0;
+    this.legion = new Legion({
+      ...optionsOf(plan, around.scenario),
+      newUuid: () => `${id}-${++uuids}`.padEnd(36, "."),
+    });
+  }
+
+  get name(): string {
+    return this.plan.name;
+  }
+
+  /** The time when a time of its monotonic clock has come. */
+  trueMs(monotonicMs: number): number {
+    return this.#bornMs + monotonicMs / this.plan.clockRate;
+  }
+
+  start(): void {
+    this.#carryOut(this.legion.start(this.#now()));
+  }
+
+  /** A datagram comes; a process that stands still finds it later. */
+  hear(from: string, said: Announcement): void {
+    this.#when(() => {
+      try {
+        this.#carryOut(this.legion.heard(said, from, this.#now()));
+      } catch (error) {
+        if (!(error instanceof DatagramError)) throw error;
+      }
+    });
+  }
+
+  stop(): void {
+    this.#when(() => this.#carryOut(this.legion.stop(this.#now())));
+  }
+
+  /** It is gone at once. */
+  kill(): void {
+    this.ended = true;
+  }
+
+  /** It stands still for a while. */
+  pause(untilMs: number): void {
+    const { timeline } = this.#around;
+    this.#pauses.push({ fromMs: timeline.nowMs, untilMs });
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, untilMs);
+    timeline.at(untilMs, () => this.#resume());
+  }
+
+  /** Whether it stands still at a time, or stood or will stand. */
+  stoodStillAt(trueMs: number): boolean {
+    return this.#pauses.some(({ fromMs, untilMs }) => fromMs <= trueMs && trueMs <= untilMs);
+  }
+
+  #resume(): void {
+    if (this.#isPaused) return;
+    for (const step of this.#waiting.splice(0)) this.#when(step);
+  }
+
+  get #isPaused(): boolean {
+    // uWSGI's loop stands still while its hooks run.
+    const isBlocked = this.plan.uwsgi && this.#running !== undefined;
+    return isBlocked || this.#around.timeline.nowMs < this.#pausedUntilMs;
+  }
+
+  /** Now, or when it stands still no more. */
+  #when(step: () => void): void {
+    if (this.ended) return;
+    if (!this.#isPaused) step();
+    else if (this.#waiting.length < maxWaiting) this.#waiting.push(step);
+  }
+
+  #now(): Instant {
+    const { nowMs, wallMs } = this.#around.timeline;
+    return {
+      monotonicMs: (nowMs - this.#bornMs) * this.plan.clockRate,
+      wallMs: wallMs + this.plan.wallOffsetMs + this.wallStepMs,
+    };
+  }
+
+  #carryOut(effects: Effect[]): void {
+    for (const effect of effects) this.#carryOutOne(effect);
+    this.#around.stepped(this);
+  }
+
+  #carryOutOne(effect: Effect): void {
+    const { record, send } = this.#around;
+    switch (effect.type) {
+      case "announce":
+        if (effect.announcement.dead) record(this.name, "announces dead");
+        return send(
+          this.name,
+          this.plan.uwsgi ? asUwsgi(effect.announcement) : effect.announcement,
+        );
+      case "runHooks":
+        return this.#runHooks(effect.call.event);
+      case "abortHooks": {
+        record(this.name, "aborts the hooks");
+        const run = this.#running;
+        if (run !== undefined) run.aborted = true;
+        return this.#around.timeline.after(abortMs, () => this.#hooksEnd(run, false));
+      }
+      case "log":
+        return record(this.name, `${effect.level}: ${effect.message}`);
+      case "wakeAt":
+        return this.#wakeAt(effect.monotonicMs);
+      case "stopped":
+        record(this.name, "is gone");
+        this.ended = true;
+    }
+  }
+
+  #wakeAt(monotonicMs: number): void {
+    const wake = ++this.#wake;
+    // A timer is never early, and often a little late.
+    const lateMs = this.#around.random.between(0, 3);
+    this.#around.timeline.at(this.trueMs(monotonicMs) + lateMs, () => {
+      if (wake !== this.#wake) return;
+      this.#when(() => {
+        if (wake === this.#wake) this.#carryOut(this.legion.tick(this.#now()));
+      });
+    });
+  }
+
+  #runHooks(event: HookEvent): void {
+    const { timeline, hooksBegin, record } = this.#around;
+    hooksBegin(this, event);
+    const run = this.#running = { event, aborted: false };
+    const tookMs = this.#hookMs(event);
+    const ends = (ok: boolean) => this.#hooksEnd(run, ok);
+    if (event === "lord" || event === "unlord") record(this.name, `runs the ${event} hooks`);
+    this.hooksEndMs = event === "lord" ? Infinity : timeline.nowMs + tookMs;
+    if (event !== "lord") return timeline.after(tookMs, () => ends(true));
+    timeline.after(tookMs, () => {
+      if (this.#mood.failing) ends(false);
+      else this.#route(run, ends);
+    });
+  }
+
+  /** Asks the Robot until the address points here. */
+  #route(run: { readonly aborted: boolean }, ends: (ok: boolean) => void): void {
+    const { robot, timeline } = this.#around;
+    if (run.aborted || this.ended) return;
+    if (robot.pointsTo === this.name) return ends(true);
+    robot.request(this.name, () => {
+      timeline.after(robot.pointsTo === this.name ? 0 : 300, () => this.#route(run, ends));
+    });
+  }
+
+  #hooksEnd(run: { readonly event: HookEvent } | undefined, ok: boolean): void {
+    if (run === undefined || run !== this.#running) return;
+    this.#running = undefined;
+    this.hooksEndMs = 0;
+    const { event } = run;
+    this.#when(() => this.#carryOut(this.legion.hooksEnded({ event, ok }, this.#now())));
+    this.#resume();
+  }
+
+  #hookMs(event: HookEvent): number {
+    const { scenario: { hookMs, releaseMs }, random } = this.#around;
+    if (event === "unlord" || event === "death") {
+      // Within what the configuration promises, where it promises anything.
+      return releaseMs === 0 ? random.between(0, 20) : random.between(0, releaseMs);
+    }
+    if (event !== "lord") return 0;
+    return this.#mood.slow ? hookMs * random.between(0.5, 0.9) : random.between(0, 50);
+  }
+
+  /** As long as this node is lord it looks where the address points, as the real one does. */
+  watch(): void {
+    const { robot, timeline, scenario } = this.#around;
+    timeline.after(scenario.toleranceMs / 2, () => {
+      if (this.ended) return;
+      const isLord = this.#now().monotonicMs < this.legion.lordUntilMs;
+      if (isLord && !this.#isPaused && robot.pointsTo !== this.name) {
+        robot.request(this.name, () => {});
+      }
+      this.watch();
+    });
+  }
+}
+
+function optionsOf(plan: NodePlan, scenario: Scenario): Omit<LegionOptions, "newUuid"> {
+  const { quorum, lease, freqMs, toleranceMs, releaseMs, deathOnLordErrorMs, nodes } = scenario;
+  return {
+    legion: "test",
+    name: plan.name,
+    pid: 1,
+    valor: plan.valor,
+    quorum,
+    scroll: "",
+    freqMs,
+    toleranceMs,
+    skewToleranceMs,
+    deathOnLordErrorMs,
+    lease: plan.uwsgi ? "off" : lease,
+    releaseMs,
+    nodeCount: nodes.length,
+    maxMembers,
+  };
+}

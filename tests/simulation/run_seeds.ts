@@ -1,0 +1,56 @@
+import type { RuleName } from "./scenario.ts";
+import type { Outcome } from "./simulate.ts";
+import type { Batch } from "./worker.ts";
+
+// Long enough that handing it over costs nothing, short enough that no core waits for the other.
+const batchSize = 25;
+
+/** Which seeds to live through. */
+export interface Seeds {
+  readonly from: number;
+  readonly count: number;
+  readonly rule: RuleName;
+}
+
+/**
+ * Lives through many seeds, on all cores.
+ *
+ * @param done called with what came of a seed, in no order
+ * @throws Error when a worker fails
+ */
+export async function runSeeds(seeds: Seeds, done: (outcome: Outcome) => void): Promise<void> {
+  const batches = batchesOf(seeds);
+  const count = Math.min(navigator.hardwareConcurrency, batches.length);
+  await Promise.all(Array.from({ length: count }, () => work(batches, done)));
+}
+
+function batchesOf({ from, count, rule }: Seeds): Batch[] {
+  return Array.from({ length: Math.ceil(count / batchSize) }, (_, i) => ({
+    from: from + i * batchSize,
+    count: Math.min(batchSize, count - i * batchSize),
+    rule,
+  }));
+}
+
+/** One core takes a batch after the other. */
+async function work(batches: Batch[], done: (outcome: Outcome) => void): Promise<void> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  try {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      (await ask(worker, batch)).forEach(done);
+    }
+  } finally {
+    worker.terminate();
+  }
+}
+
+function ask(worker: Worker, batch: Batch): Promise<Outcome[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<Outcome[]>();
+  worker.onmessage = ({ data }: MessageEvent<Outcome[]>) => resolve(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new Error(`seeds from ${batch.from}: ${event.message}`));
+  };
+  worker.postMessage(batch);
+  return promise;
+}

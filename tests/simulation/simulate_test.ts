@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { simulate } from "./simulate.ts";
+
+const transcriptOf = (seed: number) => {
+  const lines: string[] = [];
+  simulate(seed, "lease", (line) => lines.push(line));
+  return lines;
+};
+
+Deno.test("A bad day breaks no rule of the lease", () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const { violations } = simulate(seed, "lease");
+    assertEquals(violations, [], `deno task simulate --seed ${seed}`);
+  }
+});
+
+Deno.test("A seed is the same day every time", () => {
+  const first = transcriptOf(7);
+  assert(first.length > 20);
+  assertEquals(transcriptOf(7), first);
+});
+
+Deno.test("By uWSGI's rule there are two lords on some days, and the referee sees them", () => {
+  const seeds = Array.from({ length: 40 }, (_, i) => simulate(i + 1, "uwsgi"));
+  const two = seeds.filter(({ figures }) => figures.twoLordsMs > 0);
+  assert(two.length > 0);
+  for (const { violations } of two) assertStringIncludes(violations.join(), "lord at one instant");
+});
+
+Deno.test("A seed that broke a rule is told with the command that shows it again", async () => {
+  const [seed] = Array.from({ length: 40 }, (_, i) => simulate(i + 1, "uwsgi"))
+    .filter(({ violations }) => violations.length > 0).map(({ seed }) => seed);
+  const run = await main("--seeds", "2", "--from", `${seed}`, "--rule", "uwsgi");
+  assertEquals(run.code, 1);
+  assertStringIncludes(run.stdout, `\n  deno task simulate --seed ${seed} --rule uwsgi\n`);
+  const again = await main("--seed", `${seed}`, "--rule", "uwsgi");
+  assertEquals(again.code, 1);
+  assertStringIncludes(again.stdout, "BROKEN: ");
+});
+
+Deno.test("The simulation wants no options that it does not know", async () => {
+  for (const args of [["--seeds", "many"], ["--rule", "luck"], ["--sead", "1"]]) {
+    assertEquals((await main(...args)).code, 2, args.join(" "));
+  }
+});
+
+async function main(...args: string[]) {
+  const script = fileURLToPath(new URL("./main.ts", import.meta.url));
+  const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, ...args] });
+  const { code, stdout } = await command.output();
+  return { code, stdout: new TextDecoder().decode(stdout) };
+}

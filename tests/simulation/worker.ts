@@ -1,0 +1,16 @@
+import type { RuleName } from "./scenario.ts";
+import { type Outcome, simulate } from "./simulate.ts";
+
+/** Some seeds to be lived through. */
+export interface Batch {
+  readonly from: number;
+  readonly count: number;
+  readonly rule: RuleName;
+}
+
+declare const self: Worker;
+
+self.onmessage = ({ data: { from, count, rule } }: MessageEvent<Batch>) => {
+  const outcomes = Array.from({ length: count }, (_, i): Outcome => simulate(from + i, rule));
+  self.postMessage(outcomes);
+};
