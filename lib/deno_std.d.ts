@@ -67,6 +67,10 @@ declare module "@std/text/closest-string" {
   export function closestString(givenWord: string, possibleWords: readonly string[]): string;
 }
 
+declare module "@std/text/levenshtein-distance" {
+  export function levenshteinDistance(one: string, other: string): number;
+}
+
 declare module "@std/fmt/colors" {
   export function bold(text: string): string;
   export function dim(text: string): string;

@@ -10,23 +10,12 @@ import type { ParsedOptions } from "./options.ts";
 import { printError } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The options that say which Robot to ask, and as whom. */
-export const robotOptions = [
-  "config",
-  "user",
-  "password-file",
-  "url",
-  "timeout",
-  "deadline",
-  "ca",
-] as const;
-
-/** The part of a subcommand's help that describes {@link robotOptions}. */
+/** The part of a subcommand's help with the options that say which Robot to ask, and as whom. */
 export const robotOptionsHelp =
   `  --config FILE[:SECTION]  take the credentials from its hetzner-failoverip action
                            (${defaultConfig})
-  --user NAME              the webservice user, instead of a configuration; the password is in
-  --password-file FILE     this file (- for standard input), or in ROBOT_PASSWORD
+  --user NAME              the webservice user, where there is no configuration
+  --password-file FILE     the user's password (- for standard input); else it is ROBOT_PASSWORD
   --url URL                another URL than the Robot's, used as it is
   --timeout SECONDS        for one request (60)
   --deadline SECONDS       for everything (3 timeouts)

@@ -10,7 +10,7 @@ import { exitStatus } from "./exit_status.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
 import { print, printError } from "./print.ts";
-import { actionsOf, overridden, robotOptions, robotOptionsHelp } from "./_robot_target.ts";
+import { actionsOf, overridden, robotOptionsHelp } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover addresses` */
@@ -27,11 +27,8 @@ Examples:
 
 ${robotExitHelp}`,
   async run(args) {
-    const options = parseOptions(args, {
-      string: robotOptions,
-      boolean: ["json"],
-    });
-    expectNothing(options.rest, "addresses");
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
     const access = await accessOf(options);
     try {
       const failovers = await listFailovers(access);

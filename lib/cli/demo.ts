@@ -15,10 +15,13 @@ Starts three nodes and an imitation of the Robot webservice on this machine, kil
 shows how the failover address moves: to the next server, and back when the first has returned.
 It takes about 6 s, needs no rights and leaves nothing behind.
 
+Examples:
+  failover demo
+
 Exit status: 0 the address was where it belongs at each step; 1 it was not, or it took too long.
 `,
   async run(args) {
-    expectNothing(parseOptions(args, {}).rest, "demo");
+    expectNothing(parseOptions(args, command.help).rest);
     const interrupted = new AbortController();
     const interrupt = () => interrupted.abort(new Error("interrupted"));
     for (const signal of signals) Deno.addSignalListener(signal, interrupt);

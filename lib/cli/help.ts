@@ -1,7 +1,7 @@
-import { closestString } from "@std/text/closest-string";
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { exitStatus } from "./exit_status.ts";
+import { didYouMean } from "./nearest.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { print } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
@@ -10,11 +10,15 @@ import { UsageError } from "./usage_error.ts";
 export const command: Command = {
   help: `failover help [COMMAND]
 
-Shows what there is, or what a subcommand takes.
+Shows what there is, or what a subcommand takes: the same as failover COMMAND --help.
+
+Examples:
+  failover help
+  failover help takeover
 `,
   async run(args) {
-    const { rest: [name, ...more] } = parseOptions(args, {});
-    expectNothing(more, "help");
+    const { rest: [name, ...more] } = parseOptions(args, command.help);
+    expectNothing(more);
     if (name === undefined) {
       print(overview());
     } else {
@@ -49,6 +53,15 @@ done; 75 try again later.
 export function find(name: string): CommandEntry {
   const entry = commands.find((command) => command.name === name);
   if (entry !== undefined) return entry;
-  const nearest = closestString(name, commands.map((command) => command.name));
-  throw new UsageError(`there is no command ${name}; did you mean ${nearest}?`);
+  const names = commands.map((command) => command.name);
+  if (!name.startsWith("-")) {
+    throw new UsageError(`there is no command ${name}${didYouMean(name, names)}`);
+  }
+  const [option] = name.split("=");
+  const meant = didYouMean(option.replace(/^-+/, ""), ["help", "version"], "--");
+  throw new UsageError(
+    `there is no option ${option} before the command${
+      meant || ": right would be failover COMMAND"
+    }`,
+  );
 }

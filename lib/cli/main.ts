@@ -1,4 +1,5 @@
 import { ConfigError } from "../config/config_error.ts";
+import { commands } from "./commands.ts";
 import { exitStatus } from "./exit_status.ts";
 import { find, overview } from "./help.ts";
 import { print, printError } from "./print.ts";
@@ -19,7 +20,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return exitStatus.usage;
     }
     if (error instanceof UsageError) {
-      printError(`failover: ${error.message}\nSee: failover help\n`);
+      printError(`failover: ${error.message}\nSee: ${whereToLook(args)}\n`);
       return exitStatus.usage;
     }
     printError(`failover: ${error instanceof Error ? error.message : error}\n`);
@@ -40,4 +41,9 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
     return exitStatus.done;
   }
   return await command.run(args);
+}
+
+function whereToLook([name]: readonly string[]): string {
+  const there = name !== "help" && commands.some((command) => command.name === name);
+  return there ? `failover help ${name}` : "failover help";
 }

@@ -24,8 +24,9 @@ leave of the legion. A second signal makes it do without the death hooks.
   --config FILE[:SECTION]  the configuration (${defaultConfig}, section uwsgi)
   --check-config           show what the configuration says, and end
   --name NAME              the name to announce (this machine's host name)
-  --log-format text|json   (text)
-  --log-level LEVEL        debug, info, warn or error (info)
+  --log-format ${logFormats.join("|")}   how a line of the log is written (text)
+  --log-level ${logLevels.join("|")}
+                           the least that is logged (info)
 
 The log goes to standard error, one line an event.
 
@@ -38,11 +39,8 @@ Exit status: 0 stopped by a signal, or the configuration is right; 1 an address 
 on; 2 wrong usage or configuration, nothing was done.
 `,
   async run(args) {
-    const options = parseOptions(args, {
-      string: ["config", "name", "log-format", "log-level"],
-      boolean: ["check-config"],
-    });
-    expectNothing(options.rest[0] === "run" ? options.rest.slice(1) : options.rest, "node");
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest[0] === "run" ? options.rest.slice(1) : options.rest);
     const format = oneOf(options, "log-format", logFormats) ?? "text";
     const level = oneOf(options, "log-level", logLevels) ?? "info";
     const name = options.value("name") ?? hostname();

@@ -1,14 +1,7 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { closestString } from "@std/text/closest-string";
+import { knownOptions } from "./help_text.ts";
+import { didYouMean } from "./nearest.ts";
 import { UsageError } from "./usage_error.ts";
-
-/** The options that a subcommand knows, without their dashes. */
-export interface KnownOptions {
-  /** Those with a value. */
-  readonly string?: readonly string[];
-  /** Those without. */
-  readonly boolean?: readonly string[];
-}
 
 /** A command line, parsed. */
 export interface ParsedOptions {
@@ -21,19 +14,21 @@ export interface ParsedOptions {
 }
 
 /** @throws UsageError when there is something left that nobody takes */
-export function expectNothing(rest: readonly string[], command: string): void {
-  if (rest.length > 0) throw new UsageError(`what is ${rest[0]}? See: failover help ${command}`);
+export function expectNothing(rest: readonly string[]): void {
+  if (rest.length > 0) throw new UsageError(`what is ${rest[0]}?`);
 }
 
 /**
  * Parses the arguments of a subcommand, `--name value` or `--name=value`. `--help` is always known.
  *
+ * @param help The subcommand's help: the options in it are those that are known
  * @throws UsageError on an option that is not known (naming the nearest one), a missing value, or a
  * value where none is taken
  */
-export function parseOptions(args: readonly string[], known: KnownOptions): ParsedOptions {
-  const string = known.string ?? [];
-  const boolean = [...known.boolean ?? [], "help"];
+export function parseOptions(args: readonly string[], help: string): ParsedOptions {
+  const known = knownOptions(help);
+  const string = known.string;
+  const boolean = [...known.boolean, "help"];
   const valued = boolean.find((name) => args.some((arg) => arg.startsWith(`--${name}=`)));
   if (valued !== undefined) throw new UsageError(`--${valued} takes no value`);
   const parsed = parseArgs(withDashes(args), {
@@ -43,9 +38,9 @@ export function parseOptions(args: readonly string[], known: KnownOptions): Pars
     alias: { help: "h" },
     unknown(option, key) {
       if (key === undefined) return;
-      const names = [...string, ...boolean].map((name) => `--${name}`);
-      const nearest = closestString(option, names);
-      throw new UsageError(`there is no option ${option.split("=")[0]}; did you mean ${nearest}?`);
+      const [written] = option.split("=");
+      const meant = didYouMean(written.replace(/^-+/, ""), [...string, ...boolean], "--");
+      throw new UsageError(`there is no option ${written}${meant}`);
     },
   });
   const values = (name: string) => parsed[name] as string[] | undefined ?? [];
@@ -54,10 +49,20 @@ export function parseOptions(args: readonly string[], known: KnownOptions): Pars
     if (values(name).includes("")) throw new UsageError(`--${name} needs a value`);
   }
   return {
-    value: (name) => values(name)[0],
-    flag: (name) => parsed[name] === true,
+    value(name) {
+      mustBeKnown(name, string);
+      return values(name)[0];
+    },
+    flag(name) {
+      mustBeKnown(name, boolean);
+      return parsed[name] === true;
+    },
     rest: parsed._.map(String),
   };
+}
+
+function mustBeKnown(name: string, names: readonly string[]): void {
+  if (!names.includes(name)) throw new Error(`the help has no option --${name} of this kind`);
 }
 
 /** The parser takes a lone `-` for an option, not for the value (standard input) before it. */

@@ -5,7 +5,7 @@ import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { robotExitHelp } from "./_outcome.ts";
 import { printError } from "./print.ts";
-import { robotOptions, robotOptionsHelp, targetOf } from "./_robot_target.ts";
+import { robotOptionsHelp, targetOf } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover release` */
@@ -25,11 +25,8 @@ Examples:
 
 ${robotExitHelp}`,
   async run(args) {
-    const options = parseOptions(args, {
-      string: ["ip", ...robotOptions],
-      boolean: ["yes", "force", "json"],
-    });
-    expectNothing(options.rest, "release");
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
     const target = await targetOf(options);
     await mindTheLegion(target, null, options.flag("force"));
     if (!options.flag("yes")) confirmed(target.ip);

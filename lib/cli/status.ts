@@ -30,8 +30,8 @@ the members, where the failover addresses were last seen.
   --config FILE[:SECTION]  ask the node of this configuration (${defaultConfig})
   --stats ADDRESS          ask there: host:port, or the path of a socket
   --http                   with --stats: it answers as HTTP (stats-http)
-  --robot                  also ask the Robot where the addresses point; each counts for the quota of
-                           100 questions an hour that all nodes share
+  --robot                  also ask the Robot where the addresses point; each counts for the quota
+                           of 100 questions an hour that all nodes share
   --json                   all there is, as JSON
   --watch                  draw it again each second, until Ctrl-C
   --check                  one line and an exit status, for cron and monitoring
@@ -46,11 +46,8 @@ Exit status: 0 done; 1 no node answers; 2 wrong usage or configuration. With --c
 1 warning; 2 critical, or no node answers; 3 unknown.
 `,
   async run(args) {
-    const options = parseOptions(args, {
-      string: ["config", "stats"],
-      boolean: ["http", "robot", "json", "watch", "check", "quiet"],
-    });
-    expectNothing(options.rest, "status");
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
     if (options.flag("robot") && (options.flag("watch") || options.flag("check"))) {
       throw new UsageError("--robot goes with neither --watch nor --check: questions are counted");
     }

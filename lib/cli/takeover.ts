@@ -9,13 +9,7 @@ import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
 import { print, printError } from "./print.ts";
-import {
-  address,
-  robotOptions,
-  robotOptionsHelp,
-  type RobotTarget,
-  targetOf,
-} from "./_robot_target.ts";
+import { address, robotOptionsHelp, type RobotTarget, targetOf } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover takeover` */
@@ -38,11 +32,8 @@ Examples:
 
 ${robotExitHelp}`,
   async run(args) {
-    const options = parseOptions(args, {
-      string: ["ip", "to", ...robotOptions],
-      boolean: ["dry-run", "force", "json"],
-    });
-    expectNothing(options.rest, "takeover");
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
     const target = await targetOf(options);
     const to = destination(target, options.value("to"));
     const json = options.flag("json");

@@ -12,9 +12,12 @@ export const command: Command = {
   help: `failover version
 
 Shows the version.
+
+Examples:
+  failover version
 `,
   run(args) {
-    expectNothing(parseOptions(args, {}).rest, "version");
+    expectNothing(parseOptions(args, command.help).rest);
     print(`failover ${version}\n`);
     return Promise.resolve(exitStatus.done);
   },

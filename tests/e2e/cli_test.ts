@@ -40,20 +40,41 @@ Deno.test("version", async () => {
   }
 });
 
-const misused: [args: string[], message: string][] = [
-  [["nod"], "there is no command nod; did you mean node?"],
-  [["help", "demmo"], "there is no command demmo; did you mean demo?"],
-  [["node", "--confg", "x"], "there is no option --confg; did you mean --config?"],
-  [["node", "start"], "what is start? See: failover help node"],
-  [["node", "--log-level", "loud"], "--log-level takes one of debug, info, warn, error, not loud"],
-  [["demo", "now"], "what is now? See: failover help demo"],
+const misused: [args: string[], message: string, see: string][] = [
+  [["nod"], "there is no command nod; did you mean node?", "help"],
+  [["xyzzy"], "there is no command xyzzy", "help"],
+  [["--verson"], "there is no option --verson before the command; did you mean --version?", "help"],
+  [
+    ["--config", "x", "node"],
+    "there is no option --config before the command: right would be failover COMMAND",
+    "help",
+  ],
+  [["help", "demmo"], "there is no command demmo; did you mean demo?", "help"],
+  [["help", "demo", "now"], "what is now?", "help"],
+  [["nod", "--help"], "there is no command nod; did you mean node?", "help"],
+  [["node", "--confg", "x"], "there is no option --confg; did you mean --config?", "help node"],
+  [["node", "start"], "what is start?", "help node"],
+  [
+    ["node", "--log-level", "loud"],
+    "--log-level takes one of debug, info, warn, error, not loud",
+    "help node",
+  ],
+  [["demo", "now"], "what is now?", "help demo"],
 ];
-for (const [args, message] of misused) {
+for (const [args, message, see] of misused) {
   Deno.test(`misused: failover ${args.join(" ")}`, async () => {
     const { code, out, err } = await run(args);
-    assertEquals([code, out, err], [2, "", `failover: ${message}\nSee: failover help\n`]);
+    assertEquals([code, out, err], [2, "", `failover: ${message}\nSee: failover ${see}\n`]);
   });
 }
+
+Deno.test("--help and -h print a subcommand's help, also behind wrong options", async () => {
+  for (const more of [["--help"], ["-h"], ["--no-such", "x", "-h"], ["--config", "--help"]]) {
+    const { code, out, err } = await run(["takeover", ...more]);
+    assertEquals([code, err], [0, ""]);
+    assertMatch(out, /^failover takeover --ip ADDRESS/);
+  }
+});
 
 Deno.test("--check-config: what the configuration says, or all that is wrong with it", async () => {
   using good = config("legion = one 127.0.0.1:1 1 bf-cbc:SECRET-KEY\n");

@@ -1,0 +1,20 @@
+import { closestString } from "@std/text/closest-string";
+import { levenshteinDistance } from "@std/text/levenshtein-distance";
+
+/**
+ * The word that was probably meant: one that begins with what was written, or differs from it in at
+ * most half of its letters. Undefined when there is none.
+ */
+export function nearest(written: string, words: readonly string[]): string | undefined {
+  const longer = written === "" ? undefined : words.find((word) => word.startsWith(written));
+  if (longer !== undefined || words.length === 0) return longer;
+  const closest = closestString(written, words);
+  const most = Math.max(1, Math.floor(written.length / 2));
+  return levenshteinDistance(written.toLowerCase(), closest) <= most ? closest : undefined;
+}
+
+/** For the end of a message: `; did you mean NEAREST?`, or nothing where none is near. */
+export function didYouMean(written: string, words: readonly string[], before = ""): string {
+  const meant = nearest(written, words);
+  return meant === undefined ? "" : `; did you mean ${before}${meant}?`;
+}
