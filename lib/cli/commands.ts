@@ -42,6 +42,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./demo.ts"),
   },
   {
+    name: "completions",
+    summary: "Print what lets bash, zsh or fish complete all this",
+    load: () => import("./completions.ts"),
+  },
+  {
     name: "help",
     summary: "Show this, or what a subcommand takes: failover help node",
     load: () => import("./help.ts"),

@@ -46,15 +46,15 @@ export function knownOptions(help: string): KnownOptions {
 
 /**
  * What may stand behind a subcommand besides options, by the first line of its help: `bash|zsh` are
- * two words, `[run]` is one that may be left out, and `COMMAND` stands for all that it is given.
+ * two words, and `COMMAND` or `[COMMAND]` stands for all that it is given.
  *
  * @param commands The names of all subcommands
  */
-export function helpArguments(help: string, commands: readonly string[]): string[] {
+export function helpArguments(help: string, commands: readonly string[]): readonly string[] {
   const [, , ...words] = help.slice(0, help.indexOf("\n")).split(" ");
-  return words.map((word) => word.replace(/^\[(.*)\]$/, "$1")).flatMap((word) => {
-    if (word === "COMMAND") return commands;
-    return /^[a-z|]+$/.test(word) ? word.split("|") : [];
+  return words.flatMap((word) => {
+    if (/^\[?COMMAND\]?$/.test(word)) return commands;
+    return /^[a-z]+(\|[a-z]+)+$/.test(word) ? word.split("|") : [];
   });
 }
 

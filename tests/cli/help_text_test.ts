@@ -43,7 +43,7 @@ Deno.test("the options of a help text, with their values, choices and what they 
 });
 
 Deno.test("the words that may stand behind a subcommand", () => {
-  assertEquals(helpArguments(help, []), ["on", "off", "now"]);
+  assertEquals(helpArguments(help, []), ["on", "off"]);
   assertEquals(helpArguments("failover help [COMMAND]\n", ["node", "demo"]), ["node", "demo"]);
   assertEquals(helpArguments("failover status [OPTIONS]\n", ["node"]), []);
 });
