@@ -63,6 +63,10 @@ declare module "@std/cli/parse-args" {
   ): { _: (string | number)[]; "--"?: string[] } & Record<string, unknown>;
 }
 
+declare module "@std/cli/prompt-secret" {
+  export function promptSecret(message?: string, options?: { mask?: string }): string | null;
+}
+
 declare module "@std/text/closest-string" {
   export function closestString(givenWord: string, possibleWords: readonly string[]): string;
 }

@@ -27,8 +27,3 @@ export async function completedCommands(): Promise<CompletedCommand[]> {
 export function takesFile({ value = "" }: HelpOption): boolean {
   return value.startsWith("FILE");
 }
-
-/** A text as one word of a shell. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}

@@ -1,4 +1,5 @@
-import { type CompletedCommand, quoted, takesFile } from "./_completed.ts";
+import { type CompletedCommand, takesFile } from "./_completed.ts";
+import { quoted } from "./_quoted.ts";
 
 /** The completion script for bash. It needs nothing of the package bash-completion. */
 export function bashScript(commands: readonly CompletedCommand[]): string {

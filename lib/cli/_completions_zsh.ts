@@ -1,5 +1,6 @@
-import { type CompletedCommand, quoted, takesFile } from "./_completed.ts";
+import { type CompletedCommand, takesFile } from "./_completed.ts";
 import type { HelpOption } from "./help_text.ts";
+import { quoted } from "./_quoted.ts";
 
 /** The completion script for zsh: a file `_failover` of its `fpath`, or one to be sourced. */
 export function zshScript(commands: readonly CompletedCommand[]): string {

@@ -12,6 +12,11 @@ export interface CommandEntry {
 /** All subcommands, in the order of `failover help`. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: "init",
+    summary: "Write the configuration of this server, and say what to do next",
+    load: () => import("./init.ts"),
+  },
+  {
     name: "node",
     summary: "Run a node of a legion, until SIGTERM or SIGINT",
     load: () => import("./node.ts"),

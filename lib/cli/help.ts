@@ -38,10 +38,13 @@ export function overview(): string {
 Usage: failover COMMAND [OPTIONS]
 
 ${rows.join("")}
+What a command takes: failover help COMMAND, or failover COMMAND --help.
+
 Examples:
   failover demo
-  failover node --config /etc/failover.ini --check-config
-  failover node --config /etc/failover.ini
+  failover init
+  failover node --check-config
+  failover node
   failover takeover --ip 4.4.4.4
 
 Exit status: 0 done; 1 failed, or refused for good; 2 wrong usage or configuration, nothing was
