@@ -14,7 +14,7 @@ import { UsageError } from "./usage_error.ts";
 export const robotOptionsHelp =
   `  --config FILE[:SECTION]  take the credentials from its hetzner-failoverip action
                            (${defaultConfig})
-  --user NAME              the webservice user, where there is no configuration
+  --user NAME              the webservice user, instead of a configuration
   --password-file FILE     the user's password (- for standard input); else it is ROBOT_PASSWORD
   --url URL                another URL than the Robot's, used as it is
   --timeout SECONDS        for one request (60)
