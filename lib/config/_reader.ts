@@ -1,5 +1,12 @@
 import { isIpv6, parseAddress } from "./address.ts";
-import { type Hook, hookEvents, type LegionConfig, type StatsAddress } from "./config.ts";
+import { parseCheck } from "./check.ts";
+import {
+  type Check,
+  type Hook,
+  hookEvents,
+  type LegionConfig,
+  type StatsAddress,
+} from "./config.ts";
 import type { ConfigProblem } from "./config_error.ts";
 import { parseAction } from "./hook.ts";
 import { Invalid } from "./_invalid.ts";
@@ -12,6 +19,8 @@ import {
   authSecret,
   checkLease,
   distinct,
+  failback,
+  flapLimit,
   leaseUse,
   releaseTime,
   scroll,
@@ -99,6 +108,13 @@ export class Reader {
       return releaseTime(rest, durations.toleranceMs);
     });
     const maxima = this.#each(legions, "legion-max-members", atLeastOne);
+    const failbacks = this.#each(legions, "legion-failback", failback);
+    const flaps = this.#each(legions, "legion-flap", flapLimit);
+    const checks = this.#each(legions, "legion-check", (rest, line): Check => ({
+      file: line.file,
+      line: line.line,
+      ...parseCheck(rest, splitName(line.written)[1] ?? ""),
+    }));
     const localHosts = this.#sources.localHosts();
     return [...legions.values()].map(({ line, ...legion }) => {
       const all = <T>(values: Named<T>[]) =>
@@ -119,6 +135,9 @@ export class Reader {
         lease: all(leases).at(-1) ?? "auto",
         releaseMs: all(releases).at(-1) ?? 0,
         maxMembers: all(maxima).at(-1) ?? 1000,
+        failback: all(failbacks).at(-1) ?? { kind: "immediate" },
+        flap: all(flaps).at(-1) ?? { count: 3, withinMs: 600_000 },
+        checks: named(all(checks)),
         scroll: all(scrolls).at(-1) ?? "",
         hooks: all(hooks),
       };
@@ -203,4 +222,12 @@ export class Reader {
       return undefined;
     }
   }
+}
+
+/** Every check under a name of its own. */
+function named(checks: readonly Check[]): Check[] {
+  return checks.map((check, index) => {
+    const earlier = checks.slice(0, index).filter(({ name }) => name === check.name).length;
+    return earlier === 0 ? check : { ...check, name: `${check.name}-${earlier + 1}` };
+  });
 }

@@ -1,5 +1,12 @@
 import { normalHost } from "./address.ts";
-import { type Address, type LeaseUse, leaseUses, type LegionConfig } from "./config.ts";
+import {
+  type Address,
+  type Failback,
+  type FlapLimit,
+  type LeaseUse,
+  leaseUses,
+  type LegionConfig,
+} from "./config.ts";
 import { Invalid } from "./_invalid.ts";
 import { majorityOf } from "./node_count.ts";
 import { parseSeconds, parseWhole } from "./number.ts";
@@ -46,6 +53,21 @@ export function releaseTime(text: string, toleranceMs: number): number {
     throw new Invalid("it is more than half of legion-tolerance: no lease would last that long");
   }
   return ms;
+}
+
+/** @throws Invalid */
+export function failback(text: string): Failback {
+  if (text === "immediate" || text === "manual") return { kind: text };
+  const match = /^delay\s+(\S+)$/.exec(text);
+  if (match === null) throw new Invalid("right would be one of immediate, delay SECONDS, manual");
+  return { kind: "delay", delayMs: parseSeconds(match[1]) };
+}
+
+/** @throws Invalid */
+export function flapLimit(text: string): FlapLimit {
+  const match = /^(\S+)\s*\/\s*(\S+)$/.exec(text);
+  if (match === null) throw new Invalid("right would be COUNT/SECONDS, as 3/600");
+  return { count: atLeastOne(match[1]), withinMs: parseSeconds(match[2]) };
 }
 
 /** A whole number from 1. @throws Invalid */

@@ -88,6 +88,49 @@ export interface Hook extends Place {
   readonly action: HookAction;
 }
 
+/** What a check asks. */
+export type CheckProbe =
+  | {
+    readonly kind: "cmd";
+    readonly command: string;
+    /** The command as the file has it, references not replaced: what they stand for may be secret. */
+    readonly written: string;
+  }
+  | {
+    readonly kind: "http";
+    readonly url: string;
+    /** The only right one; 0: any from 200 to 299. */
+    readonly status: number;
+  }
+  | { readonly kind: "tcp"; readonly address: Address };
+
+/** A check of the service (`legion-check`): while it fails the node is not fit to be lord. */
+export interface Check extends Place {
+  /** Of the service, for log and status. */
+  readonly name: string;
+  readonly probe: CheckProbe;
+  /** From the beginning of one run to that of the next. */
+  readonly intervalMs: number;
+  /** After which a run has failed. */
+  readonly timeoutMs: number;
+  /** So many runs in a row must succeed for it to pass. */
+  readonly rise: number;
+  /** So many must fail for it to fail. */
+  readonly fall: number;
+}
+
+/** When a node takes the title back from a lord that it outranks (`legion-failback`). */
+export type Failback =
+  | { readonly kind: "immediate" }
+  | { readonly kind: "delay"; readonly delayMs: number }
+  | { readonly kind: "manual" };
+
+/** How often a node may lose the title before it stays out (`legion-flap`). */
+export interface FlapLimit {
+  readonly count: number;
+  readonly withinMs: number;
+}
+
 /** One `legion = …` with everything that other options say of it. */
 export interface LegionConfig extends Place {
   readonly name: string;
@@ -113,6 +156,10 @@ export interface LegionConfig extends Place {
   readonly releaseMs: number;
   /** How many members there may be. */
   readonly maxMembers: number;
+  readonly failback: Failback;
+  readonly flap: FlapLimit;
+  /** In the order of the file. */
+  readonly checks: readonly Check[];
   /** Attached to every announcement. Empty when there is none. */
   readonly scroll: string;
   /** In the order of the file. */

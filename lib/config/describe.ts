@@ -1,5 +1,5 @@
 import { formatAddress } from "./address.ts";
-import type { Config, Hook, HookAction, LegionConfig } from "./config.ts";
+import type { Check, CheckProbe, Config, Hook, HookAction, LegionConfig } from "./config.ts";
 
 /** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
 export function describeConfig(config: Config): string {
@@ -21,7 +21,7 @@ export function describeConfig(config: Config): string {
 }
 
 function describeLegion(legion: LegionConfig): string[] {
-  const { casting, valor, cipher, iv, nodes, quorum, scroll, hooks } = legion;
+  const { casting, valor, cipher, iv, nodes, quorum, checks, scroll, hooks } = legion;
   const rank = valor === 0 ? "0: an arbiter, which votes and is never lord" : `${valor}`;
   const quorumIn = quorum === 0 ? "0: any number of votes will do" : `${quorum} votes`;
   const lordError = legion.deathOnLordErrorMs === 0
@@ -40,10 +40,13 @@ function describeLegion(legion: LegionConfig): string[] {
     row("nodes", nodes.length === 0 ? "none" : nodes.map(formatAddress).join(", ")),
     row("quorum", quorumIn),
     row("lease", describeLease(legion)),
+    row("failback", describeFailback(legion)),
+    row("flapping", describeFlap(legion)),
     row("freq", `announce each ${seconds(legion.freqMs)}`),
     row("tolerance", `drop a node after ${seconds(legion.toleranceMs)} of silence`),
     row("clocks", `may differ by ${seconds(legion.skewToleranceMs)}`),
     row("lord error", lordError),
+    ...checks.map(describeCheck),
     ...scroll === "" ? [] : [row("scroll", scroll)],
     row("hooks", hooks.length === 0 ? "none" : `each for at most ${seconds(legion.hookTimeoutMs)}`),
     ...hooks.map(describeHook),
@@ -59,6 +62,37 @@ function describeLease({ lease, releaseMs }: LegionConfig): string {
       return `on: uWSGI members are ignored${release}`;
     case "off":
       return "off: two nodes may be lord at one instant";
+  }
+}
+
+function describeFailback({ failback }: LegionConfig): string {
+  switch (failback.kind) {
+    case "immediate":
+      return "immediate: a higher valor takes the title back at once";
+    case "delay":
+      return `after ${seconds(failback.delayMs)} as an arbiter`;
+    case "manual":
+      return "manual: an arbiter until `failover promote`";
+  }
+}
+
+function describeFlap({ flap: { count, withinMs } }: LegionConfig): string {
+  return `stay out when the title is lost more than ${count} times in ${seconds(withinMs)}`;
+}
+
+function describeCheck({ name, probe, intervalMs, timeoutMs, rise, fall }: Check): string {
+  const often = `each ${seconds(intervalMs)} for at most ${seconds(timeoutMs)}`;
+  return row("check", `${name}: ${describeProbe(probe)}, ${often}, rise ${rise}, fall ${fall}`);
+}
+
+function describeProbe(probe: CheckProbe): string {
+  switch (probe.kind) {
+    case "cmd":
+      return `cmd=${probe.written}`;
+    case "http":
+      return `http=${probe.url}${probe.status === 0 ? "" : `, status ${probe.status}`}`;
+    case "tcp":
+      return `tcp=${formatAddress(probe.address)}`;
   }
 }
 

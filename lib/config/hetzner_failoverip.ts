@@ -1,9 +1,8 @@
-import { closestString } from "@std/text/closest-string";
 import ipaddr from "ipaddr.js";
 import type { HetznerFailoverip } from "./config.ts";
 import { Invalid } from "./_invalid.ts";
-import { parseKeyval } from "./keyval.ts";
 import { parseSeconds } from "./number.ts";
+import { about, Pairs } from "./_pairs.ts";
 
 const robotUrl = "https://robot-ws.your-server.de";
 const leastVerifyMs = 60_000;
@@ -32,69 +31,33 @@ const keys = [
  * @throws Invalid when a key is missing, is not known, or has no such value
  */
 export function parseHetznerFailoverip(argument: string): HetznerFailoverip {
-  const pairs = keyval(argument);
-  for (const key of pairs.keys()) {
-    if (!keys.includes(key)) {
-      const nearest = closestString(key, keys);
-      throw new Invalid(
-        `a key is not known: did you mean ${nearest}? A comma in a value is written "\\,"`,
-      );
-    }
-  }
-  const required = (...names: string[]) => {
-    const value = names.map((name) => pairs.get(name)).find((value) => value !== undefined);
-    if (!value) {
-      throw new Invalid(`the key ${names.join(" (or ")}${names[1] ? ")" : ""} is missing`);
-    }
-    return value;
-  };
-  const within = <T>(key: string, read: (value: string) => T, otherwise: T): T => {
-    const value = pairs.get(key);
-    return value === undefined ? otherwise : about(key, () => read(value));
-  };
-  const username = required("username", "user");
-  const password = required("password", "pass");
-  const ip = about("ip", () => address(required("ip")));
+  const pairs = new Pairs(argument, keys);
+  const username = pairs.required("username", "user");
+  const password = pairs.required("password", "pass");
+  const ip = about("ip", () => address(pairs.required("ip")));
   const activeServerIp = about(
     "active_ip",
-    () => address(required("active_ip", "active_server_ip")),
+    () => address(pairs.required("active_ip", "active_server_ip")),
   );
   if (ip.includes(":") !== activeServerIp.includes(":")) {
     throw new Invalid("ip and active_ip must both be IPv4 or both IPv6");
   }
-  const timeoutMs = within("timeout", parseSeconds, 60_000);
+  const timeoutMs = pairs.read("timeout", parseSeconds, 60_000);
   return {
     username,
     password,
     ip,
     activeServerIp,
     // The Robot writes an IPv6 net address in its short form.
-    url: within("url", parseUrl, `${robotUrl}/failover/${ipaddr.parse(ip)}`),
+    url: pairs.read("url", parseUrl, `${robotUrl}/failover/${ipaddr.parse(ip)}`),
     timeoutMs,
-    deadlineMs: within("deadline", parseSeconds, 3 * timeoutMs),
-    sslNoVerify: pairs.has("ssl_no_verify"),
+    deadlineMs: pairs.read("deadline", parseSeconds, 3 * timeoutMs),
+    sslNoVerify: pairs.get("ssl_no_verify") !== undefined,
     ca: pairs.get("ca"),
-    verifyMs: within("verify", parseVerify, 300_000),
-    reclaim: within("reclaim", parseSwitch, true),
-    preflight: within("preflight", parseSwitch, true),
+    verifyMs: pairs.read("verify", parseVerify, 300_000),
+    reclaim: pairs.read("reclaim", parseSwitch, true),
+    preflight: pairs.read("preflight", parseSwitch, true),
   };
-}
-
-function keyval(argument: string): Map<string, string> {
-  try {
-    return parseKeyval(argument);
-  } catch (error) {
-    throw new Invalid((error as SyntaxError).message);
-  }
-}
-
-function about<T>(key: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof Invalid) || error.message.startsWith("the key")) throw error;
-    throw new Invalid(`${key}: ${error.message}`);
-  }
 }
 
 function address(text: string): string {

@@ -17,6 +17,8 @@ export interface BallotContext {
   readonly out: Outbox;
   /** Called when a lord is elected for the first time ever. */
   readonly firstElection: () => void;
+  /** Called when this node loses the title, and not to a better one. */
+  readonly lost: (nowMs: number) => void;
 }
 
 /**
@@ -106,15 +108,15 @@ export class Ballot {
     this.#tellGuarantee();
   }
 
-  /** Begins anew, under another uuid. */
-  beginAgain(self: Voter, nowMs: number): void {
+  /** This node goes on under another uuid, and maybe another valor; its promises hold. */
+  renew(self: Voter): void {
+    this.#leaseRule.letGo(this.#self);
     this.#self = self;
-    this.#leaseRule.beginAgain(nowMs);
   }
 
   /** Takes in what a member said, who is known already, or `dead`. */
-  heard(said: Announcement, { monotonicMs }: Instant): void {
-    this.#leaseRule.hear(said, this.#situation(monotonicMs));
+  heard(said: Announcement, from: string, { monotonicMs }: Instant): void {
+    this.#leaseRule.hear(said, from, this.#situation(monotonicMs));
   }
 
   /** A member was silent for too long. */
@@ -204,11 +206,13 @@ export class Ballot {
   }
 
   #giveWay(situation: Situation): void {
-    const { lordship } = this.#context;
+    const { lordship, lost } = this.#context;
     if (lordship.state !== "lord" && lordship.state !== "taking over") return;
     const reason = this.#rule.mustRelease(situation);
     if (reason === undefined) return;
     this.#elected = undefined;
+    const isOutranked = situation.best !== undefined && situation.best.uuid !== this.#self.uuid;
+    if (lordship.state === "lord" && !isOutranked) lost(situation.nowMs);
     lordship.release(reason);
   }
 

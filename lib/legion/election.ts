@@ -62,7 +62,7 @@ function highest(members: Iterable<Voter>, self?: Voter): Voter | undefined {
 type Rank = Pick<Voter, "valor" | "uuid">;
 
 /** Whether `a` is to be lord rather than `b`: the higher valor, else the higher uuid, byte by byte. */
-function outranks(a: Rank, b: Rank): boolean {
+export function outranks(a: Rank, b: Rank): boolean {
   return a.valor === b.valor ? a.uuid > b.uuid : a.valor > b.valor;
 }
 

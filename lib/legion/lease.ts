@@ -14,8 +14,11 @@ export class Lease {
   readonly #lengthMs: number;
   /** When each announcement was sent since this node supports itself, by its `seq`. */
   readonly #sent = new Map<number, number>();
-  /** When the announcement was sent that a supporter last echoed, by the supporter's uuid. */
-  readonly #anchors = new Map<string, number>();
+  /**
+   * Who supports this node, and when the announcement was sent that it last echoed, by where the
+   * supporter is: a process that takes another uuid is no second supporter.
+   */
+  readonly #anchors = new Map<string, { readonly uuid: string; readonly sentMs: number }>();
 
   /** @param options.quorum supporters needed, this node counted in */
   constructor({ quorum, toleranceMs }: { quorum: number; toleranceMs: number }) {
@@ -39,21 +42,25 @@ export class Lease {
   }
 
   /** A member tells whom it supports. */
-  hear({ uuid, support }: Announcement, ownUuid: string): void {
+  hear({ uuid, support }: Announcement, from: string, ownUuid: string): void {
     if (support?.uuid !== ownUuid) return this.left(uuid);
     const sentMs = this.#sent.get(support.seq);
-    if (sentMs !== undefined) this.#anchors.set(uuid, sentMs);
+    if (sentMs !== undefined) this.#anchors.set(from, { uuid, sentMs });
   }
 
   /** A member is gone, or supports another. */
   left(uuid: string): void {
-    this.#anchors.delete(uuid);
+    for (const [from, anchor] of this.#anchors) {
+      if (anchor.uuid === uuid) this.#anchors.delete(from);
+    }
   }
 
   /** When the lease ends, monotonic; Infinity when no other node's support is needed. */
   get endsMs(): number {
     // This node's own anchor is always the present moment.
     const others = this.#quorum - 1;
-    return others <= 0 ? Infinity : nthNewest(this.#anchors.values(), others) + this.#lengthMs;
+    if (others <= 0) return Infinity;
+    const sentMs = [...this.#anchors.values()].map((anchor) => anchor.sentMs);
+    return nthNewest(sentMs, others) + this.#lengthMs;
   }
 }

@@ -51,18 +51,11 @@ export class LeaseRule implements Rule {
     else this.#support.begin(nowMs);
   }
 
-  /** Begins anew, under another uuid. */
-  beginAgain(nowMs: number): void {
-    if (this.support === undefined) return;
-    this.#support.drop();
-    this.begin(nowMs);
-  }
-
   /** Takes in what a member said, after the order of its announcements was seen to be right. */
-  hear(said: Announcement, { self, best, nowMs }: Situation): void {
+  hear(said: Announcement, from: string, { self, best, nowMs }: Situation): void {
     this.#support.hear(said, best?.uuid, nowMs);
     if (said.dead) this.#lease.left(said.uuid);
-    else this.#lease.hear(said, self.uuid);
+    else this.#lease.hear(said, from, self.uuid);
   }
 
   /** A member was silent for too long. */

@@ -2,12 +2,14 @@ import type { Announcement, Echo } from "./announcement.ts";
 import { Ballot } from "./ballot.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
+import { Failback } from "./failback.ts";
+import { Fitness, type Unfitness } from "./fitness.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
 import { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 import { Order } from "./order.ts";
-import { Pace } from "./pace.ts";
+import { farewellCount, farewellMs, Pace } from "./pace.ts";
 import { screen } from "./screen.ts";
 import type { LegionView, Phase } from "./view.ts";
 
@@ -26,7 +28,13 @@ export class Legion {
   readonly #pace: Pace;
   readonly #order: Order;
   readonly #ballot: Ballot;
+  readonly #fitness: Fitness;
+  readonly #failback: Failback;
   #self: Voter;
+  #formerUuid = "";
+  /** What it was until now, and how often that still says farewell. */
+  #past?: { readonly voter: Voter; readonly farewells: number };
+  #unfitness?: Unfitness;
   #phase: Phase = "setting up";
   /** When the phase ends by itself, monotonic. */
   #phaseEndsMs = Infinity;
@@ -37,7 +45,10 @@ export class Legion {
 
   constructor(options: LegionOptions) {
     this.#options = options;
-    this.#self = { valor: options.valor, name: options.name, uuid: options.newUuid() };
+    this.#fitness = new Fitness(options.flap);
+    this.#failback = new Failback(options);
+    const valor = this.#failback.begin(0);
+    this.#self = { valor, name: options.name, uuid: options.newUuid() };
     this.#lordship = new Lordship(this.#hooks, this.#out, options.name);
     this.#pace = new Pace(options.freqMs);
     this.#order = new Order({ ...options, maxLeft: options.maxMembers });
@@ -47,6 +58,7 @@ export class Legion {
       lordship: this.#lordship,
       out: this.#out,
       firstElection: () => this.#hooks.add({ event: "join", node: options.name }),
+      lost: (nowMs) => this.#fitness.lost(nowMs),
     });
   }
 
@@ -55,7 +67,9 @@ export class Legion {
     const { valor, quorum } = this.#options;
     const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
     this.#out.log("info", `started as ${rank}, quorum ${quorum}, uuid ${this.#self.uuid}`);
+    if (this.#self.valor < valor) this.#out.log("info", "holds back as an arbiter at first");
     this.#ballot.begin(now.monotonicMs);
+    this.#failback.begin(now.monotonicMs);
     this.#hooks.add({ event: "setup", node: this.#self.name });
     return this.#settle(now);
   }
@@ -80,7 +94,7 @@ export class Legion {
       this.#members.hear(said, from, now.monotonicMs, now.wallMs);
       if (isNew) this.#noticed("node-joined", said, `joined from ${from}`);
     }
-    this.#ballot.heard(said, now);
+    this.#ballot.heard(said, from, now);
     return this.#settle(now);
   }
 
@@ -93,10 +107,27 @@ export class Legion {
   hooksEnded({ event, ok }: HooksResult, now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
     this.#hooks.ended();
-    if (event === "setup" && this.#phase === "setting up") this.#listen(now);
+    if (event === "setup" && this.#phase === "setting up") this.#comeIn(now);
     if (event === "lord") this.#tookOver(ok, now);
     if (event === "unlord") this.#lordship.forget();
     if (event === "death" && this.#phase === "dying") this.#leave();
+    return this.#settle(now);
+  }
+
+  /**
+   * Takes in why this node may not be lord; undefined: it may. It gives the title back, and stays
+   * out of the legion for as long. May be called before the start.
+   */
+  tell(unfitness: Unfitness | undefined, now: Instant): Effect[] {
+    this.#fitness.tell(unfitness);
+    const isAsleep = this.#phase === "setting up" || this.#phase === "gone";
+    return isAsleep ? [] : this.#settle(now);
+  }
+
+  /** A node that holds back takes its own valor, whoever is lord. */
+  promote(now: Instant): Effect[] {
+    if (this.#phase === "gone") return [];
+    this.#failback.promote();
     return this.#settle(now);
   }
 
@@ -153,6 +184,9 @@ export class Legion {
       endsMs: this.#ballot.endsMs,
       listensUntilMs: this.#ballot.listensUntilMs,
       phaseEndsMs: this.#phaseEndsMs,
+      valor: this.#self.valor,
+      unfitness: this.#unfitness,
+      holdsBackUntilMs: this.#self.valor < this.#options.valor ? this.#failback.untilMs : undefined,
       members: [...this.#members],
       sendersKnown: this.#order.size,
     };
@@ -162,10 +196,10 @@ export class Legion {
     return this.#phase === "dying" || this.#phase === "leaving" || this.#phase === "gone";
   }
 
-  #isOwn({ name, pid, valor, uuid }: Announcement): boolean {
-    const self = this.#self;
-    return uuid === self.uuid && valor === self.valor && name === self.name &&
-      pid === this.#options.pid;
+  /** A group's datagrams come back, those of before it took another uuid as well. */
+  #isOwn({ name, pid, uuid }: Announcement): boolean {
+    const isOurs = uuid === this.#self.uuid || uuid === this.#formerUuid;
+    return isOurs && name === this.#self.name && pid === this.#options.pid;
   }
 
   #noticed(event: "node-joined" | "node-left", { name, valor, uuid }: Voter, what: string): void {
@@ -178,6 +212,8 @@ export class Legion {
   #settle(now: Instant): Effect[] {
     this.#dropSilent(now);
     this.#endPhase(now);
+    this.#heedFitness(now);
+    this.#heedFailback(now);
     if (this.#votes) this.#ballot.settle(now, { stopping: this.#isStopping });
     else this.#ballot.close();
     this.#runHooks();
@@ -197,16 +233,78 @@ export class Legion {
 
   #endPhase(now: Instant): void {
     if (now.monotonicMs < this.#phaseEndsMs) return;
-    if (this.#phase === "suspended") {
-      this.#self = { ...this.#self, uuid: this.#options.newUuid() };
-      this.#ballot.beginAgain(this.#self, now.monotonicMs);
-      this.#out.log("info", `back from the suspension, uuid ${this.#self.uuid}`);
-      this.#listen(now);
-    } else {
+    if (this.#phase !== "suspended" && this.#phase !== "unfit") {
       this.#phase = "voting";
       this.#phaseEndsMs = Infinity;
       this.#votes = true;
+    } else if (this.#fitness.unfit(now.monotonicMs) !== undefined) {
+      this.#phase = "unfit";
+    } else {
+      this.#comeBack(now);
     }
+  }
+
+  /** A node that is not fit gives the title back, and then leaves. */
+  #heedFitness(now: Instant): void {
+    const unfitness = this.#unfitness = this.#fitness.unfit(now.monotonicMs);
+    if (unfitness === undefined || (this.#phase !== "listening" && this.#phase !== "voting")) {
+      return;
+    }
+    if (this.#lordship.state === "lord") this.#fitness.lost(now.monotonicMs);
+    this.#lordship.release(unfitness.why);
+    if (this.#lordship.state !== "none") return;
+    this.#out.log("warn", `out of the legion: ${unfitness.why}`);
+    this.#stayOut("unfit", now.monotonicMs + farewellMs);
+  }
+
+  /** A node whose return would take the title from a lord is an arbiter for the time being. */
+  #heedFailback(now: Instant): void {
+    if (this.#phase !== "voting" || this.#lordship.state !== "none") return;
+    const { valor, quorum } = this.#options;
+    const next = this.#failback.valor({
+      self: this.#self,
+      members: this.#members,
+      quorum,
+      nowMs: now.monotonicMs,
+    });
+    if (next === this.#self.valor) return;
+    // Its valor is part of what a node is known by. The new one comes in first: between the two a
+    // lord might miss the one supporter that it needs.
+    this.#past = { voter: this.#self, farewells: farewellCount };
+    this.#renew(next);
+    const what = next > 0 ? `takes its own valor ${valor}` : "holds back as an arbiter";
+    this.#out.log("info", `${what}, uuid ${this.#self.uuid}`);
+  }
+
+  /** Comes in for the first time. */
+  #comeIn(now: Instant): void {
+    const unfitness = this.#fitness.unfit(now.monotonicMs);
+    if (unfitness === undefined) return this.#listen(now);
+    this.#out.log("info", `stays out of the legion: ${unfitness.why}`);
+    this.#stayOut("unfit", now.monotonicMs);
+  }
+
+  #comeBack(now: Instant): void {
+    this.#renew(this.#failback.begin(now.monotonicMs));
+    const { valor, uuid } = this.#self;
+    const why = this.#phase === "suspended" ? "back from the suspension" : "back in the legion";
+    this.#out.log("info", `${why}, valor ${valor}, uuid ${uuid}`);
+    this.#listen(now);
+  }
+
+  #renew(valor: number): void {
+    this.#formerUuid = this.#self.uuid;
+    this.#self = { ...this.#self, valor, uuid: this.#options.newUuid() };
+    this.#ballot.renew(this.#self);
+  }
+
+  #stayOut(phase: "suspended" | "unfit", untilMs: number): void {
+    this.#lordship.forget();
+    this.#phase = phase;
+    this.#votes = false;
+    this.#past = undefined;
+    this.#phaseEndsMs = untilMs;
+    if (!this.#pace.silent) this.#pace.part();
   }
 
   #listen(now: Instant): void {
@@ -220,17 +318,15 @@ export class Legion {
     if (!ok && this.#options.deathOnLordErrorMs > 0) return this.#suspend(now);
     if (!ok) this.#out.log("warn", "a lord hook failed, and legion-death-on-lord-error is not set");
     // The process may have slept, and the lease have run out meanwhile.
-    if (this.#ballot.mayBeLord(now)) this.#lordship.taken(now);
+    if (!this.#ballot.mayBeLord(now)) return;
+    this.#lordship.taken(now);
+    this.#failback.done();
   }
 
   #suspend(now: Instant): void {
     const { deathOnLordErrorMs } = this.#options;
     this.#out.log("error", `a lord hook failed: suspended for ${deathOnLordErrorMs / 1000} s`);
-    this.#lordship.forget();
-    this.#phase = "suspended";
-    this.#votes = false;
-    this.#phaseEndsMs = now.monotonicMs + deathOnLordErrorMs;
-    this.#pace.part();
+    this.#stayOut("suspended", now.monotonicMs + deathOnLordErrorMs);
   }
 
   #leave(): void {
@@ -258,8 +354,18 @@ export class Legion {
     const announcement = this.#announcement(now);
     this.#ballot.sent(announcement.seq, now.monotonicMs);
     this.#out.do({ type: "announce", announcement });
+    this.#partWithPast(announcement);
     this.#pace.announced(this.#news(), now.monotonicMs);
     if (this.#phase === "leaving" && this.#pace.silent) this.#begone();
+  }
+
+  #partWithPast(announcement: Announcement): void {
+    if (this.#past === undefined) return;
+    const { voter, farewells } = this.#past;
+    const seq = ++this.#seq;
+    const farewell = { ...announcement, ...voter, seq, lord: 0, claim: false, dead: true };
+    this.#out.do({ type: "announce", announcement: farewell });
+    this.#past = farewells > 1 ? { voter, farewells: farewells - 1 } : undefined;
   }
 
   #dueMs(): number {
@@ -276,7 +382,8 @@ export class Legion {
     const { checksum, candidate, support } = this.#ballot;
     const { state, since } = this.#lordship;
     const echo = `${support?.uuid} ${support?.seq}`;
-    return `${checksum} ${candidate?.uuid} ${state} ${since} ${this.#members.size} ${echo}`;
+    const vote = `${checksum} ${candidate?.uuid} ${state} ${since} ${this.#members.size}`;
+    return `${vote} ${echo} ${this.#past?.farewells}`;
   }
 
   #announcement(now: Instant): Announcement {
@@ -303,10 +410,17 @@ export class Legion {
     return support?.uuid === this.#self.uuid ? { uuid: support.uuid, seq } : support;
   }
 
+  /** When the phase may end by itself; one that is unfit waits to be told. */
+  #phaseDueMs(nowMs: number): number {
+    return this.#phase === "unfit" && this.#phaseEndsMs <= nowMs ? Infinity : this.#phaseEndsMs;
+  }
+
   #wakeMs({ monotonicMs }: Instant): number {
     return Math.min(
       this.#dueMs(),
-      this.#phaseEndsMs,
+      this.#phaseDueMs(monotonicMs),
+      this.#fitness.dueMs(monotonicMs),
+      this.#phase === "voting" ? this.#failback.dueMs(monotonicMs) : Infinity,
       this.#members.quietestMs + this.#options.toleranceMs,
       this.#votes ? this.#ballot.dueMs(monotonicMs, { stopping: this.#isStopping }) : Infinity,
     );

@@ -1,3 +1,6 @@
+import type { FailbackUse } from "./failback.ts";
+import type { FlapLimit } from "./flap.ts";
+
 /** Whether the lease decides who is lord: `auto` where it can, `on` always, `off` never. */
 export type LeaseUse = "auto" | "on" | "off";
 
@@ -29,6 +32,8 @@ export interface LegionOptions {
   readonly nodeCount?: number;
   /** How many members there may be. */
   readonly maxMembers: number;
-  /** Gives the uuid to start with, and a new one for each return from a suspension. */
+  readonly failback: FailbackUse;
+  readonly flap: FlapLimit;
+  /** Gives the uuid to start with, and a new one whenever this node comes back or changes valor. */
   readonly newUuid: () => string;
 }

@@ -1,7 +1,10 @@
 // A change is told at once, but never more often than this (legion-protocol, "Where it falls short", 8).
 const changeMs = 20;
-// Datagrams get lost, and the peers should not have to wait for the tolerance.
-const farewellCount = 3;
+/** Datagrams get lost, and the peers should not have to wait for the tolerance. */
+export const farewellCount = 3;
+
+/** How long a farewell takes at most. */
+export const farewellMs = farewellCount * changeMs;
 
 // In periods: what is a little late is not missed.
 const missedEcho = 1.25;

@@ -1,11 +1,12 @@
 import type { Voter } from "./election.ts";
+import type { Unfitness } from "./fitness.ts";
 import type { Guarantee } from "./guarantee.ts";
 import type { LordshipState } from "./lordship.ts";
 import type { Member } from "./membership.ts";
 
 /**
  * Where a node is in its life: `setting up` (the setup hooks run), `listening` (the first round,
- * which elects nobody), `voting`, `suspended` (after a lord hook failed), `dying` (the death hooks
+ * which elects nobody), `voting`, `suspended` (after a lord hook failed), `unfit` (it stays out), `dying` (the death hooks
  * run), `leaving` (the farewells go out), `gone`.
  */
 export type Phase =
@@ -13,6 +14,7 @@ export type Phase =
   | "listening"
   | "voting"
   | "suspended"
+  | "unfit"
   | "dying"
   | "leaving"
   | "gone";
@@ -20,7 +22,13 @@ export type Phase =
 /** A legion as one of its nodes sees it, for the status. */
 export interface LegionView {
   readonly uuid: string;
+  /** With which it stands now; 0 also while it holds back. */
+  readonly valor: number;
   readonly phase: Phase;
+  /** Why it may not be lord; undefined: it may. */
+  readonly unfitness?: Unfitness;
+  /** Until when it holds back as an arbiter, monotonic; Infinity: until it is promoted. */
+  readonly holdsBackUntilMs?: number;
   readonly lordship: LordshipState;
   /** Since when this node is lord, in wall clock seconds; 0 when it is not. */
   readonly lordSince: number;

@@ -34,7 +34,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     legion: config.name,
     addr: formatAddress(config.address),
     uuid: view.uuid,
-    valor: config.valor,
+    valor: view.valor,
     checksum: Number(view.checksum),
     quorum: config.quorum,
     i_am_the_lord: isLord(sources) ? view.lordSince : 0,
@@ -118,7 +118,6 @@ function memberStats(member: Member, sources: ReportSources): MemberStats {
 }
 
 function stateOf(sources: ReportSources): LegionState {
-  const { config } = sources;
   const { phase, lordship, candidate, uuid } = sources.view;
   switch (phase) {
     case "setting up":
@@ -126,6 +125,8 @@ function stateOf(sources: ReportSources): LegionState {
       return "listening";
     case "suspended":
       return "suspended";
+    case "unfit":
+      return "unfit";
     case "dying":
     case "leaving":
     case "gone":
@@ -133,7 +134,7 @@ function stateOf(sources: ReportSources): LegionState {
     case "voting":
       if (isLord(sources)) return "lord";
       if (lordship === "taking over") return "taking over";
-      if (config.valor === 0) return "follower";
+      if (sources.view.valor === 0) return "follower";
       return candidate === undefined || candidate.uuid === uuid ? "candidate" : "follower";
   }
 }
@@ -147,6 +148,8 @@ function whyNotLord(sources: ReportSources): string {
       return "";
     case "listening":
       return phase === "setting up" ? "its setup hooks run" : `it listens for ${left} more first`;
+    case "unfit":
+      return view.unfitness?.why ?? "it leaves the legion";
     case "suspended":
       return `a lord hook failed: suspended for ${left} more`;
     case "stopping":
@@ -159,6 +162,7 @@ function whyNotLord(sources: ReportSources): string {
   const present = 1 + members.length;
   if (present < config.quorum) return `no quorum: ${present} present, ${config.quorum} needed`;
   if (config.valor === 0) return "it is an arbiter (valor 0)";
+  if (view.valor === 0) return holdingBack(view, now);
   if (candidate !== undefined && candidate.uuid !== view.uuid) {
     const { name, valor } = candidate;
     const rank = valor > config.valor
@@ -174,6 +178,12 @@ function whyNotLord(sources: ReportSources): string {
   const others = members.filter(({ said }) => said.support?.uuid !== view.uuid);
   return `it has ${view.votes} of ${config.quorum} votes; not those of ` +
     others.map((member) => member.name).join(", ");
+}
+
+function holdingBack({ holdsBackUntilMs = Infinity }: LegionView, now: Instant): string {
+  const left = holdsBackUntilMs - now.monotonicMs;
+  const until = left < Infinity ? `for ${(left / 1000).toFixed(1)} s more` : "until it is promoted";
+  return `it holds back as an arbiter ${until}, or until there is no lord`;
 }
 
 /** The members whose view or vote differs from this node's. */

@@ -70,6 +70,7 @@ export type LegionState =
   | "taking over"
   | "lord"
   | "suspended"
+  | "unfit"
   | "stopping";
 
 /** A legion, as one of its nodes sees it. The keys up to `members` are uWSGI's. */

@@ -31,6 +31,7 @@ const described: Record<LegionState, string> = {
   "taking over": "taking over",
   lord: "the lord",
   suspended: "suspended",
+  unfit: "out of the legion",
   stopping: "stopping",
 };
 

@@ -29,6 +29,8 @@ legion failover
   nodes      2.2.2.2:2000
   quorum     2 votes
   lease      auto: with a majority as quorum, and no uWSGI member
+  failback   immediate: a higher valor takes the title back at once
+  flapping   stay out when the title is lost more than 3 times in 600 s
   freq       announce each 0.5 s
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s
@@ -49,6 +51,8 @@ legion votes
   nodes      none
   quorum     0: any number of votes will do
   lease      off: two nodes may be lord at one instant
+  failback   immediate: a higher valor takes the title back at once
+  flapping   stay out when the title is lost more than 3 times in 600 s
   freq       announce each 0.5 s
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s

@@ -29,6 +29,9 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
         lease: "auto",
         releaseMs: 0,
         maxMembers: 1000,
+        failback: { kind: "immediate" },
+        flap: { count: 3, withinMs: 600_000 },
+        checks: [],
         scroll: "",
         hooks: [{
           file,

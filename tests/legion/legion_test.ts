@@ -38,6 +38,8 @@ const options: LegionOptions = {
   releaseMs: 0,
   nodeCount: 3,
   maxMembers: 1000,
+  failback: { kind: "immediate" },
+  flap: { count: 3, withinMs: 600_000 },
   newUuid: () => "a".repeat(36),
 };
 const wallMs = 1_795_355_101_500;

@@ -68,6 +68,14 @@ class Player {
         return this.#world.stop(name);
       case "pause":
         return this.#world.pause(name, milliseconds(rest[0]));
+      case "unfit":
+        return this.#world.tell(name, { why: rest.join(" "), planned: false });
+      case "drain":
+        return this.#world.tell(name, { why: "drained", planned: true });
+      case "fit":
+        return this.#world.tell(name, undefined);
+      case "promote":
+        return this.#world.promote(name);
       case "cut":
         return this.#cut(words);
       case "heal":
@@ -83,7 +91,8 @@ class Player {
   #start(name: string): void {
     const uwsgi = this.#nodes.get(name)?.as === "uwsgi";
     const options = this.#options(name);
-    this.#world.start(uwsgi ? { ...options, lease: "off" } : options, { uwsgi });
+    const asUwsgi = { lease: "off", failback: { kind: "immediate" } } as const;
+    this.#world.start(uwsgi ? { ...options, ...asUwsgi } : options, { uwsgi });
   }
 
   #options(name: string): LegionOptions {
@@ -105,6 +114,8 @@ class Player {
       releaseMs: milliseconds(this.#legion["release-time"] ?? "0s"),
       nodeCount: this.#nodes.size,
       maxMembers: 1000,
+      failback: failback(this.#legion.failback ?? "immediate"),
+      flap: flap(this.#legion.flap ?? "3/600s"),
       deathOnLordErrorMs: milliseconds(this.#legion["death-on-lord-error"] ?? "0s"),
       // In the order of the names; each start and each return gives another.
       newUuid: () => `${name}-${pid}-${++uuids}`.padEnd(36, "0"),
@@ -145,6 +156,19 @@ class Player {
 
 function settings(words: string[]): Record<string, string> {
   return Object.fromEntries(words.map((word) => word.split("=")));
+}
+
+// immediate, manual, or delay:TIME
+function failback(text: string): LegionOptions["failback"] {
+  const [kind, time] = text.split(":");
+  if (kind === "delay") return { kind, delayMs: milliseconds(time) };
+  return { kind: kind === "manual" ? kind : "immediate" };
+}
+
+// COUNT/TIME
+function flap(text: string): LegionOptions["flap"] {
+  const [count, time] = text.split("/");
+  return { count: Number(count), withinMs: milliseconds(time) };
 }
 
 function milliseconds(time: string): number {

@@ -2,6 +2,7 @@ import type { Announcement } from "../../lib/legion/announcement.ts";
 import { decodeAnnouncement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect, HookEvent, Instant } from "../../lib/legion/effects.ts";
+import type { Unfitness } from "../../lib/legion/fitness.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 
@@ -72,6 +73,15 @@ export class World {
 
   stop(name: string): void {
     this.#carryOut(name, this.#node(name).legion.stop(this.#instant()));
+  }
+
+  /** A node learns why it may not be lord, or that it may. */
+  tell(name: string, unfitness: Unfitness | undefined): void {
+    this.#carryOut(name, this.#node(name).legion.tell(unfitness, this.#instant()));
+  }
+
+  promote(name: string): void {
+    this.#carryOut(name, this.#node(name).legion.promote(this.#instant()));
   }
 
   /** The process is stopped; what comes meanwhile waits. */

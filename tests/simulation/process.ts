@@ -1,6 +1,7 @@
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect, HookEvent, Instant } from "../../lib/legion/effects.ts";
+import type { Unfitness } from "../../lib/legion/fitness.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import { asUwsgi } from "../legion/world.ts";
@@ -90,6 +91,15 @@ export class Process {
 
   stop(): void {
     this.#when(() => this.#carryOut(this.legion.stop(this.#now())));
+  }
+
+  /** It is told why it may not be lord, or that it may. */
+  tell(unfitness: Unfitness | undefined): void {
+    this.#when(() => this.#carryOut(this.legion.tell(unfitness, this.#now())));
+  }
+
+  promote(): void {
+    this.#when(() => this.#carryOut(this.legion.promote(this.#now())));
   }
 
   /** It is gone at once. */
@@ -255,5 +265,7 @@ function optionsOf(plan: NodePlan, scenario: Scenario): Omit<LegionOptions, "new
     releaseMs,
     nodeCount: nodes.length,
     maxMembers,
+    failback: plan.uwsgi ? { kind: "immediate" } : scenario.failback,
+    flap: scenario.flap,
   };
 }

@@ -98,11 +98,20 @@ export class Referee {
     );
     const names = lords.map(({ name }) => name).join(" and ");
     if (living.length < this.#scenario.quorum || best === undefined) return;
-    if (lords.length !== 1 || lords[0] !== best) {
+    const { kind } = this.#scenario.failback;
+    if (kind !== "immediate" && lords.length === 1) {
+      // Whoever was lord when its betters came back.
+      this.#checkAddress(lords[0]);
+    } else if (lords.length !== 1 || lords[0] !== best) {
       this.#broken(`at the end ${best.name} should be lord; lord is ${names || "nobody"}`);
-    } else if (this.#robot.pointsTo !== best.name) {
-      this.#broken(`at the end the address points to ${this.#robot.pointsTo || "nowhere"}`);
+    } else {
+      this.#checkAddress(best);
     }
+  }
+
+  #checkAddress(lord: Process): void {
+    if (this.#robot.pointsTo === lord.name) return;
+    this.#broken(`at the end the address points to ${this.#robot.pointsTo || "nowhere"}`);
   }
 
   #checkLords(): void {

@@ -1,4 +1,6 @@
 import type { LeaseUse } from "../../lib/legion/options.ts";
+import type { FailbackUse } from "../../lib/legion/failback.ts";
+import type { FlapLimit } from "../../lib/legion/flap.ts";
 import { Random } from "./random.ts";
 
 /** By which rule all nodes go: their own options', or uWSGI's. */
@@ -54,6 +56,9 @@ export const faultKinds = [
   "robot locked",
   "robot lost",
   "crowd",
+  "check fails",
+  "drain",
+  "promote",
 ] as const;
 
 /** One of {@link faultKinds}. */
@@ -66,6 +71,8 @@ export interface Scenario {
   readonly nodes: readonly NodePlan[];
   readonly quorum: number;
   readonly lease: LeaseUse;
+  readonly failback: FailbackUse;
+  readonly flap: FlapLimit;
   readonly freqMs: number;
   readonly toleranceMs: number;
   readonly releaseMs: number;
@@ -102,12 +109,20 @@ export function drawScenario(seed: number, rule: RuleName): Scenario {
     toleranceMs,
   });
   const calmMs = Math.max(20_000, ...faults.map((fault) => overMs(fault, nodes)));
+  const failback: FailbackUse = rule === "lease"
+    ? drawFailback(random, toleranceMs)
+    : { kind: "immediate" };
+  // What the options ask for themselves: one after the other takes the title back.
+  const ownMs = failback.kind === "delay" ? 3 * (failback.delayMs + toleranceMs) : 0;
   return {
     seed,
     rule,
     nodes,
     quorum: Math.floor(nodes.length / 2) + 1,
     lease,
+    failback,
+    // A node that has to stay out is back before the end.
+    flap: { count: random.whole(1, 3), withinMs: 2 * toleranceMs },
     freqMs,
     toleranceMs,
     releaseMs: rule === "lease" && random.chance(0.3) ? random.between(0.05, 0.5) * toleranceMs : 0,
@@ -119,7 +134,7 @@ export function drawScenario(seed: number, rule: RuleName): Scenario {
     faults,
     calmMs,
     // What every legion is allowed, and what a clock that runs slow makes of it.
-    endMs: calmMs + 1.05 * (4 * toleranceMs + 2 * hookMs),
+    endMs: calmMs + 1.05 * (4 * toleranceMs + 2 * hookMs + ownMs),
   };
 }
 
@@ -151,6 +166,15 @@ function overMs({ kind, untilMs, nodes: [name], amount }: Fault, nodes: readonly
   // What has no `seq` is ordered by its clock: one that went back says nothing new for as long.
   const lasts = kind === "clock step" && isUwsgi && Math.abs(amount) <= skewToleranceMs;
   return untilMs + (lasts ? Math.abs(amount) : 0);
+}
+
+function drawFailback(random: Random, toleranceMs: number): FailbackUse {
+  return random.pick<FailbackUse>([
+    { kind: "immediate" },
+    { kind: "immediate" },
+    { kind: "delay", delayMs: random.between(0.5, 3) * toleranceMs },
+    { kind: "manual" },
+  ]);
 }
 
 interface FaultRange {

@@ -143,6 +143,12 @@ class World {
       case "robot lost":
         this.#robot.losesAnswers = true;
         return;
+      case "check fails":
+        return process?.tell({ why: "its check fails", planned: false });
+      case "drain":
+        return process?.tell({ why: "drained", planned: true });
+      case "promote":
+        return process?.promote();
       case "crowd":
         return this.#crowd(fault);
       default:
@@ -159,6 +165,10 @@ class World {
       case "crash":
       case "stop":
         if (plan !== undefined) this.#start(plan);
+        return;
+      case "check fails":
+      case "drain":
+        this.#processes.get(name)?.tell(undefined);
         return;
       case "clock step": {
         const process = this.#processes.get(name);

@@ -1,0 +1,45 @@
+import { Flap, type FlapLimit } from "./flap.ts";
+
+/** Why a node may not be lord. */
+export interface Unfitness {
+  /** In a few words, for log and status. */
+  readonly why: string;
+  /** Somebody wants it so: it is no failing of the node's. */
+  readonly planned: boolean;
+}
+
+/** Whether a node may be part of the legion, by what it is told of its checks and by its own past. */
+export class Fitness {
+  readonly #flap: Flap;
+  readonly #limit: FlapLimit;
+  #told?: Unfitness;
+
+  constructor(limit: FlapLimit) {
+    this.#flap = new Flap(limit);
+    this.#limit = limit;
+  }
+
+  /** Takes in why this node may not be lord; undefined: it may. */
+  tell(unfitness: Unfitness | undefined): void {
+    this.#told = unfitness;
+  }
+
+  /** The title was lost, and not to a better one. */
+  lost(nowMs: number): void {
+    if (!this.#told?.planned) this.#flap.lost(nowMs);
+  }
+
+  /** Why this node has to stay out now; undefined: it need not. */
+  unfit(nowMs: number): Unfitness | undefined {
+    if (this.#told !== undefined || nowMs >= this.#flap.untilMs) return this.#told;
+    const { count, withinMs } = this.#limit;
+    const why = `it lost the title more than ${count} times within ${withinMs / 1000} s`;
+    return { why, planned: false };
+  }
+
+  /** When that may change by itself, monotonic; Infinity: it does not. */
+  dueMs(nowMs: number): number {
+    if (this.#told !== undefined) return Infinity;
+    return nowMs < this.#flap.untilMs ? this.#flap.untilMs : Infinity;
+  }
+}
