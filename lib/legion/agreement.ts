@@ -7,8 +7,8 @@ import type { Rule, Situation } from "./rule.ts";
  * (legion-protocol, "Votes"). Views go stale, so two may be lord at one instant.
  */
 export class Agreement implements Rule {
-  readonly #quorum: number;
-  readonly #lastsMs: number;
+  #quorum: number;
+  #lastsMs: number;
   /** When each member last agreed that this node is to be lord, by uuid, monotonic. */
   #agreed = new Map<string, number>();
 
@@ -17,6 +17,12 @@ export class Agreement implements Rule {
    * as long as it is a member, as in uWSGI
    */
   constructor({ quorum, lastsMs }: { quorum: number; lastsMs: number }) {
+    this.#quorum = quorum;
+    this.#lastsMs = lastsMs;
+  }
+
+  /** Goes by other settings from now on. */
+  reconfigure({ quorum, lastsMs }: { quorum: number; lastsMs: number }): void {
     this.#quorum = quorum;
     this.#lastsMs = lastsMs;
   }

@@ -8,6 +8,7 @@ import type { Lordship } from "./lordship.ts";
 import type { Member, Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 import type { Rule, Situation } from "./rule.ts";
+import type { Tolerance } from "./tolerance.ts";
 
 /** What the ballot is about, and whom it tells. */
 export interface BallotContext {
@@ -26,7 +27,7 @@ export interface BallotContext {
  * follows for its own lordship.
  */
 export class Ballot {
-  readonly #context: BallotContext;
+  #context: BallotContext;
   readonly #leaseRule: LeaseRule;
   readonly #agreement: Agreement;
   #guarantee?: Guarantee;
@@ -43,11 +44,19 @@ export class Ballot {
 
   constructor(self: Voter, context: BallotContext) {
     const { options } = context;
-    const lastsMs = options.lease === "off" ? Infinity : options.toleranceMs;
     this.#self = self;
     this.#context = context;
     this.#leaseRule = new LeaseRule(options);
+    const lastsMs = agreementLastsMs(options);
     this.#agreement = new Agreement({ quorum: options.quorum, lastsMs });
+  }
+
+  /** Goes by other options from now on; their own tolerance says nothing, but the given one. */
+  reconfigure(options: LegionOptions, tolerance: Tolerance, nowMs: number): void {
+    this.#context = { ...this.#context, options };
+    this.#leaseRule.reconfigure(options, tolerance, nowMs);
+    const lastsMs = agreementLastsMs({ ...options, toleranceMs: tolerance.longestMs });
+    this.#agreement.reconfigure({ quorum: options.quorum, lastsMs });
   }
 
   get checksum(): bigint {
@@ -231,4 +240,8 @@ export class Ballot {
     }
     if (elected.uuid === this.#self.uuid && elected.valor > 0) lordship.take();
   }
+}
+
+function agreementLastsMs({ lease, toleranceMs }: LegionOptions): number {
+  return lease === "off" ? Infinity : toleranceMs;
 }

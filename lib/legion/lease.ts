@@ -5,25 +5,39 @@ import { drift } from "./support.ts";
 // Of more announcements within one tolerance the oldest are of no use: their echoes count for nothing.
 const maxSent = 1000;
 
+/** What a lease depends on. */
+export interface LeaseOptions {
+  /** Supporters needed, this node counted in. */
+  readonly quorum: number;
+  readonly toleranceMs: number;
+  /** How long before its end it must not be relied upon. */
+  readonly releaseMs?: number;
+}
+
 /**
  * Who supports this node, and until when it may therefore be lord (lease, rule 4). It counts only
  * while this node supports itself.
  */
 export class Lease {
-  readonly #quorum: number;
-  readonly #lengthMs: number;
-  /** When each announcement was sent since this node supports itself, by its `seq`. */
+  #quorum: number;
+  #lengthMs: number;
+  /** Until when each announcement since this node supports itself is a claim, by its `seq`. */
   readonly #sent = new Map<number, number>();
   /**
-   * Who supports this node, and when the announcement was sent that it last echoed, by where the
-   * supporter is: a process that takes another uuid is no second supporter.
+   * The same of the announcement that each supporter last echoed, by where the supporter is: a
+   * process that takes another uuid is no second supporter.
    */
-  readonly #anchors = new Map<string, { readonly uuid: string; readonly sentMs: number }>();
+  readonly #anchors = new Map<string, { readonly uuid: string; readonly untilMs: number }>();
 
-  /** @param options.quorum supporters needed, this node counted in */
-  constructor({ quorum, toleranceMs }: { quorum: number; toleranceMs: number }) {
-    this.#quorum = quorum;
-    this.#lengthMs = toleranceMs * (1 - drift);
+  constructor(options: LeaseOptions) {
+    this.#quorum = options.quorum;
+    this.#lengthMs = lengthMs(options);
+  }
+
+  /** The quorum counts at once; the rest for what is sent from now on. */
+  reconfigure(options: LeaseOptions): void {
+    this.#quorum = options.quorum;
+    this.#lengthMs = lengthMs(options);
   }
 
   /** This node begins to support itself: whatever was echoed before is void. */
@@ -34,9 +48,9 @@ export class Lease {
 
   /** This node has announced itself, and supports itself in it. */
   sent(seq: number, nowMs: number): void {
-    this.#sent.set(seq, nowMs);
-    for (const [old, sentMs] of this.#sent) {
-      if (sentMs + this.#lengthMs > nowMs && this.#sent.size <= maxSent) break;
+    this.#sent.set(seq, nowMs + this.#lengthMs);
+    for (const [old, untilMs] of this.#sent) {
+      if (untilMs > nowMs && this.#sent.size <= maxSent) break;
       this.#sent.delete(old);
     }
   }
@@ -44,8 +58,8 @@ export class Lease {
   /** A member tells whom it supports. */
   hear({ uuid, support }: Announcement, from: string, ownUuid: string): void {
     if (support?.uuid !== ownUuid) return this.left(uuid);
-    const sentMs = this.#sent.get(support.seq);
-    if (sentMs !== undefined) this.#anchors.set(from, { uuid, sentMs });
+    const untilMs = this.#sent.get(support.seq);
+    if (untilMs !== undefined) this.#anchors.set(from, { uuid, untilMs });
   }
 
   /** A member is gone, or supports another. */
@@ -55,12 +69,15 @@ export class Lease {
     }
   }
 
-  /** When the lease ends, monotonic; Infinity when no other node's support is needed. */
+  /** When the release has to begin, monotonic; Infinity when no other node's support is needed. */
   get endsMs(): number {
     // This node's own anchor is always the present moment.
     const others = this.#quorum - 1;
     if (others <= 0) return Infinity;
-    const sentMs = [...this.#anchors.values()].map((anchor) => anchor.sentMs);
-    return nthNewest(sentMs, others) + this.#lengthMs;
+    return nthNewest([...this.#anchors.values()].map(({ untilMs }) => untilMs), others);
   }
+}
+
+function lengthMs({ toleranceMs, releaseMs = 0 }: LeaseOptions): number {
+  return toleranceMs * (1 - drift) - releaseMs;
 }

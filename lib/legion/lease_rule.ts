@@ -5,22 +5,43 @@ import type { Member } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 import type { Rule, Situation } from "./rule.ts";
 import { Support, type Supportable } from "./support.ts";
+import type { Tolerance } from "./tolerance.ts";
 
 /**
  * The lease: a node is lord only while a quorum supports it, and supports one at a time, so that no
  * two are lord at one instant (lease).
  */
 export class LeaseRule implements Rule {
-  readonly #quorum: number;
-  readonly #releaseMs: number;
+  #quorum: number;
+  /** When this node began to take part, monotonic. */
+  #begunMs = -Infinity;
   readonly #support: Support;
   readonly #lease: Lease;
 
   constructor(options: Pick<LegionOptions, "quorum" | "toleranceMs" | "releaseMs">) {
     this.#quorum = options.quorum;
-    this.#releaseMs = options.releaseMs;
     this.#support = new Support(options.toleranceMs);
     this.#lease = new Lease(options);
+  }
+
+  /**
+   * Goes by other settings from now on.
+   *
+   * @param tolerance how long its promises bind, and how long what it sends from now on is a claim
+   */
+  reconfigure(
+    { quorum, releaseMs }: Pick<LegionOptions, "quorum" | "releaseMs">,
+    tolerance: Tolerance,
+    nowMs: number,
+  ): void {
+    const neededNobody = this.#quorum <= 1;
+    this.#quorum = quorum;
+    this.#support.reconfigure(tolerance.longestMs);
+    const toleranceMs = tolerance.shortestMs;
+    // A release time that fits a longer tolerance may be more than a lease of now lasts.
+    const fittingMs = Math.min(releaseMs, toleranceMs / 2);
+    this.#lease.reconfigure({ quorum, toleranceMs, releaseMs: fittingMs });
+    if (neededNobody && quorum > 1) this.#listenLate(nowMs);
   }
 
   /** Whom this node supports. */
@@ -35,7 +56,7 @@ export class LeaseRule implements Rule {
 
   /** When this node has to begin to release, monotonic. */
   get endsMs(): number {
-    return this.#lease.endsMs - this.#releaseMs;
+    return this.#lease.endsMs;
   }
 
   /** When a promise to another runs out, or the first may be given, monotonic; Infinity: never. */
@@ -46,6 +67,7 @@ export class LeaseRule implements Rule {
 
   /** Begins, at a start. */
   begin(nowMs: number): void {
+    this.#begunMs = nowMs;
     // Where it needs nobody else, it cannot have promised anything to anybody else.
     if (this.#quorum > 1) this.#support.listen(nowMs);
     else this.#support.begin(nowMs);
@@ -110,6 +132,12 @@ export class LeaseRule implements Rule {
       if (uuid !== self.uuid && said.support?.uuid === best.uuid) count++;
     }
     return count;
+  }
+
+  /** It needed nobody at its start, and so it has not listened: what is left of that time, it does. */
+  #listenLate(nowMs: number): void {
+    this.#support.listen(this.#begunMs);
+    if (nowMs < this.#support.listensUntilMs) this.#support.drop();
   }
 }
 

@@ -7,10 +7,11 @@ import { Fitness, type Unfitness } from "./fitness.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
 import { Membership } from "./membership.ts";
-import type { LegionOptions } from "./options.ts";
+import type { LegionOptions, Reconfigurable } from "./options.ts";
 import { Order } from "./order.ts";
 import { farewellCount, farewellMs, Pace } from "./pace.ts";
 import { screen } from "./screen.ts";
+import { Tolerance } from "./tolerance.ts";
 import type { LegionView, Phase } from "./view.ts";
 
 /**
@@ -20,7 +21,7 @@ import type { LegionView, Phase } from "./view.ts";
  * decided by the lease where that can be (lease).
  */
 export class Legion {
-  readonly #options: LegionOptions;
+  #options: LegionOptions;
   readonly #members = new Membership();
   readonly #out = new Outbox();
   readonly #hooks = new HookQueue();
@@ -30,6 +31,7 @@ export class Legion {
   readonly #ballot: Ballot;
   readonly #fitness: Fitness;
   readonly #failback: Failback;
+  readonly #tolerance: Tolerance;
   #self: Voter;
   #formerUuid = "";
   /** What it was until now, and how often that still says farewell. */
@@ -51,6 +53,7 @@ export class Legion {
     this.#self = { valor, name: options.name, uuid: options.newUuid() };
     this.#lordship = new Lordship(this.#hooks, this.#out, options.name);
     this.#pace = new Pace(options.freqMs);
+    this.#tolerance = new Tolerance(options.toleranceMs);
     this.#order = new Order({ ...options, maxLeft: options.maxMembers });
     this.#ballot = new Ballot(this.#self, {
       options,
@@ -128,6 +131,21 @@ export class Legion {
   promote(now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
     this.#failback.promote();
+    return this.#settle(now);
+  }
+
+  /**
+   * Goes by other options from now on. A lord stays lord as long as it may be by the new ones. A
+   * changed tolerance takes its time: all nodes are to have it first ({@link Tolerance}).
+   */
+  reconfigure(changed: Reconfigurable, now: Instant): Effect[] {
+    if (this.#phase === "gone") return [];
+    this.#options = { ...this.#options, ...changed };
+    const changes = this.#tolerance.change(changed.toleranceMs, now.monotonicMs);
+    if (changes) this.#out.log("info", this.#tolerance.describe(now.monotonicMs));
+    this.#pace.reconfigure(changed.freqMs);
+    this.#order.reconfigure(changed.maxMembers);
+    this.#ballot.reconfigure(this.#options, this.#tolerance, now.monotonicMs);
     return this.#settle(now);
   }
 
@@ -210,6 +228,7 @@ export class Legion {
 
   /** Brings everything into line with the present moment; whatever happened, this follows it. */
   #settle(now: Instant): Effect[] {
+    this.#settleTolerance(now);
     this.#dropSilent(now);
     this.#endPhase(now);
     this.#heedFitness(now);
@@ -222,10 +241,16 @@ export class Legion {
     return this.#out.take();
   }
 
+  #settleTolerance({ monotonicMs }: Instant): void {
+    if (monotonicMs < this.#tolerance.dueMs) return;
+    this.#tolerance.settle(monotonicMs);
+    this.#ballot.reconfigure(this.#options, this.#tolerance, monotonicMs);
+  }
+
   #dropSilent(now: Instant): void {
-    const { toleranceMs } = this.#options;
-    for (const member of this.#members.expire(now.monotonicMs - toleranceMs)) {
-      this.#noticed("node-left", member, `was silent for ${toleranceMs / 1000} s: dropped`);
+    const { longestMs } = this.#tolerance;
+    for (const member of this.#members.expire(now.monotonicMs - longestMs)) {
+      this.#noticed("node-left", member, `was silent for ${longestMs / 1000} s: dropped`);
       this.#ballot.left(member.uuid);
       this.#order.left(member.uuid, now);
     }
@@ -421,7 +446,8 @@ export class Legion {
       this.#phaseDueMs(monotonicMs),
       this.#fitness.dueMs(monotonicMs),
       this.#phase === "voting" ? this.#failback.dueMs(monotonicMs) : Infinity,
-      this.#members.quietestMs + this.#options.toleranceMs,
+      this.#members.quietestMs + this.#tolerance.longestMs,
+      this.#tolerance.dueMs,
       this.#votes ? this.#ballot.dueMs(monotonicMs, { stopping: this.#isStopping }) : Infinity,
     );
   }

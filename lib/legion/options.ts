@@ -4,6 +4,20 @@ import type { FlapLimit } from "./flap.ts";
 /** Whether the lease decides who is lord: `auto` where it can, `on` always, `off` never. */
 export type LeaseUse = "auto" | "on" | "off";
 
+/** What may change while a legion runs. `lease` only between `auto` and `on`. */
+export type Reconfigurable = Pick<
+  LegionOptions,
+  | "quorum"
+  | "scroll"
+  | "freqMs"
+  | "toleranceMs"
+  | "deathOnLordErrorMs"
+  | "lease"
+  | "releaseMs"
+  | "nodeCount"
+  | "maxMembers"
+>;
+
 /** What a legion needs to know of itself. */
 export interface LegionOptions {
   /** The legion's name. */

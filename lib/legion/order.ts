@@ -27,11 +27,16 @@ interface Sender {
 export class Order {
   readonly #senders = new Map<string, Sender>();
   readonly #skewToleranceMs: number;
-  readonly #maxLeft: number;
+  #maxLeft: number;
 
   /** @param maxLeft of how many senders that have left to know at most; the newest count */
   constructor({ skewToleranceMs, maxLeft }: { skewToleranceMs: number; maxLeft: number }) {
     this.#skewToleranceMs = skewToleranceMs;
+    this.#maxLeft = maxLeft;
+  }
+
+  /** Knows so many senders that have left from now on. */
+  reconfigure(maxLeft: number): void {
     this.#maxLeft = maxLeft;
   }
 

@@ -11,7 +11,7 @@ const missedEcho = 1.25;
 
 /** When a node announces itself, and when it says farewell. All times are monotonic. */
 export class Pace {
-  readonly #freqMs: number;
+  #freqMs: number;
   /** When it last announced; -Infinity: it is due at once; Infinity: it is silent. */
   #lastMs = Infinity;
   /** What that told: whatever the peers are to hear of at once when it changes. */
@@ -20,6 +20,11 @@ export class Pace {
 
   /** Silent until {@link Pace.begin}. @param freqMs between two announcements that tell no news */
   constructor(freqMs: number) {
+    this.#freqMs = freqMs;
+  }
+
+  /** Announces with another period from now on. */
+  reconfigure(freqMs: number): void {
     this.#freqMs = freqMs;
   }
 

@@ -14,12 +14,18 @@ export interface Supportable extends Echo {
  * that one may hold a lease on it (lease, rules 1 to 3).
  */
 export class Support {
-  readonly #toleranceMs: number;
+  /** How long a promise binds that is not renewed. */
+  #toleranceMs: number;
   /** Until then nobody is supported. */
   #listensUntilMs = Infinity;
   #to?: Supportable;
 
   constructor(toleranceMs: number) {
+    this.#toleranceMs = toleranceMs;
+  }
+
+  /** From now on a promise binds for so long, also the one that was given before. */
+  reconfigure(toleranceMs: number): void {
     this.#toleranceMs = toleranceMs;
   }
 

@@ -4,7 +4,7 @@ import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect, HookEvent, Instant } from "../../lib/legion/effects.ts";
 import type { Unfitness } from "../../lib/legion/fitness.ts";
 import { Legion } from "../../lib/legion/legion.ts";
-import type { LegionOptions } from "../../lib/legion/options.ts";
+import type { LegionOptions, Reconfigurable } from "../../lib/legion/options.ts";
 
 /** How the hooks of an event end in this world, and after how long. */
 export interface HookPlan {
@@ -64,6 +64,11 @@ export class World {
     const legion = new Legion(options);
     this.#nodes.set(options.name, { legion, uwsgi, wakeMs: Infinity, pausedUntilMs: 0 });
     this.#carryOut(options.name, legion.start(this.#instant()));
+  }
+
+  /** The configuration changes while the node runs. */
+  reconfigure(name: string, changed: Reconfigurable): void {
+    this.#carryOut(name, this.#node(name).legion.reconfigure(changed, this.#instant()));
   }
 
   /** The process is gone at once. */

@@ -1,0 +1,65 @@
+import { drift } from "./support.ts";
+
+/** In this time after a change all nodes of the legion are to have it. */
+export const rolloutMs = 600_000;
+
+/** A tolerance that other nodes may still go by. */
+interface Former {
+  readonly ms: number;
+  /** Until when they may, monotonic. */
+  readonly untilMs: number;
+}
+
+/**
+ * The tolerance of a legion, which may change while it runs. Two lords are kept apart by a
+ * supporter's promise that lasts longer than the lease that rests on it (lease, rules 1 and 4). No
+ * two nodes change at one instant: until all have changed, a node promises for the longest tolerance
+ * that any may go by, and claims for the shortest.
+ */
+export class Tolerance {
+  #ms: number;
+  #former: readonly Former[] = [];
+
+  /** @param ms to begin with */
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  /** How long a promise binds, and after how long a silent node is dropped. */
+  get longestMs(): number {
+    return Math.max(this.#ms, ...this.#former.map(({ ms }) => ms));
+  }
+
+  /** How long a lease lasts at most. */
+  get shortestMs(): number {
+    return Math.min(this.#ms, ...this.#former.map(({ ms }) => ms));
+  }
+
+  /** When one of the two changes by itself next, monotonic; Infinity: never. */
+  get dueMs(): number {
+    return Math.min(Infinity, ...this.#former.map(({ untilMs }) => untilMs));
+  }
+
+  /** Changes it; false when it is the same. */
+  change(ms: number, nowMs: number): boolean {
+    if (ms === this.#ms) return false;
+    const longestMs = Math.max(this.longestMs, ms);
+    const untilMs = nowMs + Math.max(rolloutMs, longestMs * (1 + drift));
+    this.#former = [...this.#former, { ms: this.#ms, untilMs }];
+    this.#ms = ms;
+    return true;
+  }
+
+  /** Forgets what no node goes by any more. */
+  settle(nowMs: number): void {
+    this.#former = this.#former.filter(({ untilMs }) => nowMs < untilMs);
+  }
+
+  /** What holds until all nodes have the new one, as a sentence. */
+  describe(nowMs: number): string {
+    const lastMs = Math.max(nowMs, ...this.#former.map(({ untilMs }) => untilMs));
+    return `tolerance ${this.#ms / 1000} s: for the ${Math.ceil((lastMs - nowMs) / 1000)} s in ` +
+      `which all nodes are to have it, promises last ${this.longestMs / 1000} s and leases are ` +
+      `for ${this.shortestMs / 1000} s`;
+  }
+}
