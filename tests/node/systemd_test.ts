@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Notifier } from "../../lib/node/systemd.ts";
+import { ManagerSocket } from "../manager_socket.ts";
+
+function notifier(variables: Record<string, string>) {
+  const warnings: string[] = [];
+  const made = new Notifier({
+    env: (name) => variables[name],
+    pid: 7,
+    warn: (message) => warnings.push(message),
+  });
+  return { notifier: made, warnings, [Symbol.dispose]: () => made.close() };
+}
+
+for (const kind of ["path", "abstract"] as const) {
+  // Deno wants all rights for some of what would do as well, and the executable has not all.
+  const permissions = { net: true, read: true, write: true, sys: true } as const;
+  Deno.test(`the service manager is told at a socket: ${kind}`, { permissions }, async () => {
+    using manager = new ManagerSocket(kind);
+    using made = notifier({ NOTIFY_SOCKET: manager.at });
+    made.notifier.ready();
+    made.notifier.status("one: lord\ntwo: follower");
+    made.notifier.watchdog();
+    made.notifier.reloading();
+    made.notifier.stopping();
+    const told = [];
+    for (let n = 0; n < 5; n++) told.push(await manager.next());
+    assertEquals(told.map((message) => message.replace(/\d{2,}/, "N")), [
+      "READY=1",
+      "STATUS=one: lord two: follower",
+      "WATCHDOG=1",
+      "RELOADING=1\nMONOTONIC_USEC=N",
+      "STOPPING=1",
+    ]);
+    assertEquals(made.warnings, []);
+  });
+}
+
+Deno.test("the clock of a reload is the machine's, and not early", async () => {
+  using manager = new ManagerSocket("path");
+  using made = notifier({ NOTIFY_SOCKET: manager.at });
+  const uptimeUs = () => Number(Deno.readTextFileSync("/proc/uptime").split(" ")[0]) * 1_000_000;
+  const beforeUs = uptimeUs();
+  made.notifier.reloading();
+  const match = /^RELOADING=1\nMONOTONIC_USEC=(\d+)$/.exec(await manager.next());
+  assert(match !== null);
+  assert(Number(match[1]) >= beforeUs);
+  assert(Number(match[1]) <= uptimeUs() + 1_010_000);
+});
+
+Deno.test("without a service manager nobody is told, and nothing is warned of", () => {
+  using made = notifier({ WATCHDOG_USEC: "1000000" });
+  made.notifier.ready();
+  assertEquals([made.notifier.watchdogMs, made.warnings], [undefined, []]);
+});
+
+const watchdogs: [what: string, variables: Record<string, string>, ms: number | undefined][] = [
+  ["its time in microseconds", { WATCHDOG_USEC: "15000000" }, 15_000],
+  ["for this process", { WATCHDOG_USEC: "15000000", WATCHDOG_PID: "7" }, 15_000],
+  ["for another process", { WATCHDOG_USEC: "15000000", WATCHDOG_PID: "8" }, undefined],
+  ["none", {}, undefined],
+  ["0", { WATCHDOG_USEC: "0" }, undefined],
+  ["no number", { WATCHDOG_USEC: "soon" }, undefined],
+];
+for (const [what, variables, ms] of watchdogs) {
+  Deno.test(`the watchdog: ${what}`, () => {
+    using made = notifier({ NOTIFY_SOCKET: "/nonexistent/notify", ...variables });
+    assertEquals(made.notifier.watchdogMs, ms);
+  });
+}
+
+for (const at of ["/nonexistent/notify", "@failover-test-nobody", "vsock:2:1234"]) {
+  Deno.test(`a socket that cannot be told is warned of once: ${at}`, async () => {
+    using made = notifier({ NOTIFY_SOCKET: at });
+    for (let n = 0; n < 3; n++) {
+      made.notifier.watchdog();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assertEquals(made.warnings.length, 1);
+    assertMatch(made.warnings[0], /^the service manager cannot be told anything: /);
+  });
+}
+
+Deno.test("a manager that is away for a while is told when it is back", async () => {
+  using first = new ManagerSocket("abstract");
+  using made = notifier({ NOTIFY_SOCKET: first.at });
+  made.notifier.ready();
+  assertEquals(await first.next(), "READY=1");
+  first[Symbol.dispose]();
+  made.notifier.status("lost");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  using second = new ManagerSocket("abstract", first.at);
+  made.notifier.status("told");
+  assertEquals(await second.next(), "STATUS=told");
+});
+
+Deno.test("a manager that reads nothing holds nobody up, and finds everything in its order", async () => {
+  using manager = new ManagerSocket("path");
+  using made = notifier({ NOTIFY_SOCKET: manager.at });
+  const begun = performance.now();
+  for (let n = 0; n < 50; n++) made.notifier.status(`${n}`);
+  for (let n = 0; n < 50; n++) made.notifier.watchdog();
+  for (let n = 50; n < 200; n++) made.notifier.status(`${n}`);
+  assert(performance.now() - begun < 1_000);
+  const told = [];
+  for (let n = 0; n < 100; n++) told.push(await manager.next());
+  const expected = Array.from({ length: 100 }, (_, n) => `STATUS=${n < 50 ? n : n - 1}`);
+  assertEquals(told, expected.with(50, "WATCHDOG=1"));
+  assertEquals(made.warnings, []);
+});
