@@ -5,6 +5,7 @@ import { LineWriter } from "../node/line_writer.ts";
 import { createLog, logFormats, logLevels } from "../node/log.ts";
 import { startNode } from "../node/node.ts";
 import { runUntilSignal } from "../node/signals.ts";
+import { Notifier, notifyVariables } from "../node/systemd.ts";
 import { BindError } from "../node/transport.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
@@ -19,7 +20,8 @@ export const command: Command = {
   help: `failover node [run] [OPTIONS]
 
 Runs a node in the foreground until SIGTERM or SIGINT; then it runs its death hooks and takes
-leave of the legion. A second signal makes it do without the death hooks.
+leave of the legion. A second signal makes it do without the death hooks. At SIGHUP it reads its
+configuration anew; the log says what of it needs a restart.
 
   --config FILE[:SECTION]  the configuration (${defaultConfig}, section uwsgi)
   --check-config           show what the configuration says, and end
@@ -48,26 +50,36 @@ on; 2 wrong usage or configuration, nothing was done.
     if (new TextEncoder().encode(name).length > 255) {
       throw new UsageError("--name takes at most 255 bytes");
     }
-    const config = loadConfig(options.value("config") ?? defaultConfig);
+    const readConfig = () => loadConfig(options.value("config") ?? defaultConfig);
+    const config = readConfig();
     if (options.flag("check-config")) {
       print(describeConfig(config));
       return exitStatus.done;
     }
     const writer = new LineWriter(Deno.stderr);
     const log = createLog({ format, level, write: (line) => writer.write(line) });
+    const manager = serviceManager((message) => log("warn", message));
     try {
-      const node = await startNode({ config, log, version, name });
-      await runUntilSignal(node, log);
+      const node = await startNode({ config, log, version, name, manager });
+      await runUntilSignal(node, readConfig);
       return exitStatus.done;
     } catch (error) {
       if (!(error instanceof BindError)) throw error;
       log("error", error.message);
       return exitStatus.failed;
     } finally {
+      manager.close();
       await writer.flush();
     }
   },
 };
+
+/** The service manager is for this process: hooks must not take themselves for it. */
+function serviceManager(warn: (message: string) => void): Notifier {
+  const notifier = new Notifier({ env: (name) => Deno.env.get(name), pid: Deno.pid, warn });
+  for (const name of notifyVariables) Deno.env.delete(name);
+  return notifier;
+}
 
 function oneOf<T extends string>(
   options: ParsedOptions,

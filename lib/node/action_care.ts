@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Action, type CareContext, preflightAction, watchAction } from "../hooks/registry.ts";
 
 /**
@@ -5,7 +6,7 @@ import { type Action, type CareContext, preflightAction, watchAction } from "../
  * they could do their work; and as long as this node is lord, whether what they did stays so.
  */
 export class ActionCare {
-  readonly #actions: readonly Action[];
+  #actions: readonly Action[];
   readonly #context: Omit<CareContext, "signal">;
   readonly #running = new Set<Promise<void>>();
   readonly #closed = new AbortController();
@@ -18,7 +19,19 @@ export class ActionCare {
 
   /** Begins the looks at the start. */
   preflight(): void {
-    this.#run(preflightAction, this.#closed.signal);
+    this.#run(this.#actions, preflightAction, this.#closed.signal);
+  }
+
+  /** Looks after other actions from now on, as at the start where they are new. */
+  replace(actions: readonly Action[]): void {
+    if (isDeepStrictEqual(actions, this.#actions)) return;
+    const isNew = (action: Action) => !this.#actions.some((old) => isDeepStrictEqual(old, action));
+    const added = actions.filter(isNew);
+    const isLord = this.#lord !== undefined;
+    this.lord(false);
+    this.#actions = actions;
+    this.#run(added, preflightAction, this.#closed.signal);
+    this.lord(isLord);
   }
 
   /** Tells whether this node is lord now. When it no longer is, nothing is sent afterwards. */
@@ -26,7 +39,7 @@ export class ActionCare {
     if (isLord === (this.#lord !== undefined)) return;
     if (isLord) {
       this.#lord = new AbortController();
-      this.#run(watchAction, this.#lord.signal);
+      this.#run(this.#actions, watchAction, this.#lord.signal);
     } else {
       this.#lord?.abort();
       this.#lord = undefined;
@@ -41,10 +54,11 @@ export class ActionCare {
   }
 
   #run(
+    actions: readonly Action[],
     care: (action: Action, context: CareContext) => Promise<void>,
     signal: AbortSignal,
   ): void {
-    for (const action of this.#actions) {
+    for (const action of actions) {
       const run = this.#logged(care(action, { signal, ...this.#context }));
       this.#running.add(run);
       run.then(() => this.#running.delete(run));

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AddressSight } from "../hooks/action.ts";
 import type { AddressStats, EventStats, HookStats } from "../status/report.ts";
+import type { Action } from "../hooks/registry.ts";
 import type { ConfiguredHook, HookEnd } from "./hook_runner.ts";
 
 const maxEvents = 100;
@@ -41,6 +43,20 @@ export class LegionRecord {
     this.#hooks.set(hook, { event, action: action.kind, line, result, seconds, time: this.#now() });
   }
 
+  /** Forgets what is about hooks and addresses that the configuration no longer has. */
+  keepOnly(hooks: readonly ConfiguredHook[]): void {
+    const known = [...this.#hooks];
+    this.#hooks.clear();
+    for (const hook of hooks) {
+      const [, stats] = known.find(([old]) => isSame(old, hook)) ?? [];
+      if (stats !== undefined) this.#hooks.set(hook, { ...stats, line: hook.line });
+    }
+    const ips = new Set(hooks.flatMap(({ action }) => ipOf(action)));
+    for (const ip of this.#addresses.keys()) {
+      if (!ips.has(ip)) this.#addresses.delete(ip);
+    }
+  }
+
   /** A sight that failed leaves the last good one as it was. */
   addressSeen({ ip, wanted, activeServerIp, problem = "" }: AddressSight): void {
     const before = this.#addresses.get(ip);
@@ -53,4 +69,13 @@ export class LegionRecord {
   #now(): number {
     return Math.floor(this.#wallMs() / 1000);
   }
+}
+
+/** Where it stands in the file does not matter. */
+function isSame(a: ConfiguredHook, b: ConfiguredHook): boolean {
+  return a.event === b.event && isDeepStrictEqual(a.action, b.action);
+}
+
+function ipOf(action: Action): string[] {
+  return action.kind === "hetzner-failoverip" ? [action.failoverip.ip] : [];
 }

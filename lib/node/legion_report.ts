@@ -23,6 +23,17 @@ export interface ReportSources {
   readonly now: Instant;
 }
 
+type StateSources = Pick<ReportSources, "config" | "view" | "name" | "now">;
+
+/** What the node is to the legion, and who else is lord: `failover: follower, lord is web1`. */
+export function standingOf(sources: StateSources): string {
+  const { config, name } = sources;
+  const state = stateOf(sources);
+  const others = lordsOf(sources).filter((lord) => lord !== name);
+  const lord = others.length === 0 ? "" : `, lord is ${others.join(", ")}`;
+  return `${config.name}: ${state}${lord}`;
+}
+
 /** Tells of a legion what there is to tell. */
 export function reportOf(sources: ReportSources): LegionStats {
   const { config, name, view, record, drops, heard, lordlessMs, now } = sources;
@@ -117,7 +128,7 @@ function memberStats(member: Member, sources: ReportSources): MemberStats {
   };
 }
 
-function stateOf(sources: ReportSources): LegionState {
+function stateOf(sources: StateSources): LegionState {
   const { phase, lordship, candidate, uuid } = sources.view;
   switch (phase) {
     case "setting up":

@@ -8,13 +8,14 @@ import { type Cipher, createCipher } from "../legion/cipher.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
+import type { Reconfigurable } from "../legion/options.ts";
 import type { LegionStats } from "../status/report.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "./clock.ts";
 import { Drops } from "./drops.ts";
 import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
-import { lordsOf, reportOf } from "./legion_report.ts";
+import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
 import type { Peer, Transport, TransportOptions } from "./transport.ts";
 
@@ -28,6 +29,8 @@ export interface LegionRunnerOptions {
   readonly log: Log;
   /** What the node knows of its accounts: one for all its legions. */
   readonly guard: AccountGuard;
+  /** Told when {@link LegionRunner.standing} has changed. */
+  readonly changed?: () => void;
   /** How to listen; rejects when that cannot be. */
   readonly open: (options: TransportOptions) => Promise<Transport>;
 }
@@ -40,6 +43,7 @@ type RunHooksEffect = Effect & { type: "runHooks" };
  */
 export class LegionRunner {
   readonly #options: LegionRunnerOptions;
+  #config: LegionConfig;
   readonly #legion: Legion;
   readonly #cipher: Cipher;
   readonly #transport: Transport;
@@ -48,7 +52,7 @@ export class LegionRunner {
   readonly #care: ActionCare;
   readonly #record: LegionRecord;
   /** The configured nodes, `host:port`, and those of them that have been heard. */
-  readonly #nodes: ReadonlySet<string>;
+  #nodes: ReadonlySet<string>;
   readonly #heard = new Set<string>();
   readonly #reporting = {
     log: (level: "info" | "warn" | "error", message: string) => this.#log(level, message),
@@ -58,7 +62,10 @@ export class LegionRunner {
   /** Since when nobody says that it is lord, monotonic. */
   #lordlessMs?: number;
   #ended?: Promise<void>;
+  #standing = "";
   #cancelWake = () => {};
+  /** When it asked to be woken, monotonic. */
+  #wakeMs = Infinity;
   #abort = new AbortController();
   #hooks: Promise<void> = Promise.resolve();
 
@@ -83,13 +90,13 @@ export class LegionRunner {
   private constructor(options: LegionRunnerOptions, transport: Transport) {
     const { config, name, pid } = options;
     this.#options = options;
+    this.#config = config;
     this.#transport = transport;
     this.#cipher = cipherOf(config);
     this.#nodes = new Set(config.nodes.map(formatAddress));
-    const lordHooks = config.hooks.filter(({ event }) => event === "lord");
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
     const { guard } = options;
-    this.#care = new ActionCare(lordHooks.map(({ action }) => action), {
+    this.#care = new ActionCare(lordActions(config), {
       guard,
       recheck: () => this.#recheck(),
       ...this.#reporting,
@@ -108,6 +115,30 @@ export class LegionRunner {
     this.#carryOut(this.#legion.start(this.#now()));
   }
 
+  /**
+   * Goes by another configuration from now on. Hooks that run go on as they were.
+   *
+   * @param config the same but for what may change while it runs (lib/config/reload.ts)
+   */
+  reconfigure(config: LegionConfig): void {
+    this.#config = config;
+    this.#nodes = new Set(config.nodes.map(formatAddress));
+    for (const node of this.#heard) if (!this.#nodes.has(node)) this.#heard.delete(node);
+    this.#record.keepOnly(config.hooks);
+    this.#care.replace(lordActions(config));
+    this.#carryOut(this.#legion.reconfigure(reconfigurable(config), this.#now()));
+  }
+
+  /** What this node is to the legion, in a few words: `failover: follower, lord is web1`. */
+  get standing(): string {
+    return this.#standing;
+  }
+
+  /** How late it is to be woken, in milliseconds; 0: it is not. */
+  get overdueMs(): number {
+    return Math.max(0, this.#now().monotonicMs - this.#wakeMs);
+  }
+
   /** Leaves the legion; resolves when that is done. A second call does without the death hooks. */
   stop(): Promise<void> {
     this.#carryOut(this.#legion.stop(this.#now()));
@@ -116,7 +147,7 @@ export class LegionRunner {
 
   /** Lets go of everything, without a word to the peers. */
   async close(): Promise<void> {
-    this.#cancelWake();
+    this.#wakeAt(Infinity);
     await this.#care.close();
     await this.#hooks;
     await this.#transport.close();
@@ -124,9 +155,9 @@ export class LegionRunner {
 
   /** All there is to tell of the legion. */
   stats(): LegionStats {
-    this.#noteLords();
+    this.#noteState();
     return reportOf({
-      config: this.#options.config,
+      config: this.#config,
       name: this.#options.name,
       view: this.#legion.view(),
       record: this.#record,
@@ -167,10 +198,20 @@ export class LegionRunner {
     if (this.#nodes.has(from)) this.#heard.add(from);
   }
 
-  #noteLords(): void {
+  #noteState(): void {
     const now = this.#now();
-    const lords = lordsOf({ view: this.#legion.view(), name: this.#options.name, now });
+    const sources = {
+      config: this.#config,
+      view: this.#legion.view(),
+      name: this.#options.name,
+      now,
+    };
+    const lords = lordsOf(sources);
     this.#lordlessMs = lords.length > 0 ? undefined : this.#lordlessMs ?? now.monotonicMs;
+    const standing = standingOf(sources);
+    if (standing === this.#standing) return;
+    this.#standing = standing;
+    this.#options.changed?.();
   }
 
   #now() {
@@ -179,13 +220,13 @@ export class LegionRunner {
 
   #log(level: "info" | "warn" | "error", message: string): void {
     this.#record.event(level, message);
-    this.#options.log(level, message, this.#options.config.name);
+    this.#options.log(level, message, this.#config.name);
   }
 
   #carryOut(effects: Effect[]): void {
     // First of all: what a lord does must have ended before its unlord hooks begin.
     this.#care.lord(this.#now().monotonicMs < this.#legion.lordUntilMs);
-    this.#noteLords();
+    this.#noteState();
     for (const effect of effects) {
       switch (effect.type) {
         case "announce":
@@ -217,17 +258,18 @@ export class LegionRunner {
   }
 
   #send(datagram: Uint8Array): void {
-    for (const node of this.#options.config.nodes) this.#transport.send(datagram, node);
+    for (const node of this.#config.nodes) this.#transport.send(datagram, node);
   }
 
   #wakeAt(monotonicMs: number): void {
     this.#cancelWake();
+    this.#wakeMs = monotonicMs;
     const tick = () => this.#carryOut(this.#legion.tick(this.#now()));
     this.#cancelWake = this.#options.clock.at(monotonicMs, tick);
   }
 
   async #runHooks({ call: { event, node }, lord, stopOnError }: RunHooksEffect): Promise<void> {
-    const { config } = this.#options;
+    const config = this.#config;
     this.#abort = new AbortController();
     const ok = await runHooks({
       hooks: config.hooks.filter((hook) => hook.event === event),
@@ -248,6 +290,27 @@ export class LegionRunner {
     });
     this.#carryOut(this.#legion.hooksEnded({ event, ok }, this.#now()));
   }
+}
+
+function lordActions({ hooks }: LegionConfig) {
+  return hooks.filter(({ event }) => event === "lord").map(({ action }) => action);
+}
+
+/** No more than that: a configuration has keys of the same names that mean something else. */
+function reconfigurable(config: LegionConfig): Reconfigurable {
+  const { quorum, scroll, freqMs, toleranceMs, deathOnLordErrorMs } = config;
+  const { lease, releaseMs, nodeCount, maxMembers } = config;
+  return {
+    quorum,
+    scroll,
+    freqMs,
+    toleranceMs,
+    deathOnLordErrorMs,
+    lease,
+    releaseMs,
+    nodeCount,
+    maxMembers,
+  };
 }
 
 function cipherOf(config: LegionConfig): Cipher {

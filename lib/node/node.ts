@@ -1,13 +1,16 @@
 import { dirname } from "node:path";
 import { formatAddress } from "../config/address.ts";
-import type { Config, StatsAddress } from "../config/config.ts";
+import type { Config, LegionConfig, StatsAddress } from "../config/config.ts";
 import { statsOf } from "../config/default_stats.ts";
+import { reload } from "../config/reload.ts";
 import { AccountGuard } from "../robot/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
 import { systemClock } from "./clock.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
+import type { Notifier } from "./systemd.ts";
 import { BindError, openUdp } from "./transport.ts";
+import { keepWatch } from "./watchdog.ts";
 
 /** What a node is run with. */
 export interface NodeOptions {
@@ -17,10 +20,21 @@ export interface NodeOptions {
   readonly version: string;
   /** The host name to announce. */
   readonly name: string;
+  /** Told how the node is. */
+  readonly manager: Notifier;
 }
 
 /** A running node: all its legions and its stats socket. */
 export interface RunningNode {
+  /** Tells the service manager that the node is ready, and from then on that it is well. */
+  ready(): void;
+  /**
+   * Puts in force what of a configuration read anew can be, and logs what that is and what needs a
+   * restart. When it cannot be read everything stays as it was.
+   *
+   * @param read throws where it cannot be used
+   */
+  reload(read: () => Config): void;
   /**
    * Leaves all legions and closes everything; resolves when that is done. A second call does
    * without the death hooks.
@@ -34,7 +48,7 @@ export interface RunningNode {
  * @throws BindError when an address cannot be listened on; then nothing is left running
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { config, log } = options;
+  const { config, log, manager } = options;
   for (const warning of config.warnings) log("warn", warning);
   if (config.passedOver.length > 0) {
     log("info", `options passed over, they only concern uWSGI: ${config.passedOver.join(", ")}`);
@@ -43,26 +57,74 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const runners: LegionRunner[] = [];
   let stats: StatsServer | undefined;
   try {
-    for (const legion of config.legions) runners.push(await bindLegion(legion, guard, options));
+    for (const legion of config.legions) {
+      runners.push(await bindLegion(legion, { ...options, guard, changed: tellStatus }));
+    }
     stats = await bindStats(runners, options);
   } catch (error) {
     await Promise.all(runners.map((runner) => runner.close()));
     throw error;
   }
   for (const runner of runners) runner.start();
+  let running = config;
+  let endWatch = () => {};
   let ended: Promise<void> | undefined;
   return {
+    ready() {
+      manager.ready();
+      endWatch = keepWatch({
+        watchdogMs: manager.watchdogMs,
+        clock: systemClock,
+        overdueMs: () => Math.max(...runners.map(({ overdueMs }) => overdueMs)),
+        feed: () => manager.watchdog(),
+        warn: (message) => log("error", message),
+      });
+    },
+    reload(read) {
+      if (ended !== undefined) return;
+      manager.reloading();
+      running = reloaded(running, read, log);
+      for (const [index, runner] of runners.entries()) {
+        runner.reconfigure(running.legions[index]);
+      }
+      manager.ready();
+    },
     stop() {
+      if (ended === undefined) manager.stopping();
       const left = Promise.all(runners.map((runner) => runner.stop()));
-      return ended ??= left.then(() => stats?.close());
+      return ended ??= left.then(() => {
+        endWatch();
+        return stats?.close();
+      });
     },
   };
+
+  function tellStatus(): void {
+    const standings = runners.map(({ standing }) => standing).filter((standing) => standing !== "");
+    manager.status(standings.join("; "));
+  }
+}
+
+/** The configuration to go by from now on; what becomes of the one that was read is logged. */
+function reloaded(running: Config, read: () => Config, log: Log): Config {
+  try {
+    const found = read();
+    const { config, changed, needsRestart } = reload(running, found);
+    for (const warning of found.warnings) log("warn", warning);
+    for (const sentence of needsRestart) log("warn", sentence);
+    log("info", `${config.file} read anew: ${changed.join("; ") || "nothing changes"}`);
+    return config;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : `${error}`;
+    for (const line of message.split("\n")) log("error", line);
+    log("error", "the configuration cannot be read anew: everything stays as it was");
+    return running;
+  }
 }
 
 async function bindLegion(
-  config: Config["legions"][number],
-  guard: AccountGuard,
-  { log, name }: NodeOptions,
+  config: LegionConfig,
+  { log, name, guard, changed }: NodeOptions & { guard: AccountGuard; changed: () => void },
 ) {
   try {
     return await LegionRunner.bind({
@@ -72,6 +134,7 @@ async function bindLegion(
       clock: systemClock,
       log,
       guard,
+      changed,
       open: openUdp,
     });
   } catch (error) {

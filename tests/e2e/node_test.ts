@@ -57,15 +57,6 @@ Deno.test("a second signal does not wait for the death hooks", async () => {
   assertEquals(await a.end("SIGTERM"), 0);
 });
 
-Deno.test("SIGHUP is said to be ignored, and the lord stays", async () => {
-  await using setup = await setUp(1);
-  await using a = await startNode(setup.folder, "a", setup.text(0));
-  await a.line(isLord);
-  a.signal("SIGHUP");
-  await a.line(/SIGHUP is ignored/);
-  assertEquals(await a.end("SIGTERM"), 0);
-});
-
 Deno.test("a node whose log nobody reads any more goes on", async () => {
   await using setup = await setUp(1);
   const file = `${setup.folder}/a.ini`;

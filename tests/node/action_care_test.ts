@@ -53,3 +53,18 @@ Deno.test("a node that stops does not wait for its preflight", async () => {
   assertEquals(lines, []);
   await robot.close();
 });
+
+Deno.test("other actions are looked after at once: as at a start, and as lord", async () => {
+  const { robot, care } = await setUp();
+  const own = settingsFor(robot, { verifyMs: 10, preflight: false });
+  const log = { kind: "log", text: "" } as const;
+  care.replace([log]);
+  assertEquals(robot.count("GET"), 0);
+  care.replace([{ kind: "hetzner-failoverip", failoverip: { ...own, preflight: true } }]);
+  await robot.ended("GET", 1);
+  care.lord(true);
+  care.replace([log, { kind: "hetzner-failoverip", failoverip: own }]);
+  await robot.ended("GET", robot.count("GET") + 2);
+  await care.close();
+  await robot.close();
+});

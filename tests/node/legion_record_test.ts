@@ -38,3 +38,16 @@ Deno.test("a look that failed leaves the last sight of an address as it was", ()
     { ...about, active_server_ip: "2.2.2.2", seen: 2, problem: "TIMEOUT: too late" },
   ]);
 });
+
+Deno.test("hooks and addresses that the configuration no longer has are forgotten", () => {
+  const record = new LegionRecord(() => 7_000);
+  for (const command of ["stays", "goes"]) {
+    record.hookEnded(commandHook("lord", command, 3), { result: "ok", seconds: 1 });
+  }
+  record.addressSeen({ ip: "4.4.4.4", wanted: "1.1.1.1", activeServerIp: "1.1.1.1" });
+  record.keepOnly([commandHook("lord", "stays", 5), commandHook("unlord", "goes", 6)]);
+  assertEquals(record.hooks, [
+    { event: "lord", action: "cmd", line: 5, result: "ok", seconds: 1, time: 7 },
+  ]);
+  assertEquals(record.addresses, []);
+});

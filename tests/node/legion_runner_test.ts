@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parseAddress } from "../../lib/config/address.ts";
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { freePorts } from "../free_ports.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
@@ -9,14 +10,20 @@ import { commandHook, hook, legionConfig } from "./legion_config.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 /** A runner whose log can be waited for. */
-async function bind(config: LegionConfig, name = "a", open = openUdp) {
+async function bind(
+  config: LegionConfig,
+  name = "a",
+  open = openUdp,
+  changed: (standing: string) => void = () => {},
+) {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   const log = (level: string, message: string) => {
     lines.push(`${level} ${message}`);
     for (const look of [...waiting]) look();
   };
-  const runner = await LegionRunner.bind({
+  const runner: LegionRunner = await LegionRunner.bind({
+    changed: () => changed(runner.standing),
     config,
     name,
     pid: 7,
@@ -211,4 +218,58 @@ Deno.test("stats: and beyond that, why things are as they are", async () => {
   assertEquals(alone.why_not_lord, "no quorum: 1 present, 2 needed");
   assert(alone.lordless_seconds >= 0);
   await b.runner.stop();
+});
+
+Deno.test("a lord is given other hooks and nodes, stays lord, and goes by them", async () => {
+  const [a, b] = await pair({ hooks: [hook("unlord", { kind: "log", text: "the old one" })] });
+  const [port] = await freePorts(1);
+  a.runner.start();
+  b.runner.start();
+  await a.logged(isLord);
+  const before = a.runner.stats();
+  const [nodeB] = before.nodes;
+  a.runner.reconfigure(legionConfig({
+    nodes: [nodeB, `127.0.0.1:${port}`].map(parseAddress),
+    nodeCount: 3,
+    quorum: 2,
+    hooks: [hook("unlord", { kind: "log", text: "the new one" })],
+  }));
+  const after = a.runner.stats();
+  assertEquals(after.i_am_the_lord, before.i_am_the_lord);
+  assertEquals(after.never_heard, [`127.0.0.1:${port}`]);
+  await b.runner.stop();
+  await a.logged(/no longer the lord/);
+  await a.logged(/unlord hook .* ended/);
+  await a.runner.stop();
+  assertEquals(a.lines.filter((line) => /the (old|new) one/.test(line)), ["info the new one"]);
+});
+
+Deno.test("a standing tells each change, and a runner that has ended is never late", async () => {
+  const standings: string[] = [];
+  const [address] = (await freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
+  const a = await bind(legionConfig({ address }), "a", openUdp, (standing) => {
+    standings.push(standing);
+  });
+  a.runner.start();
+  await a.logged(isLord);
+  await a.runner.stop();
+  assertEquals(standings.filter((standing) => !/taking over/.test(standing)), [
+    "test: listening",
+    "test: lord",
+    "test: stopping",
+  ]);
+  assertEquals(a.runner.overdueMs, 0);
+});
+
+Deno.test("how late a timer is counts from when it was asked for", async () => {
+  const [address] = (await freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
+  const { runner, logged } = await bind(legionConfig({ address }));
+  runner.start();
+  await logged(isLord);
+  assert(runner.overdueMs < 100);
+  // The loop hangs.
+  const endMs = performance.now() + 300;
+  while (performance.now() < endMs);
+  assert(runner.overdueMs >= 240, `${runner.overdueMs} ms`);
+  await runner.stop();
 });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Config } from "../../lib/config/config.ts";
 import { freePorts } from "../free_ports.ts";
 import { startNode } from "../../lib/node/node.ts";
+import { Notifier } from "../../lib/node/systemd.ts";
 import { BindError } from "../../lib/node/transport.ts";
 import { legionsOf } from "../stats.ts";
 import { legionConfig } from "./legion_config.ts";
@@ -25,6 +26,7 @@ function setUp(changed: Partial<Config>) {
       lines.push(`${level} ${legion ?? "-"} ${message}`);
     },
     version: "1.2.3",
+    manager: new Notifier({ env: () => undefined, pid: Deno.pid, warn: () => {} }),
     name: "a",
   };
   return { lines, options };
