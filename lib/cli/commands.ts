@@ -42,6 +42,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./addresses.ts"),
   },
   {
+    name: "systemd",
+    summary: "Print a unit that runs a node under systemd",
+    load: () => import("./systemd.ts"),
+  },
+  {
     name: "demo",
     summary: "Three nodes and a Robot on this machine: watch an address move",
     load: () => import("./demo.ts"),

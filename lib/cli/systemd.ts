@@ -1,0 +1,115 @@
+import type { Command } from "./command.ts";
+import { defaultConfig } from "./default_config.ts";
+import { exitStatus } from "./exit_status.ts";
+import { expectNothing, parseOptions } from "./options.ts";
+import { print } from "./print.ts";
+
+/** The unit that runs a node under systemd; `scripts/failover.service` is the same. */
+export const unit = `# A node of failover under systemd.
+# Settings of your own go into a drop-in: systemctl edit failover
+
+[Unit]
+Description=IP failover: a node of a legion
+Wants=network-online.target
+# An address that is not there yet cannot be listened on.
+After=network-online.target
+# A node that systemd has given up on takes no address over: it is started again for ever.
+StartLimitIntervalSec=0
+
+[Service]
+# The node says when it listens, and in "systemctl status" what it is in each legion.
+Type=notify
+NotifyAccess=main
+ExecStart=/usr/local/bin/failover node --config ${defaultConfig}
+
+# systemctl reload failover: the configuration is read anew, and a lord stays lord. The log says
+# what needs a restart.
+ExecReload=/bin/kill -HUP $MAINPID
+
+# A node that hangs says nothing: after so long it is ended, and started again.
+WatchdogSec=15
+Restart=on-failure
+RestartSec=1
+# 2: the configuration is wrong, and would be the next time.
+RestartPreventExitStatus=2
+
+# At a stop only the node gets SIGTERM: its death hooks are still to run. Each has the
+# legion-hook-timeout of 300 s; raise this with it, or where more than one takes so long.
+KillMode=mixed
+TimeoutStopSec=330
+
+# This user must be able to read the configuration, also at a reload:
+# chown root:failover ${defaultConfig}; chmod 640 ${defaultConfig}
+User=failover
+Group=failover
+
+# The API's password need not stand in the configuration. In /etc/credstore/failover-password, with
+# mode 600 and root as its owner, only the node gets it; in the configuration write
+#   password=@(/run/credentials/failover.service/failover-password)
+# Where there is no such file nothing is passed on. A new password needs a restart.
+LoadCredential=failover-password
+
+# The status socket is in /run/failover; the one-file executable unpacks into /var/cache/failover.
+RuntimeDirectory=failover
+CacheDirectory=failover
+Environment=FAILOVER_CACHE_DIR=/var/cache/failover
+
+# A node needs the network and nothing else of the machine. The same holds for its hooks: one that
+# needs more needs a drop-in. For "ip address add", say:
+#   CapabilityBoundingSet=CAP_NET_ADMIN
+#   AmbientCapabilities=CAP_NET_ADMIN
+CapabilityBoundingSet=
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+LockPersonality=yes
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+# By AF_NETLINK it learns the addresses of this machine.
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
+# MemoryDenyWriteExecute cannot be set: V8 compiles JavaScript into memory that it then runs.
+# A dump of the memory would hold the secrets.
+LimitCORE=0
+UMask=0077
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** `failover systemd` */
+export const command: Command = {
+  help: `failover systemd
+
+Prints a unit for systemd, with which it runs /usr/local/bin/failover on ${defaultConfig} as the
+user failover.
+
+Example:
+  failover systemd > /etc/systemd/system/failover.service
+  useradd --system --home-dir / --shell /usr/sbin/nologin failover
+  chown root:failover ${defaultConfig}
+  chmod 640 ${defaultConfig}
+  systemctl daemon-reload
+  systemctl enable --now failover
+  systemctl reload failover
+
+Exit status: 0 done; 2 wrong usage.
+`,
+  run(args) {
+    expectNothing(parseOptions(args, {}).rest, "systemd");
+    print(unit);
+    return Promise.resolve(exitStatus.done);
+  },
+};

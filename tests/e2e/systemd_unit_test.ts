@@ -1,0 +1,51 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { run } from "./run.ts";
+
+const file = new URL("../../scripts/failover.service", import.meta.url);
+const canVerify = await hasSystemdAnalyze();
+
+async function hasSystemdAnalyze(): Promise<boolean> {
+  try {
+    return (await new Deno.Command("systemd-analyze", { args: ["--version"] }).output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** What systemd finds wrong with a unit; it names what it does not know, and is content. */
+async function verify(unit: string): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/failover.service`;
+  await Deno.writeTextFile(path, unit);
+  try {
+    const args = ["verify", "--man=no", path];
+    const { code, stdout, stderr } = await new Deno.Command("systemd-analyze", { args }).output();
+    const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
+    return code === 0 ? said : `${said}exit status ${code}`;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("failover systemd prints the unit that is in scripts/", async () => {
+  const { code, out, err } = await run(["systemd"]);
+  assertEquals([code, err], [0, ""]);
+  assertEquals(out, await Deno.readTextFile(file));
+  assertEquals((await run(["systemd", "more"])).code, 2);
+});
+
+Deno.test({
+  name: "systemd has nothing to say against the unit",
+  ignore: !canVerify,
+  async fn() {
+    const unit = await Deno.readTextFile(file);
+    // The executable need not be installed here.
+    const here = unit.replace("/usr/local/bin/failover", "/bin/true");
+    assertEquals(await verify(here), "");
+    const mistaken = here.replace("WatchdogSec", "WatchdocSec");
+    assertStringIncludes(await verify(mistaken), "WatchdocSec");
+    const missing = here.replace("/bin/kill", "/nonexistent/kill");
+    assertStringIncludes(await verify(missing), "/nonexistent/kill");
+  },
+});
