@@ -38,7 +38,7 @@ export class AccountGuard {
     const { loginFailedMs, notBeforeMs } = this.#of(account);
     if (loginFailedMs !== undefined) {
       const when = new Date(loginFailedMs).toISOString();
-      return `not asked: the login failed at ${when}; correct it, and restart the node`;
+      return `not asked: the login failed at ${when}; correct it, and reload the node`;
     }
     const seconds = Math.ceil((notBeforeMs[question] - this.#nowMs()) / 1000);
     return seconds > 0 ? `not asked: the quota is used up for ${seconds} s more` : undefined;

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { startNode } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
+import { startRobot } from "../hooks/robot.ts";
 import { legionsOf } from "../stats.ts";
 
 async function setUp() {
@@ -98,4 +99,20 @@ Deno.test("what cannot change is named, and the rest changes all the same", asyn
   const [legion] = await legionsOf(setup.stats);
   assertEquals([legion.state, legion.addr, legion.uuid, legion.valor], ["lord", addr, uuid, 20]);
   assertEquals(await a.end("SIGTERM"), 0);
+});
+
+Deno.test("a password that was wrong is corrected, and asked with at once", async () => {
+  const robot = await startRobot();
+  await using _closed = { [Symbol.asyncDispose]: () => robot.close() };
+  await using setup = await setUp();
+  const hook = (password: string) =>
+    `legion-lord = failover hetzner-failoverip:username=FOO,password=${password},ip=4.4.4.4,` +
+    `active_ip=1.1.1.1,url=${robot.failoverUrl("4.4.4.4")}\n`;
+  await using a = await startNode(setup.folder, "a", setup.a(quorum + hook("WRONG")));
+  await a.line(/preflight: 4\.4\.4\.4 could not be taken over now: UNAUTHORIZED/);
+  await setup.write(setup.a(quorum + hook("BAR")));
+  a.signal("SIGHUP");
+  await a.line(/preflight: 4\.4\.4\.4 points to 2\.2\.2\.2/);
+  assertEquals(await a.end("SIGTERM"), 0);
+  assertEquals(robot.requests.map(({ outcome }) => outcome), ["401 UNAUTHORIZED", "200"]);
 });

@@ -78,6 +78,17 @@ for (const [what, changed] of changes) {
   }
 }
 
+Deno.test("a lord of a legion without a majority as quorum stays lord when it is given one", () => {
+  const { world, told } = elected({ quorum: 1 });
+  for (const name of ["c", "b", "a"]) {
+    world.reconfigure(name, flexible);
+    world.run(700);
+  }
+  world.run(settledMs);
+  assertEquals(lords(world), ["a"]);
+  assertEquals(told().filter((line) => /no longer|hooks|silent/.test(line)), []);
+});
+
 Deno.test("a lord that fewer support than the new quorum is one no longer", () => {
   const { world, told } = elected({}, ["a", "b"]);
   world.reconfigure("a", { ...flexible, quorum: 3 });
