@@ -76,7 +76,9 @@ async function withRobot(switchMs: number) {
   const lord = (ip: string, more = "") =>
     "legion-lord = failover hetzner-failoverip:" +
     `username=FOO,password=BAR,ip=4.4.4.4,active_ip=${ip},url=${url}${more}\n` +
-    "legion-death-on-lord-error = 300";
+    "legion-death-on-lord-error = 300\n" +
+    // Whichever process is up first: it waits for the other.
+    "legion-quorum = failover 2";
   const posts = () =>
     robot.requests.filter(({ method }) => method === "POST")
       .map(({ activeServerIp, outcome }) => `${activeServerIp} ${outcome}`);
@@ -114,7 +116,7 @@ Deno.test("a wrong password shows at the start, and the password nowhere", async
   await using setup = await setUp(2);
   const lord = robot.lord("1.1.1.1").replace("password=BAR", "password=WRONG-PASSWORD");
   const file = `${setup.folder}/a.ini`;
-  await Deno.writeTextFile(file, setup.text(0, `${lord}\nlegion-quorum = failover 2`));
+  await Deno.writeTextFile(file, setup.text(0, lord));
   await using a = failover("a", ["node", "--config", file, "--log-level", "debug"]);
   await a.line(/preflight: 4\.4\.4\.4 could not be taken over now: UNAUTHORIZED/);
   await a.line(/no quorum/);
