@@ -96,7 +96,7 @@ export const command: Command = {
 Prints a unit for systemd, with which it runs /usr/local/bin/failover on ${defaultConfig} as the
 user failover.
 
-Example:
+Examples:
   failover systemd > /etc/systemd/system/failover.service
   useradd --system --home-dir / --shell /usr/sbin/nologin failover
   chown root:failover ${defaultConfig}
@@ -108,7 +108,7 @@ Example:
 Exit status: 0 done; 2 wrong usage.
 `,
   run(args) {
-    expectNothing(parseOptions(args, {}).rest, "systemd");
+    expectNothing(parseOptions(args, command.help).rest);
     print(unit);
     return Promise.resolve(exitStatus.done);
   },

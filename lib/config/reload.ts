@@ -20,6 +20,7 @@ const fixed: readonly [what: string, keys: Keys][] = [
   ["another cipher, secret or IV", ["cipher", "secret", "iv"]],
   ["another legion-auth", ["authSecret"]],
   ["another legion-skew-tolerance", ["skewToleranceMs"]],
+  ["another legion-check", ["checks"]],
 ];
 
 /** What takes effect in place, by its options. */
@@ -30,6 +31,8 @@ const flexible: readonly [option: string, keys: Keys][] = [
   ["legion-lease", ["lease"]],
   ["legion-release-time", ["releaseMs"]],
   ["legion-max-members", ["maxMembers"]],
+  ["legion-failback", ["failback"]],
+  ["legion-flap", ["flap"]],
   ["legion-scroll", ["scroll"]],
   ["legion-freq", ["freqMs"]],
   ["legion-tolerance", ["toleranceMs"]],
@@ -105,8 +108,7 @@ function differ(keys: Keys, before: LegionConfig, after: LegionConfig): boolean 
   return keys.some((key) => !isDeepStrictEqual(comparable(before[key]), comparable(after[key])));
 }
 
-/** A hook that has only moved in its file is the same. */
+/** A hook or check that has only moved in its file is the same. */
 function comparable(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  return value.map((each) => ("action" in each ? [each.event, each.action] : each));
+  return Array.isArray(value) ? value.map((each) => ({ ...each, file: "", line: 0 })) : value;
 }

@@ -22,9 +22,9 @@ export interface FailbackSituation {
  * the others can it learn whether there is a lord.
  */
 export class Failback {
-  readonly #use: FailbackUse;
+  #use: FailbackUse;
   readonly #valor: number;
-  readonly #toleranceMs: number;
+  #toleranceMs: number;
   /** When a lord was last heard, or else when this began, monotonic. */
   #lordMs = -Infinity;
   /** Since when there is a lord that this node outranks, monotonic; Infinity: there is none. */
@@ -34,11 +34,15 @@ export class Failback {
   /** It may take the title from a lord. */
   #promoted = false;
 
-  constructor(
-    options: { failback: FailbackUse; valor: number; toleranceMs: number },
-  ) {
+  constructor(options: { failback: FailbackUse; valor: number; toleranceMs: number }) {
     this.#use = options.failback;
     this.#valor = options.valor;
+    this.#toleranceMs = options.toleranceMs;
+  }
+
+  /** Goes by other options from now on. */
+  reconfigure(options: { failback: FailbackUse; toleranceMs: number }): void {
+    this.#use = options.failback;
     this.#toleranceMs = options.toleranceMs;
   }
 

@@ -11,12 +11,15 @@ export interface Unfitness {
 /** Whether a node may be part of the legion, by what it is told of its checks and by its own past. */
 export class Fitness {
   readonly #flap: Flap;
-  readonly #limit: FlapLimit;
   #told?: Unfitness;
 
   constructor(limit: FlapLimit) {
     this.#flap = new Flap(limit);
-    this.#limit = limit;
+  }
+
+  /** Goes by another limit from now on. */
+  reconfigure(limit: FlapLimit): void {
+    this.#flap.limit = limit;
   }
 
   /** Takes in why this node may not be lord; undefined: it may. */
@@ -32,7 +35,7 @@ export class Fitness {
   /** Why this node has to stay out now; undefined: it need not. */
   unfit(nowMs: number): Unfitness | undefined {
     if (this.#told !== undefined || nowMs >= this.#flap.untilMs) return this.#told;
-    const { count, withinMs } = this.#limit;
+    const { count, withinMs } = this.#flap.limit;
     const why = `it lost the title more than ${count} times within ${withinMs / 1000} s`;
     return { why, planned: false };
   }

@@ -9,23 +9,23 @@ export interface FlapLimit {
  * what it lost by its own fault counts; to make way for a better one is none.
  */
 export class Flap {
-  readonly #limit: FlapLimit;
+  limit: FlapLimit;
   /** When the title was lost, the last first, monotonic. */
   #lostMs: number[] = [];
 
   constructor(limit: FlapLimit) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** The title is lost. */
   lost(nowMs: number): void {
     // One more than is allowed is all that need be known.
-    this.#lostMs = [nowMs, ...this.#lostMs].slice(0, this.#limit.count + 1);
+    this.#lostMs = [nowMs, ...this.#lostMs].slice(0, this.limit.count + 1);
   }
 
   /** Until when this node stays out, monotonic; -Infinity: it need not. */
   get untilMs(): number {
-    const { count, withinMs } = this.#limit;
+    const { count, withinMs } = this.limit;
     return (this.#lostMs[count] ?? -Infinity) + withinMs;
   }
 }

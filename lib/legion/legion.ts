@@ -145,6 +145,8 @@ export class Legion {
     if (changes) this.#out.log("info", this.#tolerance.describe(now.monotonicMs));
     this.#pace.reconfigure(changed.freqMs);
     this.#order.reconfigure(changed.maxMembers);
+    this.#failback.reconfigure(this.#options);
+    this.#fitness.reconfigure(changed.flap);
     this.#ballot.reconfigure(this.#options, this.#tolerance, now.monotonicMs);
     return this.#settle(now);
   }

@@ -16,6 +16,8 @@ export type Reconfigurable = Pick<
   | "releaseMs"
   | "nodeCount"
   | "maxMembers"
+  | "failback"
+  | "flap"
 >;
 
 /** What a legion needs to know of itself. */

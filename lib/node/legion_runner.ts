@@ -299,7 +299,7 @@ function lordActions({ hooks }: LegionConfig) {
 /** No more than that: a configuration has keys of the same names that mean something else. */
 function reconfigurable(config: LegionConfig): Reconfigurable {
   const { quorum, scroll, freqMs, toleranceMs, deathOnLordErrorMs } = config;
-  const { lease, releaseMs, nodeCount, maxMembers } = config;
+  const { lease, releaseMs, nodeCount, maxMembers, failback, flap } = config;
   return {
     quorum,
     scroll,
@@ -310,6 +310,8 @@ function reconfigurable(config: LegionConfig): Reconfigurable {
     releaseMs,
     nodeCount,
     maxMembers,
+    failback,
+    flap,
   };
 }
 

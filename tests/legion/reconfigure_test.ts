@@ -13,6 +13,8 @@ const flexible: Reconfigurable = {
   releaseMs: 0,
   nodeCount: 3,
   maxMembers: 1000,
+  failback: { kind: "immediate" },
+  flap: { count: 3, withinMs: 600_000 },
 };
 
 function options(name: string, valor: number, changed: Partial<LegionOptions> = {}): LegionOptions {
