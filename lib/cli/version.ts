@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { print } from "./print.ts";
+import { ownBuild } from "./self.ts";
 
 /** The version of this program. */
 export const version: string = deno.version;
@@ -11,14 +12,17 @@ export const version: string = deno.version;
 export const command: Command = {
   help: `failover version
 
-Shows the version.
+Shows the version; of an executable also the commit it was built from, and when.
 
 Examples:
   failover version
 `,
   run(args) {
     expectNothing(parseOptions(args, command.help).rest);
-    print(`failover ${version}\n`);
+    const build = ownBuild();
+    const made = build === undefined ? "" : ` (commit ${build.commit}, built ${build.builtAt})`;
+    print(`failover ${version}${made}
+`);
     return Promise.resolve(exitStatus.done);
   },
 };
