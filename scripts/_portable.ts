@@ -1,0 +1,69 @@
+import { permissions } from "./_permissions.ts";
+import { sha256 } from "./_sha256.ts";
+import { concatenate, tar, type TarFile } from "./_tar.ts";
+import type { Target } from "./_targets.ts";
+
+/** How to make the portable form. */
+export interface PortableOptions {
+  /** The bundle, by `bundle`. */
+  readonly folder: string;
+  readonly target: Target;
+  readonly output: string;
+  /** The Deno to run it, for that target. */
+  readonly deno: string;
+  readonly version: string;
+}
+
+/** 1 January 2000: a file that is changed later has another date. */
+const mtime = Date.UTC(2000) / 1000;
+
+/** The portable form: `portable.sh`, and packed behind it a Deno and the bundle. */
+export async function portable(
+  { folder, target, output, deno, version }: PortableOptions,
+): Promise<void> {
+  const script = await Deno.readTextFile(new URL("portable.sh", import.meta.url));
+  const files: TarFile[] = [
+    // Under this name it is a `failover` in lists of processes.
+    { name: "failover", mode: 0o700, data: await Deno.readFile(deno) },
+    ...await bundled(folder),
+  ];
+  const sums = await Promise.all(files.map(async ({ name, data }) => {
+    return `${await sha256(new Uint8Array(data))}  ${name}\n`;
+  }));
+  const list = new TextEncoder().encode(sums.join(""));
+  const packed = await gzip(
+    tar([{ name: "SHA256SUMS", mode: 0o600, data: list }, ...files], mtime),
+  );
+  const id = await sha256(list);
+  const header = filledIn(script, {
+    VERSION: version,
+    TARGET: target.name,
+    ID: id,
+    SHORT: id.slice(0, 16),
+    PERMISSIONS: permissions.join(" "),
+  });
+  await Deno.writeFile(output, concatenate([header, packed]));
+  await Deno.chmod(output, 0o755);
+}
+
+async function bundled(folder: string): Promise<TarFile[]> {
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  return await Promise.all(
+    names.sort().map(async (name) => {
+      return { name, mode: 0o600, data: await Deno.readFile(`${folder}/${name}`) };
+    }),
+  );
+}
+
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return await new Response(packed).bytes();
+}
+
+// The place where the payload begins counts its own digits, and so is filled in last.
+function filledIn(script: string, values: Record<string, string>): Uint8Array {
+  const text = script.replace(/@([A-Z]+)@/g, (mark, name) => values[name] ?? mark);
+  const digits = 5;
+  const begin = text.length - "@PAYLOAD@".length + digits + 1;
+  return new TextEncoder().encode(text.replace("@PAYLOAD@", String(begin).padEnd(digits)));
+}

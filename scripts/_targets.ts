@@ -1,0 +1,20 @@
+/** A kind of machine that an executable can be made for. */
+export interface Target {
+  /** As in `--target`. */
+  readonly name: string;
+  /** Deno's name for it. */
+  readonly triple: string;
+}
+
+/** All there are. */
+export const targets: readonly Target[] = [
+  { name: "linux-x64", triple: "x86_64-unknown-linux-gnu" },
+  { name: "linux-arm64", triple: "aarch64-unknown-linux-gnu" },
+  { name: "macos-x64", triple: "x86_64-apple-darwin" },
+  { name: "macos-arm64", triple: "aarch64-apple-darwin" },
+];
+
+/** The machine that this runs on; undefined where it is none of them. */
+export const ownTarget: Target | undefined = targets.find(({ triple }) =>
+  triple === Deno.build.target
+);

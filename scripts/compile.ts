@@ -1,0 +1,112 @@
+// Makes the executable: `deno task compile`.
+import { dirname, resolve } from "node:path";
+import { expectNothing, parseOptions } from "../lib/cli/options.ts";
+import { UsageError } from "../lib/cli/usage_error.ts";
+import { version } from "../lib/cli/version.ts";
+import { ownBuild } from "./_build.ts";
+import { bundle } from "./_bundle.ts";
+import { native, NativeError } from "./_native.ts";
+import { portable } from "./_portable.ts";
+import { sha256 } from "./_sha256.ts";
+import { ownTarget, type Target, targets } from "./_targets.ts";
+
+const help = `deno task compile [OPTIONS]
+
+Makes dist/failover, the program in one file that needs nothing else. It has one of two forms:
+
+  native    by "deno compile", which downloads its runtime, or takes the one that DENORT_BIN names
+  portable  a shell script that unpacks the deno at hand and the program into a cache folder once
+
+Without an option it is native, or portable where the runtime cannot be downloaded.
+
+Options:
+  --native, --portable  This form, and no other
+  --target TARGET       ${targets.map(({ name }) => name).join(", ")}; without it, this machine
+  --deno FILE           For the portable form: the deno to put in; needed for another machine
+  --output FILE         Instead of dist/failover, or dist/failover-TARGET
+  --patience SECONDS    How long "deno compile" may take, its download included: 120
+`;
+
+/** What is to be made. */
+interface Wish {
+  readonly form: "native" | "portable" | "any";
+  readonly target: Target;
+  readonly deno?: string;
+  readonly output: string;
+  readonly patienceMs: number;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes("--help") || args.includes("-h")) return console.log(help.trimEnd());
+  const wish = understand(args);
+  const build = await ownBuild();
+  await Deno.mkdir(dirname(wish.output), { recursive: true });
+  const folder = await Deno.makeTempDir({ prefix: "failover-bundle-" });
+  try {
+    await bundle(folder, build);
+    const form = await make(wish, folder);
+    const bytes = await Deno.readFile(wish.output);
+    console.log(`${wish.output}: the ${form} form for ${wish.target.name}
+version ${version}, commit ${build.commit}, built ${build.builtAt}
+size ${bytes.length} bytes (${(bytes.length / 1e6).toFixed(1)} MB)
+SHA-256 ${await sha256(bytes)}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function understand(args: readonly string[]): Wish {
+  const options = parseOptions(args, {
+    boolean: ["native", "portable"],
+    string: ["target", "deno", "output", "patience"],
+  });
+  expectNothing(options.rest, "compile");
+  const own = ownTarget?.name;
+  const name = options.value("target") ?? own;
+  const target = targets.find((target) => target.name === name);
+  const names = targets.map(({ name }) => name).join(", ");
+  if (target === undefined) throw new UsageError(`--target takes one of ${names}, not ${name}`);
+  if (options.flag("native") && options.flag("portable")) {
+    throw new UsageError("--native or --portable, not both");
+  }
+  const patience = Number(options.value("patience") ?? 120);
+  if (!(patience > 0)) throw new UsageError("--patience takes a number of seconds");
+  const file = name === own ? "dist/failover" : `dist/failover-${name}`;
+  return {
+    form: options.flag("native") ? "native" : options.flag("portable") ? "portable" : "any",
+    target,
+    deno: options.value("deno") ?? (name === own ? Deno.execPath() : undefined),
+    output: resolve(options.value("output") ?? new URL(`../${file}`, import.meta.url).pathname),
+    patienceMs: patience * 1000,
+  };
+}
+
+/** Makes it in the first form that can be; the result says which. */
+async function make(wish: Wish, folder: string): Promise<"native" | "portable"> {
+  const { form, target, output, deno, patienceMs } = wish;
+  if (form !== "portable") {
+    try {
+      await native({ folder, target, output, patienceMs });
+      return "native";
+    } catch (error) {
+      // Who names a runtime wants that one.
+      const asked = form === "native" || Deno.env.has("DENORT_BIN");
+      if (!(error instanceof NativeError) || asked) throw error;
+      console.error(`${error.message}; so it will be the portable form`);
+    }
+  }
+  if (deno === undefined) {
+    throw new UsageError(`the portable form for ${target.name} needs --deno FILE, its deno`);
+  }
+  await portable({ folder, target, output, deno, version });
+  return "portable";
+}
+
+try {
+  await main(Deno.args);
+} catch (error) {
+  const usage = error instanceof UsageError;
+  console.error(`compile: ${error instanceof Error ? error.message : error}`);
+  if (usage) console.error("See: deno task compile --help");
+  Deno.exit(usage ? 2 : 1);
+}

@@ -1,0 +1,172 @@
+#!/bin/sh
+# failover @VERSION@ for @TARGET@, the portable form: this script, and packed behind it a Deno and
+# the program. The first start unpacks them into a cache folder; each start checks what is there,
+# and becomes that Deno.
+
+# The SHA-256 of the list of the files' SHA-256, and the byte that the packed files begin at.
+id=@ID@
+payload=@PAYLOAD@
+own=portable-@SHORT@
+
+# An environment may be empty, and no PATH may decide what runs here.
+path_was_set=${PATH+yes}
+path=${PATH-}
+PATH=/usr/bin:/bin
+
+newline='
+'
+case $0 in
+  /*) self=$0 ;;
+  *) self=$PWD/${0#./} ;;
+esac
+uid=$(id -u)
+
+# Every reason why a folder was not used.
+reasons=
+because() {
+  reasons="$reasons$newline  $cache: $1"
+  return 1
+}
+
+sha256() {
+  if command -v sha256sum > /dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
+}
+
+# Whether the folder $cache is there, or can be made, and nobody else may change what is in it.
+safe() {
+  [ -d "$cache" ] || (umask 077 && mkdir -p "$cache") 2> /dev/null || {
+    because 'cannot be made'
+    return 1
+  }
+  [ ! -L "$cache" ] || {
+    because 'is a symbolic link'
+    return 1
+  }
+  # Mode, links, user, group, size, three of the date, name: of the folder, and of the one above.
+  # shellcheck disable=SC2046
+  set -- $(cd "$cache" 2> /dev/null && LC_ALL=C ls -lnd . .. 2> /dev/null)
+  case $1:$3 in
+    d????-??-?*:"$uid") ;;
+    *)
+      because 'belongs to another user, or others may write to it'
+      return 1
+      ;;
+  esac
+  case ${10}:${12} in
+    d????-??-?*:0 | d????????[tT]*:0 | d???????-?*:"$uid" | d????????[tT]*:"$uid") ;;
+    *)
+      because 'others may write to the folder it is in'
+      return 1
+      ;;
+  esac
+}
+
+# What is in the folder $1 of the cache, so that it shows when it changes: user, mode, size and date
+# of each file, and the sums of the small ones. To read a whole Deno at each start would take long.
+state() (
+  cd "$cache/$1" 2> /dev/null || exit 1
+  unset BLOCKSIZE BLOCK_SIZE LS_BLOCK_SIZE POSIXLY_CORRECT QUOTING_STYLE TIME_STYLE
+  LC_ALL=C TZ=UTC0 ls -ln failover SHA256SUMS *.js 2>&1 && cksum *.js
+)
+
+# Whether the cache holds the program as it was when it was checked; $name is its folder then.
+# A file beside it says so: the first line is the folder's name, the rest its state.
+ready() {
+  name=
+  [ -r "$cache/$own" ] && record=$(cat "$cache/$own" 2> /dev/null) || return 1
+  case ${record%%"$newline"*} in
+    "$own".??????) name=${record%%"$newline"*} ;;
+    *) return 1 ;;
+  esac
+  [ "$(state "$name")" = "${record#*"$newline"}" ]
+}
+
+# Unpacks into a folder of its own, and only what is right gets its name into the record: two that
+# start at once do not meet, and what a start has found stays where it is. Prints what went wrong.
+unpack() {
+  umask 077
+  unset GZIP POSIXLY_CORRECT TAR_OPTIONS
+  new=$(mktemp -d "$cache/$own.XXXXXX" 2>&1) || {
+    echo "$new"
+    exit 1
+  }
+  trap 'rm -rf "$new" "$new.record"' EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  problem=$({ tail -c "+$payload" "$self" | gzip -dc | (cd "$new" && tar -xof -); } 2>&1)
+  (cd "$new" && [ "$(sha256 SHA256SUMS)" = "$id  SHA256SUMS" ] && sha256 -c SHA256SUMS) \
+    > /dev/null 2>&1 || {
+    echo "what is unpacked there is not what was packed: ${problem%%"$newline"*}"
+    exit 1
+  }
+  "$new/failover" --version > /dev/null 2>&1 || {
+    echo "a program does not run from there: is it mounted noexec? It is made for @TARGET@"
+    exit 1
+  }
+  # Another that started at the same time may have been faster.
+  ! ready || exit 0
+  { echo "${new##*/}" && state "${new##*/}"; } > "$new.record" &&
+    mv -f "$new.record" "$cache/$own" || {
+    echo 'cannot be written to'
+    exit 1
+  }
+  trap - EXIT
+  [ -z "$name" ] || rm -rf "${cache:?}/$name"
+  # What else lies here for more than a day: other versions, and what was interrupted. A process
+  # that still runs from there has what it needs.
+  find "$cache"/portable-* -prune -mtime +0 ! -name "$own" ! -name "${new##*/}" \
+    -exec rm -rf {} + > /dev/null 2>&1
+  exit 0
+}
+
+# Whether the program is ready in the folder $1, or could be made so.
+use() {
+  cache=$1
+  safe || return 1
+  ready && return
+  problem=$(unpack < /dev/null) && ready || because "$problem"
+}
+
+find_place() {
+  if [ -n "${FAILOVER_CACHE_DIR-}" ]; then
+    use "$FAILOVER_CACHE_DIR"
+    return
+  fi
+  # What root runs does not depend on whose environment it was started with.
+  if [ "$uid" = 0 ]; then
+    use /var/cache/failover && return
+  else
+    if [ -n "${XDG_CACHE_HOME-}" ]; then use "$XDG_CACHE_HOME/failover" && return; fi
+    if [ -d "${HOME-}" ]; then use "$HOME/.cache/failover" && return; fi
+  fi
+  use "${TMPDIR:-/tmp}/failover-$uid"
+}
+
+case ${FAILOVER_CACHE_DIR:-/} in
+  /*) ;;
+  *)
+    echo "failover: FAILOVER_CACHE_DIR must be an absolute path, not $FAILOVER_CACHE_DIR" >&2
+    exit 1
+    ;;
+esac
+find_place || {
+  echo "failover: nowhere to unpack to; set FAILOVER_CACHE_DIR to a folder of your own:$reasons" >&2
+  exit 1
+}
+program=$cache/$name
+
+# Deno's own variables, and those that it takes over from Node.js, could change what runs.
+case $(export -p) in
+  *DENO_* | *NODE_* | *OTEL_*)
+    for variable in $(env | sed -n 's/^\([A-Z]*_[A-Za-z0-9_]*\)=.*/\1/p'); do
+      case $variable in DENO_* | NODE_* | OTEL_*) unset "$variable" ;; esac
+    done
+    ;;
+esac
+export DENO_DIR="$program/deno" DENO_DISABLE_NODE_SHIM=1 DENO_NO_PACKAGE_JSON=1 \
+  DENO_NO_UPDATE_CHECK=1
+
+if [ -n "$path_was_set" ]; then PATH=$path; else unset PATH; fi
+exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @PERMISSIONS@ \
+  "$program/main.js" "$self" "$@"
