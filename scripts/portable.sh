@@ -13,6 +13,14 @@ path_was_set=${PATH+yes}
 path=${PATH-}
 PATH=/usr/bin:/bin
 
+# Deno's own variables, and those that it takes over from Node.js, could change what runs.
+case $(export -p) in
+  *DENO_* | *NODE_* | *OTEL_*)
+    for variable in $(env | sed -n 's/^\([A-Z]*_[A-Za-z0-9_]*\)=.*/\1/p'); do
+      case $variable in DENO_* | NODE_* | OTEL_*) unset "$variable" ;; esac
+    done
+    ;;
+esac
 newline='
 '
 case $0 in
@@ -32,6 +40,12 @@ sha256() {
   if command -v sha256sum > /dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
 }
 
+# Lists files with the numbers of their owners, in the same words whatever the environment says.
+list() (
+  unset BLOCKSIZE BLOCK_SIZE LS_BLOCK_SIZE POSIXLY_CORRECT QUOTING_STYLE TIME_STYLE
+  LC_ALL=C TZ=UTC0 exec ls -ln "$@"
+)
+
 # Whether the folder $cache is there, or can be made, and nobody else may change what is in it.
 safe() {
   [ -d "$cache" ] || (umask 077 && mkdir -p "$cache") 2> /dev/null || {
@@ -44,7 +58,7 @@ safe() {
   }
   # Mode, links, user, group, size, three of the date, name: of the folder, and of the one above.
   # shellcheck disable=SC2046
-  set -- $(cd "$cache" 2> /dev/null && LC_ALL=C ls -lnd . .. 2> /dev/null)
+  set -- $(cd "$cache" 2> /dev/null && list -d . .. 2> /dev/null)
   case $1:$3 in
     d????-??-?*:"$uid") ;;
     *)
@@ -65,8 +79,7 @@ safe() {
 # of each file, and the sums of the small ones. To read a whole Deno at each start would take long.
 state() (
   cd "$cache/$1" 2> /dev/null || exit 1
-  unset BLOCKSIZE BLOCK_SIZE LS_BLOCK_SIZE POSIXLY_CORRECT QUOTING_STYLE TIME_STYLE
-  LC_ALL=C TZ=UTC0 ls -ln failover SHA256SUMS *.js 2>&1 && cksum *.js
+  list failover SHA256SUMS ./*.js 2>&1 && cksum ./*.js
 )
 
 # Whether the cache holds the program as it was when it was checked; $name is its folder then.
@@ -156,16 +169,9 @@ find_place || {
 }
 program=$cache/$name
 
-# Deno's own variables, and those that it takes over from Node.js, could change what runs.
-case $(export -p) in
-  *DENO_* | *NODE_* | *OTEL_*)
-    for variable in $(env | sed -n 's/^\([A-Z]*_[A-Za-z0-9_]*\)=.*/\1/p'); do
-      case $variable in DENO_* | NODE_* | OTEL_*) unset "$variable" ;; esac
-    done
-    ;;
-esac
+# Deno would read ~/.npmrc, and end where that is wrong: the program sets HOME right again.
 export DENO_DIR="$program/deno" DENO_DISABLE_NODE_SHIM=1 DENO_NO_PACKAGE_JSON=1 \
-  DENO_NO_UPDATE_CHECK=1
+  DENO_NO_UPDATE_CHECK=1 FAILOVER_HOME="${HOME+=$HOME}" HOME="$program"
 
 if [ -n "$path_was_set" ]; then PATH=$path; else unset PATH; fi
 exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @PERMISSIONS@ \

@@ -10,14 +10,6 @@ export interface Build {
 let build: Build | undefined;
 let executable: string | undefined;
 
-// How the portable form tells Deno where to keep what it keeps. It is of no concern to hooks.
-const settings = [
-  "DENO_DIR",
-  "DENO_DISABLE_NODE_SHIM",
-  "DENO_NO_PACKAGE_JSON",
-  "DENO_NO_UPDATE_CHECK",
-];
-
 /**
  * Takes note that this is a compiled executable: the first thing that one does.
  *
@@ -30,12 +22,30 @@ export function compiled(made: Build, args: readonly string[]): readonly string[
     executable = Deno.execPath();
     return args;
   }
+  restoreEnvironment();
   // The portable form (scripts/portable.sh) says first where it is: `Deno.execPath()` is the Deno
   // that it unpacked.
-  for (const name of settings) Deno.env.delete(name);
   const [path, ...rest] = args;
   executable = path;
   return rest;
+}
+
+// The portable form tells Deno by variables where to keep what it keeps, and not to read what is
+// the user's. It is of no concern to the commands that the program starts.
+const settings = [
+  "DENO_DIR",
+  "DENO_DISABLE_NODE_SHIM",
+  "DENO_NO_PACKAGE_JSON",
+  "DENO_NO_UPDATE_CHECK",
+  "FAILOVER_HOME",
+];
+
+function restoreEnvironment(): void {
+  // `=` and the value; empty where there was none.
+  const home = Deno.env.get("FAILOVER_HOME") ?? "";
+  if (home === "") Deno.env.delete("HOME");
+  else Deno.env.set("HOME", home.slice(1));
+  for (const name of settings) Deno.env.delete(name);
 }
 
 /** How this executable was made; undefined when the program runs from its source. */
