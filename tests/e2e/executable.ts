@@ -1,83 +1,79 @@
-import { bundle } from "../../scripts/_bundle.ts";
+import { TestProcess } from "../process.ts";
+import { compile, type Result, resultOf } from "./compile.ts";
+import { type Island, makeIsland } from "./island.ts";
+import { noDownload } from "./no_download.ts";
 
-const root = new URL("../../", import.meta.url);
-
-/** The runtime's downloads, and how to meet a server of them that never answers. */
-export interface NoDownload extends Disposable {
-  /** For `deno compile`. */
-  readonly env: Record<string, string>;
+/** How to run the executable. */
+export interface RunOptions {
+  /** The whole environment. */
+  readonly env?: Record<string, string>;
+  /** What stands before the command; without it: on the island. */
+  readonly on?: readonly string[];
+  /** A copy of it. */
+  readonly copy?: string;
+  /** What comes on standard input. */
+  readonly input?: string;
 }
 
-/**
- * A place where nothing can be downloaded from: every connection is taken, and never answered. What
- * `deno bundle` needs is there already.
- */
-export async function noDownload(folder: string): Promise<NoDownload> {
-  // The bundler is downloaded when it is needed for the first time.
-  const bundled = await Deno.makeTempDir({ dir: folder });
-  await bundle(bundled, { commit: "none", builtAt: "never" });
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const held: Deno.Conn[] = [];
-  (async () => {
-    for await (const connection of listener) held.push(connection);
-  })();
-  return {
-    env: {
-      DENO_DIR: await withoutRuntime(folder),
-      HTTPS_PROXY: `http://127.0.0.1:${listener.addr.port}`,
-      https_proxy: `http://127.0.0.1:${listener.addr.port}`,
-      NO_COLOR: "1",
-    },
-    [Symbol.dispose]() {
-      listener.close();
-      for (const connection of held) connection.close();
-    },
+/** An executable as it is on a server: alone in a folder, on a network of its own. */
+export interface Executable extends AsyncDisposable {
+  /** Where it is; nothing can be written there. */
+  readonly folder: string;
+  readonly path: string;
+  /** What its build said. */
+  readonly built: Result;
+  readonly island: Island;
+  /** Makes an empty folder that everybody can reach; it is gone at the end. */
+  newFolder(owner?: number): Promise<string>;
+  /** Starts it. */
+  start(args: readonly string[], options: RunOptions): TestProcess;
+  /** Runs it to its end. */
+  run(args: readonly string[], options: RunOptions): Promise<Result>;
+}
+
+/** Builds the executable where its runtime cannot be downloaded: in the portable form. */
+export async function makeExecutable(): Promise<Executable> {
+  const base = await Deno.makeTempDir({ prefix: "failover-executable-" });
+  await Deno.chmod(base, 0o755);
+  const newFolder = async (owner = 0) => {
+    const made = await Deno.makeTempDir({ dir: base });
+    await Deno.chown(made, owner, owner);
+    return made;
   };
-}
+  const folder = await newFolder();
+  const path = `${folder}/failover`;
+  const built = await buildWithoutDownload(base, path);
+  await Deno.chmod(folder, 0o555);
+  const island = await makeIsland();
 
-/** A DENO_DIR with this one's packages and tools, but for the runtime that may have been downloaded. */
-async function withoutRuntime(folder: string): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  const { denoDir } = JSON.parse(new TextDecoder().decode(stdout));
-  const dir = await Deno.makeTempDir({ dir: folder });
-  await Deno.symlink(`${denoDir}/npm`, `${dir}/npm`);
-  await Deno.mkdir(`${dir}/dl`);
-  for await (const { name } of Deno.readDir(`${denoDir}/dl`)) {
-    if (name.startsWith("esbuild")) {
-      await Deno.symlink(`${denoDir}/dl/${name}`, `${dir}/dl/${name}`);
-    }
+  function commandLine(
+    args: readonly string[],
+    { env = {}, on = island.on, copy = path }: RunOptions,
+  ): [command: string, args: string[]] {
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const [command, ...rest] = [...on, "/usr/bin/env", "-i", ...variables, copy, ...args];
+    return [command, rest];
   }
-  return dir;
-}
 
-/** Runs `deno task compile`; the result is what it said. */
-export async function compile(args: readonly string[], env: Record<string, string> = {}) {
-  const script = new URL("scripts/compile.ts", root).pathname;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", script, ...args],
-    env,
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
-
-/** A network namespace with nothing but the loopback device. */
-export interface Island extends AsyncDisposable {
-  /** Puts a command there. */
-  readonly on: readonly string[];
-}
-
-/** Makes one; it needs root. */
-export async function makeIsland(): Promise<Island> {
-  const name = `failover-${crypto.randomUUID().slice(0, 8)}`;
-  const ip = async (...args: string[]) => {
-    const { success, stderr } = await new Deno.Command("ip", { args }).output();
-    if (!success) throw new Error(`ip ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-  };
-  await ip("netns", "add", name);
-  await ip("-n", name, "link", "set", "lo", "up");
   return {
-    on: ["ip", "netns", "exec", name],
-    [Symbol.asyncDispose]: () => ip("netns", "delete", name),
+    folder,
+    path,
+    built,
+    island,
+    newFolder,
+    start(args, options) {
+      const [command, rest] = commandLine(args, options);
+      return new TestProcess({ name: args.join(" "), command, args: rest });
+    },
+    run: (args, options) => resultOf(...commandLine(args, options), { input: options.input }),
+    async [Symbol.asyncDispose]() {
+      await island[Symbol.asyncDispose]();
+      await Deno.remove(base, { recursive: true });
+    },
   };
+}
+
+async function buildWithoutDownload(base: string, output: string): Promise<Result> {
+  using nowhere = await noDownload(base);
+  return await compile(["--output", output, "--patience", "2"], nowhere.env);
 }

@@ -1,0 +1,86 @@
+// `deno task compile`, and what the portable form hands to its Deno: here one that only tells.
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { native, NativeError } from "../../scripts/_native.ts";
+import { permissions } from "../../scripts/_permissions.ts";
+import { ownTarget } from "../../scripts/_targets.ts";
+import { freePorts } from "../free_ports.ts";
+import { compile, resultOf } from "./compile.ts";
+
+async function temporaryFolder() {
+  const path = await Deno.makeTempDir();
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+Deno.test("a runtime that cannot be downloaded is said, and nothing is left behind", async () => {
+  assert(ownTarget !== undefined);
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(`${folder.path}/main.js`, "");
+  const output = `${folder.path}/out`;
+  const [port] = await freePorts(1);
+  const env = { DENO_DIR: `${folder.path}/deno`, HTTPS_PROXY: `http://127.0.0.1:${port}` };
+  const options = { folder: folder.path, target: ownTarget, output, patienceMs: 10_000, env };
+  const error = await assertRejects(() => native(options), NativeError);
+  assertMatch(error.message, /^deno compile: error sending request for url \(https:.*denort/);
+  const left = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
+  assertEquals(left, ["deno", "main.js"]);
+});
+
+Deno.test("compile: what cannot be made is said, and nothing is built", async () => {
+  const misused: [args: string[], code: number, message: RegExp][] = [
+    [["--targt", "x"], 2, /there is no option --targt; did you mean --target\?/],
+    [["--target", "windows"], 2, /--target takes one of linux-x64, .*, not windows/],
+    [["--native", "--portable"], 2, /--native or --portable, not both/],
+    [["--patience", "soon"], 2, /--patience takes a number of seconds/],
+    [["--portable", "--target", otherTarget], 2, /the portable form for .* needs --deno FILE/],
+    [["--portable", "--deno", "/none"], 1, /No such file or directory .*'\/none'/],
+  ];
+  await using folder = await temporaryFolder();
+  const output = `${folder.path}/failover`;
+  await Promise.all(misused.map(async ([args, code, message]) => {
+    const said = await compile([...args, "--output", output]);
+    assertEquals([said.code, said.out], [code, ""]);
+    assertMatch(said.err, message);
+  }));
+  assertEquals([...Deno.readDirSync(folder.path)], []);
+});
+
+const otherTarget = ownTarget?.name === "linux-arm64" ? "linux-x64" : "linux-arm64";
+
+async function withDeno(folder: string, script: string): Promise<string> {
+  const deno = `${folder}/deno`;
+  await Deno.writeTextFile(deno, `#!/bin/sh\n${script}\n`);
+  const output = `${folder}/failover`;
+  const options = ["--portable", "--target", otherTarget, "--deno", deno, "--output", output];
+  const { code, out, err } = await compile(options);
+  assertEquals([code, err], [0, ""]);
+  assertMatch(out, RegExp(`: the portable form for ${otherTarget}\n`));
+  return output;
+}
+
+Deno.test("the portable form becomes its Deno, with the permissions and all that it was given", async () => {
+  await using folder = await temporaryFolder();
+  const tell =
+    '[ "$1" = --version ] && exit; printf "%s\\n" "$@"; cat; pwd; echo "$$ $HOME $PATH" >&2; exit 7';
+  const executable = await withDeno(folder.path, tell);
+  const env = { FAILOVER_CACHE_DIR: folder.path, PATH: "/none:/bin:/usr/bin" };
+  const args = ["status", "", "two words", "*", "--", "-x"];
+  for (const shell of ["sh", "dash", "bash"]) {
+    const { code, out, err } = await resultOf(shell, [executable, ...args], { env, input: "in\n" });
+    assertEquals(code, 7, err);
+    const told = out.split("\n");
+    assertEquals(told.slice(0, 2), ["run", "--quiet"]);
+    for (const permission of permissions) assert(told.includes(permission), permission);
+    const main = told.findIndex((arg) => arg.endsWith("/main.js"));
+    assertEquals(told.slice(main + 1), [executable, ...args, "in", Deno.cwd(), ""]);
+    assertMatch(err, RegExp(`^\\d+ ${folder.path}/portable-\\w+\\.\\w+ /none:/bin:/usr/bin\n$`));
+  }
+});
+
+Deno.test("a form for another machine says which it is for", async () => {
+  await using folder = await temporaryFolder();
+  const executable = await withDeno(folder.path, "exit 126");
+  const env = { FAILOVER_CACHE_DIR: folder.path };
+  const { code, out, err } = await resultOf(executable, [], { env });
+  assertEquals([code, out], [1, ""]);
+  assertMatch(err, RegExp(`does not run from there.*is made for ${otherTarget}`));
+});
