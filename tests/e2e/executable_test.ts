@@ -154,6 +154,21 @@ const scenes: Record<string, (executable: Executable) => Promise<void>> = {
     assertEquals((await Deno.stat(own)).mode, 0o40700);
   },
 
+  async "without FAILOVER_CACHE_DIR it is /var/cache for root, whoever's the environment is"(
+    executable,
+  ) {
+    const home = await executable.newFolder();
+    const list = ["sh", "-c", '"$@" && ls -d /var/cache/failover/*.*', "sh"];
+    const on = [...mounted("/var/cache", ["-t", "tmpfs", "tmpfs"]), ...list];
+    const { code, out, err } = await versionOf(executable, {
+      env: { HOME: home, XDG_CACHE_HOME: home },
+      on,
+    });
+    assertEquals([code, err], [0, ""]);
+    assertMatch(out, /^failover .*\n\/var\/cache\/failover\/portable-\w+\.\w+\n$/);
+    assertEquals(namesIn(home), []);
+  },
+
   async "a damaged executable says so"(executable) {
     const copy = `${await executable.newFolder()}/failover`;
     const cache = await executable.newFolder();
