@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { Build } from "../lib/cli/self.ts";
 
 const root = new URL("../", import.meta.url);
@@ -14,7 +15,7 @@ export async function bundle(folder: string, build: Build): Promise<void> {
   const entry = await Deno.makeTempDir({ prefix: "failover-entry-" });
   try {
     await Deno.writeTextFile(`${entry}/main.ts`, entryText(build));
-    const config = new URL("deno.json", root).pathname;
+    const config = fileURLToPath(new URL("deno.json", root));
     const options = ["--quiet", "--config", config, "--code-splitting", "--outdir", folder];
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["bundle", ...options, `${entry}/main.ts`],

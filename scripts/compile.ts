@@ -1,5 +1,6 @@
 // Makes the executable: `deno task compile`.
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expectNothing, parseOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { version } from "../lib/cli/version.ts";
@@ -76,7 +77,9 @@ function understand(args: readonly string[]): Wish {
     form: options.flag("native") ? "native" : options.flag("portable") ? "portable" : "any",
     target,
     deno: options.value("deno") ?? (name === own ? Deno.execPath() : undefined),
-    output: resolve(options.value("output") ?? new URL(`../${file}`, import.meta.url).pathname),
+    output: resolve(
+      options.value("output") ?? fileURLToPath(new URL(`../${file}`, import.meta.url)),
+    ),
     patienceMs: patience * 1000,
   };
 }

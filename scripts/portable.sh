@@ -6,6 +6,7 @@
 # The SHA-256 of the list of the files' SHA-256, and the byte that the packed files begin at.
 id=@ID@
 payload=@PAYLOAD@
+# What its record in the cache is called, and with a suffix each folder that it was unpacked to.
 own=portable-@SHORT@
 
 # An environment may be empty, and no PATH may decide what runs here.
@@ -21,6 +22,7 @@ case $(export -p) in
     done
     ;;
 esac
+
 newline='
 '
 case $0 in
