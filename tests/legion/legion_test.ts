@@ -81,6 +81,15 @@ for (const [what, said, reason] of refused) {
   });
 }
 
+Deno.test("with legion-lease = on a node that counts no seq is dropped, and is told why", () => {
+  const { legion } = started({ lease: "on" });
+  const now = { monotonicMs: 10, wallMs };
+  const error = assertThrows(() => legion.heard(peer, "", now), DatagramError, "comes from uWSGI");
+  assertEquals([error.reason, legion.view().members], ["unleased", []]);
+  legion.heard({ ...peer, seq: 1 }, "", now);
+  assertEquals(legion.view().members.length, 1);
+});
+
 Deno.test("a clock within the skew tolerance is good enough", () => {
   for (const seconds of [-59, 60]) {
     const { legion } = started();

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { digest } from "../../lib/legion/election.ts";
 import { Membership } from "../../lib/legion/membership.ts";
 import { announcement } from "./announcement.ts";
 
@@ -46,4 +48,39 @@ Deno.test("only a member can be removed, and once", () => {
   assertEquals(members.remove(announcement({ dead: true }))?.name, "a");
   assertEquals(members.remove(announcement({ dead: true })), undefined);
   assertEquals([members.size, members.quietestMs], [0, Infinity]);
+});
+
+Deno.test("the digest that is kept is the one that would be counted anew", () => {
+  const peer = fc.record({
+    valor: fc.integer({ min: 0, max: 3 }),
+    name: fc.constantFrom("a", "b"),
+    uuid: fc.constantFrom("a".repeat(36), "z".repeat(36)),
+  });
+  const step = fc.tuple(fc.constantFrom("hear", "remove", "expire"), peer);
+  fc.assert(fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+    const members = new Membership();
+    for (const [nowMs, [what, changed]] of steps.entries()) {
+      if (what === "hear") members.hear(announcement(changed), "", nowMs, 0);
+      if (what === "remove") members.remove(announcement(changed));
+      if (what === "expire") members.expire(nowMs - 4);
+      assertEquals(members.digest, [...members].reduce((sum, each) => sum + digest(each), 0n));
+    }
+  }));
+});
+
+Deno.test("it knows whether a member counts no seq, whoever came, changed or went", () => {
+  const members = new Membership();
+  const name = () => members.seqless?.name;
+  members.hear(announcement({ name: "ours", seq: 1 }), "", 1, 0);
+  assertEquals(name(), undefined);
+  members.hear(announcement({ name: "u" }), "", 2, 0);
+  members.hear(announcement({ name: "v" }), "", 3, 0);
+  assertEquals(name(), "u");
+  members.remove(announcement({ name: "u" }));
+  assertEquals(name(), "v");
+  members.hear(announcement({ name: "v", seq: 1 }), "", 4, 0);
+  assertEquals(name(), undefined);
+  members.hear(announcement({ name: "w" }), "", 5, 0);
+  members.expire(5);
+  assertEquals([name(), members.size], [undefined, 0]);
 });

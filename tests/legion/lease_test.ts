@@ -1,0 +1,84 @@
+// The lease's rule 4: until when a node may be lord (T = 10 s, ε = 0.05: 9.5 s).
+import { assertEquals } from "@std/assert";
+import { Lease } from "../../lib/legion/lease.ts";
+import { announcement } from "./announcement.ts";
+
+const self = "s".repeat(36);
+
+function leaseOf(quorum: number) {
+  const lease = new Lease({ quorum, toleranceMs: 10_000 });
+  lease.begin();
+  const echo = (name: string, seq: number, uuid = self) =>
+    lease.hear(announcement({ uuid: name.repeat(36), support: { uuid, seq } }), self);
+  return { lease, echo };
+}
+
+Deno.test("rule 4: it counts from when the echoed announcement was sent, less a twentieth", () => {
+  const { lease, echo } = leaseOf(2);
+  lease.sent(1, 1_000);
+  lease.sent(2, 3_000);
+  echo("a", 1);
+  assertEquals(lease.endsMs, 10_500);
+  echo("a", 2);
+  assertEquals(lease.endsMs, 12_500);
+});
+
+Deno.test("rule 4: with quorum q the q-th newest anchor counts, one's own being now", () => {
+  const { lease, echo } = leaseOf(3);
+  for (const [seq, sentMs] of [[1, 1_000], [2, 2_000], [3, 3_000]]) lease.sent(seq, sentMs);
+  assertEquals(lease.endsMs, -Infinity);
+  echo("a", 3);
+  assertEquals(lease.endsMs, -Infinity);
+  echo("b", 1);
+  assertEquals(lease.endsMs, 10_500);
+  echo("c", 2);
+  assertEquals(lease.endsMs, 11_500);
+});
+
+Deno.test("rule 4: an echo from before a release is void", () => {
+  const { lease, echo } = leaseOf(2);
+  lease.sent(1, 1_000);
+  echo("a", 1);
+  lease.begin();
+  assertEquals(lease.endsMs, -Infinity);
+  echo("a", 1);
+  assertEquals(lease.endsMs, -Infinity);
+  lease.sent(2, 5_000);
+  echo("a", 2);
+  assertEquals(lease.endsMs, 14_500);
+});
+
+Deno.test("rule 4: what was never sent, or too long ago, anchors nothing", () => {
+  const { lease, echo } = leaseOf(2);
+  lease.sent(1, 1_000);
+  lease.sent(2, 10_500);
+  for (const seq of [0, 1, 3, Number.MAX_SAFE_INTEGER]) echo("a", seq);
+  assertEquals(lease.endsMs, -Infinity);
+});
+
+Deno.test("rule 4: whoever supports another, leaves, or is silent, supports no more", () => {
+  const { lease, echo } = leaseOf(2);
+  lease.sent(1, 1_000);
+  echo("a", 1);
+  echo("a", 7, "o".repeat(36));
+  assertEquals(lease.endsMs, -Infinity);
+  echo("a", 1);
+  lease.hear(announcement({ uuid: "a".repeat(36) }), self);
+  assertEquals(lease.endsMs, -Infinity);
+  echo("a", 1);
+  lease.left("a".repeat(36));
+  assertEquals(lease.endsMs, -Infinity);
+});
+
+Deno.test("rule 4: where nobody else is needed it never ends", () => {
+  for (const quorum of [0, 1]) assertEquals(leaseOf(quorum).lease.endsMs, Infinity);
+});
+
+Deno.test("rule 4: however many announcements there are in a tolerance, memory is bounded", () => {
+  const { lease, echo } = leaseOf(2);
+  for (let seq = 1; seq <= 5_000; seq++) lease.sent(seq, seq);
+  echo("a", 4_000);
+  assertEquals(lease.endsMs, -Infinity);
+  echo("a", 4_001);
+  assertEquals(lease.endsMs, 4_001 + 9_500);
+});
