@@ -9,6 +9,7 @@ const perSecond = 16;
 interface Sender {
   /** The newest that was heard of it. */
   readonly seq: number;
+  /** The latest it ever said: its clock may have been set back since. */
   readonly unix: number;
   /** What it said in that second, where it counts no `seq`. */
   readonly saidThen: readonly string[];
@@ -73,7 +74,7 @@ export class Order {
     }
     this.#senders.set(uuid, {
       seq,
-      unix,
+      unix: Math.max(unix, known?.unix ?? 0),
       saidThen: seq === 0 ? [...saidThen, print] : [],
       dead,
       forgetMs: Infinity,

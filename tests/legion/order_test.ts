@@ -114,6 +114,15 @@ Deno.test("whoever has left is remembered for as long as its clock would let it 
   }
 });
 
+Deno.test("a sender whose clock was set back is remembered by the latest it ever said", () => {
+  const heard = order();
+  heard.hear(ours(5, { unix: second + 50 }));
+  heard.hear(ours(6, { dead: true }));
+  heard.left(ours(6).uuid, at(0));
+  sweep(heard, 100);
+  replayed(heard, ours(5, { unix: second + 50 }), "its sender has left");
+});
+
 Deno.test("of those that have left only the newest are remembered, and members always", () => {
   const heard = order(3);
   const nth = (n: number) => `${n}`.padStart(36, "0");
