@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { DatagramError } from "./datagram_error.ts";
 import { decodePairs, encodePairs, type Pair } from "./pairs.ts";
 
@@ -44,8 +45,6 @@ export interface Echo {
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
-// One character a byte: a uuid's bytes count in the checksum and in comparisons.
-const latin1 = new TextDecoder("latin1");
 
 /** Writes an announcement as a clear body, its pairs in the protocol's order. */
 export function encodeAnnouncement(a: Announcement): Uint8Array {
@@ -90,7 +89,7 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
   const uuid = (key: string) => {
     const value = bytes(key);
     if (value.length !== 36) throw malformed(key, "is not 36 bytes long");
-    return latin1.decode(value);
+    return oneCharacterAByte(value);
   };
   return {
     legion: text.decode(bytes("legion")),
@@ -111,6 +110,12 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
   };
 }
 
+// A uuid's bytes count in the checksum and in comparisons. TextDecoder has no such encoding: its
+// "latin1" is windows-1252, where the bytes from 0x80 to 0x9f are other characters.
+function oneCharacterAByte(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
+}
+
 function decimal(value: number | bigint): Uint8Array {
   return utf8.encode(value.toString());
 }
@@ -124,7 +129,7 @@ function supportBytes({ uuid, seq }: Echo): Uint8Array {
 }
 
 function echo(value: Uint8Array): Echo {
-  const match = /^(.{36}):([0-9]{1,16})$/s.exec(latin1.decode(value));
+  const match = /^(.{36}):([0-9]{1,16})$/s.exec(oneCharacterAByte(value));
   const seq = Number(match?.[2]);
   if (match === null || !Number.isSafeInteger(seq)) throw malformed("support", "is no UUID:SEQ");
   return { uuid: match[1], seq };
@@ -132,7 +137,7 @@ function echo(value: Uint8Array): Echo {
 
 // 20 digits hold every unsigned 64-bit number.
 function digits(key: string, value: Uint8Array): string {
-  const read = latin1.decode(value);
+  const read = oneCharacterAByte(value);
   if (!/^[0-9]{1,20}$/.test(read)) throw malformed(key, "is not a decimal number");
   return read;
 }
