@@ -33,7 +33,6 @@ export class Legion {
   readonly #failback: Failback;
   readonly #tolerance: Tolerance;
   #self: Voter;
-  #formerUuid = "";
   /** What it was until now, and how often that still says farewell. */
   #past?: { readonly voter: Voter; readonly farewells: number };
   #unfitness?: Unfitness;
@@ -216,10 +215,8 @@ export class Legion {
     return this.#phase === "dying" || this.#phase === "leaving" || this.#phase === "gone";
   }
 
-  /** A group's datagrams come back, those of before it took another uuid as well. */
   #isOwn({ name, pid, uuid }: Announcement): boolean {
-    const isOurs = uuid === this.#self.uuid || uuid === this.#formerUuid;
-    return isOurs && name === this.#self.name && pid === this.#options.pid;
+    return uuid === this.#self.uuid && name === this.#self.name && pid === this.#options.pid;
   }
 
   #noticed(event: "node-joined" | "node-left", { name, valor, uuid }: Voter, what: string): void {
@@ -298,7 +295,7 @@ export class Legion {
     // Its valor is part of what a node is known by. The new one comes in first: between the two a
     // lord might miss the one supporter that it needs.
     this.#past = { voter: this.#self, farewells: farewellCount };
-    this.#renew(next);
+    this.#renew(next, now);
     const what = next > 0 ? `takes its own valor ${valor}` : "holds back as an arbiter";
     this.#out.log("info", `${what}, uuid ${this.#self.uuid}`);
   }
@@ -312,15 +309,15 @@ export class Legion {
   }
 
   #comeBack(now: Instant): void {
-    this.#renew(this.#failback.begin(now.monotonicMs));
+    this.#renew(this.#failback.begin(now.monotonicMs), now);
     const { valor, uuid } = this.#self;
     const why = this.#phase === "suspended" ? "back from the suspension" : "back in the legion";
     this.#out.log("info", `${why}, valor ${valor}, uuid ${uuid}`);
     this.#listen(now);
   }
 
-  #renew(valor: number): void {
-    this.#formerUuid = this.#self.uuid;
+  #renew(valor: number, now: Instant): void {
+    this.#order.gaveUp({ uuid: this.#self.uuid, seq: this.#seq }, now);
     this.#self = { ...this.#self, valor, uuid: this.#options.newUuid() };
     this.#ballot.renew(this.#self);
   }

@@ -1,5 +1,6 @@
 import type { Announcement } from "./announcement.ts";
 import { DatagramError } from "./datagram_error.ts";
+import type { Instant } from "./effects.ts";
 
 // A uWSGI node tells a change at once, and its clock counts seconds: a few announcements of one
 // second are news, and of more than that none is missed.
@@ -82,7 +83,7 @@ export class Order {
   }
 
   /** A sender has left, or was silent for too long. */
-  left(uuid: string, { monotonicMs, wallMs }: { monotonicMs: number; wallMs: number }): void {
+  left(uuid: string, { monotonicMs, wallMs }: Instant): void {
     const known = this.#senders.get(uuid);
     if (known === undefined) return;
     const staleMs = known.unix * 1000 + this.#skewToleranceMs - wallMs;
@@ -90,6 +91,13 @@ export class Order {
     this.#senders.delete(uuid);
     this.#senders.set(uuid, { ...known, forgetMs: monotonicMs + Math.max(0, staleMs) + 1000 });
     this.#forget(monotonicMs);
+  }
+
+  /** This node gives up its own uuid: what it said under it comes from nobody any more. */
+  gaveUp({ uuid, seq }: { uuid: string; seq: number }, now: Instant): void {
+    const unix = Math.floor(now.wallMs / 1000);
+    this.#senders.set(uuid, { seq, unix, saidThen: [], dead: true, forgetMs: Infinity });
+    this.left(uuid, now);
   }
 
   #forget(nowMs: number): void {

@@ -106,6 +106,24 @@ Deno.test("one's own announcement, come back by multicast, is nothing", () => {
   assertEquals(legion.view().members, []);
 });
 
+Deno.test("what a node said before a suspension, under its old uuid, does not make it a member", () => {
+  let uuids = 0;
+  const changed = { deathOnLordErrorMs: 500, quorum: 1, nodeCount: 1 };
+  const { legion, effects } = started({
+    ...changed,
+    newUuid: () => `${++uuids}`.padStart(36, "u"),
+  });
+  const said = effects.flatMap((effect) => effect.type === "announce" ? [effect.announcement] : []);
+  const at = (monotonicMs: number) => ({ monotonicMs, wallMs: wallMs + monotonicMs });
+  legion.tick(at(1000));
+  legion.hooksEnded({ event: "join", ok: true }, at(1000));
+  legion.hooksEnded({ event: "lord", ok: false }, at(1010));
+  legion.tick(at(1510));
+  assertEquals([legion.view().phase, uuids], ["listening", 2]);
+  const error = assertThrows(() => legion.heard(said[0], "", at(1520)), DatagramError);
+  assertEquals([error.reason, legion.view().members], ["replayed", []]);
+});
+
 Deno.test("a farewell of one who was no member changes nothing", () => {
   const { legion } = started();
   const effects = legion.heard({ ...peer, dead: true }, "", { monotonicMs: 10, wallMs });
