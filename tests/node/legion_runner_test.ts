@@ -3,47 +3,9 @@ import { parseAddress } from "../../lib/config/address.ts";
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { freePorts } from "../free_ports.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
-import { systemClock } from "../../lib/node/clock.ts";
-import { LegionRunner } from "../../lib/node/legion_runner.ts";
 import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
+import { bind } from "./bind.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
-
-/** A runner whose log can be waited for. */
-async function bind(
-  config: LegionConfig,
-  name = "a",
-  open = openUdp,
-  changed: (standing: string) => void = () => {},
-) {
-  const lines: string[] = [];
-  const waiting = new Set<() => void>();
-  const log = (level: string, message: string) => {
-    lines.push(`${level} ${message}`);
-    for (const look of [...waiting]) look();
-  };
-  const runner: LegionRunner = await LegionRunner.bind({
-    changed: () => changed(runner.standing),
-    config,
-    name,
-    pid: 7,
-    clock: systemClock,
-    log,
-    guard: new AccountGuard(),
-    open,
-  });
-  const logged = async (pattern: RegExp) => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const look = () => lines.some((line) => pattern.test(line)) && resolve();
-    const late = () => reject(new Error(`no line ${pattern} within 10 s:\n${lines.join("\n")}`));
-    const timer = setTimeout(late, 10_000);
-    waiting.add(look);
-    look();
-    await promise.finally(() => clearTimeout(timer));
-    waiting.delete(look);
-  };
-  return { runner, lines, logged };
-}
 
 async function pair(changed: Partial<LegionConfig> = {}) {
   const ports = await freePorts(2);
