@@ -2,6 +2,7 @@ import { ConfigError, type ConfigProblem } from "./config_error.ts";
 import { expand, type References } from "./expand.ts";
 import type { IniLine } from "./ini.ts";
 import { Invalid } from "./_invalid.ts";
+import { isTellable } from "./_tellable.ts";
 
 /** Where a configuration takes what does not stand in it. */
 export interface ConfigSources {
@@ -42,7 +43,8 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
       option(name, written) {
         const found = earlier.get(name);
         if (found === undefined) {
-          reasons.push(`${written}: no option or placeholder above has this name`);
+          const told = isTellable(name) ? written : "%(…)";
+          reasons.push(`${told}: no option or placeholder above has this name`);
         } else reasons.push(...found.unresolved);
         used.add(name);
         return found?.value;
@@ -62,7 +64,8 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
           files.set(path, written);
           return text;
         } catch (error) {
-          reasons.push(`${written}: ${error instanceof Error ? error.message : error}`);
+          const told = /[/.]/.test(path) ? written : "@(…)";
+          reasons.push(`${told}: ${error instanceof Error ? error.message : error}`);
           return undefined;
         }
       },
@@ -86,7 +89,7 @@ function expanded(line: IniLine, references: References): string {
 
 /** A problem with a line. */
 export function problemOf({ file, line, key }: IniLine, message: string): ConfigProblem {
-  return { file, line, option: key, message };
+  return { file, line, ...isTellable(key) ? { option: key } : {}, message };
 }
 
 /** Parts `NAME REST`, as most options of a legion have it. */

@@ -188,7 +188,7 @@ export interface Config {
   readonly stats?: StatsAddress;
   /** Answer stats as HTTP. */
   readonly statsHttp: boolean;
-  /** Options that only concern uWSGI, passed over: for one line in the log. */
+  /** Options that only concern uWSGI, passed over, or `line N` where one is no name: for the log. */
   readonly passedOver: readonly string[];
   /** What is allowed but unwise, one sentence each, with file and line. */
   readonly warnings: readonly string[];

@@ -11,6 +11,7 @@ import {
   splitName,
 } from "./_lines.ts";
 import { durations, hookOptions, Reader } from "./_reader.ts";
+import { isTellable } from "./_tellable.ts";
 import { warningsOf, warningsOfFiles } from "./_warnings.ts";
 
 const known = [
@@ -66,7 +67,7 @@ export function readOptions(
     legions,
     stats,
     statsHttp: reader.statsHttp(),
-    passedOver: [...new Set(passedOver.map(({ key }) => key))],
+    passedOver: [...new Set(passedOver.map(nameOf))],
     warnings: [
       ...warningsOfFiles(new Map([[file, file], ...files]), sources),
       ...legions.flatMap(warningsOf),
@@ -82,8 +83,18 @@ function isKey(key: string): boolean {
 
 /** Whatever else stands in such a line may be a secret. */
 function withoutEquals({ file, line, key }: IniLine): ConfigProblem {
-  const [option] = /^[\w-]*/.exec(key)!;
+  const [first] = key.split(/[\s:]/, 1);
+  const option = isOption(first) ? first : undefined;
   return { file, line, option, message: 'there is no "=" behind the option' };
+}
+
+/** A line without "=" may be the end of the one above, broken in a secret. */
+function nameOf({ key, written, line }: ExpandedLine): string {
+  return isTellable(key) && written !== "" ? key : `line ${line}`;
+}
+
+function isOption(key: string): boolean {
+  return isStats(key) || known.includes(key);
 }
 
 function isOurs(key: string): boolean {
@@ -102,7 +113,7 @@ function isRefused(key: string): boolean {
 
 function problemsOfKey(line: ExpandedLine): ConfigProblem[] {
   const { key, value, unresolved } = line;
-  if (isStats(key) || known.includes(key)) {
+  if (isOption(key)) {
     // A reference that stays would be taken for the value: a password, say, sent as $(PASSWORD).
     const shell = hookOptions.has(key) && isCommand(splitName(value)[1] ?? "");
     const reasons = shell ? unresolved.filter((reason) => !reason.startsWith("$")) : unresolved;

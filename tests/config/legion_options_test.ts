@@ -255,18 +255,25 @@ for (const [what, line, message] of wrong) {
   });
 }
 
-Deno.test("a line without = is refused, and nothing of it is told but its first word", () => {
+Deno.test("a line without = is refused, and nothing of it is told but an option's name", () => {
   for (
     const [line, option] of [
-      ["legion two 127.0.0.1:2 1 bf-cbc:SECRET", "legion"],
-      ["legion-mcast two 225.1.1.1:2 1 bf-cbc:a=SECRET", "legion-mcast"],
-      ["api-password: SECRET", "api-password"],
+      ["legion two 127.0.0.1:2 1 bf-cbc:SECRET", "legion: "],
+      ["legion-mcast two 225.1.1.1:2 1 bf-cbc:a=SECRET", "legion-mcast: "],
+      ["stats: SECRET", "stats: "],
+      ["api-password: SECRET", ""],
+      ["secret: SECRET", ""],
     ]
   ) {
     assertEquals(problemsOf(text + line), [
-      `f.ini:3: ${option}: there is no "=" behind the option`,
+      `f.ini:3: ${option}there is no "=" behind the option`,
     ]);
   }
+});
+
+Deno.test("what may be the end of a secret is passed over by its line's number", () => {
+  const config = read(`${text}plugin = hetzner\nsecret\nSECRET2 = x\n`);
+  assertEquals(config.passedOver, ["plugin", "line 4", "line 5"]);
 });
 
 Deno.test("every spelling of uWSGI's cron and daemons for the lord is refused", () => {
