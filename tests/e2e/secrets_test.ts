@@ -1,0 +1,234 @@
+// What is secret stays so: in logs, status, messages, and the command lines of all processes.
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { freePorts } from "../free_ports.ts";
+import { failover, main } from "../failover.ts";
+import { TestProcess } from "../process.ts";
+import type { Fault } from "../../lib/robot/_fault.ts";
+import { startSimulator } from "../../lib/robot/simulator.ts";
+import { run, type RunOptions } from "./run.ts";
+
+// In every secret, and in nothing else on this machine.
+const mark = `Zq7${crypto.randomUUID().slice(0, 8)}`;
+const user = "#ws+user";
+const password = `${mark}-pass,wörd=;"'<&\\`;
+const secrets = [mark, password, `${user}:${password}`];
+
+/** All the ways in which a secret might be written. */
+const written = secrets.flatMap((secret) => {
+  const bytes = new TextEncoder().encode(secret);
+  return [secret, encodeURIComponent(secret), bytes.toBase64(), bytes.toHex()];
+});
+
+/** The lines of a text that tell a secret. */
+function leaks(text: string): string[] {
+  return text.split("\n").filter((line) => written.some((secret) => line.includes(secret)));
+}
+
+/** The command lines of all processes of this machine. */
+async function commandLines(): Promise<string> {
+  const lines: string[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^[0-9]+$/.test(name)) continue;
+    // A process may be gone by now.
+    lines.push(await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => ""));
+  }
+  return lines.join("\n");
+}
+
+/** A Robot that knows the user, and a folder with all that a node needs. */
+async function setUp() {
+  const robot = await startSimulator({
+    accounts: [{ username: user, password }],
+    servers: [{ number: 1, ip: "1.1.1.1" }, { number: 2, ip: "2.2.2.2" }],
+    failovers: [{ ip: "4.4.4.4", activeServerIp: "2.2.2.2" }],
+  });
+  const folder = await Deno.makeTempDir();
+  const [port, statsPort] = await freePorts(2);
+  const passwordFile = `${folder}/password`;
+  await Deno.writeTextFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  // In a list of settings it is escaped, in a file that is put into one as well.
+  const inline = password.replace(/[\\,]/g, "\\$&");
+  const inlineFile = `${folder}/inline`;
+  await Deno.writeTextFile(inlineFile, `${inline}\n`, { mode: 0o600 });
+  const action = (changed: { password?: string; url?: string } = {}) =>
+    "hetzner-failoverip:ip=4.4.4.4,active_ip=1.1.1.1,timeout=5," +
+    `username=${user},password=${changed.password ?? inline},` +
+    `url=${changed.url ?? robot.failoverUrl("4.4.4.4")}`;
+  const config = `${folder}/failover.ini`;
+  const text = (...more: string[]) =>
+    [
+      "[uwsgi]",
+      `legion = one 127.0.0.1:${port} 10 bf-cbc:${mark}-secret ${mark}-iv`,
+      `legion-auth = one hmac-sha256:${mark}-auth`,
+      "legion-freq = 0.1",
+      "legion-death-on-lord-error = 300",
+      `stats = 127.0.0.1:${statsPort}`,
+      "stats-http = true",
+      ...more,
+      "",
+    ].join("\n");
+  return {
+    robot,
+    config,
+    passwordFile,
+    inline,
+    inlineFile,
+    action,
+    text,
+    write: (text: string) => Deno.writeTextFile(config, text, { mode: 0o600 }),
+    start: async (text: string, format: string) => {
+      await Deno.writeTextFile(config, text, { mode: 0o600 });
+      const more = ["--name", "a", "--log-level", "debug", "--log-format", format];
+      return failover("a", ["node", "--config", config, ...more]);
+    },
+    /** All that a node tells whoever asks. */
+    async status(): Promise<string> {
+      const told: string[] = [];
+      for (const args of [[], ["--json"], ["--check"], ["--robot"]]) {
+        const { out, err } = await run(["status", "--config", config, ...args]);
+        assert(out !== "", err);
+        told.push(out, err);
+      }
+      for (const place of ["/", "/stats", "/metrics", "/healthz", "/nothing"]) {
+        const headers = { Accept: place === "/" ? "text/html" : "*/*" };
+        const reply = await fetch(`http://127.0.0.1:${statsPort}${place}`, { headers });
+        told.push(JSON.stringify([...reply.headers]), await reply.text());
+      }
+      return told.join("\n");
+    },
+    async [Symbol.asyncDispose]() {
+      await robot.close();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+for (const format of ["text", "json"]) {
+  Deno.test(`a node that takes over tells no secret (log as ${format})`, async () => {
+    await using setup = await setUp();
+    setup.robot.switchMs = 500;
+    const lord = setup.action(format === "text" ? {} : { password: `@(${setup.inlineFile})` });
+    const own = "cmd:env; tr '\\0' ' ' < /proc/self/cmdline; tr '\\0' ' ' < /proc/$PPID/cmdline";
+    await using node = await setup.start(
+      setup.text(
+        `legion-lord = one ${lord}`,
+        `legion-join = one ${own}; cat /proc/self/environ | tr '\\0' '\\n'`,
+        `legion-death = one ${own}`,
+      ),
+      format,
+    );
+    await node.line(/routing 4\.4\.4\.4/);
+    assertEquals(leaks(await commandLines()), []);
+    await node.line(/this node is the lord/);
+    const status = await setup.status();
+    assertStringIncludes(status, "this node is the lord");
+    assertEquals(leaks(status), []);
+    assertEquals(await node.end("SIGTERM"), 0);
+    await node.line(/FAILOVER_EVENT=death/);
+    assertEquals(leaks(node.lines.join("\n")), []);
+  });
+}
+
+/** A wrong login, wrong URLs, and a Robot that says again what it was told. */
+const basic = new TextEncoder().encode(`${user}:${password}`).toBase64();
+const echo = `Authorization: Basic ${basic}, that is ${user} with ${password}`;
+const failures: [what: string, log: RegExp, changed: { fault?: Fault; url?: string }][] = [
+  ["401", /UNAUTHORIZED/, { fault: { kind: "error", status: 401, code: "UNAUTHORIZED" } }],
+  ["nobody listens", /CONN|REFUSED|refused/i, { url: "http://127.0.0.1:1/failover/4.4.4.4" }],
+  ["an unknown host", /lord hook|4\.4\.4\.4/, { url: "http://robot.invalid/failover/4.4.4.4" }],
+  ["the login comes back", /500|lord hook/, { fault: { kind: "body", status: 500, body: echo } }],
+  ["and as JSON", /404|lord hook/, {
+    fault: {
+      kind: "error",
+      status: 404,
+      code: "NOT_FOUND",
+      fields: { message: echo, input: { authorization: basic, password } },
+    },
+  }],
+];
+for (const [what, log, { fault, url }] of failures) {
+  Deno.test(`a node that cannot take over tells no secret: ${what}`, async () => {
+    await using setup = await setUp();
+    if (fault !== undefined) setup.robot.fail(fault, fault, fault, fault, fault, fault);
+    const action = setup.action({ url }).replace("timeout=5", "timeout=1,deadline=2");
+    await using node = await setup.start(setup.text(`legion-lord = one ${action}`), "text");
+    await node.line(log);
+    await node.line(/suspended for/);
+    assertEquals(leaks(await setup.status()), []);
+    assertEquals(await node.end("SIGTERM"), 0);
+    assertEquals(leaks(node.lines.join("\n")), []);
+  });
+}
+
+Deno.test("takeover by hand tells no secret, wherever the password comes from", async () => {
+  await using setup = await setUp();
+  await setup.write(setup.text(`legion-lord = one ${setup.action()}`));
+  const url = setup.robot.failoverUrl("4.4.4.4");
+  const asUser = ["--user", user, "--to", "1.1.1.1", "--url"];
+  const dead = "http://127.0.0.1:1/failover/4.4.4.4";
+  const env = { ROBOT_USER: user, ROBOT_PASSWORD: password };
+  const fromFile = ["--password-file", setup.passwordFile];
+  const ways: [args: string[], options?: RunOptions][] = [
+    [["--config", setup.config]],
+    [["--config", setup.config, "--url", dead, "--timeout", "1"]],
+    [[...asUser, url], { env }],
+    [[...asUser, url, ...fromFile]],
+    [[...asUser, dead, ...fromFile, "--timeout", "1"]],
+    [[...asUser, url, "--password-file", "-"], { input: `${password}\n` }],
+    [["--to", "1.1.1.1", "--url", url], { env }],
+  ];
+  for (const [args, options] of ways) {
+    for (const more of [[], ["--json"], ["--dry-run"]]) {
+      const { out, err } = await run(["takeover", "--ip", "4.4.4.4", ...args, ...more], options);
+      assert(out + err !== "");
+      assertEquals(leaks(`${out}\n${err}`), [], args.join(" "));
+    }
+  }
+});
+
+Deno.test("while it takes over by hand, no process has the password in its command line", async () => {
+  await using setup = await setUp();
+  setup.robot.switchMs = 1_000;
+  const where = ["--ip", "4.4.4.4", "--to", "1.1.1.1", "--url", setup.robot.failoverUrl("4.4.4.4")];
+  await using process = new TestProcess({
+    name: "takeover",
+    command: Deno.execPath(),
+    args: ["run", "-A", "--quiet", main, "takeover", ...where],
+    env: { ROBOT_USER: user, ROBOT_PASSWORD: password },
+  });
+  await setup.robot.arrived("POST");
+  assertEquals(leaks(await commandLines()), []);
+  assertEquals(await process.status(), 0);
+});
+
+Deno.test("--check-config and the errors of a configuration tell no secret", async () => {
+  await using setup = await setUp();
+  const lord = `legion-lord = one ${setup.action()}`;
+  const right = setup.text(lord, `pw = ${setup.inline}`, `legion-unlord = one cmd:true %(pw)`);
+  const wrong = [
+    right.replace(" bf-cbc:", " bf-cbx:"),
+    right.replace(" bf-cbc:", " "),
+    right.replace("hmac-sha256:", "hmac-md5:"),
+    right.replace("legion-auth = one ", "legion-auth = "),
+    right.replace("legion-auth = one ", "legion-auth one "),
+    right.replaceAll("\\,", ","),
+    right.replace("active_ip=1.1.1.1", "active_ip=1.1.1"),
+    right.replace("url=http://", `url=http://${mark}:${mark}@`),
+    right.replace("url=http://", `url=${mark}`),
+    right.replace("password=", "password=\n"),
+    right.replace("legion-lord = ", "legion-lord "),
+    right.replace(`${mark}-auth`, `\n${mark}-auth`),
+    right.replace("ip=4.4.4.4,", `ip=4.4.4.4,@(/nonexistent),$(UNSET),%(nothing),`),
+  ];
+  const say = async (text: string) => {
+    await setup.write(text);
+    const { code, out, err } = await run(["node", "--check-config", "--config", setup.config]);
+    return { code, told: `${out}\n${err}` };
+  };
+  const { code, told } = await say(right);
+  assertEquals([code, leaks(told)], [0, []]);
+  for (const text of wrong) {
+    const { code, told } = await say(text);
+    assertEquals([code, leaks(told)], [2, []], text.split("\n").find((l) => !right.includes(l)));
+  }
+});
