@@ -62,7 +62,9 @@ export class LeaseRule implements Rule {
   /** When a promise to another runs out, or the first may be given, monotonic; Infinity: never. */
   dueMs(nowMs: number): number {
     const { listensUntilMs, endsMs } = this.#support;
-    return nowMs < listensUntilMs ? listensUntilMs : endsMs;
+    if (nowMs < listensUntilMs) return listensUntilMs;
+    // One that has run out stays while this node releases: it may not support another before.
+    return nowMs < endsMs ? endsMs : Infinity;
   }
 
   /** Begins, at a start. */
