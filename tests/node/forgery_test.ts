@@ -284,3 +284,27 @@ Deno.test("a uWSGI node's announcements are protected by their time alone, its f
   for (const datagram of said) await legion.forge(datagram);
   assert(nodes.every(memberOf("u")));
 });
+
+Deno.test("members beyond legion-max-members are dropped, counted, and logged once", async () => {
+  await using legion = await wire(["a"], { maxMembers: 2 });
+  const { runner, lines } = await legion.start("a");
+  const say = (nth: number, seq: number) => {
+    const unix = Math.floor(Date.now() / 1000);
+    const said = announcement({ name: `n${nth}`, uuid: `${nth}`.padStart(36), unix, seq });
+    return legion.forge(plain.seal(encodeAnnouncement(said)));
+  };
+  for (const seq of [1, 2]) for (let nth = 1; nth <= 5; nth++) await say(nth, seq);
+  assertEquals(legion.drops("crowded"), [6]);
+  assertEquals(runner.stats().members.map(({ name }) => name), ["n1", "n2"]);
+  const told = lines.filter((line) => line.includes("there are 2 members already"));
+  assertEquals(told.length, 1);
+});
+
+Deno.test("with legion-lease = on, what uWSGI says is dropped, counted, and explained", async () => {
+  await using legion = await wire(["a"], { lease: "on" });
+  const { runner, logged } = await legion.start("a");
+  const unix = Math.floor(Date.now() / 1000);
+  await legion.forge(plain.seal(encodeAnnouncement(announcement({ name: "u", unix }))));
+  await logged(/warn dropped a datagram from 127\.0\.0\.1:\d+: it comes from uWSGI/);
+  assertEquals([legion.drops("unleased"), runner.stats().members], [[1], []]);
+});
