@@ -21,7 +21,8 @@ Makes dist/failover, the program in one file that needs nothing else. It has one
 Without an option it is native, or portable where the runtime cannot be downloaded.
 
 Options:
-  --native, --portable  This form, and no other
+  --native              This form, and no other
+  --portable            This form, and no other
   --target TARGET       ${targets.map(({ name }) => name).join(", ")}; without it, this machine
   --deno FILE           For the portable form: the deno to put in; needed for another machine
   --output FILE         Instead of dist/failover, or dist/failover-TARGET
@@ -57,11 +58,8 @@ SHA-256 ${await sha256(bytes)}`);
 }
 
 function understand(args: readonly string[]): Wish {
-  const options = parseOptions(args, {
-    boolean: ["native", "portable"],
-    string: ["target", "deno", "output", "patience"],
-  });
-  expectNothing(options.rest, "compile");
+  const options = parseOptions(args, help);
+  expectNothing(options.rest);
   const own = ownTarget?.name;
   const name = options.value("target") ?? own;
   const target = targets.find((target) => target.name === name);

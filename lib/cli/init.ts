@@ -13,6 +13,7 @@ import { type InitPlan, nodesOf } from "./_init_plan.ts";
 import { configurationText, keyvalEscaped } from "./_init_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { print, printError } from "./print.ts";
+import { ownExecutable } from "./self.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover init` */
@@ -139,9 +140,9 @@ function told(
     if (value === undefined) return [];
     return [`--${name}`, name.endsWith("file") || name === "config" ? resolve(value) : value];
   });
-  const copyable = Deno.build.standalone;
+  const copyable = ownExecutable() !== undefined;
   const next = nextSteps(plan, {
-    program: copyable ? Deno.execPath() : "failover",
+    program: ownExecutable() ?? "failover",
     copyable,
     configFile: config,
     options: [...same, ...plan.withUwsgi ? ["--uwsgi"] : []],

@@ -57,6 +57,8 @@ function lordOf(): Legion {
     releaseMs: 0,
     nodeCount: 3,
     maxMembers,
+    failback: { kind: "immediate" },
+    flap: { count: 3, withinMs: 600_000 },
     newUuid: () => selfUuid,
   });
   const heed = (effects: Effect[], at = now) => {

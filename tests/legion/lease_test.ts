@@ -9,7 +9,7 @@ function leaseOf(quorum: number) {
   const lease = new Lease({ quorum, toleranceMs: 10_000 });
   lease.begin();
   const echo = (name: string, seq: number, uuid = self) =>
-    lease.hear(announcement({ uuid: name.repeat(36), support: { uuid, seq } }), self);
+    lease.hear(announcement({ uuid: name.repeat(36), support: { uuid, seq } }), name, self);
   return { lease, echo };
 }
 
@@ -63,7 +63,7 @@ Deno.test("rule 4: whoever supports another, leaves, or is silent, supports no m
   echo("a", 7, "o".repeat(36));
   assertEquals(lease.endsMs, -Infinity);
   echo("a", 1);
-  lease.hear(announcement({ uuid: "a".repeat(36) }), self);
+  lease.hear(announcement({ uuid: "a".repeat(36) }), "a", self);
   assertEquals(lease.endsMs, -Infinity);
   echo("a", 1);
   lease.left("a".repeat(36));

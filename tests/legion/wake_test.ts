@@ -9,7 +9,6 @@ import type { LegionOptions } from "../../lib/legion/options.ts";
 import { announcement } from "./announcement.ts";
 
 const wallMs = 1_795_355_101_000;
-const selfUuid = "s".repeat(36);
 /** The peers, with their valors; u is of uWSGI. */
 const valors = { x: 30, y: 10, z: 10, u: 5 };
 const names = ["x", "y", "z", "u"] as const;
@@ -21,6 +20,11 @@ const options = fc.record<Partial<LegionOptions>>({
   lease: fc.constantFrom("auto", "auto", "on", "off"),
   releaseMs: fc.constantFrom(0, 500),
   deathOnLordErrorMs: fc.constantFrom(0, 3_000),
+  failback: fc.constantFrom<LegionOptions["failback"]>(
+    { kind: "immediate" },
+    { kind: "manual" },
+    { kind: "delay", delayMs: 2_000 },
+  ),
 });
 
 /** What a peer says. */
@@ -39,6 +43,8 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("hooks" as const), ok: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("vote" as const), supports: supports() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("stop" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("promote" as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("fit" as const), isFit: fc.boolean() }) },
 );
 
 function supports() {
@@ -64,6 +70,7 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
       let wakeMs = Infinity;
       let seq = 0;
       let ownSeq = 0;
+      let uuids = 0;
       let running: HookEvent | undefined;
       const legion = new Legion({
         legion: "test",
@@ -79,7 +86,9 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
         lease: "auto",
         releaseMs: 0,
         maxMembers: 10,
-        newUuid: () => selfUuid,
+        failback: { kind: "immediate" },
+        flap: { count: 1, withinMs: 10_000 },
+        newUuid: () => `self-${++uuids}`.padEnd(36, "0"),
         ...changed,
       });
       const now = () => ({ monotonicMs: nowMs, wallMs: wallMs + nowMs });
@@ -112,6 +121,10 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
           }
         }
         if (step.kind === "stop") carryOut(legion.stop(now()));
+        if (step.kind === "promote") carryOut(legion.promote(now()));
+        if (step.kind === "fit") {
+          carryOut(legion.tell(step.isFit ? undefined : { why: "unfit", planned: false }, now()));
+        }
         if (step.kind === "hooks" && running !== undefined) {
           const event = running;
           running = undefined;
@@ -139,7 +152,10 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
 
       function said({ name, supports, lord, claim = false, dead }: Saying): Announcement {
         const uuid = name.repeat(36);
-        const supported = { itself: { uuid, seq: ++seq }, us: { uuid: selfUuid, seq: ownSeq } };
+        const supported = {
+          itself: { uuid, seq: ++seq },
+          us: { uuid: legion.view().uuid, seq: ownSeq },
+        };
         const unix = Math.floor((wallMs + nowMs) / 1000);
         const common = announcement({ name, uuid, valor: valors[name], unix, lord, dead });
         if (name === "u") return common;
