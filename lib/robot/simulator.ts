@@ -46,6 +46,8 @@ export interface SimulatorOptions {
   readonly withStatus?: boolean;
   /** Serve https with this certificate and its key, both PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** The address to listen on; default 127.0.0.1. */
+  readonly host?: string;
   /** Default: any that is free. */
   readonly port?: number;
   /** The clock of quotas, blocks and the log, in milliseconds; default `Date.now`. */
@@ -58,7 +60,7 @@ export interface SimulatorOptions {
   readonly wait?: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
 }
 
-/** A Robot on loopback. */
+/** A Robot on loopback, or wherever it was told to listen. */
 export interface Simulator extends AsyncDisposable {
   /** The base URL: scheme, host and port. */
   readonly url: string;
@@ -89,7 +91,7 @@ export interface Simulator extends AsyncDisposable {
 }
 
 /**
- * Starts a Robot on 127.0.0.1 that answers by the rules of robot-api: routing state, a lock while a
+ * Starts a Robot that answers by the rules of robot-api: routing state, a lock while a
  * switch runs, quotas, the block after three failed logins, and failures on demand.
  *
  * @example
@@ -108,7 +110,7 @@ export interface Simulator extends AsyncDisposable {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { accounts, servers, failovers, withStatus = false, now = Date.now, wait = delay } =
     options;
-  const { quota = { gets: 100, posts: 50, intervalMs: 3_600_000 } } = options;
+  const { host = "127.0.0.1", quota = { gets: 100, posts: 50, intervalMs: 3_600_000 } } = options;
   const robot = new SimulatedRobot({ accounts, servers, failovers, withStatus, now, quota });
   const requests: SimulatedRequest[] = [];
   const faults: Fault[] = [];
@@ -167,10 +169,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   server.on("clientError", (_error, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", () => resolve());
+    server.listen(options.port ?? 0, host, () => resolve());
   });
   const { port } = server.address() as { port: number };
-  const url = `${options.tls ? "https" : "http"}://127.0.0.1:${port}`;
+  const url = `${options.tls ? "https" : "http"}://${host}:${port}`;
 
   const until = <T>(look: () => T | undefined) =>
     new Promise<T>((resolve) => {

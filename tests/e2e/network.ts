@@ -56,7 +56,12 @@ export async function makeNetwork(): Promise<Network> {
   };
 }
 
-async function ip(...args: string[]): Promise<void> {
+/**
+ * Runs `ip` with these arguments.
+ *
+ * @throws Error with what it said, when it fails
+ */
+export async function ip(...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command("ip", { args, stdout: "null" }).output();
   if (!success) throw new Error(`ip ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
 }

@@ -1,0 +1,18 @@
+// Where each command comes from: Debian's packages.
+const packages = { ip: "iproute2", nft: "nftables", faketime: "faketime" };
+
+/** What the drills need and is not here, in words; empty when nothing is missing. */
+export async function missing(): Promise<string[]> {
+  if (Deno.build.os !== "linux") return ["Linux"];
+  const lacking = Deno.uid() === 0 ? [] : ["root"];
+  for (const [command, name] of Object.entries(packages)) {
+    if (!await isThere(command)) lacking.push(`${command} (Debian's package ${name})`);
+  }
+  return lacking;
+}
+
+async function isThere(command: string): Promise<boolean> {
+  const args = ["-c", 'command -v "$0"', command];
+  const { success } = await new Deno.Command("/bin/sh", { args, stdout: "null" }).output();
+  return success;
+}

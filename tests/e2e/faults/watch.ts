@@ -1,0 +1,80 @@
+import { delay } from "@std/async/delay";
+import { askStats } from "../../../lib/status/client.ts";
+import type { LegionStats } from "../../../lib/status/report.ts";
+import type { Step } from "./lords_over_time.ts";
+
+const sampleMs = 10;
+
+/**
+ * Asks nodes for their status every 10 ms, and keeps how many were lord. Times are the wall clock's,
+ * since those in the diaries are.
+ */
+export class Watch implements AsyncDisposable {
+  readonly #nodes: readonly Gaze[];
+  readonly #steps: Step[] = [];
+  readonly #closing = new AbortController();
+  readonly #running: Promise<unknown>;
+
+  /** @param sockets of the nodes' stats */
+  constructor(sockets: readonly string[]) {
+    this.#nodes = sockets.map((path) => new Gaze(path));
+    const { signal } = this.#closing;
+    this.#running = Promise.all([...this.#nodes.map((node) => node.run(signal)), this.#run()]);
+  }
+
+  /** How many were lord at each sample. */
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  /** The nodes that are lord now, by their indexes. */
+  get lords(): number[] {
+    const now = Date.now();
+    return [...this.#nodes.keys()].filter((index) => now < this.#nodes[index].lordUntilMs);
+  }
+
+  /** Until when a node is lord, should it not answer any more; -Infinity: it is not. */
+  lordUntilMs(node: number): number {
+    return this.#nodes[node].lordUntilMs;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      this.#steps.push({ atMs: Date.now(), lords: this.lords.length });
+      await delay(sampleMs);
+    }
+  }
+}
+
+/** What one node last said. */
+class Gaze {
+  readonly #path: string;
+  lordUntilMs = -Infinity;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const { legions: [legion] } = await askStats({ path: this.#path }, false);
+        this.lordUntilMs = lordUntilMs(legion, Date.now());
+      } catch {
+        // It is stopped, or not there yet: what it said before holds until its lease ends.
+      }
+      await delay(sampleMs);
+    }
+  }
+}
+
+/** A process that is stopped cannot say that its lease has run out, nor act as lord when it has. */
+function lordUntilMs(legion: LegionStats, nowMs: number): number {
+  if (legion.i_am_the_lord === 0) return -Infinity;
+  return legion.guarantee === "lease" ? nowMs + legion.lease_seconds * 1000 : Infinity;
+}
