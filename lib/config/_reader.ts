@@ -49,7 +49,7 @@ export const durations: Record<string, { name: keyof typeof defaults; zero?: boo
 export const hookOptions = new Map(hookEvents.map((event) => [`legion-${event}`, event]));
 
 /** uWSGI's own limit for a scroll, in bytes (legion-protocol, "Options"). */
-const scrollMaxSize = 4_096;
+const usualScrollMaxSize = 4_096;
 
 /** A value for the legion of that name. */
 interface Named<T> {
@@ -98,9 +98,9 @@ export class Reader {
       return node;
     });
     const quorums = this.#each(legions, "legion-quorum", parseWhole);
-    const maxSize = this.#last("legion-scroll-max-size", scrollSize) ?? scrollMaxSize;
+    const scrollMaxSize = this.#last("legion-scroll-max-size", scrollSize) ?? usualScrollMaxSize;
     this.#last("legion-scroll-list-max-size", parseWhole);
-    const scrolls = this.#each(legions, "legion-scroll", (rest) => scroll(rest, maxSize));
+    const scrolls = this.#each(legions, "legion-scroll", (rest) => scroll(rest, scrollMaxSize));
     const hooks = this.#hooks(legions);
     const secrets = this.#each(legions, "legion-auth", authSecret);
     const leases = this.#each(legions, "legion-lease", leaseUse);
@@ -139,6 +139,7 @@ export class Reader {
         flap: all(flaps).at(-1) ?? { count: 3, withinMs: 600_000 },
         checks: named(all(checks)),
         scroll: all(scrolls).at(-1) ?? "",
+        scrollMaxSize,
         hooks: all(hooks),
       };
       this.#read(line, () => checkLease(config));

@@ -162,6 +162,8 @@ export interface LegionConfig extends Place {
   readonly checks: readonly Check[];
   /** Attached to every announcement. Empty when there is none. */
   readonly scroll: string;
+  /** How long the scrolls in the legion may be, in bytes. */
+  readonly scrollMaxSize: number;
   /** In the order of the file. */
   readonly hooks: readonly Hook[];
   /** Between two announcements. */

@@ -20,6 +20,7 @@ const fixed: readonly [what: string, keys: Keys][] = [
   ["another cipher, secret or IV", ["cipher", "secret", "iv"]],
   ["another legion-auth", ["authSecret"]],
   ["another legion-skew-tolerance", ["skewToleranceMs"]],
+  ["another legion-scroll-max-size", ["scrollMaxSize"]],
   ["another legion-check", ["checks"]],
 ];
 

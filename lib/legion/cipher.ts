@@ -56,6 +56,8 @@ const ivPad = "0".charCodeAt(0);
 export function createCipher({ cipher, secret, iv }: CipherOptions): Cipher {
   const { keyLength, ivLength, make } = ciphers[cipher];
   const block = make(fitted(secret, keyLength, keyPad), fitted(iv, ivLength, ivPad));
+  // In CBC an IV is a block, and PKCS#7 pads whole blocks as well.
+  const sealedLength = (size: number) => size - size % ivLength + ivLength;
   return {
     seal(body) {
       const sealed = block.encrypt(body);
@@ -73,7 +75,10 @@ export function createCipher({ cipher, secret, iv }: CipherOptions): Cipher {
         throw new DatagramError("modifier", `modifier1 is ${datagram[0]}, not ${modifier1}`);
       }
       const size = datagram[1] | datagram[2] << 8;
-      const body = decrypted(block, datagram.subarray(headerLength));
+      const sealed = datagram.subarray(headerLength);
+      // Most junk is seen to be junk before it costs a decryption.
+      if (sealed.length !== sealedLength(size)) throw undecipherable();
+      const body = decrypted(block, sealed);
       if (body.length !== size) {
         throw new DatagramError("size", `${body.length} clear bytes, the header says ${size}`);
       }
@@ -92,11 +97,13 @@ function decrypted(block: BlockCipher, sealed: Uint8Array): Uint8Array {
   try {
     return block.decrypt(sealed);
   } catch {
-    throw new DatagramError(
-      "undecipherable",
-      "it does not decrypt: another secret, IV or cipher than ours",
-    );
+    throw undecipherable();
   }
+}
+
+function undecipherable(): DatagramError {
+  const why = "it does not decrypt: another secret, IV or cipher than ours";
+  return new DatagramError("undecipherable", why);
 }
 
 function blowfish(key: Uint8Array, iv: Uint8Array): BlockCipher {

@@ -2,6 +2,7 @@
  * Why a datagram is dropped (legion-protocol, "Life of a node"):
  *
  * - `short`: shorter than a header
+ * - `long`: longer than any announcement with a scroll of `legion-scroll-max-size`
  * - `modifier`: modifier1 is not 109
  * - `undecipherable`: it does not decrypt: another secret, IV or cipher
  * - `size`: its clear length is not the one in the header
@@ -15,6 +16,7 @@
  */
 export type DropReason =
   | "short"
+  | "long"
   | "modifier"
   | "undecipherable"
   | "size"

@@ -46,6 +46,8 @@ export class LegionRunner {
   #config: LegionConfig;
   readonly #legion: Legion;
   readonly #cipher: Cipher;
+  /** The longest datagram that can be an announcement, in bytes. */
+  readonly #longest: number;
   readonly #transport: Transport;
   readonly #drops = new Drops();
   readonly #unsent = new Drops();
@@ -81,6 +83,7 @@ export class LegionRunner {
     const transport = await open({
       address,
       casting,
+      longest: longestAnnouncement(options.config),
       received: (datagram, from) => runner?.received(datagram, from),
       unsent: (to, reason) => runner?.unsent(to, reason),
     });
@@ -93,6 +96,7 @@ export class LegionRunner {
     this.#config = config;
     this.#transport = transport;
     this.#cipher = cipherOf(config);
+    this.#longest = longestAnnouncement(config);
     this.#nodes = new Set(config.nodes.map(formatAddress));
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
     const { guard } = options;
@@ -172,6 +176,7 @@ export class LegionRunner {
   received(datagram: Uint8Array, from: Peer): void {
     const at = formatAddress(from);
     try {
+      this.#measure(datagram);
       const said = decodeAnnouncement(this.#cipher.open(datagram));
       this.#carryOut(this.#legion.heard(said, at, this.#now()));
       this.#noteHeard(at);
@@ -191,6 +196,12 @@ export class LegionRunner {
   #note(drops: Drops, reason: string, peer: Peer, message: string): void {
     // The port of a sender may change with every datagram.
     if (drops.count(reason, peer.host, this.#now().monotonicMs)) this.#log("warn", message);
+  }
+
+  #measure({ length }: Uint8Array): void {
+    if (length <= this.#longest) return;
+    const why = `more than ${this.#longest} bytes: is legion-scroll-max-size the same everywhere?`;
+    throw new DatagramError("long", why);
   }
 
   #noteHeard(from: string): void {
@@ -313,6 +324,14 @@ function reconfigurable(config: LegionConfig): Reconfigurable {
     failback,
     flap,
   };
+}
+
+// What else an announcement holds is about 500 bytes, or 750 where the node's name is long; the rest
+// is for pairs that are not known yet.
+const besides = 2_048;
+
+function longestAnnouncement({ name, scrollMaxSize }: LegionConfig): number {
+  return new TextEncoder().encode(name).length + scrollMaxSize + besides;
 }
 
 function cipherOf(config: LegionConfig): Cipher {

@@ -21,6 +21,11 @@ export interface TransportOptions {
   readonly address: Peer;
   /** `multicast` joins the group, `broadcast` may send to 255.255.255.255; both bind to any. */
   readonly casting: "unicast" | "multicast" | "broadcast";
+  /**
+   * The longest datagram to be taken in, in bytes; longer ones come cut, but still longer than this.
+   * Left out: whatever comes.
+   */
+  readonly longest?: number;
   readonly received: (datagram: Uint8Array, from: Peer) => void;
   /** A datagram could not be sent to a peer, for this reason. */
   readonly unsent: (to: Peer, reason: string) => void;
@@ -43,11 +48,15 @@ const reasons: Record<string, string> = {
  * @throws BindError when that cannot be
  */
 export async function openUdp(options: TransportOptions): Promise<Transport> {
-  const { address, casting, received, unsent } = options;
+  const { address, casting, longest, received, unsent } = options;
   const six = address.host.includes(":");
   // Several nodes of one machine may be in one multicast group or broadcast domain.
   const shared = casting !== "unicast";
-  const socket = dgram.createSocket({ type: six ? "udp6" : "udp4", reuseAddr: shared });
+  const type = six ? "udp6" : "udp4";
+  // Deno takes as much memory for each datagram, however short, or else 64 KiB: in a flood that
+  // piles up, and is not given back. With one byte more it is seen what was cut.
+  const recvBufferSize = longest === undefined ? undefined : longest + 1;
+  const socket = dgram.createSocket({ type, reuseAddr: shared, recvBufferSize });
   try {
     await bound(socket, shared ? (six ? "::" : "0.0.0.0") : address.host, address.port);
     if (casting === "broadcast") socket.setBroadcast(true);

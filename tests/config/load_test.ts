@@ -33,6 +33,7 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
         flap: { count: 3, withinMs: 600_000 },
         checks: [],
         scroll: "",
+        scrollMaxSize: 4096,
         hooks: [{
           file,
           line: 7,

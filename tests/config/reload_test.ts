@@ -60,6 +60,12 @@ const restarts: [what: string, from: string | RegExp, to: string, message: strin
     "legion-skew-tolerance = 9\n",
     "f.ini:2: legion one: another legion-skew-tolerance",
   ],
+  [
+    "scrolls",
+    /$/,
+    "legion-scroll-max-size = 9\n",
+    "f.ini:2: legion one: another legion-scroll-max-size",
+  ],
   ["lease", /$/, "legion-lease = one off\n", "f.ini:2: legion one: legion-lease to or from off"],
   ["stats", /$/, "stats = /run/x.sock\n", "f.ini: another stats or stats-http"],
   ["HTTP", /$/, "stats-http = true\n", "f.ini: another stats or stats-http"],

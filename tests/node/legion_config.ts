@@ -22,6 +22,7 @@ export function legionConfig(changed: Partial<LegionConfig>): LegionConfig {
     flap: { count: 3, withinMs: 600_000 },
     checks: [],
     scroll: "",
+    scrollMaxSize: 4096,
     hooks: [],
     freqMs: 50,
     toleranceMs: 500,

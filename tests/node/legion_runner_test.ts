@@ -104,6 +104,7 @@ Deno.test("bad datagrams of every kind are dropped, counted and logged; the lord
   const body = new TextEncoder().encode("no pairs");
   const bad: [pattern: RegExp, datagram: Uint8Array][] = [
     [/no datagram of a legion/, Uint8Array.of(1)],
+    [/more than \d+ bytes: is legion-scroll-max-size/, new Uint8Array(9_000)],
     [/modifier1 is 108/, ours.seal(body).with(0, 108)],
     [/the header says 9/, ours.seal(body).with(1, 9)],
     [/the body does not parse/, ours.seal(body)],

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { BindError, openUdp, type Peer, type TransportOptions } from "../../lib/node/transport.ts";
 import { freePorts } from "../free_ports.ts";
 
@@ -37,6 +37,22 @@ for (const host of ["127.0.0.1", "::1"]) {
     await other.close();
   });
 }
+
+Deno.test("of what is too long only a beginning is taken in, which is still too long", async () => {
+  const [port, otherPort] = await freePorts(2);
+  const second = Promise.withResolvers<number>();
+  let count = 0;
+  const received = ({ length }: Uint8Array) => ++count === 2 && second.resolve(length);
+  const address = { host: "127.0.0.1", port };
+  const transport = await openUdp(options(address, { received, longest: 1_000 }));
+  const other = await openUdp(options({ host: "127.0.0.1", port: otherPort }));
+  // The first may have been waited for before the limit was known.
+  for (let i = 0; i < 2; i++) other.send(new Uint8Array(9_000), address);
+  const length = await second.promise;
+  assert(length > 1_000 && length < 9_000, `${length} bytes came`);
+  await transport.close();
+  await other.close();
+});
 
 Deno.test("what was sent leaves before the socket closes", async () => {
   const [port, otherPort] = await freePorts(2);
