@@ -1,6 +1,8 @@
 import { lines } from "./_lines.ts";
 import { ProcessGroup } from "./_process_group.ts";
 import { type HookContext, HookError } from "./action.ts";
+import { spawnShell } from "./_shell.ts";
+import { within } from "./_within.ts";
 
 /** How long a command that is told to end may take before it is killed. */
 const killAfterMs = 5_000;
@@ -21,7 +23,7 @@ const lastOutputMs = 500;
 export async function runCommand(command: string, context: HookContext): Promise<void> {
   const { legion, event, node, lord, signal } = context;
   signal.throwIfAborted();
-  const child = spawn(command, {
+  const child = spawnShell(command, {
     FAILOVER_LEGION: legion,
     FAILOVER_EVENT: event,
     FAILOVER_NODE: node,
@@ -37,22 +39,6 @@ export async function runCommand(command: string, context: HookContext): Promise
   await within(output, lastOutputMs);
   if (status.signal) throw new HookError(`the command was ended by ${status.signal}`);
   if (status.code !== 0) throw new HookError(`the command ended with exit status ${status.code}`);
-}
-
-function spawn(command: string, env: Record<string, string>): Deno.ChildProcess {
-  try {
-    return new Deno.Command("/bin/sh", {
-      args: ["-c", command],
-      env,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-      // A process group of its own, so that all it starts can be told to end.
-      detached: true,
-    }).spawn();
-  } catch (error) {
-    throw new HookError(`/bin/sh cannot be run: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 async function copy(stream: ReadableStream<Uint8Array>, { output }: HookContext): Promise<void> {
@@ -85,11 +71,4 @@ async function end(child: Deno.ChildProcess, { log }: HookContext): Promise<void
     log("error", `a command cannot be ended: ${error instanceof Error ? error.message : error}`);
   }
   child.unref();
-}
-
-async function within(promise: Promise<unknown>, ms: number): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

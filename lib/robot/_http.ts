@@ -3,7 +3,7 @@ import { type IncomingMessage, request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import { basic } from "./_basic_auth.ts";
 import { plainText, RobotError } from "./errors.ts";
-import { trustedCertificates } from "./_trust.ts";
+import { trustedCertificates } from "./trust.ts";
 
 /** One HTTP request to the Robot. */
 export interface HttpRequest {

@@ -91,7 +91,7 @@ Deno.test("the system's certificates are trusted, and the runtime's own where th
     const { stdout } = await command.output();
     return Number(new TextDecoder().decode(stdout));
   };
-  const trust = import.meta.resolve("../../lib/robot/_trust.ts");
+  const trust = import.meta.resolve("../../lib/robot/trust.ts");
   const file = await Deno.makeTempFile();
   try {
     await Deno.writeTextFile(file, makeCertificate().cert);

@@ -1,0 +1,25 @@
+import { connect } from "node:net";
+import type { ProbeContext, ProbeResult } from "./probe.ts";
+import { connectionFault, noAnswer } from "./_probe_output.ts";
+
+/** Whether a server takes a connection; it is closed at once. */
+export function probeTcp(
+  { host, port }: { readonly host: string; readonly port: number },
+  { timeoutMs, signal }: ProbeContext,
+): Promise<ProbeResult> {
+  const { promise, resolve } = Promise.withResolvers<ProbeResult>();
+  const socket = connect({ host, port });
+  const fail = (output: string) => resolve({ ok: false, output });
+  const timer = setTimeout(() => fail(noAnswer(timeoutMs)), timeoutMs);
+  const cancel = () => fail("called off");
+  signal.addEventListener("abort", cancel, { once: true });
+  socket.once("connect", () => resolve({ ok: true, output: "connected" }));
+  // More than one may come: an unheard one would end the process.
+  socket.on("error", (error) => fail(connectionFault(error)));
+  if (signal.aborted) cancel();
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", cancel);
+    socket.destroy();
+  });
+}
