@@ -6,6 +6,8 @@ export interface Unfitness {
   readonly why: string;
   /** Somebody wants it so: it is no failing of the node's. */
   readonly planned: boolean;
+  /** When it ends by itself, monotonic; undefined or Infinity: it does not, as far as is known. */
+  readonly untilMs?: number;
 }
 
 /** Whether a node may be part of the legion, by what it is told of its checks and by its own past. */
@@ -37,7 +39,7 @@ export class Fitness {
     if (this.#told !== undefined || nowMs >= this.#flap.untilMs) return this.#told;
     const { count, withinMs } = this.#flap.limit;
     const why = `it lost the title more than ${count} times within ${withinMs / 1000} s`;
-    return { why, planned: false };
+    return { why, planned: false, untilMs: this.#flap.untilMs };
   }
 
   /** When that may change by itself, monotonic; Infinity: it does not. */

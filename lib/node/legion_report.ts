@@ -4,7 +4,14 @@ import type { LegionConfig } from "../config/config.ts";
 import type { Instant } from "../legion/effects.ts";
 import type { Member } from "../legion/membership.ts";
 import type { LegionView } from "../legion/view.ts";
-import type { LegionState, LegionStats, MemberStats } from "../status/report.ts";
+import type {
+  CheckStats,
+  DrainStats,
+  LegionState,
+  LegionStats,
+  MemberStats,
+} from "../status/report.ts";
+import type { Drain } from "./drain.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";
 
@@ -15,6 +22,8 @@ export interface ReportSources {
   readonly name: string;
   readonly view: LegionView;
   readonly record: LegionRecord;
+  /** The checks of the service, and who has drained the node. */
+  readonly fitness: { readonly checks: readonly CheckStats[]; readonly drained?: Drain };
   readonly drops: Drops;
   /** The configured nodes that have been heard, `host:port`. */
   readonly heard: ReadonlySet<string>;
@@ -36,7 +45,7 @@ export function standingOf(sources: StateSources): string {
 
 /** Tells of a legion what there is to tell. */
 export function reportOf(sources: ReportSources): LegionStats {
-  const { config, name, view, record, drops, heard, lordlessMs, now } = sources;
+  const { config, name, view, record, fitness, drops, heard, lordlessMs, now } = sources;
   const agoSeconds = (ms: number) => (now.monotonicMs - ms) / 1000;
   const nodes = config.nodes.map(formatAddress);
   // Of a group nobody is heard under the group's own address.
@@ -56,6 +65,11 @@ export function reportOf(sources: ReportSources): LegionStats {
     name,
     state: stateOf(sources),
     why_not_lord: whyNotLord(sources),
+    unfit_why: unfitWhy(sources),
+    drained: drainStats(fitness.drained),
+    holds_back: view.holdsBackUntilMs !== undefined,
+    holds_back_until: wallSeconds(view.holdsBackUntilMs, now),
+    checks: fitness.checks,
     elected: view.elected?.name ?? "",
     votes: view.votes,
     lords: lordsOf(sources),
@@ -160,7 +174,7 @@ function whyNotLord(sources: ReportSources): string {
     case "listening":
       return phase === "setting up" ? "its setup hooks run" : `it listens for ${left} more first`;
     case "unfit":
-      return view.unfitness?.why ?? "it leaves the legion";
+      return unfitWhy(sources) || "it leaves the legion";
     case "suspended":
       return `a lord hook failed: suspended for ${left} more`;
     case "stopping":
@@ -191,9 +205,33 @@ function whyNotLord(sources: ReportSources): string {
     others.map((member) => member.name).join(", ");
 }
 
+function unfitWhy({ view: { unfitness }, now }: Pick<ReportSources, "view" | "now">): string {
+  if (unfitness === undefined) return "";
+  const { why, untilMs = Infinity } = unfitness;
+  return untilMs < Infinity ? `${why}, for ${moreSeconds(untilMs, now)} s more` : why;
+}
+
+function drainStats(drain: Drain | undefined): DrainStats | null {
+  if (drain === undefined) return null;
+  const { by, sinceWallMs, untilWallMs } = drain;
+  const until = untilWallMs < Infinity ? Math.ceil(untilWallMs / 1000) : 0;
+  return { by, since: Math.floor(sinceWallMs / 1000), until };
+}
+
+/** A monotonic time on the wall clock, in seconds; 0 for one that does not come. */
+function wallSeconds(monotonicMs = Infinity, now: Instant): number {
+  if (monotonicMs === Infinity) return 0;
+  return Math.ceil((now.wallMs + monotonicMs - now.monotonicMs) / 1000);
+}
+
+function moreSeconds(monotonicMs: number, now: Instant): string {
+  return ((monotonicMs - now.monotonicMs) / 1000).toFixed(1);
+}
+
 function holdingBack({ holdsBackUntilMs = Infinity }: LegionView, now: Instant): string {
-  const left = holdsBackUntilMs - now.monotonicMs;
-  const until = left < Infinity ? `for ${(left / 1000).toFixed(1)} s more` : "until it is promoted";
+  const until = holdsBackUntilMs < Infinity
+    ? `for ${moreSeconds(holdsBackUntilMs, now)} s more`
+    : "until it is promoted";
   return `it holds back as an arbiter ${until}, or until there is no lord`;
 }
 

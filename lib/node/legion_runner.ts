@@ -13,6 +13,7 @@ import type { LegionStats } from "../status/report.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "./clock.ts";
 import { Drops } from "./drops.ts";
+import { FitnessWatch } from "./fitness_watch.ts";
 import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
 import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
@@ -52,6 +53,7 @@ export class LegionRunner {
   readonly #drops = new Drops();
   readonly #unsent = new Drops();
   readonly #care: ActionCare;
+  readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
   /** The configured nodes, `host:port`, and those of them that have been heard. */
   #nodes: ReadonlySet<string>;
@@ -105,6 +107,13 @@ export class LegionRunner {
       recheck: () => this.#recheck(),
       ...this.#reporting,
     });
+    this.#fitness = new FitnessWatch({
+      legion: config.name,
+      checks: config.checks,
+      clock: options.clock,
+      log: this.#reporting.log,
+      tell: (unfitness) => this.#carryOut(this.#legion.tell(unfitness, this.#now())),
+    });
     this.#legion = new Legion({
       ...config,
       legion: config.name,
@@ -116,6 +125,7 @@ export class LegionRunner {
 
   start(): void {
     this.#care.preflight();
+    this.#fitness.start();
     this.#carryOut(this.#legion.start(this.#now()));
   }
 
@@ -133,6 +143,31 @@ export class LegionRunner {
     this.#carryOut(this.#legion.reconfigure(reconfigurable(config), this.#now()));
   }
 
+  /** The legion's name. */
+  get name(): string {
+    return this.#config.name;
+  }
+
+  /** Takes this node out of the legion until it is resumed, or for so long (Infinity: for ever). */
+  drain(by: string, forMs: number): void {
+    this.#fitness.drain(by, forMs);
+  }
+
+  /** Ends a drain; false when there was none. */
+  resume(by: string): boolean {
+    return this.#fitness.resume(by);
+  }
+
+  /** Ends the holding back of legion-failback; the result is why that cannot be, or undefined. */
+  promote(by: string): string | undefined {
+    const { unfit_why, holds_back, valor } = this.stats();
+    if (unfit_why !== "") return `it is out of the legion: ${unfit_why}`;
+    if (!holds_back) return `it does not hold back: it stands with its own valor ${valor}`;
+    this.#log("info", `promoted by ${by}`);
+    this.#carryOut(this.#legion.promote(this.#now()));
+    return undefined;
+  }
+
   /** What this node is to the legion, in a few words: `failover: follower, lord is web1`. */
   get standing(): string {
     return this.#standing;
@@ -146,6 +181,7 @@ export class LegionRunner {
   /** Leaves the legion; resolves when that is done. A second call does without the death hooks. */
   stop(): Promise<void> {
     this.#carryOut(this.#legion.stop(this.#now()));
+    void this.#fitness.close();
     return this.#ended ??= this.#stopped.promise.then(() => this.close());
   }
 
@@ -153,6 +189,7 @@ export class LegionRunner {
   async close(): Promise<void> {
     this.#wakeAt(Infinity);
     await this.#care.close();
+    await this.#fitness.close();
     await this.#hooks;
     await this.#transport.close();
   }
@@ -165,6 +202,7 @@ export class LegionRunner {
       name: this.#options.name,
       view: this.#legion.view(),
       record: this.#record,
+      fitness: this.#fitness,
       drops: this.#drops,
       heard: this.#heard,
       lordlessMs: this.#lordlessMs,

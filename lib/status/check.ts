@@ -67,6 +67,7 @@ function warning(legion: LegionStats): string[] {
     out.push(`guarantee none${why}: when nodes lose sight of each other, two may be lord at once`);
   }
   if (legion.state === "suspended") out.push(legion.why_not_lord);
+  if (legion.unfit_why !== "") out.push(`out of the legion: ${legion.unfit_why}`);
   for (const { event, line, result } of hooks) {
     if (result !== "ok" && result !== "aborted") {
       out.push(`${event} hook (line ${line}): ${result}`);

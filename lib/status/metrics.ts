@@ -68,6 +68,13 @@ function metricsOf(stats: Stats): Metric[] {
     ),
     each("quorum", "Votes needed for a lord.", ({ quorum }) => quorum),
     each("suspended", "1 after a lord hook failed.", (l) => Number(l.state === "suspended")),
+    each("fit", "1 unless checks fail, or it is drained or flaps.", (l) => Number(!l.unfit_why)),
+    each("drained", "1 when somebody wants it to stay out.", (l) => Number(l.drained !== null)),
+    each("held_back", "1 when it is an arbiter by legion-failback.", (l) => Number(l.holds_back)),
+    every("check_up", "1 when a check of the service passes.", (l) => l.checks, (check) => [
+      { check: check.name, kind: check.kind },
+      Number(check.state === "passing"),
+    ]),
     each("nodes_never_heard", "Configured nodes not heard yet.", (l) => l.never_heard.length),
     every("member_silence_seconds", "Since a member was heard.", (l) => l.members, (member) => [
       { member: member.name, uuid: member.uuid },

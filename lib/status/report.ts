@@ -56,6 +56,32 @@ export interface AddressStats {
   readonly problem: string;
 }
 
+/** A check of the node's service (`legion-check`). */
+export interface CheckStats {
+  readonly name: string;
+  readonly kind: "cmd" | "http" | "tcp";
+  /** Of the configuration. */
+  readonly line: number;
+  /** `pending`: not passed yet since the start; it counts as failing. */
+  readonly state: "pending" | "passing" | "failing";
+  /** Since when it is in that state, in wall clock seconds. */
+  readonly since: number;
+  /** What its last run told, at most 200 characters; empty before the first one has ended. */
+  readonly output: string;
+  /** How many runs have ended. */
+  readonly runs: number;
+}
+
+/** That a node is to stay out of its legion (`failover drain`). */
+export interface DrainStats {
+  /** Who wants it so. */
+  readonly by: string;
+  /** Since when, in wall clock seconds. */
+  readonly since: number;
+  /** Until when, in wall clock seconds; 0: until `failover resume`. */
+  readonly until: number;
+}
+
 /** Datagrams that were dropped for one reason. */
 export interface DropStats {
   readonly count: number;
@@ -95,6 +121,16 @@ export interface LegionStats {
   readonly state: LegionState;
   /** Why the node is not the lord; empty when it is. */
   readonly why_not_lord: string;
+  /** Why the node may not be lord, and stays out of the legion; empty when it may. */
+  readonly unfit_why: string;
+  /** Who wants the node to stay out; null: nobody. */
+  readonly drained: DrainStats | null;
+  /** Whether it is an arbiter for the time being, by legion-failback. */
+  readonly holds_back: boolean;
+  /** Until when if nothing happens, in wall clock seconds; 0: until it is promoted, or it does not. */
+  readonly holds_back_until: number;
+  /** In the order of the configuration. */
+  readonly checks: readonly CheckStats[];
   /** The name of the node that the legion has agreed upon; empty while there is none. */
   readonly elected: string;
   /** For the node's candidate: by the lease those who support it, else all when all agree, or 0. */

@@ -1,5 +1,5 @@
 import { findings } from "./check.ts";
-import type { LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
+import type { CheckStats, LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
 
 /** How parts of the table are set off; a terminal has colours, a pipe has none. */
 export interface TableStyle {
@@ -50,6 +50,7 @@ function legionLines(legion: LegionStats, style: TableStyle): string[] {
       ...legion.members.map((member) => memberRow(member)),
     ]).map((line) => line.startsWith("  *") ? style.good(line) : line),
     ...legion.never_heard.map((node) => `    ${node}  never heard`),
+    ...legion.checks.map((check) => checkLine(check, style)),
     ...legion.addresses.map(addressLine),
     ...legion.hooks.map(({ event, action, line, result, seconds }) =>
       `  ${event} hook ${action} (line ${line}): ${result}, ${seconds.toFixed(1)} s`
@@ -84,6 +85,14 @@ function memberRow(member: MemberStats): string[] {
     `${clock_skew_seconds >= 0 ? "+" : ""}${clock_skew_seconds} s`,
     kind,
   ];
+}
+
+function checkLine({ name, kind, state, output, since }: CheckStats, style: TableStyle): string {
+  const said = output === "" ? "" : ` (${output})`;
+  const line = `  check ${name}, ${kind}: ${state} since ${
+    new Date(since * 1000).toISOString()
+  }${said}`;
+  return state === "passing" ? line : style.warning(line);
 }
 
 function addressLine({ ip, active_server_ip, seen, problem }: LegionStats["addresses"][number]) {

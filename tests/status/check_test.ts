@@ -37,6 +37,11 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
   ["warning", "datagrams without the mac of legion-auth come in", {
     dropped: { forged: { count: 1, last_seconds_ago: 599 } },
   }],
+  ["warning", "out of the legion: check web fails: connection refused", {
+    state: "unfit",
+    lords: ["b"],
+    unfit_why: "check web fails: connection refused",
+  }],
   ["warning", "the quorum is just met: one less, and no lord", { quorum: 3 }],
   ["warning", "the clock of b differs by -31 s", {
     members: [memberStats({ clock_skew_seconds: -31 }), memberStats({ name: "c" })],
@@ -115,4 +120,26 @@ Deno.test("no text can pass for performance data, or for a second line", () => {
   const { line } = verdictWithout("CRITICAL", "no|such\nnode");
   assertEquals(line, "FAILOVER CRITICAL - no/such node");
   assertEquals(verdictWithout("UNKNOWN", "").exitStatus, 3);
+});
+
+Deno.test("a check that fails everywhere is critical, since there is no lord", () => {
+  const why = "check web fails: connection refused";
+  const { exitStatus, line } = verdictOf(statsOf(legionStats({
+    state: "unfit",
+    why_not_lord: why,
+    unfit_why: why,
+    lords: [],
+    lordless_seconds: 60,
+  })));
+  assertEquals(exitStatus, 2);
+  assertEquals(
+    line.split(" | ")[0],
+    `FAILOVER CRITICAL - no lord for 60 s (this node: ${why}); ` +
+      `out of the legion: ${why}`,
+  );
+});
+
+Deno.test("to hold back as an arbiter is no trouble", () => {
+  const changed = { state: "follower", lords: ["b"], holds_back: true, valor: 0 } as const;
+  assertEquals(findings(statsOf(legionStats(changed))), []);
 });

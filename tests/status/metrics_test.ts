@@ -8,6 +8,11 @@ const full = statsOf(legionStats({
   addresses: [
     { ip: "4.4.4.4", wanted: "1.1.1.1", active_server_ip: "1.1.1.1", seen: 7, problem: "" },
   ],
+  checks: [
+    { name: "web", kind: "http", line: 5, state: "passing", since: 1, output: "200 OK", runs: 2 },
+    { name: "db", kind: "tcp", line: 6, state: "pending", since: 1, output: "", runs: 0 },
+  ],
+  unfit_why: "check db has not passed yet",
   dropped: { size: { count: 3, last_seconds_ago: 1 } },
 }));
 
@@ -34,7 +39,15 @@ Deno.test("each metric has its HELP and TYPE, and a value for each legion", () =
     'failover_datagrams_dropped_total{legion="failover",reason="size"} 3\n',
   );
   assertStringIncludes(text, 'failover_address_here{legion="failover",ip="4.4.4.4"} 1\n');
-  assertStringIncludes(text, 'failover_findings{level="warning"} 3\n');
+  assertStringIncludes(text, 'failover_findings{level="warning"} 4\n');
+  assertStringIncludes(text, 'failover_fit{legion="failover"} 0\n');
+  assertStringIncludes(text, 'failover_drained{legion="failover"} 0\n');
+  assertStringIncludes(text, 'failover_held_back{legion="failover"} 0\n');
+  assertStringIncludes(
+    text,
+    'failover_check_up{legion="failover",check="web",kind="http"} 1\n' +
+      'failover_check_up{legion="failover",check="db",kind="tcp"} 0\n',
+  );
 });
 
 Deno.test("a name can break neither its label nor its line", () => {

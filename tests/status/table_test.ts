@@ -15,6 +15,15 @@ Deno.test("what is wrong first, then each legion with its lord marked", () => {
     addresses: [
       { ip: "4.4.4.4", wanted: "1.1.1.1", active_server_ip: "2.2.2.2", seen: 60, problem: "" },
     ],
+    checks: [{
+      name: "web",
+      kind: "http",
+      line: 7,
+      state: "failing",
+      since: 60,
+      output: "503 Service Unavailable",
+      runs: 9,
+    }],
     hooks: [{ event: "lord", action: "cmd", line: 7, result: "ok", seconds: 0.25, time: 7 }],
   }));
   assertEquals(
@@ -31,6 +40,7 @@ legion failover: this node is a follower (b has a higher valor (30))
      a     20     1.1.1.1:2000  b          a                           this node
   *  b     30     2.2.2.2:2000  b                    0.5 s ago  +0 s   uwsgi
     3.3.3.3:2000  never heard
+  check web, http: failing since 1970-01-01T00:01:00.000Z (503 Service Unavailable)
   4.4.4.4 points to 2.2.2.2, seen 1970-01-01T00:01:00.000Z
   lord hook cmd (line 7): ok, 0.3 s
 `,

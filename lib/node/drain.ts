@@ -1,0 +1,57 @@
+import type { Clock } from "./clock.ts";
+
+/** A node is to stay out of its legion, since somebody wants it so. */
+export interface Drain {
+  /** Who. */
+  readonly by: string;
+  /** Since when, and until when, in milliseconds since 1970; Infinity: until `failover resume`. */
+  readonly sinceWallMs: number;
+  readonly untilWallMs: number;
+  /** Until when, monotonic. */
+  readonly untilMs: number;
+}
+
+/** Somebody's wish that the node stays out, which may end by itself. */
+export class DrainState {
+  readonly #clock: Clock;
+  readonly #ended: (drain: Drain) => void;
+  #drain?: Drain;
+  #cancel = () => {};
+
+  /** @param ended Told when one has ended by itself */
+  constructor(clock: Clock, ended: (drain: Drain) => void) {
+    this.#clock = clock;
+    this.#ended = ended;
+  }
+
+  /** Undefined while nobody wants it. */
+  get current(): Drain | undefined {
+    return this.#drain;
+  }
+
+  /**
+   * Begins, or takes the place of the one before.
+   *
+   * @param forMs After which it ends by itself; Infinity: never. At most a week or so: timers take
+   * no longer waits.
+   */
+  begin(by: string, forMs: number): void {
+    this.#cancel();
+    const { monotonicMs, wallMs } = this.#clock.now();
+    const untilMs = monotonicMs + forMs;
+    const drain = { by, sinceWallMs: wallMs, untilWallMs: wallMs + forMs, untilMs };
+    this.#drain = drain;
+    this.#cancel = this.#clock.at(untilMs, () => {
+      this.#drain = undefined;
+      this.#ended(drain);
+    });
+  }
+
+  /** Ends it; false when there was none. */
+  end(): boolean {
+    this.#cancel();
+    const was = this.#drain !== undefined;
+    this.#drain = undefined;
+    return was;
+  }
+}

@@ -1,0 +1,149 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Check } from "../../lib/config/config.ts";
+import type { ProbeResult, ProbeRun } from "../../lib/hooks/probe.ts";
+import { CheckRunner } from "../../lib/node/check_runner.ts";
+import { systemClock } from "../../lib/node/clock.ts";
+
+const now = () => performance.now();
+
+/** A check whose runs begin and end as the test says. */
+function setUp(changed: Partial<Check>, ask: (run: number) => ProbeRun) {
+  const begun: number[] = [];
+  const states: string[] = [];
+  const waiting = new Set<() => void>();
+  const look = () => [...waiting].forEach((each) => each());
+  const check: Check = {
+    file: "test.ini",
+    line: 3,
+    name: "web",
+    probe: { kind: "cmd", command: "true", written: "true" },
+    intervalMs: 40,
+    timeoutMs: 1_000,
+    rise: 1,
+    fall: 2,
+    ...changed,
+  };
+  const runner = new CheckRunner({
+    check,
+    legion: "failover",
+    clock: systemClock,
+    changed({ state, output }) {
+      states.push(`${state}: ${output}`);
+      look();
+    },
+    ask() {
+      begun.push(now());
+      look();
+      return ask(begun.length);
+    },
+  });
+  const until = (condition: () => boolean) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const each = () => condition() && resolve();
+    waiting.add(each);
+    each();
+    return promise;
+  };
+  return { runner, begun, states, until };
+}
+
+function ended(ok: boolean, output = ok ? "fine" : "bad"): ProbeRun {
+  return { result: Promise.resolve({ ok, output }), over: Promise.resolve() };
+}
+
+Deno.test("the first run begins at once, the next an interval after its beginning", async () => {
+  const { runner, begun, until } = setUp({}, () => {
+    const { promise, resolve } = Promise.withResolvers<ProbeResult>();
+    setTimeout(() => resolve({ ok: true, output: "" }), 15);
+    return { result: promise, over: promise };
+  });
+  const startedMs = now();
+  runner.start();
+  await until(() => begun.length === 6);
+  await runner.close();
+  assert(begun[0] - startedMs < 20, `${begun[0] - startedMs} ms`);
+  // From the first on: no lateness adds up.
+  const tookMs = begun[5] - begun[0];
+  assert(tookMs >= 5 * 40 - 2 && tookMs < 5 * 40 + 30, `${tookMs} ms`);
+});
+
+Deno.test("a run longer than the interval delays the next, and no two run at a time", async () => {
+  let running = 0;
+  const { runner, begun, until } = setUp({ intervalMs: 20 }, () => {
+    assertEquals(++running, 1);
+    const { promise, resolve } = Promise.withResolvers<ProbeResult>();
+    setTimeout(() => {
+      running--;
+      resolve({ ok: true, output: "" });
+    }, 50);
+    return { result: promise, over: promise };
+  });
+  runner.start();
+  await until(() => begun.length === 4);
+  await runner.close();
+  for (const [index, at] of begun.slice(1).entries()) assert(at - begun[index] >= 49);
+});
+
+Deno.test("a run that cannot be killed counts as failed each interval, and no other begins", async () => {
+  const { promise: over, resolve: gone } = Promise.withResolvers<void>();
+  const { runner, begun, states, until } = setUp({ fall: 4 }, (run) => {
+    if (run !== 2) return ended(true);
+    return { result: Promise.resolve({ ok: false, output: "killed" }), over };
+  });
+  runner.start();
+  await until(() => states.length === 2);
+  assertEquals(states, ["passing: fine", "failing: the run before cannot be ended"]);
+  assertEquals(begun.length, 2);
+  gone();
+  await until(() => states.length === 3);
+  assertEquals(states[2], "passing: fine");
+  await runner.close();
+});
+
+Deno.test("what a check is, and what its last run told", async () => {
+  const { runner, begun, states, until } = setUp({}, (run) => ended(run !== 2 && run !== 3));
+  assertEquals(runner.stats().state, "pending");
+  runner.start();
+  await until(() => states.length === 2);
+  const { since, ...stats } = runner.stats();
+  assertEquals(stats, {
+    name: "web",
+    kind: "cmd",
+    line: 3,
+    state: "failing",
+    output: "bad",
+    runs: 3,
+  });
+  assert(Math.abs(since - Date.now() / 1000) < 5);
+  await until(() => begun.length === 4);
+  await runner.close();
+});
+
+Deno.test("a check that is ended calls its run off and begins no other", async () => {
+  const { runner, begun, states, until } = setUp({}, () => ended(true));
+  runner.start();
+  await until(() => begun.length === 1);
+  await runner.close();
+  const before = begun.length;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assertEquals([begun.length, states.length <= 1], [before, true]);
+});
+
+Deno.test("at the end a command that hangs is killed", async () => {
+  const check: Check = {
+    file: "test.ini",
+    line: 3,
+    name: "disk",
+    probe: { kind: "cmd", command: "sleep 60", written: "sleep 60" },
+    intervalMs: 1_000,
+    timeoutMs: 60_000,
+    rise: 1,
+    fall: 1,
+  };
+  const runner = new CheckRunner({ check, legion: "a", clock: systemClock, changed() {} });
+  runner.start();
+  const begun = now();
+  await runner.close();
+  assert(now() - begun < 2_000);
+  assertEquals(runner.stats().state, "pending");
+});
