@@ -270,7 +270,13 @@ export class Legion {
 
   /** A node that is not fit gives the title back, and then leaves. */
   #heedFitness(now: Instant): void {
+    const before = this.#unfitness?.why;
     const unfitness = this.#unfitness = this.#fitness.unfit(now.monotonicMs);
+    // What the log says that it is out for may no longer be the reason.
+    const isOther = before !== undefined && unfitness !== undefined && unfitness.why !== before;
+    if (isOther && this.#phase === "unfit") {
+      this.#out.log("info", `stays out of the legion: ${unfitness.why}`);
+    }
     if (unfitness === undefined || (this.#phase !== "listening" && this.#phase !== "voting")) {
       return;
     }
