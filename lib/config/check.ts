@@ -34,6 +34,11 @@ export function parseCheck(text: string, written: string): Omit<Check, "file" | 
   };
 }
 
+/** Whether a check is a command, which is for the shell, with a `$(…)` of its own. */
+export function asksShell(text: string): boolean {
+  return /(^|,)cmd=/.test(text);
+}
+
 function probe(kind: string, pairs: Pairs, written: string): CheckProbe {
   const value = pairs.required(kind);
   switch (kind) {

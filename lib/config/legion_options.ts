@@ -1,6 +1,7 @@
 import { closestString } from "@std/text/closest-string";
 import type { Config } from "./config.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
+import { asksShell } from "./check.ts";
 import { isCommand } from "./hook.ts";
 import type { IniLine } from "./ini.ts";
 import {
@@ -115,7 +116,10 @@ function problemsOfKey(line: ExpandedLine): ConfigProblem[] {
   const { key, value, unresolved } = line;
   if (isOption(key)) {
     // A reference that stays would be taken for the value: a password, say, sent as $(PASSWORD).
-    const shell = hookOptions.has(key) && isCommand(splitName(value)[1] ?? "");
+    const [, rest = ""] = splitName(value);
+    const shell = hookOptions.has(key)
+      ? isCommand(rest)
+      : key === "legion-check" && asksShell(rest);
     const reasons = shell ? unresolved.filter((reason) => !reason.startsWith("$")) : unresolved;
     return reasons.map((reason) => problemOf(line, reason));
   }

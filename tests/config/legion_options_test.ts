@@ -460,3 +460,12 @@ Deno.test("a file that all may read is told, by the name it has in the configura
     "@(/public/password): all users of this machine may read it; if it holds a secret: chmod o= FILE",
   ]);
 });
+
+Deno.test("a check's command has the shell's own $(…), as a hook's has", () => {
+  const check = "legion-check = one cmd=test $(date +%S) -lt 60,name=clock";
+  const command = "test $(date +%S) -lt 60";
+  assertEquals(one(check).checks[0].probe, { kind: "cmd", command, written: command });
+  assertEquals(problemsOf(`${text}legion-check = one http=http://$(NOT_SET)/`), [
+    "f.ini:3: legion-check: $(NOT_SET): this environment variable is not set",
+  ]);
+});
