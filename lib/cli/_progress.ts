@@ -2,7 +2,7 @@ import type { TakeoverProgress } from "../robot/takeover.ts";
 import { printError } from "./print.ts";
 
 /**
- * Shows on standard error what a takeover waits for: on a terminal a line that counts the seconds,
+ * Shows on standard error what is waited for: on a terminal a line that counts the seconds,
  * elsewhere a line for each thing that went wrong.
  */
 export class ProgressLine implements Disposable {
@@ -18,7 +18,7 @@ export class ProgressLine implements Disposable {
   tell(progress: TakeoverProgress): void {
     switch (progress.kind) {
       case "request":
-        return this.#show(
+        return this.show(
           `waiting for the reply to ${progress.method}, at most ${seconds(progress.timeoutMs)}`,
         );
       case "error":
@@ -26,19 +26,20 @@ export class ProgressLine implements Disposable {
       case "wait": {
         const { next, waitMs, code } = progress;
         const what = `${next} follows in ${seconds(waitMs)} (${code})`;
-        return this.#terminal ? this.#show(what) : this.#say(what);
+        return this.#terminal ? this.show(what) : this.#say(what);
       }
     }
+  }
+
+  /** Shows on a terminal what is waited for. */
+  show(what: string): void {
+    this.#what = what;
+    this.#draw();
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#clear();
-  }
-
-  #show(what: string): void {
-    this.#what = what;
-    this.#draw();
   }
 
   #say(what: string): void {

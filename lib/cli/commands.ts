@@ -27,6 +27,26 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./status.ts"),
   },
   {
+    name: "drain",
+    summary: "Take the node here out of its legions, and wait until another is lord",
+    load: () => import("./drain.ts"),
+  },
+  {
+    name: "resume",
+    summary: "Let a node that was drained come back",
+    load: () => import("./resume.ts"),
+  },
+  {
+    name: "handover",
+    summary: "Hand the title of the node here to another: drain, wait, resume",
+    load: () => import("./handover.ts"),
+  },
+  {
+    name: "promote",
+    summary: "Let the node here take the title back, where legion-failback holds it back",
+    load: () => import("./promote.ts"),
+  },
+  {
     name: "takeover",
     summary: "Route a failover address to a server by hand",
     load: () => import("./takeover.ts"),

@@ -1,19 +1,18 @@
 import { bold, green, red, yellow } from "@std/fmt/colors";
 import { formatAddress, parseAddress } from "../config/address.ts";
-import type { Config, HetznerFailoverip, StatsAddress } from "../config/config.ts";
+import type { Config, StatsAddress } from "../config/config.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { loadConfig } from "../config/load.ts";
 import { AccountGuard } from "../robot/account_guard.ts";
-import { sameAddress } from "../robot/addresses.ts";
-import { RobotError } from "../robot/errors.ts";
 import { type Verdict, verdictOf, verdictWithout } from "../status/check.ts";
 import { askStats } from "../status/client.ts";
-import type { AddressStats, Stats } from "../status/report.ts";
+import type { Stats } from "../status/report.ts";
 import { plain, statsTable, type TableStyle } from "../status/table.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
+import { lookedUp } from "./_look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { print, printError } from "./print.ts";
 import { actionsOf } from "./_robot_target.ts";
@@ -120,28 +119,6 @@ async function askRobot(stats: Stats, config: Config): Promise<Stats> {
     return { ...legion, addresses };
   }));
   return { ...stats, legions };
-}
-
-/** Asks one after the other, since three failed logins at once would block this machine. */
-async function lookedUp(action: HetznerFailoverip, guard: AccountGuard): Promise<AddressStats> {
-  const { ip, activeServerIp: wanted } = action;
-  const unknown = (problem: string) => ({ ip, wanted, active_server_ip: null, seen: 0, problem });
-  return await guard.inTurn(action, async () => {
-    const refusal = guard.refusal(action, "look");
-    if (refusal !== undefined) return unknown(refusal);
-    try {
-      // Loading what speaks HTTPS would take a third of the time that the status takes without it.
-      const { getFailover } = await import("../robot/client.ts");
-      const { activeServerIp: found } = await getFailover(action);
-      const here = found !== null && sameAddress(found, wanted);
-      const seen = Math.floor(Date.now() / 1000);
-      return { ip, wanted, active_server_ip: here ? wanted : found, seen, problem: "" };
-    } catch (error) {
-      if (!(error instanceof RobotError)) throw error;
-      guard.learn(action, "look", error);
-      return unknown(`${error.code}: ${error.message}`);
-    }
-  });
 }
 
 async function check(options: ParsedOptions): Promise<number> {

@@ -13,12 +13,19 @@ export interface Surroundings {
  * first legion, in systemd's RUNTIME_DIRECTORY, in `/run/failover` for root, else in a folder
  * `failover` under XDG_RUNTIME_DIR. Undefined where there is none of these.
  */
-export function statsOf(config: Config, { env, uid }: Surroundings): StatsAddress | undefined {
+export function statsOf(config: Config, at: Surroundings): StatsAddress | undefined {
   if (config.stats !== undefined) return config.stats;
+  const folder = runtimeFolder(at);
+  // A legion's name may hold anything but white space.
+  return folder === undefined
+    ? undefined
+    : { path: `${folder}/${encodeURIComponent(config.legions[0].name)}.sock` };
+}
+
+/** The folder of a node's sockets, where the configuration does not say; undefined: there is none. */
+export function runtimeFolder({ env, uid }: Surroundings): string | undefined {
   const [runtime] = env("RUNTIME_DIRECTORY")?.split(":") ?? [];
   const xdg = env("XDG_RUNTIME_DIR");
   const folder = runtime || (uid === 0 ? "/run/failover" : xdg && `${xdg}/failover`);
-  if (!folder) return undefined;
-  // A legion's name may hold anything but white space.
-  return { path: `${folder}/${encodeURIComponent(config.legions[0].name)}.sock` };
+  return folder || undefined;
 }

@@ -1,11 +1,15 @@
 import { dirname } from "node:path";
 import { formatAddress } from "../config/address.ts";
-import type { Config, LegionConfig, StatsAddress } from "../config/config.ts";
+import type { Config, LegionConfig } from "../config/config.ts";
+import { controlOf } from "../config/control.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { reload } from "../config/reload.ts";
 import { AccountGuard } from "../robot/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
+import type { Stats } from "../status/report.ts";
 import { systemClock } from "./clock.ts";
+import { obey } from "./control.ts";
+import { type ControlServer, serveControl } from "./control_server.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
 import type { Notifier } from "./systemd.ts";
@@ -55,12 +59,15 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
   const guard = new AccountGuard();
   const runners: LegionRunner[] = [];
+  const report = reporter(runners, options);
   let stats: StatsServer | undefined;
+  let control: ControlServer | undefined;
   try {
     for (const legion of config.legions) {
       runners.push(await bindLegion(legion, { ...options, guard, changed: tellStatus }));
     }
-    stats = await bindStats(runners, options);
+    stats = await bindStats(report, options);
+    control = await bindControl(runners, report, options);
   } catch (error) {
     await Promise.all(runners.map((runner) => runner.close()));
     throw error;
@@ -94,8 +101,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       const left = Promise.all(runners.map((runner) => runner.stop()));
       return ended ??= left.then(() => {
         endWatch();
-        return stats?.close();
-      });
+        return Promise.all([stats?.close(), control?.close()]);
+      }).then(() => {});
     },
   };
 
@@ -142,19 +149,25 @@ async function bindLegion(
   }
 }
 
-async function bindStats(runners: LegionRunner[], { config, version, name, log }: NodeOptions) {
-  const listen = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
-  if (listen === undefined) return undefined;
+/** Tells of the node what there is to tell. */
+function reporter(runners: readonly LegionRunner[], { version, name }: NodeOptions): () => Stats {
   const begun = performance.now();
-  const report = () => ({
+  return () => ({
     version,
     pid: Deno.pid,
     legions: runners.map((runner) => runner.stats()),
     name,
     uptime_seconds: (performance.now() - begun) / 1000,
   });
+}
+
+const surroundings = { env: (name: string) => Deno.env.get(name), uid: Deno.uid() };
+
+async function bindStats(report: () => Stats, { config, log }: NodeOptions) {
+  const listen = statsOf(config, surroundings);
+  if (listen === undefined) return undefined;
   try {
-    if (config.stats === undefined) await makeFolderOf(listen);
+    if (config.stats === undefined && "path" in listen) await makeFolderOf(listen.path);
     const server = await serveStats({ listen, http: config.statsHttp, report });
     const local = "path" in listen || /^(127\.|::1$)/.test(listen.address.host);
     log(local ? "info" : "warn", `stats at ${server.at}${local ? "" : ", for all who reach it"}`);
@@ -169,8 +182,26 @@ async function bindStats(runners: LegionRunner[], { config, version, name, log }
   }
 }
 
-async function makeFolderOf(listen: StatsAddress): Promise<void> {
-  if ("path" in listen) await Deno.mkdir(dirname(listen.path), { recursive: true, mode: 0o755 });
+/** Like the stats nobody has asked for it: a legion is worth more than orders by hand. */
+async function bindControl(
+  runners: readonly LegionRunner[],
+  report: () => Stats,
+  { config, log }: NodeOptions,
+): Promise<ControlServer | undefined> {
+  const path = controlOf(config, surroundings);
+  if (path === undefined) return undefined;
+  try {
+    await makeFolderOf(path);
+    return await serveControl(path, (request) => obey(request, runners, report));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    log("warn", `this node cannot be drained: cannot listen on ${path}: ${reason}`);
+    return undefined;
+  }
+}
+
+async function makeFolderOf(path: string): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o755 });
 }
 
 function located(error: unknown, place: string): unknown {

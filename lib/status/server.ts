@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { listenAtPath } from "./listen_at_path.ts";
 import type { Stats } from "./report.ts";
 import { type HttpRequest, respond, statsDocument } from "./routes.ts";
 
@@ -61,30 +62,6 @@ export async function serveStats(
       if ("path" in listen) await Deno.remove(listen.path).catch(() => {});
     },
   };
-}
-
-/** Who may connect may ask: the node's own user, and nobody else. */
-function listenForOwner(path: string): Deno.Listener {
-  const umask = Deno.umask(0o177);
-  try {
-    return Deno.listen({ transport: "unix", path });
-  } finally {
-    Deno.umask(umask);
-  }
-}
-
-async function listenAtPath(path: string): Promise<Deno.Listener> {
-  try {
-    const other = await Deno.connect({ transport: "unix", path });
-    other.close();
-  } catch (error) {
-    // A socket that nobody listens on was left behind by a node that was killed.
-    const left = error instanceof Deno.errors.ConnectionRefused &&
-      (await Deno.lstat(path)).isSocket;
-    if (left) await Deno.remove(path);
-    return listenForOwner(path);
-  }
-  throw new Deno.errors.AddrInUse("another process answers there");
 }
 
 async function answer(client: Deno.Conn, http: boolean, report: () => Stats): Promise<void> {

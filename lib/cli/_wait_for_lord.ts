@@ -1,0 +1,98 @@
+import { delay } from "@std/async/delay";
+import type { HetznerFailoverip } from "../config/config.ts";
+import { AccountGuard } from "../robot/account_guard.ts";
+import type { LegionStats, Stats } from "../status/report.ts";
+import { lookedUp } from "./_look_up.ts";
+
+/** What to wait for. */
+export interface LordWait {
+  /** How the node is now. */
+  readonly ask: () => Promise<Stats>;
+  /** The names of the legions that it was drained in. */
+  readonly legions: readonly string[];
+  /** The addresses that this node had. */
+  readonly addresses: readonly HetznerFailoverip[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Told what is waited for. */
+  readonly tell: (what: string) => void;
+}
+
+/** What came of it. */
+export interface LordWaitResult {
+  /** What did not come about; undefined: everything did. */
+  readonly missing?: string;
+  /** The last that the node told. */
+  readonly stats: Stats;
+  /** What could not be made sure of, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+const askEachMs = 200;
+// The Robot answers 100 questions an hour to all of an account's servers.
+const looksMs = [0, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
+
+/**
+ * Waits until a node is out of its legions, another is lord in each, and the addresses point
+ * elsewhere.
+ *
+ * @throws the signal's reason when it is aborted
+ * @throws NoNode when the node is gone
+ */
+export async function waitForLord(wait: LordWait): Promise<LordWaitResult> {
+  const deadlineMs = performance.now() + wait.timeoutMs;
+  const { stats, missing } = await untilLord(wait, deadlineMs);
+  if (missing !== undefined) return { stats, missing, notes: [] };
+  const guard = new AccountGuard();
+  const notes: string[] = [];
+  for (const address of wait.addresses) {
+    const { isHere, problem } = await untilElsewhere(address, guard, wait, deadlineMs);
+    if (isHere !== undefined) return { stats, missing: isHere, notes };
+    if (problem !== undefined) notes.push(problem);
+  }
+  return { stats, notes };
+}
+
+async function untilLord({ ask, legions, signal, tell }: LordWait, deadlineMs: number) {
+  for (;;) {
+    signal.throwIfAborted();
+    const stats = await ask();
+    const missing = stats.legions.filter(({ legion }) => legions.includes(legion)).flatMap(pending);
+    if (missing.length === 0) return { stats };
+    if (performance.now() >= deadlineMs) return { stats, missing: missing.join("; ") };
+    tell(missing.join("; "));
+    await delay(askEachMs, { signal });
+  }
+}
+
+function pending({ legion, name, state, why_not_lord, lords, drained }: LegionStats): string[] {
+  if (drained === null) return [`${legion}: this node is no longer drained`];
+  if (state !== "unfit" && state !== "suspended") {
+    return [`${legion}: this node is not out yet${why_not_lord === "" ? "" : `: ${why_not_lord}`}`];
+  }
+  const others = lords.filter((lord) => lord !== name);
+  return others.length > 0 ? [] : [`${legion}: no other node is lord`];
+}
+
+/** A lord of uWSGI's takes itself for one also where its takeover has failed. */
+async function untilElsewhere(
+  address: HetznerFailoverip,
+  guard: AccountGuard,
+  { signal, tell }: LordWait,
+  deadlineMs: number,
+): Promise<{ isHere?: string; problem?: string }> {
+  const { ip } = address;
+  let isHere: string | undefined;
+  for (const waitMs of looksMs) {
+    if (performance.now() + waitMs > deadlineMs) break;
+    await delay(waitMs, { signal });
+    tell(`where does ${ip} point? The Robot is asked`);
+    const { active_server_ip: to, problem } = await lookedUp(address, guard, signal);
+    // The lord says that it is one, and who asks here may have no way to the Robot.
+    if (problem !== "") return { problem: `where ${ip} points is not known: ${problem}` };
+    if (to !== null && to !== address.activeServerIp) return {};
+    isHere = `${ip} still points ${to === null ? "nowhere" : "here"}`;
+    tell(isHere);
+  }
+  return { isHere: isHere ?? `nobody has seen where ${ip} points` };
+}

@@ -1,0 +1,42 @@
+import { longestDrainSeconds } from "../node/control_message.ts";
+import type { Command } from "./command.ts";
+import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
+import { durationSeconds } from "./_duration.ts";
+import { expectNothing, parseOptions } from "./options.ts";
+import { switchOver, switchOverExitHelp, timeoutMsOf } from "./_switch_over.ts";
+
+/** `failover drain` */
+export const command: Command = {
+  help: `failover drain [OPTIONS]
+
+Takes the node here out of its legions, before work on this server, and waits until another node is
+lord and the address no longer points here. The node stays out until failover resume, or until it is
+started again. When nobody takes over it is resumed, so that the address is not without a lord.
+
+${controlOptionsHelp}  --for DURATION           resume by itself after so long: 90, 90s, 10m, 1h
+  --timeout SECONDS        how long to wait (60, and the deadline of the action)
+  --force                  stay out also when nobody takes over
+  --json                   the result as one JSON object
+
+Examples:
+  failover drain
+  failover drain --for 1h && systemctl restart nginx && failover resume
+  failover drain --legion web --force
+
+${switchOverExitHelp}`,
+  async run(args) {
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
+    const asked = options.value("for");
+    const forSeconds = asked === undefined
+      ? undefined
+      : durationSeconds("--for", asked, longestDrainSeconds);
+    const timeoutMs = timeoutMsOf(options.value("timeout"));
+    const force = options.flag("force");
+    const json = options.flag("json");
+    const node = nodeHere(options);
+    return await asking("drain", options, () => {
+      return switchOver({ name: "drain", node, forSeconds, timeoutMs, force, json });
+    });
+  },
+};

@@ -1,0 +1,32 @@
+import type { Command } from "./command.ts";
+import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
+import { expectNothing, parseOptions } from "./options.ts";
+import { switchOver, switchOverExitHelp, timeoutMsOf } from "./_switch_over.ts";
+
+/** `failover handover` */
+export const command: Command = {
+  help: `failover handover [OPTIONS]
+
+Hands the title of the node here to another: drains it, waits until another node is lord and the
+address no longer points here, and resumes it. With legion-failback = NAME immediate, which is what
+holds without that option, a node that outranks the new lord then takes the title back at once.
+
+${controlOptionsHelp}  --timeout SECONDS        how long to wait (60, and the deadline of the action)
+  --json                   the result as one JSON object
+
+Examples:
+  failover handover
+  failover handover --legion web --timeout 30
+
+${switchOverExitHelp}`,
+  async run(args) {
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
+    const timeoutMs = timeoutMsOf(options.value("timeout"));
+    const json = options.flag("json");
+    const node = nodeHere(options);
+    return await asking("handover", options, () => {
+      return switchOver({ name: "handover", node, timeoutMs, force: false, json });
+    });
+  },
+};

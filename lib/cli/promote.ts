@@ -1,0 +1,40 @@
+import type { Command } from "./command.ts";
+import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
+import { exitStatus } from "./exit_status.ts";
+import { expectNothing, parseOptions } from "./options.ts";
+import { print } from "./print.ts";
+
+/** `failover promote` */
+export const command: Command = {
+  help: `failover promote [OPTIONS]
+
+Lets the node here take the title from a lord that it outranks. It is for a node that holds back as
+an arbiter, by legion-failback = NAME manual, or delay before its time.
+
+${controlOptionsHelp}  --json                   the result as one JSON object
+
+Examples:
+  failover promote
+  failover promote --legion web
+
+Exit status: 0 it holds back no longer; 1 it does not hold back, or no node runs here; 2 wrong usage
+or configuration, nothing was done.
+`,
+  async run(args) {
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
+    const node = nodeHere(options);
+    return await asking("promote", options, async () => {
+      const before = await node.ask({ do: "status" });
+      await node.ask({ do: "promote" });
+      const names = node.legions.map(({ name }) => name);
+      const message = before.legions
+        .filter(({ legion, holds_back }) => holds_back && names.includes(legion))
+        .map(({ legion, name }) => `${legion}: ${name} takes its own valor`).join("; ");
+      print(
+        options.flag("json") ? `${JSON.stringify({ outcome: "done", message })}\n` : `${message}\n`,
+      );
+      return exitStatus.done;
+    });
+  },
+};

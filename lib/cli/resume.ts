@@ -1,0 +1,44 @@
+import type { Command } from "./command.ts";
+import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
+import { exitStatus } from "./exit_status.ts";
+import { expectNothing, parseOptions } from "./options.ts";
+import { print } from "./print.ts";
+
+/** `failover resume` */
+export const command: Command = {
+  help: `failover resume [OPTIONS]
+
+Ends a drain: the node here comes back into its legions, once its checks pass. Whether it takes the
+title back says legion-failback.
+
+${controlOptionsHelp}  --json                   the result as one JSON object
+
+Examples:
+  failover resume
+  failover resume --legion web
+
+Exit status: 0 done, or it was not drained; 1 no node runs here, or it refused; 2 wrong usage or
+configuration, nothing was done.
+`,
+  async run(args) {
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
+    const node = nodeHere(options);
+    return await asking("resume", options, async () => {
+      const names = node.legions.map(({ name }) => name);
+      const before = await node.ask({ do: "status" });
+      const after = await node.ask({ do: "resume" });
+      const messages = names.map((name) => {
+        const was = before.legions.find(({ legion }) => legion === name)?.drained;
+        const unfit = after.legions.find(({ legion }) => legion === name)?.unfit_why;
+        const still = unfit ? `, and stays out: ${unfit}` : "";
+        return `${name}: ${was ? `resumed, was drained by ${was.by}` : "was not drained"}${still}`;
+      });
+      const message = messages.join("; ");
+      print(
+        options.flag("json") ? `${JSON.stringify({ outcome: "done", message })}\n` : `${message}\n`,
+      );
+      return exitStatus.done;
+    });
+  },
+};

@@ -1,0 +1,96 @@
+import { listenAtPath } from "../status/listen_at_path.ts";
+import { type ControlReply, type ControlRequest, parseRequest } from "./control_message.ts";
+
+/** A running control socket. */
+export interface ControlServer {
+  /** Closes it and every connection. */
+  close(): Promise<void>;
+}
+
+// A client has one request, and may neither keep a place nor hold up anything.
+const clientMs = 5_000;
+const maxClients = 16;
+const maxRequestBytes = 4_096;
+
+/**
+ * Takes requests on a UNIX socket, one line a connection, each answered by a line. Whoever may write
+ * to the socket may ask for anything: that is its owner, and root.
+ *
+ * @throws Error when the path cannot be listened on; the message says why
+ */
+export async function serveControl(
+  path: string,
+  obey: (request: ControlRequest) => ControlReply,
+): Promise<ControlServer> {
+  const listener = await listenAtPath(path);
+  const clients = new Map<Deno.Conn, Promise<void>>();
+  const accepting = (async () => {
+    for await (const client of listener) {
+      if (clients.size >= maxClients) {
+        client.close();
+        continue;
+      }
+      clients.set(client, serve(client, obey).finally(() => clients.delete(client)));
+    }
+  })();
+  return {
+    async close() {
+      listener.close();
+      for (const client of clients.keys()) close(client);
+      await Promise.all([accepting, ...clients.values()]);
+      await Deno.remove(path).catch(() => {});
+    },
+  };
+}
+
+async function serve(
+  client: Deno.Conn,
+  obey: (request: ControlRequest) => ControlReply,
+): Promise<void> {
+  const timer = setTimeout(() => close(client), clientMs);
+  try {
+    const reply = replyTo(await readLine(client), obey);
+    let bytes = new TextEncoder().encode(`${JSON.stringify(reply)}\n`);
+    while (bytes.length > 0) bytes = bytes.subarray(await client.write(bytes));
+  } catch {
+    // The client is gone, or was too slow: nobody is left to tell.
+  } finally {
+    clearTimeout(timer);
+    close(client);
+  }
+}
+
+function replyTo(
+  line: string | undefined,
+  obey: (request: ControlRequest) => ControlReply,
+): ControlReply {
+  if (line === undefined) {
+    return { ok: false, error: `right would be one line of at most ${maxRequestBytes} bytes` };
+  }
+  try {
+    return obey(parseRequest(line));
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : `${error}` };
+  }
+}
+
+/** Undefined where no line ends within 4 KiB. */
+async function readLine(client: Deno.Conn): Promise<string | undefined> {
+  const buffer = new Uint8Array(maxRequestBytes);
+  for (let length = 0; length < buffer.length;) {
+    const read = await client.read(buffer.subarray(length));
+    if (read === null) return undefined;
+    const end = buffer.subarray(length, length + read).indexOf(0x0a);
+    if (end >= 0) return new TextDecoder().decode(buffer.subarray(0, length + end));
+    length += read;
+  }
+  return undefined;
+}
+
+function close(client: Deno.Conn): void {
+  try {
+    client.close();
+  } catch {
+    // It is closed already.
+  }
+}

@@ -1,0 +1,138 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { obey } from "../../lib/node/control.ts";
+import { askNode, ControlRefusal, NoNode } from "../../lib/node/control_client.ts";
+import { type ControlRequest, parseRequest } from "../../lib/node/control_message.ts";
+import { serveControl } from "../../lib/node/control_server.ts";
+import { legionStats, statsOf } from "../status/stats.ts";
+
+const stats = statsOf(legionStats());
+
+/** A control socket in a folder of its own; what it was asked for comes with it. */
+async function setUp() {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/a.control`;
+  const requests: ControlRequest[] = [];
+  const server = await serveControl(path, (request) => {
+    requests.push(request);
+    return request.do === "promote" ? { ok: false, error: "no" } : { ok: true, stats };
+  });
+  return {
+    path,
+    requests,
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** What comes back for some bytes. */
+async function send(path: string, bytes: string | Uint8Array, end = false): Promise<string> {
+  const connection = await Deno.connect({ transport: "unix", path });
+  await connection.write(typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
+  if (end) await connection.closeWrite();
+  return await new Response(connection.readable).text();
+}
+
+Deno.test("a request is a line, and so is its reply", async () => {
+  await using node = await setUp();
+  assertEquals(await askNode(node.path, { do: "drain", by: "root", forSeconds: 90 }), stats);
+  assertEquals(await askNode(node.path, { do: "status", by: "root" }), stats);
+  await assertRejects(
+    () => askNode(node.path, { do: "promote", by: "root" }),
+    ControlRefusal,
+    "no",
+  );
+  assertEquals(node.requests.map((request) => request.do), ["drain", "status", "promote"]);
+});
+
+Deno.test("the socket is its owner's alone, and goes with the node", async () => {
+  let path = "";
+  {
+    await using node = await setUp();
+    path = node.path;
+    assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+  }
+  await assertRejects(
+    () => askNode(path, { do: "status", by: "root" }),
+    NoNode,
+    "no node of this configuration runs here",
+  );
+});
+
+const rubbish: [what: string, bytes: string | Uint8Array, error: string][] = [
+  ["no JSON", "drain!\n", "that is no JSON"],
+  ["no object", '"drain"\n', "that is no request"],
+  ["null", "null\n", "that is no request"],
+  ["nothing known", '{"do":"explode","by":"x"}\n', "do: right would be one of status, drain, "],
+  ["a legion that is no name", '{"do":"drain","by":"x","legion":7}\n', "legion: right would be"],
+  ["nobody", '{"do":"drain"}\n', "by: right would be a name"],
+  ["a time of zero", '{"do":"drain","by":"x","forSeconds":0}\n', "forSeconds: right would be"],
+  ["an endless time", '{"do":"drain","by":"x","forSeconds":1e9}\n', "forSeconds: right would be"],
+  ["a time as text", '{"do":"drain","by":"x","forSeconds":"9"}\n', "forSeconds: right would be"],
+  ["too much", "x".repeat(4_096), "right would be one line of at most 4096 bytes"],
+  ["bytes that are no text", new Uint8Array([0xff, 0xfe, 0x0a]), "that is no JSON"],
+];
+
+for (const [what, bytes, error] of rubbish) {
+  Deno.test(`refused: ${what}`, async () => {
+    await using node = await setUp();
+    const reply = JSON.parse(await send(node.path, bytes));
+    assertEquals([reply.ok, reply.error.slice(0, error.length)], [false, error]);
+    assertEquals(node.requests, []);
+    assertEquals(await askNode(node.path, { do: "status", by: "root" }), stats);
+  });
+}
+
+Deno.test("half a line is none", async () => {
+  await using node = await setUp();
+  const reply = JSON.parse(await send(node.path, '{"do":"drain","by":"x"}', true));
+  assertEquals([reply.ok, node.requests], [false, []]);
+});
+
+Deno.test("those who say nothing hold up nobody, and go when the node goes", async () => {
+  const silent: Deno.Conn[] = [];
+  {
+    await using node = await setUp();
+    for (let i = 0; i < 8; i++) {
+      silent.push(await Deno.connect({ transport: "unix", path: node.path }));
+    }
+    assertEquals(await askNode(node.path, { do: "status", by: "root" }), stats);
+  }
+  for (const connection of silent) {
+    assertEquals(await connection.read(new Uint8Array(1)), null);
+    connection.close();
+  }
+});
+
+Deno.test("who wants it is told in a short line, whatever was sent", () => {
+  const by = (text: string) => parseRequest(JSON.stringify({ do: "drain", by: text })).by;
+  assertEquals(by("eve\u001b[31m\nroot"), "eve [31m root");
+  assertEquals(by("x".repeat(1_000)).length, 64);
+  assertEquals(by(" \u0000 "), "somebody");
+});
+
+Deno.test("an order is for one legion, or for all of the node's", () => {
+  const done: string[] = [];
+  const legions = ["one", "two"].map((name) => ({
+    name,
+    drain: (by: string, forMs: number) => void done.push(`${name} drain ${by} ${forMs}`),
+    resume: (by: string) => done.push(`${name} resume ${by}`) > 0,
+    promote: (by: string) => name === "one" ? "it does not hold back" : void done.push(by),
+  }));
+  const ask = (request: Omit<ControlRequest, "by">) =>
+    obey({ by: "eve", ...request }, legions, () => stats);
+  assertEquals(ask({ do: "drain", forSeconds: 2 }), { ok: true, stats });
+  assertEquals(ask({ do: "resume", legion: "two" }), { ok: true, stats });
+  assertEquals(done, ["one drain eve 2000", "two drain eve 2000", "two resume eve"]);
+  assertEquals(ask({ do: "drain", legion: "six" }), {
+    ok: false,
+    error: "there is no legion six; there are: one, two",
+  });
+  // One that holds back is enough.
+  assert(ask({ do: "promote" }).ok);
+  assertEquals(ask({ do: "promote", legion: "one" }), {
+    ok: false,
+    error: "one: it does not hold back",
+  });
+});

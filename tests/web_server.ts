@@ -1,0 +1,11 @@
+import { TestProcess } from "./process.ts";
+
+/** A web server as a process, which can be killed under its node. */
+export async function startWeb(port: number): Promise<TestProcess> {
+  const serve = `Deno.serve({ hostname: "127.0.0.1", port: ${port}, onListen() {
+    console.log("listening");
+  } }, () => new Response("ok"));`;
+  const web = new TestProcess({ name: "web", command: Deno.execPath(), args: ["eval", serve] });
+  await web.line(/^listening$/);
+  return web;
+}
