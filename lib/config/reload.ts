@@ -21,7 +21,6 @@ const fixed: readonly [what: string, keys: Keys][] = [
   ["another legion-auth", ["authSecret"]],
   ["another legion-skew-tolerance", ["skewToleranceMs"]],
   ["another legion-scroll-max-size", ["scrollMaxSize"]],
-  ["another legion-check", ["checks"]],
 ];
 
 /** What takes effect in place, by its options. */
@@ -32,6 +31,7 @@ const flexible: readonly [option: string, keys: Keys][] = [
   ["legion-lease", ["lease"]],
   ["legion-release-time", ["releaseMs"]],
   ["legion-max-members", ["maxMembers"]],
+  ["legion-check", ["checks"]],
   ["legion-failback", ["failback"]],
   ["legion-flap", ["flap"]],
   ["legion-scroll", ["scroll"]],

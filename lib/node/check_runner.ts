@@ -76,17 +76,28 @@ export class CheckRunner {
   }
 
   async #run(): Promise<void> {
-    const { check, legion, ask = probe } = this.#options;
+    const { check, legion } = this.#options;
     const { name, timeoutMs } = check;
     const { signal } = this.#closed;
     if (!await this.#isOver()) {
       if (!signal.aborted) this.#took(false, "the run before cannot be ended");
       return;
     }
-    const run = ask(check.probe, { legion, check: name, timeoutMs, signal });
+    const run = this.#ask({ legion, check: name, timeoutMs, signal });
     this.#over = run.over;
     const { ok, output } = await run.result;
     if (!signal.aborted) this.#took(ok, output);
+  }
+
+  /** A check that cannot even be asked has failed: no mistake in it may end the node. */
+  #ask(context: ProbeContext): ProbeRun {
+    const { check, ask = probe } = this.#options;
+    try {
+      return ask(check.probe, context);
+    } catch (error) {
+      const output = error instanceof Error ? error.message : `${error}`;
+      return { result: Promise.resolve({ ok: false, output }), over: Promise.resolve() };
+    }
   }
 
   /** Whether nothing of the run before is left; waits for that for an interval at most. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Check } from "../config/config.ts";
 import type { Unfitness } from "../legion/fitness.ts";
 import type { CheckStats } from "../status/report.ts";
@@ -16,38 +17,67 @@ export interface FitnessWatchOptions {
   readonly tell: (unfitness: Unfitness | undefined) => void;
 }
 
+interface WatchedCheck {
+  readonly check: Check;
+  readonly runner: CheckRunner;
+  /** It does not count before it has passed or failed. */
+  readonly mayWait: boolean;
+}
+
 /** Whether a node is fit to be lord: by the checks of its service, and by who has drained it. */
 export class FitnessWatch {
   readonly #options: FitnessWatchOptions;
-  readonly #checks: readonly CheckRunner[];
   readonly #drain: DrainState;
+  #checks: readonly WatchedCheck[];
+  /** Those that a reload has taken out, while they end. */
+  #ending: Promise<unknown> = Promise.resolve();
+  #closed = false;
   #told?: string;
 
   constructor(options: FitnessWatchOptions) {
     this.#options = options;
-    const { legion, clock } = options;
-    const changed = (check: CheckStats) => this.#checkChanged(check);
-    this.#checks = options.checks.map((check) =>
-      new CheckRunner({ check, legion, clock, changed })
+    this.#checks = options.checks.map((check) => this.#watched(check, { mayWait: false }));
+    this.#drain = new DrainState(
+      options.clock,
+      ({ by }) => this.#resumed(`the drain by ${by} is over`),
     );
-    this.#drain = new DrainState(clock, ({ by }) => this.#resumed(`the drain by ${by} is over`));
   }
 
   /** Begins the checks; until they have passed the node is not fit. */
   start(): void {
     this.#tell();
-    for (const check of this.#checks) check.start();
+    for (const { runner } of this.#checks) runner.start();
   }
 
   /** Ends the checks, also those that run. What was told last stays. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#drain.end();
-    await Promise.all(this.#checks.map((check) => check.close()));
+    await Promise.all([this.#ending, ...this.#checks.map(({ runner }) => runner.close())]);
+  }
+
+  /**
+   * Goes by other checks from now on. One that is the same goes on as it was. While the node is fit
+   * a new one counts from when it has passed or failed: a lord must not lose its title by a reload.
+   */
+  replace(checks: readonly Check[]): void {
+    if (this.#closed) return;
+    const mayWait = this.#unfitness() === undefined;
+    const rest = [...this.#checks];
+    this.#checks = checks.map((check) => {
+      const at = rest.findIndex((before) => isSame(before.check, check));
+      if (at >= 0) return { ...rest.splice(at, 1)[0], check };
+      const watched = this.#watched(check, { mayWait });
+      watched.runner.start();
+      return watched;
+    });
+    this.#ending = Promise.all([this.#ending, ...rest.map(({ runner }) => runner.close())]);
+    this.#tell();
   }
 
   /** The checks, in the order of the configuration. */
   get checks(): CheckStats[] {
-    return this.#checks.map((check) => check.stats());
+    return this.#checks.map(({ runner, check: { line } }) => ({ ...runner.stats(), line }));
   }
 
   /** Who wants the node to stay out; undefined: nobody. */
@@ -57,6 +87,7 @@ export class FitnessWatch {
 
   /** Makes the node unfit until {@link FitnessWatch.resume}, or for so long (Infinity: for ever). */
   drain(by: string, forMs: number): void {
+    if (this.#closed) return;
     this.#drain.begin(by, forMs);
     this.#options.log(
       "info",
@@ -70,6 +101,12 @@ export class FitnessWatch {
     if (!this.#drain.end()) return false;
     this.#resumed(`resumed by ${by}`);
     return true;
+  }
+
+  #watched(check: Check, { mayWait }: { mayWait: boolean }): WatchedCheck {
+    const { legion, clock } = this.#options;
+    const changed = (stats: CheckStats) => this.#checkChanged(stats);
+    return { check, mayWait, runner: new CheckRunner({ check, legion, clock, changed }) };
   }
 
   #resumed(how: string): void {
@@ -94,7 +131,10 @@ export class FitnessWatch {
 
   #unfitness(): Unfitness | undefined {
     const drain = this.#drain.current;
-    const failing = this.checks.filter(({ state }) => state !== "passing").map(whyUnfit);
+    const failing = this.#checks
+      .map(({ runner, mayWait }) => ({ ...runner.stats(), mayWait }))
+      .filter(({ state, mayWait }) => state === "failing" || (state === "pending" && !mayWait))
+      .map(whyUnfit);
     if (drain !== undefined) {
       const why = [`drained by ${drain.by}`, ...failing].join("; ");
       // When a check will pass again nobody knows.
@@ -103,6 +143,11 @@ export class FitnessWatch {
     }
     return failing.length === 0 ? undefined : { why: failing.join("; "), planned: false };
   }
+}
+
+/** A check that has only moved in its file is the same. */
+function isSame(a: Check, b: Check): boolean {
+  return isDeepStrictEqual({ ...a, file: "", line: 0 }, { ...b, file: "", line: 0 });
 }
 
 function whyUnfit({ name, state, output }: CheckStats): string {

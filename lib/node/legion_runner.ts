@@ -140,6 +140,7 @@ export class LegionRunner {
     for (const node of this.#heard) if (!this.#nodes.has(node)) this.#heard.delete(node);
     this.#record.keepOnly(config.hooks);
     this.#care.replace(lordActions(config));
+    this.#fitness.replace(config.checks);
     this.#carryOut(this.#legion.reconfigure(reconfigurable(config), this.#now()));
   }
 

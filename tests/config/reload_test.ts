@@ -33,6 +33,7 @@ const inPlace: [line: string, option: string][] = [
   ["legion-lease = one on", "legion-lease"],
   ["legion-release-time = one 1", "legion-release-time"],
   ["legion-max-members = one 5", "legion-max-members"],
+  ["legion-check = one cmd=true", "legion-check"],
   ["legion-scroll = one text", "legion-scroll"],
   ["legion-freq = 1", "legion-freq"],
   ["legion-tolerance = 20", "legion-tolerance"],

@@ -9,14 +9,16 @@ async function setUp(...names: string[]) {
   const lines: string[] = [];
   const told: (Unfitness | undefined)[] = [];
   const waiting = new Set<() => void>();
-  const watch = new FitnessWatch({
-    legion: "failover",
-    checks: names.map((name): Check => {
+  const checks = (...names: string[]) =>
+    names.map((name): Check => {
       const command = `cat ${folder}/${name}`;
       const probe = { kind: "cmd", command, written: command } as const;
       const often = { intervalMs: 30, timeoutMs: 5_000, rise: 1, fall: 1 };
       return { file: "test.ini", line: 3, name, probe, ...often };
-    }),
+    });
+  const watch = new FitnessWatch({
+    legion: "failover",
+    checks: checks(...names),
     clock: systemClock,
     log: (level, message) => void lines.push(`${level} ${message}`),
     tell(unfitness) {
@@ -26,6 +28,7 @@ async function setUp(...names: string[]) {
   });
   return {
     watch,
+    checks,
     lines,
     /** Why it was said to be unfit; "fit" where it was not. */
     whys: () => told.map((unfitness) => unfitness?.why ?? "fit"),
@@ -109,4 +112,39 @@ Deno.test("a service that is stopped while its node is drained keeps it out afte
   await watched.set("web", "well");
   await watched.until(6);
   assertEquals(watched.whys().at(-1), "fit");
+});
+
+Deno.test("a reload alone makes no fit node unfit, and what a new check says does", async () => {
+  await using watched = await setUp("web");
+  const { watch, checks } = watched;
+  await watched.set("web", "well");
+  watch.start();
+  await watched.until(2);
+  watch.replace([...checks("db"), ...checks("web").map((check) => ({ ...check, line: 9 }))]);
+  assertEquals(watched.whys(), ["check web has not passed yet", "fit"]);
+  assertEquals(watch.checks.map(({ name, line }) => `${name} ${line}`), ["db 3", "web 9"]);
+  assertEquals(watch.checks[1].state, "passing");
+  await watched.until(3);
+  assert(/^check db fails: /.test(watched.whys()[2]), watched.whys()[2]);
+  watch.replace(checks("web"));
+  assertEquals(watched.whys()[3], "fit");
+});
+
+Deno.test("a node that is not fit stays so at a reload, until its new check has passed", async () => {
+  await using watched = await setUp("web");
+  const { watch, checks } = watched;
+  watch.start();
+  await watched.until(2);
+  watch.replace(checks("db"));
+  assertEquals(watched.last()?.why, "check db has not passed yet");
+  await watched.set("db", "well");
+  while (watched.last() !== undefined) await watched.until(watched.whys().length + 1);
+});
+
+Deno.test("after its end nothing drains a node, and no check begins", async () => {
+  const watched = await setUp();
+  await watched[Symbol.asyncDispose]();
+  watched.watch.drain("root", 60_000);
+  watched.watch.replace(watched.checks("web"));
+  assertEquals([watched.watch.drained, watched.watch.checks, watched.whys()], [undefined, [], []]);
 });
