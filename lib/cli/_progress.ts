@@ -33,6 +33,7 @@ export class ProgressLine implements Disposable {
 
   /** Shows on a terminal what is waited for. */
   show(what: string): void {
+    if (what === this.#what) return;
     this.#what = what;
     this.#draw();
   }

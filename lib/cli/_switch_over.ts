@@ -1,6 +1,6 @@
 import { parseSeconds } from "../config/number.ts";
 import { plainText } from "../robot/errors.ts";
-import type { LegionState, LegionStats, Stats } from "../status/report.ts";
+import type { LegionStats, Stats } from "../status/report.ts";
 import type { NodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { print, printError } from "./print.ts";
@@ -43,21 +43,11 @@ const longestMessage = 2_000;
  */
 export async function switchOver(over: SwitchOver): Promise<number> {
   const begunMs = performance.now();
-  const { node, name, force, forSeconds } = over;
+  const { node, force, forSeconds } = over;
   const before = meant(node, await node.ask({ do: "status" }));
-  const wasDrained = before.some(({ drained }) => drained !== null);
-  if (wasDrained && name === "handover") {
-    return tell(over, { code: exitStatus.failed, message: `${why(before)}: see failover resume` });
-  }
-  const others = before.filter(({ state, lords }) => isLordless(state) && lords.length > 0);
-  if (name === "handover" && others.length === before.length) {
-    return tell(over, { code: exitStatus.done, message: `${lordsOf(before)}; nothing to do` });
-  }
-  const nobody = before.flatMap(nobodyElse);
-  if (nobody.length > 0 && !force) {
-    const message = `${nobody.join("; ")}; nothing was done`;
-    return tell(over, { code: exitStatus.tryAgain, message });
-  }
+  const needless = whyNot(over, before);
+  if (needless !== undefined) return tell(over, needless);
+  const stays = force || before.some(({ drained }) => drained !== null);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
@@ -65,31 +55,57 @@ export async function switchOver(over: SwitchOver): Promise<number> {
     await node.ask({ do: "drain", forSeconds });
     const waited = await wait(over, before, interrupted.signal);
     const seconds = (performance.now() - begunMs) / 1000;
-    if (waited?.missing === undefined && waited !== undefined) return await done(waited, seconds);
+    if (waited !== undefined && waited.missing === undefined) {
+      return tell(over, { ...await done(over, waited), seconds });
+    }
+    if (!stays) await node.ask({ do: "resume" });
     const what = waited === undefined ? "interrupted" : `nobody took over: ${waited.missing}`;
-    const rest = force || wasDrained
-      ? `this node stays out ${untilWhen(forSeconds)}`
-      : "this node is resumed";
-    if (!force && !wasDrained) await node.ask({ do: "resume" });
-    return tell(over, { code: exitStatus.tryAgain, message: `${what}; ${rest}`, seconds });
+    const rest = stays ? `this node stays out ${untilWhen(forSeconds)}` : "this node is resumed";
+    const outcome = waited === undefined ? "interrupted" : "nobody took over";
+    return tell(over, { code: exitStatus.tryAgain, outcome, message: `${what}; ${rest}`, seconds });
+  } catch (error) {
+    // Whatever went wrong: the address is not to be without a lord for it.
+    if (!stays) await node.ask({ do: "resume" }).catch(() => {});
+    throw error;
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
   }
+}
 
-  async function done({ stats, notes }: LordWaitResult, seconds: number): Promise<number> {
-    const legions = meant(node, stats);
-    if (name === "handover") await node.ask({ do: "resume" });
-    const now = name === "handover"
-      ? "this node is resumed"
-      : `this node stays out ${untilWhen(forSeconds)}`;
-    return tell(over, {
-      code: exitStatus.done,
-      message: `${lordsOf(legions)}; ${now}`,
-      notes: [...notes, ...name === "handover" ? takesBack(node, legions) : []],
-      lords: Object.fromEntries(legions.map(({ legion, lords }) => [legion, lords])),
-      seconds,
-    });
+/** Why nothing is to be done; undefined: something is. */
+function whyNot({ name, force }: SwitchOver, before: readonly LegionStats[]): Told | undefined {
+  const drained = before.filter((each) => each.drained !== null);
+  if (name === "handover" && drained.length > 0) {
+    const by = drained.map((each) => `${each.legion} is drained by ${each.drained?.by} already`);
+    const message = `${by.join("; ")}: see failover resume`;
+    return { code: exitStatus.failed, outcome: "refused", message };
   }
+  if (name === "handover" && before.every((each) => !hasTitle(each) && each.lords.length > 0)) {
+    const message = `${lordsOf(before)}; nothing to do`;
+    return { code: exitStatus.done, outcome: "nothing to do", message };
+  }
+  const nobody = before.flatMap(nobodyElse);
+  if (nobody.length === 0 || force) return undefined;
+  const message = `${nobody.join("; ")}; nothing was done`;
+  return { code: exitStatus.tryAgain, outcome: "refused", message };
+}
+
+/** Another is lord: a handover ends with the return of this node. */
+async function done(
+  { name, node, forSeconds }: SwitchOver,
+  { stats, notes }: LordWaitResult,
+): Promise<Told> {
+  const legions = meant(node, stats);
+  const isHandover = name === "handover";
+  if (isHandover) await node.ask({ do: "resume" });
+  const now = isHandover ? "this node is resumed" : `this node stays out ${untilWhen(forSeconds)}`;
+  return {
+    code: exitStatus.done,
+    outcome: "done",
+    message: `${lordsOf(legions)}; ${now}`,
+    notes: [...notes, ...isHandover ? takesBack(node, legions) : []],
+    lords: Object.fromEntries(legions.map(({ legion, lords }) => [legion, lords])),
+  };
 }
 
 /** Undefined when it was interrupted. */
@@ -98,7 +114,7 @@ async function wait(
   before: readonly LegionStats[],
   signal: AbortSignal,
 ): Promise<LordWaitResult | undefined> {
-  const wereLord = before.filter(({ state }) => !isLordless(state));
+  const wereLord = before.filter(hasTitle);
   const addresses = actionsOf(node.config)
     .filter(({ event, legion }) =>
       event === "lord" && wereLord.some((stats) => stats.legion === legion.name)
@@ -121,8 +137,8 @@ async function wait(
   }
 }
 
-function isLordless(state: LegionState): boolean {
-  return state !== "lord" && state !== "taking over";
+function hasTitle({ state }: LegionStats): boolean {
+  return state === "lord" || state === "taking over";
 }
 
 function lordsOf(legions: readonly LegionStats[]): string {
@@ -138,11 +154,6 @@ function nobodyElse({ legion, state, members, quorum, name }: LegionStats): stri
   if (state !== "lord" || members.length >= Math.max(1, quorum)) return [];
   const there = `${members.length} present without ${name}, ${Math.max(1, quorum)} needed`;
   return [`nobody could take ${legion} over: ${there}`];
-}
-
-function why(legions: readonly LegionStats[]): string {
-  return legions.filter(({ drained }) => drained !== null)
-    .map(({ legion, drained }) => `${legion} is drained by ${drained?.by} already`).join("; ");
 }
 
 function untilWhen(forSeconds: number | undefined): string {
@@ -161,24 +172,21 @@ function takesBack({ legions }: NodeHere, stats: readonly LegionStats[]): string
 /** What is told at the end. */
 interface Told {
   readonly code: number;
+  /** For `--json`. */
+  readonly outcome: "done" | "nothing to do" | "refused" | "nobody took over" | "interrupted";
   readonly message: string;
   readonly notes?: readonly string[];
   readonly lords?: Readonly<Record<string, readonly string[]>>;
   readonly seconds?: number;
 }
 
-const outcomes: Record<number, string> = {
-  [exitStatus.done]: "done",
-  [exitStatus.failed]: "failed",
-  [exitStatus.tryAgain]: "nobody took over",
-};
-
 function tell({ name, json }: SwitchOver, told: Told): number {
-  const { code, notes = [], lords = {}, seconds = 0 } = told;
+  const { code, outcome, lords = {}, seconds = 0 } = told;
   // The names of other nodes come from outside: none of their characters may reach a terminal.
   const message = plainText(told.message, longestMessage);
+  const notes = (told.notes ?? []).map((note) => plainText(note, longestMessage));
   if (json) {
-    print(`${JSON.stringify({ outcome: outcomes[code], lords, message, notes, seconds })}\n`);
+    print(`${JSON.stringify({ outcome, lords, message, notes, seconds })}\n`);
   } else {
     for (const note of notes) printError(`note: ${note}\n`);
     if (code === exitStatus.done) print(`${message} (${seconds.toFixed(1)} s)\n`);

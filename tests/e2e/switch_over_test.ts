@@ -137,7 +137,8 @@ Deno.test("a higher valor that returns: at once, after a delay, or not until it 
     await legion.run(0);
     await legion.until(0, `the return with failback ${failback}`, condition);
     const holdsBack = failback === "manual";
-    assertEquals((await legion.stats(1)).lords, [holdsBack ? "web2" : "web1"]);
+    const lord = holdsBack ? "web2" : "web1";
+    await legion.until(1, `it to see ${lord}`, ({ lords }) => lords.join() === lord);
     assertEquals(legion.posts(), ["1.1.1.1", "2.2.2.2", ...holdsBack ? [] : ["1.1.1.1"]]);
   }));
 });
