@@ -111,6 +111,23 @@ Deno.test("a check that flaps takes no more than legion-flap: then the node stay
   assertEquals(legion.posts().at(-1), "2.2.2.2");
 });
 
+Deno.test("a check that a reload adds costs a lord nothing while it passes", async () => {
+  await using legion = await setUp();
+  const [a, b] = await running(legion);
+  const file = `${legion.folder}/web1.ini`;
+  const text = await Deno.readTextFile(file);
+  const check = `legion-check = failover cmd=test ! -e ${legion.folder}/bad,interval=0.1,fall=1`;
+  await Deno.writeTextFile(file, `${text}${check}\n`);
+  const from = a.lines.length;
+  a.signal("SIGHUP");
+  await a.line(/read anew: legion failover: legion-check/, from);
+  await a.line(/check cmd passes/, from);
+  assertEquals((await legion.stats(0)).state, "lord");
+  await Deno.writeTextFile(`${legion.folder}/bad`, "");
+  await a.line(/no longer the lord: check cmd fails: exit status 1/, from);
+  await b.line(isLord);
+});
+
 Deno.test("where all checks fail there is no lord, and that is said", async () => {
   await using legion = await setUp((index) =>
     index === 2 ? "" : `legion-check = failover cmd=echo no disk; exit 1,interval=0.1,fall=1`

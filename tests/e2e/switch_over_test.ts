@@ -60,8 +60,10 @@ for (const force of [false, true]) {
       "nobody took over",
       `nobody took over: failover: no other node is lord; ${rest}`,
     ]);
-    if (force) assertEquals((await legion.stats(0)).state, "unfit");
-    else await nodes[0].line(isLord, from);
+    if (force) {
+      assertEquals((await legion.stats(0)).state, "unfit");
+      assertEquals(await nodes[0].end("SIGTERM"), 0);
+    } else await nodes[0].line(isLord, from);
   });
 }
 
