@@ -1,4 +1,4 @@
-import type { Announcement, Echo } from "./announcement.ts";
+import type { Announcement } from "./announcement.ts";
 import { Ballot } from "./ballot.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
@@ -9,8 +9,9 @@ import { Lordship } from "./lordship.ts";
 import { Membership } from "./membership.ts";
 import type { LegionOptions, Reconfigurable } from "./options.ts";
 import { Order } from "./order.ts";
-import { farewellCount, farewellMs, Pace } from "./pace.ts";
+import { farewellMs } from "./pace.ts";
 import { screen } from "./screen.ts";
+import { Speaker } from "./speaker.ts";
 import { Tolerance } from "./tolerance.ts";
 import type { LegionView, Phase } from "./view.ts";
 
@@ -26,23 +27,19 @@ export class Legion {
   readonly #out = new Outbox();
   readonly #hooks = new HookQueue();
   readonly #lordship: Lordship;
-  readonly #pace: Pace;
   readonly #order: Order;
   readonly #ballot: Ballot;
+  readonly #speaker: Speaker;
   readonly #fitness: Fitness;
   readonly #failback: Failback;
   readonly #tolerance: Tolerance;
   #self: Voter;
-  /** What it was until now, and how often that still says farewell. */
-  #past?: { readonly voter: Voter; readonly farewells: number };
   #unfitness?: Unfitness;
   #phase: Phase = "setting up";
   /** When the phase ends by itself, monotonic. */
   #phaseEndsMs = Infinity;
   /** This node takes part in the election. */
   #votes = false;
-  /** How many announcements were made. */
-  #seq = 0;
 
   constructor(options: LegionOptions) {
     this.#options = options;
@@ -51,7 +48,6 @@ export class Legion {
     const valor = this.#failback.begin(0);
     this.#self = { valor, name: options.name, uuid: options.newUuid() };
     this.#lordship = new Lordship(this.#hooks, this.#out, options.name);
-    this.#pace = new Pace(options.freqMs);
     this.#tolerance = new Tolerance(options.toleranceMs);
     this.#order = new Order({ ...options, maxLeft: options.maxMembers });
     this.#ballot = new Ballot(this.#self, {
@@ -62,6 +58,8 @@ export class Legion {
       firstElection: () => this.#hooks.add({ event: "join", node: options.name }),
       lost: (nowMs) => this.#fitness.lost(nowMs),
     });
+    const context = { members: this.#members, lordship: this.#lordship, ballot: this.#ballot };
+    this.#speaker = new Speaker(this.#self, options, context);
   }
 
   /** Begins with the setup hooks. To be called once, before anything else. */
@@ -142,7 +140,7 @@ export class Legion {
     this.#options = { ...this.#options, ...changed };
     const changes = this.#tolerance.change(changed.toleranceMs, now.monotonicMs);
     if (changes) this.#out.log("info", this.#tolerance.describe(now.monotonicMs));
-    this.#pace.reconfigure(changed.freqMs);
+    this.#speaker.reconfigure(this.#options);
     this.#order.reconfigure(changed.maxMembers);
     this.#failback.reconfigure(this.#options);
     this.#fitness.reconfigure(changed.flap);
@@ -300,8 +298,7 @@ export class Legion {
     if (next === this.#self.valor) return;
     // Its valor is part of what a node is known by. The new one comes in first: between the two a
     // lord might miss the one supporter that it needs.
-    this.#past = { voter: this.#self, farewells: farewellCount };
-    this.#renew(next, now);
+    this.#renew(next, now, { parting: true });
     const what = next > 0 ? `takes its own valor ${valor}` : "holds back as an arbiter";
     this.#out.log("info", `${what}, uuid ${this.#self.uuid}`);
   }
@@ -315,32 +312,32 @@ export class Legion {
   }
 
   #comeBack(now: Instant): void {
-    this.#renew(this.#failback.begin(now.monotonicMs), now);
+    this.#renew(this.#failback.begin(now.monotonicMs), now, { parting: false });
     const { valor, uuid } = this.#self;
     const why = this.#phase === "suspended" ? "back from the suspension" : "back in the legion";
     this.#out.log("info", `${why}, valor ${valor}, uuid ${uuid}`);
     this.#listen(now);
   }
 
-  #renew(valor: number, now: Instant): void {
-    this.#order.gaveUp({ uuid: this.#self.uuid, seq: this.#seq }, now);
+  #renew(valor: number, now: Instant, { parting }: { parting: boolean }): void {
+    this.#order.gaveUp({ uuid: this.#self.uuid, seq: this.#speaker.seq }, now);
     this.#self = { ...this.#self, valor, uuid: this.#options.newUuid() };
     this.#ballot.renew(this.#self);
+    this.#speaker.renew(this.#self, { parting });
   }
 
   #stayOut(phase: "suspended" | "unfit", untilMs: number): void {
     this.#lordship.forget();
     this.#phase = phase;
     this.#votes = false;
-    this.#past = undefined;
     this.#phaseEndsMs = untilMs;
-    if (!this.#pace.silent) this.#pace.part();
+    this.#speaker.part();
   }
 
   #listen(now: Instant): void {
     this.#phase = "listening";
     this.#phaseEndsMs = now.monotonicMs + this.#options.freqMs;
-    this.#pace.begin();
+    this.#speaker.begin();
   }
 
   #tookOver(ok: boolean, now: Instant): void {
@@ -363,8 +360,8 @@ export class Legion {
     this.#phase = "leaving";
     this.#votes = false;
     this.#lordship.forget();
-    if (this.#pace.silent) this.#begone();
-    else this.#pace.part();
+    if (this.#speaker.silent) this.#begone();
+    else this.#speaker.part();
   }
 
   #begone(): void {
@@ -380,64 +377,11 @@ export class Legion {
   }
 
   #announce(now: Instant): void {
-    if (now.monotonicMs < this.#dueMs()) return;
-    const announcement = this.#announcement(now);
-    this.#ballot.sent(announcement.seq, now.monotonicMs);
-    this.#out.do({ type: "announce", announcement });
-    this.#partWithPast(announcement);
-    this.#pace.announced(this.#news(), now.monotonicMs);
-    if (this.#phase === "leaving" && this.#pace.silent) this.#begone();
-  }
-
-  #partWithPast(announcement: Announcement): void {
-    if (this.#past === undefined) return;
-    const { voter, farewells } = this.#past;
-    const seq = ++this.#seq;
-    const farewell = { ...announcement, ...voter, seq, lord: 0, claim: false, dead: true };
-    this.#out.do({ type: "announce", announcement: farewell });
-    this.#past = farewells > 1 ? { voter, farewells: farewells - 1 } : undefined;
-  }
-
-  #dueMs(): number {
-    const { support } = this.#ballot;
-    const echoes = support !== undefined && support.uuid !== this.#self.uuid;
-    return this.#pace.dueMs(this.#news(), { echoes });
-  }
-
-  /**
-   * What the peers are told at once when it changes; a newcomer has not yet heard of this node. The
-   * newest `seq` of whom it supports is part of it: an echo goes back at once (lease, rule 7).
-   */
-  #news(): string {
-    const { checksum, candidate, support } = this.#ballot;
-    const { state, since } = this.#lordship;
-    const echo = `${support?.uuid} ${support?.seq}`;
-    const vote = `${checksum} ${candidate?.uuid} ${state} ${since} ${this.#members.size}`;
-    return `${vote} ${echo} ${this.#past?.farewells}`;
-  }
-
-  #announcement(now: Instant): Announcement {
-    const { legion, pid, scroll } = this.#options;
-    const seq = ++this.#seq;
-    return {
-      legion,
-      ...this.#self,
-      unix: Math.floor(now.wallMs / 1000),
-      lord: this.#lordship.since,
-      pid,
-      ...this.#ballot.vote,
-      scroll,
-      dead: this.#pace.parting,
-      seq,
-      support: this.#support(seq),
-      claim: this.#lordship.state === "taking over",
-    };
-  }
-
-  /** A node has always heard the newest of itself. */
-  #support(seq: number): Echo | undefined {
-    const { support } = this.#ballot;
-    return support?.uuid === this.#self.uuid ? { uuid: support.uuid, seq } : support;
+    const announcements = this.#speaker.speak(now);
+    const [own] = announcements;
+    if (own !== undefined) this.#ballot.sent(own.seq, now.monotonicMs);
+    for (const announcement of announcements) this.#out.do({ type: "announce", announcement });
+    if (this.#phase === "leaving" && this.#speaker.silent) this.#begone();
   }
 
   /** When the phase may end by itself; one that is unfit waits to be told. */
@@ -447,7 +391,7 @@ export class Legion {
 
   #wakeMs({ monotonicMs }: Instant): number {
     return Math.min(
-      this.#dueMs(),
+      this.#speaker.dueMs(),
       this.#phaseDueMs(monotonicMs),
       this.#fitness.dueMs(monotonicMs),
       this.#phase === "voting" ? this.#failback.dueMs(monotonicMs) : Infinity,

@@ -1,0 +1,128 @@
+import type { Announcement, Echo } from "./announcement.ts";
+import type { Ballot } from "./ballot.ts";
+import type { Instant } from "./effects.ts";
+import type { Voter } from "./election.ts";
+import type { Lordship } from "./lordship.ts";
+import type { Membership } from "./membership.ts";
+import type { LegionOptions } from "./options.ts";
+import { farewellCount, Pace } from "./pace.ts";
+
+/** What a node speaks of. */
+export interface SpeakerContext {
+  readonly members: Membership;
+  readonly lordship: Lordship;
+  readonly ballot: Ballot;
+}
+
+type SpeakerOptions = Pick<LegionOptions, "legion" | "pid" | "scroll" | "freqMs">;
+
+/** Announces a node: what it says, and when. */
+export class Speaker {
+  #options: SpeakerOptions;
+  readonly #context: SpeakerContext;
+  readonly #pace: Pace;
+  #self: Voter;
+  /** What it was until now, and how often that still says farewell. */
+  #past?: { readonly voter: Voter; readonly farewells: number };
+  #seq = 0;
+
+  constructor(self: Voter, options: SpeakerOptions, context: SpeakerContext) {
+    this.#self = self;
+    this.#options = options;
+    this.#context = context;
+    this.#pace = new Pace(options.freqMs);
+  }
+
+  reconfigure(options: SpeakerOptions): void {
+    this.#options = options;
+    this.#pace.reconfigure(options.freqMs);
+  }
+
+  /** The `seq` of its last announcement. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Nothing is announced, and the peers do not count on it. */
+  get silent(): boolean {
+    return this.#pace.silent;
+  }
+
+  /** Announces from now on. */
+  begin(): void {
+    this.#pace.begin();
+  }
+
+  /** Falls silent after its farewells. */
+  part(): void {
+    this.#past = undefined;
+    if (!this.#pace.silent) this.#pace.part();
+  }
+
+  /** Speaks as another from now on; `parting`: what it was until now says farewell meanwhile. */
+  renew(self: Voter, { parting }: { parting: boolean }): void {
+    this.#past = parting ? { voter: this.#self, farewells: farewellCount } : undefined;
+    this.#self = self;
+  }
+
+  /** When the next announcement is due, monotonic. */
+  dueMs(): number {
+    const { support } = this.#context.ballot;
+    const echoes = support !== undefined && support.uuid !== this.#self.uuid;
+    return this.#pace.dueMs(this.#news(), { echoes });
+  }
+
+  /** What is due now: the announcement of this node first. */
+  speak(now: Instant): Announcement[] {
+    if (now.monotonicMs < this.dueMs()) return [];
+    const own = this.#announcement(now);
+    const farewell = this.#farewell(own);
+    this.#pace.announced(this.#news(), now.monotonicMs);
+    return farewell === undefined ? [own] : [own, farewell];
+  }
+
+  /** Of what it was until now. */
+  #farewell(own: Announcement): Announcement | undefined {
+    if (this.#past === undefined) return undefined;
+    const { voter, farewells } = this.#past;
+    this.#past = farewells > 1 ? { voter, farewells: farewells - 1 } : undefined;
+    return { ...own, ...voter, seq: ++this.#seq, lord: 0, claim: false, dead: true };
+  }
+
+  /**
+   * What the peers are told at once when it changes; a newcomer has not yet heard of this node. The
+   * newest `seq` of whom it supports is part of it: an echo goes back at once (lease, rule 7).
+   */
+  #news(): string {
+    const { ballot: { checksum, candidate, support }, lordship, members } = this.#context;
+    const { state, since } = lordship;
+    const echo = `${support?.uuid} ${support?.seq}`;
+    const vote = `${checksum} ${candidate?.uuid} ${state} ${since} ${members.size}`;
+    return `${vote} ${echo} ${this.#past?.farewells}`;
+  }
+
+  #announcement(now: Instant): Announcement {
+    const { legion, pid, scroll } = this.#options;
+    const { lordship, ballot } = this.#context;
+    const seq = ++this.#seq;
+    return {
+      legion,
+      ...this.#self,
+      unix: Math.floor(now.wallMs / 1000),
+      lord: lordship.since,
+      pid,
+      ...ballot.vote,
+      scroll,
+      dead: this.#pace.parting,
+      seq,
+      support: this.#support(seq),
+      claim: lordship.state === "taking over",
+    };
+  }
+
+  /** A node has always heard the newest of itself. */
+  #support(seq: number): Echo | undefined {
+    const { support } = this.#context.ballot;
+    return support?.uuid === this.#self.uuid ? { uuid: support.uuid, seq } : support;
+  }
+}
