@@ -1,8 +1,8 @@
+import { exchange } from "../status/exchange.ts";
 import type { Stats } from "../status/report.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
 
 const patienceMs = 5_000;
-const maxBytes = 16 * 1024 * 1024;
 
 /** A node has refused what it was asked for: the message says why. */
 export class ControlRefusal extends Error {
@@ -21,29 +21,16 @@ export class NoNode extends Error {
  * @throws NoNode when none answers within 5 s
  */
 export async function askNode(path: string, request: ControlRequest): Promise<Stats> {
-  const reply = parse(path, await exchange(path, `${JSON.stringify(request)}\n`));
+  const reply = parse(path, await ask(path, `${JSON.stringify(request)}\n`));
   if (!reply.ok) throw new ControlRefusal(reply.error);
   return reply.stats;
 }
 
-async function exchange(path: string, request: string): Promise<string> {
-  let connection: Deno.Conn | undefined;
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    connection?.close();
-  }, patienceMs);
+async function ask(path: string, request: string): Promise<string> {
   try {
-    connection = await Deno.connect({ transport: "unix", path });
-    let bytes = new TextEncoder().encode(request);
-    while (bytes.length > 0) bytes = bytes.subarray(await connection.write(bytes));
-    return await readAll(connection);
+    return await exchange({ path }, request, patienceMs);
   } catch (error) {
-    if (late) throw new NoNode(`it does not answer within ${patienceMs / 1000} s: ${path}`);
     throw new NoNode(whyNot(path, error));
-  } finally {
-    clearTimeout(timer);
-    if (!late) connection?.close();
   }
 }
 
@@ -55,17 +42,6 @@ function whyNot(path: string, error: unknown): string {
     return `permission denied at ${path}: ask as root, or as the node's own user`;
   }
   return `the node cannot be asked at ${path}: ${error instanceof Error ? error.message : error}`;
-}
-
-async function readAll(connection: Deno.Conn): Promise<string> {
-  const decoder = new TextDecoder();
-  const buffer = new Uint8Array(65_536);
-  let text = "";
-  for (let read; (read = await connection.read(buffer)) !== null;) {
-    text += decoder.decode(buffer.subarray(0, read), { stream: true });
-    if (text.length > maxBytes) throw new Error("the answer is too long");
-  }
-  return text;
 }
 
 function parse(path: string, text: string): ControlReply {

@@ -1,0 +1,61 @@
+import type { StatsListen } from "./server.ts";
+
+const maxBytes = 16 * 1024 * 1024;
+
+/**
+ * Sends a text to a socket of a node, and reads the answer to its end.
+ *
+ * @param patienceMs for all of it
+ * @throws Error when there is no answer in that time, or one of more than 16 MiB; Deno's own errors
+ * where nobody can be connected to
+ */
+export async function exchange(
+  at: StatsListen,
+  request: string,
+  patienceMs: number,
+): Promise<string> {
+  let connection: Deno.Conn | undefined;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    close(connection);
+  }, patienceMs);
+  try {
+    connection = await connect(at);
+    if (isLate) close(connection);
+    let bytes = new TextEncoder().encode(request);
+    while (bytes.length > 0) bytes = bytes.subarray(await connection.write(bytes));
+    return await readAll(connection);
+  } catch (error) {
+    if (isLate) throw new Error(`it does not answer within ${patienceMs / 1000} s`);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    close(connection);
+  }
+}
+
+function connect(at: StatsListen): Promise<Deno.Conn> {
+  return "path" in at
+    ? Deno.connect({ transport: "unix", path: at.path })
+    : Deno.connect({ hostname: at.address.host, port: at.address.port });
+}
+
+async function readAll(connection: Deno.Conn): Promise<string> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(65_536);
+  let text = "";
+  for (let read; (read = await connection.read(buffer)) !== null;) {
+    text += decoder.decode(buffer.subarray(0, read), { stream: true });
+    if (text.length > maxBytes) throw new Error("the answer is too long");
+  }
+  return text;
+}
+
+function close(connection?: Deno.Conn): void {
+  try {
+    connection?.close();
+  } catch {
+    // It is closed already.
+  }
+}
