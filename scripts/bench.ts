@@ -1,6 +1,7 @@
 // How fast it is, and what it costs, beside what a user would take instead: `deno task bench`.
 import { expectNothing, parseOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
+import { Executable } from "./bench/executable.ts";
 import { machine } from "./bench/machine.ts";
 import type { Row } from "./bench/section.ts";
 import { sections } from "./bench/sections.ts";
@@ -50,6 +51,7 @@ async function bench(args: readonly string[], signal: AbortSignal): Promise<numb
   const only = options.value("only") ?? "";
   const notes: string[] = [];
   const rows: Row[] = [];
+  await using executable = new Executable();
   for (const { name, measure } of sections) {
     rows.push(
       ...await measure({
@@ -58,6 +60,7 @@ async function bench(args: readonly string[], signal: AbortSignal): Promise<numb
         wants: (what, setting) => `${what} ${setting}`.includes(only),
         progress: (line) => console.error(`${name}: ${line}`),
         note: (line) => notes.push(line),
+        executable,
         signal,
       }),
     );

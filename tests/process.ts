@@ -9,7 +9,7 @@ export interface ProcessOptions {
   readonly env?: Record<string, string>;
 }
 
-const patienceMs = 20_000;
+const usualPatienceMs = 20_000;
 
 /**
  * A process whose lines, of standard output and error, can be waited for. It is ended by its id at
@@ -47,9 +47,10 @@ export class TestProcess implements AsyncDisposable {
   /**
    * Waits for a line, from the given one on; the result is the index behind it.
    *
-   * @throws Error with all lines when it does not come within 20 s, or the process ends before
+   * @param patienceMs how long at most, 20 s without it
+   * @throws Error with all lines when it does not come in time, or the process ends before
    */
-  async line(pattern: RegExp, from = 0): Promise<number> {
+  async line(pattern: RegExp, from = 0, patienceMs = usualPatienceMs): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const fail = (why: string) =>
       reject(new Error(`${this.name}: no line ${pattern}: ${why}\n${this.#lines.join("\n")}`));

@@ -24,7 +24,7 @@ export interface SimulatedRequest {
   readonly ip?: string;
   /** Where it was to be routed, of a `POST`. */
   readonly activeServerIp?: string;
-  /** When it came, by the simulator's clock. */
+  /** When its headers came, by the simulator's clock. */
   readonly atMs: number;
   /**
    * How it ended, once it has: `200`, `409 FAILOVER_LOCKED`, `reset`, or `gone` when the client
@@ -133,6 +133,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 
   const serve = async (message: IncomingMessage, response: ServerResponse) => {
+    const atMs = now();
     const form = await textOf(message);
     const { method = "", headers: { authorization } } = message;
     const path = new URL(message.url ?? "/", "http://localhost").pathname;
@@ -141,7 +142,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       path,
       ip: decodeURIComponent(path.match(/^\/failover\/([^/]+)$/)?.[1] ?? "") || undefined,
       activeServerIp: new URLSearchParams(form).get("active_server_ip") ?? undefined,
-      atMs: now(),
+      atMs,
     };
     const end = (outcome: string) => {
       if (request.outcome !== undefined) return;

@@ -1,3 +1,5 @@
+import type { Executable } from "./executable.ts";
+
 /** Whose figures stand side by side. */
 export type Contender = "failover" | "uwsgi" | "keepalived" | "curl";
 
@@ -43,6 +45,8 @@ export interface BenchOptions {
   readonly progress: (line: string) => void;
   /** Puts a line below the table: what was left out and why, what a figure means. */
   readonly note: (line: string) => void;
+  /** The program as a user has it. */
+  readonly executable: Executable;
   /** Aborted when the bench is interrupted: to be heeded between two runs. */
   readonly signal: AbortSignal;
 }

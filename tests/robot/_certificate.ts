@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { generateKeyPairSync, sign } from "node:crypto";
+import { isIPv4 } from "node:net";
 
 /** A certificate and its key, both PEM. */
 export interface Certificate {
@@ -13,11 +14,11 @@ const commonName = "550403";
 const subjectAltName = "551d11";
 
 /**
- * Makes a self-signed certificate for 127.0.0.1, or for another host name, valid from an hour ago
- * until `days` from now. Deno has no function for it, so its DER is put together here (RFC 5280).
+ * Makes a self-signed certificate for 127.0.0.1, or for another IPv4 address or host name, valid
+ * from an hour ago until `days` from now. Deno has no function for it, so its DER is put together here (RFC 5280).
  */
 export function makeCertificate(
-  { host, days = 1 }: { host?: string; days?: number } = {},
+  { host = "127.0.0.1", days = 1 }: { host?: string; days?: number } = {},
 ): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(tagged(0x06, ecdsaWithSha256));
@@ -31,7 +32,9 @@ export function makeCertificate(
   const end = Date.now() + days * 86_400_000;
   const validity = sequence(time(Math.min(Date.now(), end) - 3_600_000), time(end));
   // [2] dNSName, [7] iPAddress
-  const altName = host === undefined ? tagged(0x87, "7f000001") : tagged(0x82, Buffer.from(host));
+  const altName = isIPv4(host)
+    ? tagged(0x87, Buffer.from(host.split(".").map(Number)))
+    : tagged(0x82, Buffer.from(host));
   const extensions = sequence(
     sequence(tagged(0x06, subjectAltName), tagged(0x04, sequence(altName))),
   );

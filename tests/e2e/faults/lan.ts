@@ -1,4 +1,5 @@
 import { ip } from "../network.ts";
+import { runCommand } from "./run_command.ts";
 
 /** Servers on one switch, each a network namespace; the switch is a host as well. */
 export interface Lan extends AsyncDisposable {
@@ -8,6 +9,10 @@ export interface Lan extends AsyncDisposable {
   readonly addresses: readonly string[];
   /** Puts a command on a server, by its index, or on the switch: the executable and its arguments. */
   on(host: number | "switch"): string[];
+  /** Plugs in a server's wire at the switch, or pulls it out. */
+  plug(server: number, state: "up" | "down"): Promise<void>;
+  /** The processes of a server, in the order of their ids. */
+  processes(server: number): Promise<number[]>;
 }
 
 /** Makes a switch with so many servers. Nothing of it is seen from outside its namespaces. */
@@ -41,6 +46,11 @@ export async function makeLan(servers: number): Promise<Lan> {
     switchAddress,
     addresses,
     on: (host) => ["ip", "netns", "exec", host === "switch" ? bridge : hosts[host]],
+    plug: (server, state) => ip("-n", bridge, "link", "set", `port-${server}`, state),
+    async processes(server) {
+      const said = await runCommand(["ip", "netns", "pids", hosts[server]]);
+      return said.split("\n").filter((line) => line !== "").map(Number).sort((a, b) => a - b);
+    },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

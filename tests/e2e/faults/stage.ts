@@ -42,7 +42,9 @@ export async function setStage({ lan, settings, ownClock, signal }: StageOptions
   const folder = await Deno.makeTempDir({ prefix: "failover-faults-" });
   made.defer(() => Deno.remove(folder, { recursive: true }));
   const clock = ownClock ? await WallClock.in(folder) : undefined;
-  const robot = made.use(await RobotProcess.start(lan, switchSeconds(settings) * 1000));
+  const robot = made.use(
+    await RobotProcess.start(lan, { switchMs: switchSeconds(settings) * 1000 }),
+  );
   const diaries = lan.addresses.map((_, index) => new Diary(`${folder}/diary-${index}`));
   const sockets = lan.addresses.map((_, index) => `${folder}/${index}.sock`);
   const nodes: TestProcess[] = [];
