@@ -1,12 +1,24 @@
 // Where each command comes from: Debian's packages.
-const packages = { ip: "iproute2", nft: "nftables", faketime: "faketime" };
+const packages = {
+  ip: "iproute2",
+  nft: "nftables",
+  faketime: "faketime",
+  curl: "curl",
+  uwsgi: "uwsgi-core",
+  keepalived: "keepalived",
+};
 
-/** What the drills need and is not here, in words; empty when nothing is missing. */
-export async function missing(): Promise<string[]> {
+/** A command whose package is known. */
+export type KnownCommand = keyof typeof packages;
+
+/**
+ * What namespaces and these commands need and is not here, in words; empty when nothing is missing.
+ */
+export async function missing(commands: readonly KnownCommand[]): Promise<string[]> {
   if (Deno.build.os !== "linux") return ["Linux"];
   const lacking = Deno.uid() === 0 ? [] : ["root"];
-  for (const [command, name] of Object.entries(packages)) {
-    if (!await isThere(command)) lacking.push(`${command} (Debian's package ${name})`);
+  for (const command of commands) {
+    if (!await isThere(command)) lacking.push(`${command} (Debian's package ${packages[command]})`);
   }
   return lacking;
 }

@@ -82,7 +82,7 @@ export class RobotProcess implements AsyncDisposable {
    * @throws Error when none comes in that time
    */
   async nextAsked(patienceMs: number, to?: string): Promise<AskedSwitch> {
-    const pattern = new RegExp(`^${robotSays.asked}${to ?? ""}`);
+    const pattern = new RegExp(`^${robotSays.asked}${to === undefined ? "" : `${to} `}`);
     const { lines } = this.#process;
     const index = await this.#process.line(pattern, lines.length, patienceMs);
     return askedSwitch(lines[index - 1]);

@@ -1,0 +1,28 @@
+import { missing } from "../../tests/e2e/faults/missing.ts";
+import type { BenchOptions, Row, Section } from "./section.ts";
+import { faultRows } from "./takeover_faults.ts";
+import { failover, keepalived, type Kind, uwsgi } from "./takeover_kinds.ts";
+import { slowRows } from "./takeover_slow_robot.ts";
+
+/** How long until the next node asks the Robot for the address, whatever befalls the lord. */
+export const takeovers: Section = { name: "takeover", measure };
+
+async function measure(options: BenchOptions): Promise<Row[]> {
+  const lacking = await missing(["ip"]);
+  if (lacking.length > 0) {
+    options.note(`Takeovers were not measured: that needs ${lacking.join(", ")}.`);
+    return [];
+  }
+  const kinds = [failover, ...await rivals(options)];
+  return [...await faultRows(kinds, options), ...await slowRows(kinds, options)];
+}
+
+async function rivals({ note }: BenchOptions): Promise<Kind[]> {
+  const here: Kind[] = [];
+  for (const kind of [uwsgi, keepalived]) {
+    const lacking = await missing(kind.needs);
+    if (lacking.length === 0) here.push(kind);
+    else note(`${kind.contender} was not measured: that needs ${lacking.join(", ")}.`);
+  }
+  return here;
+}

@@ -1,0 +1,140 @@
+import type { KnownCommand } from "../../tests/e2e/faults/missing.ts";
+import { legionPort } from "../../tests/e2e/faults/stage.ts";
+import { account, failoverAddress } from "../../tests/e2e/faults/robot_process.ts";
+import { startUwsgi } from "../../tests/interop/uwsgi.ts";
+import { TestProcess } from "../../tests/process.ts";
+import type { Contender } from "./section.ts";
+import type { Scene } from "./takeover_scene.ts";
+
+/** How fast nodes are set to be. */
+export interface Timing {
+  readonly freqSeconds: number;
+  readonly toleranceSeconds: number;
+}
+
+/** A kind of node. */
+export interface Kind {
+  readonly contender: Contender;
+  /** The commands that have to be there. */
+  readonly needs: readonly KnownCommand[];
+  /** What it says when it has become lord. */
+  readonly lord: RegExp;
+  /** Starts one on a server; the first has the highest rank. */
+  readonly start: (scene: Scene, server: number, timing: Timing) => Promise<TestProcess>;
+}
+
+/** Where a server's node tells its status. */
+export function statsPath({ folder }: Scene, server: number): string {
+  return `${folder}/${server}.sock`;
+}
+
+export const failover: Kind = {
+  contender: "failover",
+  needs: [],
+  lord: /this node is the lord/,
+  async start(scene, server, timing) {
+    const { lan, robot, executable, folder, ca } = scene;
+    const file = `${folder}/${server}.ini`;
+    const { username, password } = account;
+    const takeover = `username=${username},password=${password},ip=${failoverAddress},` +
+      `active_ip=${lan.addresses[server]},url=${robot.url},ca=${ca}`;
+    const text = [
+      "[uwsgi]",
+      ...legionOptions(scene, server, timing),
+      "legion-lease = bench on",
+      `legion-lord = bench hetzner-failoverip:${takeover}\n`,
+    ].join("\n");
+    await Deno.writeTextFile(file, text, { mode: 0o600 });
+    const name = nameOf(server);
+    const path = await executable.path();
+    const [command, ...args] = [...lan.on(server), path, "node", "--config", file, "--name", name];
+    // No node of the bench may meet one that really runs here.
+    const env = { ...executable.env, RUNTIME_DIRECTORY: "/dev/null" };
+    return new TestProcess({ name, command, args, env });
+  },
+};
+
+export const uwsgi: Kind = {
+  contender: "uwsgi",
+  needs: ["uwsgi", "curl"],
+  lord: /i am now the Lord of the Legion/,
+  async start(scene, server, timing) {
+    const options = [
+      ...legionOptions(scene, server, timing),
+      // Without it SIGTERM is a reload.
+      "die-on-term = true",
+      `legion-lord = bench cmd:${curl(scene, server)}\n`,
+    ];
+    return await startUwsgi(
+      scene.folder,
+      nameOf(server),
+      options.join("\n"),
+      scene.lan.on(server),
+    );
+  },
+};
+
+export const keepalived: Kind = {
+  contender: "keepalived",
+  needs: ["keepalived", "curl"],
+  lord: /Entering MASTER STATE/,
+  async start(scene, server, { freqSeconds }) {
+    const { lan: { addresses, on }, folder } = scene;
+    // What one that was killed has left behind would keep the next from starting.
+    const base = await Deno.makeTempDir({ dir: folder });
+    const script = `${base}/ask.sh`;
+    await Deno.writeTextFile(script, `#!/bin/sh\nexec ${curl(scene, server)}\n`);
+    await Deno.chmod(script, 0o755);
+    const own = addresses[server];
+    const text = `global_defs {
+  vrrp_version 3
+  script_user root
+}
+vrrp_instance bench {
+  state ${server === 0 ? "MASTER" : "BACKUP"}
+  interface wire
+  virtual_router_id 51
+  priority ${200 - 50 * server}
+  advert_int ${freqSeconds}
+  unicast_src_ip ${own}
+  unicast_peer {
+    ${addresses.filter((address) => address !== own).join("\n    ")}
+  }
+  virtual_ipaddress {
+    ${failoverAddress}/32 dev lo
+  }
+  notify_master ${script}
+}
+`;
+    const file = `${base}/keepalived.conf`;
+    await Deno.writeTextFile(file, text, { mode: 0o600 });
+    const line = ["keepalived", "--dont-fork", "--log-console", "--vrrp", "--use-file", file];
+    const ids = ["--pid", `${base}/keepalived.pid`, "--vrrp_pid", `${base}/vrrp.pid`];
+    const [command, ...args] = [...on(server), ...line, ...ids];
+    return new TestProcess({ name: nameOf(server), command, args });
+  },
+};
+
+function nameOf(server: number): string {
+  return `server-${server + 1}`;
+}
+
+function legionOptions(scene: Scene, server: number, timing: Timing): string[] {
+  const { addresses } = scene.lan;
+  const own = addresses[server];
+  return [
+    `legion = bench ${own}:${legionPort} ${30 - server} bf-cbc:secret1`,
+    ...addresses.filter((address) => address !== own)
+      .map((address) => `legion-node = bench ${address}:${legionPort}`),
+    "legion-quorum = bench 2",
+    `legion-freq = ${timing.freqSeconds}`,
+    `legion-tolerance = ${timing.toleranceSeconds}`,
+    `stats = ${statsPath(scene, server)}`,
+  ];
+}
+
+function curl({ lan, robot, ca }: Scene, server: number): string {
+  const { username, password } = account;
+  return `curl --silent --show-error --cacert ${ca} --user ${username}:${password} ` +
+    `--data active_server_ip=${lan.addresses[server]} ${robot.url}`;
+}

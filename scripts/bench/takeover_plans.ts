@@ -1,0 +1,62 @@
+import { allAtMost, both, medianAtMost } from "./limits.ts";
+import type { Limit } from "./section.ts";
+import { failover, keepalived, type Kind, type Timing, uwsgi } from "./takeover_kinds.ts";
+
+/** What is measured of a legion, as the table has it, in its order. */
+export const faults = {
+  kill: "SIGKILL of the lord → POST",
+  stop: "SIGTERM of the lord → POST",
+  cut: "the lord's link cut → POST",
+  boot: "boot of the legion → first POST",
+  comeBack: "return of the highest valor → POST",
+} as const;
+
+/** A fault that is measured. */
+export type Fault = keyof typeof faults;
+
+/** One kind of node with one setting. */
+export interface Plan {
+  readonly kind: Kind;
+  readonly timing: Timing;
+  /** Measured once, since it takes minutes; left out where it is to be quick. */
+  readonly once?: true;
+}
+
+const fast: Timing = { freqSeconds: 0.1, toleranceSeconds: 0.3 };
+/** The settings of most users, and those of keepalived. */
+export const usual: Timing = { freqSeconds: 1, toleranceSeconds: 3 };
+const untouched: Timing = { freqSeconds: 3, toleranceSeconds: 15 };
+/** What the README of uWSGI's plugin advises. */
+const advised: Timing = { freqSeconds: 3, toleranceSeconds: 60 };
+
+/** In the order in which they take turns. */
+export const plans: readonly Plan[] = [
+  { kind: failover, timing: fast },
+  { kind: keepalived, timing: fast },
+  { kind: failover, timing: usual },
+  { kind: uwsgi, timing: usual },
+  { kind: keepalived, timing: usual },
+  { kind: failover, timing: untouched, once: true },
+  { kind: uwsgi, timing: advised, once: true },
+];
+
+/** How the table calls a setting. */
+export function settingOf({ freqSeconds, toleranceSeconds }: Timing): string {
+  return `freq ${freqSeconds}, tolerance ${toleranceSeconds}`;
+}
+
+/** What ours has to show. */
+export function limitOf(fault: Fault, timing: Timing): Limit | undefined {
+  const { freqSeconds, toleranceSeconds } = timing;
+  switch (fault) {
+    case "kill":
+      if (timing === fast) return both(medianAtMost(0.33, "s"), allAtMost(0.35, "s"));
+      return timing === usual ? medianAtMost(3.05, "s") : undefined;
+    case "stop":
+      return medianAtMost(0.02, "s");
+    case "boot":
+      return allAtMost(1.05 * toleranceSeconds + freqSeconds + 0.2, "s");
+    default:
+      return undefined;
+  }
+}

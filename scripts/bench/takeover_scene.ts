@@ -1,0 +1,39 @@
+import { type Lan, makeLan } from "../../tests/e2e/faults/lan.ts";
+import { RobotProcess } from "../../tests/e2e/faults/robot_process.ts";
+import { makeCertificate } from "../../tests/robot/_certificate.ts";
+import type { Executable } from "./executable.ts";
+
+/** How many servers share the address; two of them are the quorum. */
+export const servers = 3;
+
+/** Three servers on a switch, with a Robot there that speaks https. */
+export interface Scene extends AsyncDisposable {
+  readonly lan: Lan;
+  readonly robot: RobotProcess;
+  /** For files, gone at the end. */
+  readonly folder: string;
+  /** The file with the Robot's certificate. */
+  readonly ca: string;
+  readonly executable: Executable;
+}
+
+/** @param switchMs how long the Robot takes for a switch */
+export async function setScene(executable: Executable, switchMs: number): Promise<Scene> {
+  await using made = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir({ prefix: "failover-bench-" });
+  made.defer(() => Deno.remove(folder, { recursive: true }));
+  const lan = made.use(await makeLan(servers));
+  const tls = makeCertificate({ host: lan.switchAddress });
+  const ca = `${folder}/ca.pem`;
+  await Deno.writeTextFile(ca, tls.cert);
+  const robot = made.use(await RobotProcess.start(lan, { switchMs, tls }));
+  const all = made.move();
+  return {
+    lan,
+    robot,
+    folder,
+    ca,
+    executable,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
