@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { type IncomingMessage, request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { anchorFor, noteAnchor } from "./_anchors.ts";
 import { basic } from "./_basic_auth.ts";
 import { plainText, RobotError } from "./errors.ts";
 import { trustedCertificates } from "./trust.ts";
@@ -57,10 +59,10 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
     return end.signal.aborted ? timedOut(sent, timeoutMs) : failed(sent, error);
   };
   try {
-    const ca = url.protocol === "http:" || request.sslNoVerify
-      ? undefined
-      : await trustedCertificates(request.ca, end.signal);
-    const response = await answer(request, url, ca, end.signal, () => sent = true);
+    const onSent = () => sent = true;
+    const response = url.protocol === "http:" || request.sslNoVerify
+      ? await answer(request, url, undefined, end.signal, onSent)
+      : await verifiedAnswer(request, url, end.signal, onSent);
     const { body, cut } = await bodyOf(response, end.signal);
     signal?.throwIfAborted();
     return {
@@ -84,12 +86,41 @@ function httpUrl(text: string): URL {
   throw new TypeError(`the URL must begin with http:// or https://, not with ${url.protocol}`);
 }
 
+/** The answer of one whose certificate is verified: see `anchorFor`. */
+async function verifiedAnswer(
+  request: HttpRequest,
+  url: URL,
+  end: AbortSignal,
+  onSent: () => void,
+): Promise<IncomingMessage> {
+  const trusted = await trustedCertificates(request.ca, end);
+  const { host } = url;
+  const anchor = anchorFor(host, trusted);
+  if (anchor !== undefined) {
+    let sent = false;
+    const onVerified = () => {
+      sent = true;
+      onSent();
+    };
+    try {
+      return await answer(request, url, [anchor], end, onVerified);
+    } catch (error) {
+      if (sent || end.aborted || !isUntrusted(error)) throw error;
+      // The other end has another certificate now.
+    }
+  }
+  return await answer(request, url, trusted, end, (socket) => {
+    noteAnchor(host, trusted, socket);
+    onSent();
+  });
+}
+
 function answer(
   { method, username, password, form, sslNoVerify }: HttpRequest,
   url: URL,
   ca: string[] | undefined,
   end: AbortSignal,
-  onSent: () => void,
+  onSent: (socket: TLSSocket) => void,
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const type = form && { "content-type": "application/x-www-form-urlencoded" };
@@ -113,7 +144,8 @@ function answer(
     ? overHttp(options, resolve)
     : overHttps({ ...options, ca, rejectUnauthorized: !sslNoVerify }, resolve);
   request.once("socket", (socket) => {
-    socket.once(url.protocol === "http:" ? "connect" : "secureConnect", onSent);
+    const event = url.protocol === "http:" ? "connect" : "secureConnect";
+    socket.once(event, () => onSent(socket as TLSSocket));
   });
   // More than one may come: an unheard one would end the process.
   request.on("error", reject);
@@ -160,10 +192,9 @@ function timedOut(sent: boolean, timeoutMs: number): RobotError {
 }
 
 function failed(sent: boolean, error: unknown): RobotError {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const name = typeof code === "string" ? code : "CONNECTION_FAILED";
-  const untrusted = !sent && /CERT|VERIFY/.test(name);
-  const why = plainText(String(message), 200);
+  const name = codeOf(error);
+  const untrusted = !sent && isUntrusted(error);
+  const why = plainText(String((error as { message?: unknown }).message), 200);
   return new RobotError({
     kind: sent ? "lost" : untrusted ? "untrusted" : "unsent",
     code: name,
@@ -173,4 +204,13 @@ function failed(sent: boolean, error: unknown): RobotError {
       ? `the certificate does not verify: ${why}`
       : `no connection: ${why}`,
   });
+}
+
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? code : "CONNECTION_FAILED";
+}
+
+function isUntrusted(error: unknown): boolean {
+  return /CERT|VERIFY/.test(codeOf(error));
 }

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { anchorFor } from "../../lib/robot/_anchors.ts";
 import { getFailover } from "../../lib/robot/client.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
 import { takeover } from "../../lib/robot/takeover.ts";
+import { trustedCertificates } from "../../lib/robot/trust.ts";
 import { makeCertificate } from "./_certificate.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
@@ -25,6 +27,40 @@ Deno.test("ca is trusted, as text and as a file", async () => {
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("a server may change to another certificate that is trusted", async () => {
+  const [first, second] = [makeCertificate(), makeCertificate()];
+  const ca = `${first.cert}\n${second.cert}`;
+  let port: number;
+  {
+    await using robot = await startRobot({ tls: first });
+    port = Number(new URL(robot.url).port);
+    for (let turn = 0; turn < 2; turn++) await getFailover({ ...accessTo(robot), ca });
+  }
+  await using robot = await startRobot({ tls: second, port });
+  for (let turn = 0; turn < 2; turn++) await getFailover({ ...accessTo(robot), ca });
+  assertEquals(robot.count("GET"), 2);
+});
+
+Deno.test("a certificate that was trusted once is so no longer than ca has it", async () => {
+  const tls = makeCertificate();
+  await using robot = await startRobot({ tls });
+  await getFailover({ ...accessTo(robot), ca: tls.cert });
+  const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
+  assertEquals([error.kind, robot.requests.length], ["untrusted", 1]);
+});
+
+Deno.test("what a connection was verified by is named alone for the next one, as long as it is trusted", async () => {
+  const tls = makeCertificate();
+  await using robot = await startRobot({ tls });
+  const { host } = new URL(robot.url);
+  const { signal } = new AbortController();
+  const trusted = await trustedCertificates(tls.cert, signal);
+  assertEquals(anchorFor(host, trusted), undefined);
+  await getFailover({ ...accessTo(robot), ca: tls.cert });
+  assertEquals(anchorFor(host, trusted)?.trim(), tls.cert.trim());
+  assertEquals(anchorFor(host, await trustedCertificates(undefined, signal)), undefined);
 });
 
 Deno.test("another's ca does not help", async () => {
