@@ -37,8 +37,8 @@ export async function course(options: CourseOptions): Promise<Sample[]> {
   return samples;
 }
 
-/** After each fault that ends a node it comes back. */
-function order(wants: (fault: Fault) => boolean): Fault[] {
+/** What a legion has to go through: it boots, and a node that a fault ends comes back. */
+export function order(wants: (fault: Fault) => boolean): Fault[] {
   const kill: Fault[] = wants("kill") || wants("comeBack") ? ["kill", "comeBack"] : [];
   const stop: Fault[] = wants("stop") ? ["stop", "comeBack"] : [];
   return ["boot", ...kill, ...stop, ...wants("cut") ? ["cut" as const] : []];

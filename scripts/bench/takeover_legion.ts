@@ -7,6 +7,9 @@ import { type Scene, servers } from "./takeover_scene.ts";
 const best = 0;
 const second = 1;
 
+/** A lord can be elected before the last of the nodes is there. */
+const startMs = 500;
+
 /**
  * Three nodes of a kind, and how long each fault takes from the moment it begins to the moment the
  * Robot is asked by the next lord: all in seconds.
@@ -118,7 +121,8 @@ export class BenchLegion implements AsyncDisposable {
 
   /** The fault begins anywhere between two announcements, and some periods after the last change. */
   async #steady(): Promise<void> {
-    await delay((2 + Math.random()) * this.#timing.freqSeconds * 1000, { signal: this.#signal });
+    const periodsMs = (2 + Math.random()) * this.#timing.freqSeconds * 1000;
+    await delay(startMs + periodsMs, { signal: this.#signal });
   }
 
   async #succeeded(fault: () => number | Promise<number>): Promise<number> {
