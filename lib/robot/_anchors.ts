@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { TLSSocket } from "node:tls";
 
 // By host and port: which of the trusted certificates the last connection there was verified by.
@@ -18,12 +19,24 @@ export function anchorFor(host: string, trusted: readonly string[]): string | un
 
 /** Takes note of what a connection was verified by; what is not among the trusted is none. */
 export function noteAnchor(host: string, trusted: readonly string[], socket: TLSSocket): void {
-  let shown = socket.getPeerX509Certificate();
-  // The last of the chain is its anchor, also where the other end has not sent that one.
-  while (shown?.issuerCertificate !== undefined && shown.issuerCertificate !== shown) {
-    shown = shown.issuerCertificate;
-  }
-  const base64 = shown?.raw.toString("base64");
-  const anchor = trusted.find((pem) => pem.replace(/-----[^-]*-----|\s/g, "") === base64);
+  const shown = Buffer.from(anchorShown(socket) ?? []).toString("base64");
+  const anchor = trusted.find((pem) => pem.replace(/-----[^-]*-----|\s/g, "") === shown);
   if (anchor !== undefined) anchors.set(host, anchor);
+}
+
+// More than any chain has; authorities may have vouched for each other.
+const maxChain = 10;
+
+/** The last of the chain, also where the other end has not sent that one: in DER. */
+function anchorShown(socket: TLSSocket): Uint8Array | undefined {
+  try {
+    let shown = socket.getPeerCertificate(true);
+    for (let length = 1; length < maxChain; length++) {
+      const issuer = shown.issuerCertificate;
+      if (issuer === undefined || issuer === shown) return shown.raw;
+      shown = issuer;
+    }
+  } catch {
+    // A certificate that cannot be read is no reason to end a connection that has verified.
+  }
 }

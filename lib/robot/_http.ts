@@ -111,8 +111,8 @@ async function verifiedAnswer(
     }
   }
   return await answer(request, url, trusted, end, (socket) => {
-    noteAnchor(host, trusted, socket);
     onSent();
+    noteAnchor(host, trusted, socket);
   });
 }
 

@@ -6,6 +6,20 @@ import { isIPv4 } from "node:net";
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
+  /** Whom it is for. */
+  readonly name: string;
+}
+
+/** What to make. */
+export interface CertificateOptions {
+  /** An IPv4 address, or a host name; default 127.0.0.1. */
+  readonly host?: string;
+  /** Until when it is valid, from now; default 1. */
+  readonly days?: number;
+  /** Default: robot. */
+  readonly name?: string;
+  /** Who vouches for it; default: itself. */
+  readonly by?: Certificate;
 }
 
 // Object identifiers, as DER has them: RFC 5480 and RFC 5280.
@@ -14,17 +28,15 @@ const commonName = "550403";
 const subjectAltName = "551d11";
 
 /**
- * Makes a self-signed certificate for 127.0.0.1, or for another IPv4 address or host name, valid
- * from an hour ago until `days` from now. Deno has no function for it, so its DER is put together here (RFC 5280).
+ * Makes a certificate, valid from an hour ago on. Deno has no function for it, so its DER is put together here (RFC 5280).
  */
 export function makeCertificate(
-  { host = "127.0.0.1", days = 1 }: { host?: string; days?: number } = {},
+  { host = "127.0.0.1", days = 1, name = "robot", by }: CertificateOptions = {},
 ): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(tagged(0x06, ecdsaWithSha256));
-  const name = sequence(
-    tagged(0x31, sequence(tagged(0x06, commonName), tagged(0x0c, Buffer.from("robot")))),
-  );
+  const distinguished = (name: string) =>
+    sequence(tagged(0x31, sequence(tagged(0x06, commonName), tagged(0x0c, Buffer.from(name)))));
   const time = (ms: number) => {
     const digits = new Date(ms).toISOString().replace(/[-:T]|\.\d+/g, "");
     return tagged(0x18, Buffer.from(digits));
@@ -43,19 +55,20 @@ export function makeCertificate(
     tagged(0xa0, tagged(0x02, "02")),
     tagged(0x02, "01"),
     algorithm,
-    name,
+    distinguished(by?.name ?? name),
     validity,
-    name,
+    distinguished(name),
     spki,
     tagged(0xa3, extensions),
   );
-  const signature = sign("sha256", body, privateKey);
+  const signature = sign("sha256", body, by?.key ?? privateKey);
   const bits = tagged(0x03, Buffer.concat([Buffer.from([0]), signature]));
   const der = sequence(body, algorithm, bits);
   const lines = der.toString("base64").match(/.{1,64}/g)!.join("\n");
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    name,
   };
 }
 

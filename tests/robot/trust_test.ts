@@ -52,15 +52,21 @@ Deno.test("a certificate that was trusted once is so no longer than ca has it", 
 });
 
 Deno.test("what a connection was verified by is named alone for the next one, as long as it is trusted", async () => {
-  const tls = makeCertificate();
-  await using robot = await startRobot({ tls });
-  const { host } = new URL(robot.url);
-  const { signal } = new AbortController();
-  const trusted = await trustedCertificates(tls.cert, signal);
-  assertEquals(anchorFor(host, trusted), undefined);
-  await getFailover({ ...accessTo(robot), ca: tls.cert });
-  assertEquals(anchorFor(host, trusted)?.trim(), tls.cert.trim());
-  assertEquals(anchorFor(host, await trustedCertificates(undefined, signal)), undefined);
+  const itself = makeCertificate();
+  const authority = makeCertificate({ name: "authority" });
+  const vouched = makeCertificate({ by: authority });
+  for (const [tls, { cert: ca }] of [[itself, itself], [vouched, authority]]) {
+    await using robot = await startRobot({ tls });
+    const { host } = new URL(robot.url);
+    const { signal } = new AbortController();
+    const trusted = await trustedCertificates(ca, signal);
+    assertEquals(anchorFor(host, trusted), undefined);
+    for (let turn = 0; turn < 2; turn++) {
+      await getFailover({ ...accessTo(robot), ca });
+      assertEquals(anchorFor(host, trusted)?.trim(), ca.trim());
+    }
+    assertEquals(anchorFor(host, await trustedCertificates(undefined, signal)), undefined);
+  }
 });
 
 Deno.test("another's ca does not help", async () => {
