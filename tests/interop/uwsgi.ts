@@ -39,7 +39,8 @@ export async function startUwsgi(
   on: readonly string[] = [],
 ): Promise<TestProcess> {
   const file = `${folder}/${name}.ini`;
-  const conf = `${folder}/openssl.cnf`;
+  // Each its own: one that starts must not find it half written by the next.
+  const conf = `${folder}/${name}-openssl.cnf`;
   await Deno.writeTextFile(conf, opensslConf);
   await Deno.writeTextFile(file, `[uwsgi]\nmaster = true\n${options}`);
   const [command, ...args] = [...on, "uwsgi", "--ini", file];
