@@ -1,3 +1,4 @@
+import { abortable } from "@std/async/abortable";
 import { delay } from "@std/async/delay";
 import { preciseTimeMs } from "../../tests/precise_time.ts";
 import type { TestProcess } from "../../tests/process.ts";
@@ -21,7 +22,7 @@ export class BenchLegion implements AsyncDisposable {
   readonly #signal: AbortSignal;
   readonly #nodes: TestProcess[] = [];
 
-  /** @param signal ends the waits between the faults */
+  /** @param signal ends all waits */
   constructor(scene: Scene, kind: Kind, timing: Timing, signal: AbortSignal) {
     this.#scene = scene;
     this.#kind = kind;
@@ -43,7 +44,7 @@ export class BenchLegion implements AsyncDisposable {
     return seconds;
   }
 
-  /** The lord's server stops dead. The first node is started again afterwards. */
+  /** The lord's server stops dead: all that runs there is gone at one moment. */
   async kill(): Promise<number> {
     await this.#steady();
     // Some are several processes, and the last to be started may speak for the others.
@@ -133,7 +134,8 @@ export class BenchLegion implements AsyncDisposable {
   }
 
   async #becomesLord(server: number, from = 0): Promise<void> {
-    await this.#nodes[server].line(this.#kind.lord, from, this.#patienceMs);
+    const said = this.#nodes[server].line(this.#kind.lord, from, this.#patienceMs);
+    await abortable(said, this.#signal);
   }
 
   /** @param fault the result is when it began */
@@ -143,7 +145,8 @@ export class BenchLegion implements AsyncDisposable {
       this.#patienceMs,
       server === undefined ? undefined : lan.addresses[server],
     );
-    const [begunMs, { atMs }] = await Promise.all([fault(), asked]);
+    const both = Promise.all([fault(), asked]);
+    const [begunMs, { atMs }] = await abortable(both, this.#signal);
     return (atMs - begunMs) / 1000;
   }
 

@@ -28,7 +28,7 @@ const whats = {
 
 /** How often the Robot is asked, and how many are lord, when it is slow. */
 export async function slowRows(kinds: readonly Kind[], options: BenchOptions): Promise<Row[]> {
-  const { wants, runs, quick, progress, executable, signal } = options;
+  const { wants, runs, quick, progress, note, executable, signal } = options;
   const wanted = (["posts", "lords"] as const).filter((what) => wants(whats[what], setting));
   if (wanted.length === 0) return [];
   await executable.path();
@@ -38,8 +38,14 @@ export async function slowRows(kinds: readonly Kind[], options: BenchOptions): P
   for (let run = 1; run <= (quick ? 1 : runs); run++) {
     progress(`run ${run} of ${quick ? 1 : runs}: a slow API`);
     await Promise.all(measured.map(async ({ kind, takeovers }) => {
-      takeovers.push(await slowTakeover(kind, options));
-      signal.throwIfAborted();
+      try {
+        takeovers.push(await slowTakeover(kind, options));
+      } catch (error) {
+        signal.throwIfAborted();
+        progress(`${error instanceof Error ? error.message : error}`);
+        note(`${kind.contender}, a slow API, run ${run}: it did not come to a takeover.`);
+        takeovers.push({ posts: Infinity, lords: Infinity });
+      }
     }));
   }
   return wanted.map((what) => ({
