@@ -13,7 +13,7 @@ Measures and prints one table: medians, and from which to which sample. The take
 Debian's packages iproute2, nftables and curl; uwsgi-core and keepalived are measured where they are
 installed. Everything that is started runs in network namespaces of its own.
 
-  --only WORDS   the rows whose first two columns hold these words
+  --only WORDS   the rows with these words in their first two columns
   --runs N       how often each is measured (7)
   --quick        leave out what takes minutes
   --assert       exit with 1 when a figure does not hold

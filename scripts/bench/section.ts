@@ -10,7 +10,7 @@ export type Unit = "s" | "ms" | "µs" | "%" | "MiB" | "×" | "";
 export interface Figure {
   readonly contender: Contender;
   readonly unit: Unit;
-  /** One a run; not empty. */
+  /** One a run; not empty. Infinity: it never came to that. */
   readonly samples: readonly number[];
 }
 

@@ -52,6 +52,7 @@ function told(figure: Figure | undefined): string {
 
 /** Seconds to the millisecond, since that is what they are measured to; others to three digits. */
 function rounded(value: number, unit: Unit): string {
+  if (value === Infinity) return "never";
   if (unit === "s") return value.toFixed(3);
   return value >= 100 || Number.isInteger(value)
     ? value.toFixed(0)
