@@ -1,6 +1,5 @@
-import { Buffer } from "node:buffer";
 import { DatagramError } from "./datagram_error.ts";
-import { decodePairs, encodePairs, type Pair } from "./pairs.ts";
+import { decodePairs, encodePairs, textOf, type WritablePair } from "./pairs.ts";
 
 /** The uuid in `lordUuid` before the first vote: 36 NUL bytes. */
 export const noUuid = "\0".repeat(36);
@@ -43,28 +42,25 @@ export interface Echo {
   readonly seq: number;
 }
 
-const utf8 = new TextEncoder();
-const text = new TextDecoder();
-
 /** Writes an announcement as a clear body, its pairs in the protocol's order. */
 export function encodeAnnouncement(a: Announcement): Uint8Array {
-  const pairs: Pair[] = [
-    ["legion", utf8.encode(a.legion)],
-    ["valor", decimal(a.valor)],
-    ["unix", decimal(a.unix)],
-    ["lord", decimal(a.lord)],
-    ["name", utf8.encode(a.name)],
-    ["pid", decimal(a.pid)],
-    ["uuid", uuidBytes(a.uuid)],
-    ["checksum", decimal(a.checksum)],
-    ["lord_valor", decimal(a.lordValor)],
-    ["lord_uuid", uuidBytes(a.lordUuid)],
+  const pairs: WritablePair[] = [
+    ["legion", a.legion],
+    ["valor", `${a.valor}`],
+    ["unix", `${a.unix}`],
+    ["lord", `${a.lord}`],
+    ["name", a.name],
+    ["pid", `${a.pid}`],
+    ["uuid", oneByteACharacter(a.uuid)],
+    ["checksum", `${a.checksum}`],
+    ["lord_valor", `${a.lordValor}`],
+    ["lord_uuid", oneByteACharacter(a.lordUuid)],
   ];
-  if (a.scroll !== "") pairs.push(["scroll", utf8.encode(a.scroll)]);
-  if (a.dead) pairs.push(["dead", decimal(1)]);
-  if (a.seq > 0) pairs.push(["seq", decimal(a.seq)]);
-  if (a.support) pairs.push(["support", supportBytes(a.support)]);
-  if (a.claim) pairs.push(["claim", decimal(1)]);
+  if (a.scroll !== "") pairs.push(["scroll", a.scroll]);
+  if (a.dead) pairs.push(["dead", "1"]);
+  if (a.seq > 0) pairs.push(["seq", `${a.seq}`]);
+  if (a.support) pairs.push(["support", oneByteACharacter(`${a.support.uuid}:${a.support.seq}`)]);
+  if (a.claim) pairs.push(["claim", "1"]);
   return encodePairs(pairs);
 }
 
@@ -81,6 +77,7 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
     if (value === undefined) throw malformed(key, "is missing");
     return value;
   };
+  const text = (key: string) => textOf(pairs.get(key) ?? nothing);
   const number = (key: string) => {
     const value = Number(digits(key, bytes(key)));
     if (!Number.isSafeInteger(value)) throw malformed(key, "is too large");
@@ -92,40 +89,37 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
     return oneCharacterAByte(value);
   };
   return {
-    legion: text.decode(bytes("legion")),
+    legion: textOf(bytes("legion")),
     valor: number("valor"),
     unix: number("unix"),
     lord: number("lord"),
-    name: text.decode(bytes("name")),
+    name: textOf(bytes("name")),
     pid: number("pid"),
     uuid: uuid("uuid"),
     checksum: BigInt.asUintN(64, BigInt(digits("checksum", bytes("checksum")))),
     lordValor: number("lord_valor"),
     lordUuid: uuid("lord_uuid"),
-    scroll: text.decode(pairs.get("scroll")),
-    dead: text.decode(pairs.get("dead")) === "1",
+    scroll: text("scroll"),
+    dead: text("dead") === "1",
     seq: pairs.has("seq") ? number("seq") : 0,
     support: pairs.has("support") ? echo(bytes("support")) : undefined,
-    claim: text.decode(pairs.get("claim")) === "1",
+    claim: text("claim") === "1",
   };
 }
 
-// A uuid's bytes count in the checksum and in comparisons. TextDecoder has no such encoding: its
-// "latin1" is windows-1252, where the bytes from 0x80 to 0x9f are other characters.
+const nothing = new Uint8Array();
+
+// A uuid's bytes count in the checksum and in comparisons: it is no text of any encoding.
 function oneCharacterAByte(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("latin1");
+  let characters = "";
+  for (let i = 0; i < bytes.length; i++) characters += String.fromCharCode(bytes[i]);
+  return characters;
 }
 
-function decimal(value: number | bigint): Uint8Array {
-  return utf8.encode(value.toString());
-}
-
-function uuidBytes(uuid: string): Uint8Array {
-  return Uint8Array.from(uuid, (character) => character.charCodeAt(0));
-}
-
-function supportBytes({ uuid, seq }: Echo): Uint8Array {
-  return uuidBytes(`${uuid}:${seq}`);
+/** In ASCII that is the text itself. */
+function oneByteACharacter(text: string): Uint8Array | string {
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 function echo(value: Uint8Array): Echo {

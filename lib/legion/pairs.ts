@@ -3,8 +3,16 @@ import { DatagramError } from "./datagram_error.ts";
 /** A key and its value, as they stand in a clear body. */
 export type Pair = readonly [key: string, value: Uint8Array];
 
+/** The same, to be written; a text becomes UTF-8. */
+export type WritablePair = readonly [key: string, value: Uint8Array | string];
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+const longest = 0xffff;
+// Bodies are written here first: memory is taken once for each, and not for each of its parts. The
+// two bytes more are for a length behind which nothing fits.
+const scratch = new Uint8Array(longest + 2);
 
 /**
  * Writes pairs as the clear body of a datagram: of each its key's length (u16, little endian), the
@@ -12,20 +20,44 @@ const decoder = new TextDecoder();
  *
  * @throws RangeError when a key is empty, or a key, a value or the whole is longer than 65,535 bytes
  */
-export function encodePairs(pairs: readonly Pair[]): Uint8Array {
-  const parts = pairs.flatMap(([key, value]) => [encoder.encode(key), value]);
-  const size = parts.reduce((sum, part) => sum + 2 + part.length, 0);
-  if (size > 0xffff) throw new RangeError(`a body of ${size} bytes: at most 65535 fit a datagram`);
-  if (pairs.some(([key]) => key === "")) throw new RangeError("a key may not be empty");
-  const body = new Uint8Array(size);
-  const view = new DataView(body.buffer);
+export function encodePairs(pairs: readonly WritablePair[]): Uint8Array {
   let at = 0;
-  for (const part of parts) {
-    view.setUint16(at, part.length, true);
-    body.set(part, at + 2);
-    at += 2 + part.length;
+  for (const [key, value] of pairs) {
+    if (key === "") throw new RangeError("a key may not be empty");
+    at = write(value, write(key, at));
   }
-  return body;
+  return scratch.slice(0, at);
+}
+
+/** Writes a length and what has it, from `at` on; the result is where that ends. */
+function write(part: Uint8Array | string, at: number): number {
+  const start = at + 2;
+  const length = typeof part === "string" ? writeText(part, start) : writeBytes(part, start);
+  if (start + length > longest) throw tooLong();
+  scratch[at] = length & 0xff;
+  scratch[at + 1] = length >> 8;
+  return start + length;
+}
+
+function writeBytes(bytes: Uint8Array, at: number): number {
+  if (at + bytes.length > longest) throw tooLong();
+  scratch.set(bytes, at);
+  return bytes.length;
+}
+
+// Nearly all is short and ASCII: an encoder would take longer to be called than this takes.
+function writeText(text: string, at: number): number {
+  if (at + text.length > longest) throw tooLong();
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return writeBytes(encoder.encode(text), at);
+    scratch[at + i] = code;
+  }
+  return text.length;
+}
+
+function tooLong(): RangeError {
+  return new RangeError(`a body is too long: at most ${longest} bytes fit a datagram`);
 }
 
 /**
@@ -34,12 +66,11 @@ export function encodePairs(pairs: readonly Pair[]): Uint8Array {
  * @throws DatagramError `malformed`, when the body does not parse to its very end
  */
 export function decodePairs(body: Uint8Array): Pair[] {
-  const view = new DataView(body.buffer, body.byteOffset, body.length);
   let at = 0;
   const part = () => {
     if (at + 2 > body.length) throw malformed("a length is cut off");
     const start = at + 2;
-    at = start + view.getUint16(at, true);
+    at = start + body[at] + body[at + 1] * 0x100;
     if (at > body.length) throw malformed("a key or value is cut off");
     return body.subarray(start, at);
   };
@@ -47,9 +78,19 @@ export function decodePairs(body: Uint8Array): Pair[] {
   while (at < body.length) {
     const key = part();
     if (key.length === 0) throw malformed("a key is empty");
-    pairs.push([decoder.decode(key), part()]);
+    pairs.push([textOf(key), part()]);
   }
   return pairs;
+}
+
+/** The text of a key or value, from UTF-8. */
+export function textOf(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] > 0x7f) return decoder.decode(bytes);
+    text += String.fromCharCode(bytes[i]);
+  }
+  return text;
 }
 
 function malformed(what: string): DatagramError {
