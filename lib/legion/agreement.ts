@@ -1,5 +1,7 @@
 import { agrees, type Voter, votes } from "./election.ts";
-import { nthNewest } from "./newest.ts";
+import type { Membership } from "./membership.ts";
+import { memo } from "./memo.ts";
+import type { Announcement } from "./announcement.ts";
 import type { Rule, Situation } from "./rule.ts";
 
 /**
@@ -9,8 +11,11 @@ import type { Rule, Situation } from "./rule.ts";
 export class Agreement implements Rule {
   #quorum: number;
   #lastsMs: number;
-  /** When each member last agreed that this node is to be lord, by uuid, monotonic. */
+  /** When each member last agreed that this node is to be lord, by uuid, monotonic; oldest first. */
   #agreed = new Map<string, number>();
+  readonly #count = memo((view: bigint, choice: Voter, members: Membership, _revision: number) =>
+    votes(view, choice, members)
+  );
 
   /**
    * @param options.lastsMs how long a member's vote counts that has not been repeated; Infinity: for
@@ -27,16 +32,23 @@ export class Agreement implements Rule {
     this.#lastsMs = lastsMs;
   }
 
-  /** Takes note of who agrees; to be called whenever something has changed. */
+  /** Takes note of who agrees; to be called whenever members have changed, or this node's choice. */
   note({ self, best, checksum, members }: Situation): void {
     const choice = best?.uuid === self.uuid ? best : undefined;
-    const agreed = new Map<string, number>();
+    const agreed: [uuid: string, atMs: number][] = [];
     for (const { uuid, said, heardMs } of members) {
       const repeated = choice !== undefined && agrees(said, checksum, choice);
       const atMs = repeated ? heardMs : this.#agreed.get(uuid);
-      if (atMs !== undefined) agreed.set(uuid, atMs);
+      if (atMs !== undefined) agreed.push([uuid, atMs]);
     }
-    this.#agreed = agreed;
+    this.#agreed = new Map(agreed.sort(([, a], [, b]) => a - b));
+  }
+
+  /** Takes note of a member that says the same again, and so agrees if it did before. */
+  repeated(said: Announcement, { self, best, checksum, nowMs }: Situation): void {
+    if (best?.uuid !== self.uuid || !agrees(said, checksum, best)) return;
+    this.#agreed.delete(said.uuid);
+    this.#agreed.set(said.uuid, nowMs);
   }
 
   mustRelease(situation: Situation): string | undefined {
@@ -56,12 +68,15 @@ export class Agreement implements Rule {
   }
 
   votes({ checksum, best, members }: Situation): number {
-    return best === undefined ? 0 : votes(checksum, best, members);
+    return best === undefined ? 0 : this.#count(checksum, best, members, members.revision);
   }
 
   get endsMs(): number {
     const others = this.#quorum - 1;
     if (others <= 0 || this.#lastsMs === Infinity) return Infinity;
-    return nthNewest(this.#agreed.values(), others) + this.#lastsMs;
+    const older = this.#agreed.size - others;
+    if (older < 0) return -Infinity;
+    const [atMs] = this.#agreed.values().drop(older);
+    return atMs + this.#lastsMs;
   }
 }

@@ -1,13 +1,15 @@
 import { Agreement } from "./agreement.ts";
 import { type Announcement, type Echo, noUuid } from "./announcement.ts";
 import type { Instant, Outbox } from "./effects.ts";
-import { candidate, checksum, standingCandidate, type Voter } from "./election.ts";
+import type { Voter } from "./election.ts";
 import { type Guarantee, guaranteeOf } from "./guarantee.ts";
 import { LeaseRule } from "./lease_rule.ts";
 import type { Lordship } from "./lordship.ts";
-import type { Member, Membership } from "./membership.ts";
+import type { Membership } from "./membership.ts";
+import { memo } from "./memo.ts";
 import type { LegionOptions } from "./options.ts";
 import type { Rule, Situation } from "./rule.ts";
+import { type Survey, survey } from "./survey.ts";
 import type { Tolerance } from "./tolerance.ts";
 
 /** What the ballot is about, and whom it tells. */
@@ -30,12 +32,15 @@ export class Ballot {
   #context: BallotContext;
   readonly #leaseRule: LeaseRule;
   readonly #agreement: Agreement;
+  readonly #surveyNow = memo((self: Voter, options: LegionOptions, _revision: number) =>
+    survey(self, this.#context.members, options)
+  );
   #guarantee?: Guarantee;
   #self: Voter;
-  /** The vote; undefined while there is none. */
+  /** What the vote rests on; undefined while there is none. */
+  #survey?: Survey;
+  /** The vote. */
   #candidate?: Voter;
-  #best?: Voter | Member;
-  #checksum = 0n;
   #votes = 0;
   #elected?: Voter;
   #everElected = false;
@@ -60,7 +65,7 @@ export class Ballot {
   }
 
   get checksum(): bigint {
-    return this.#checksum;
+    return this.#survey?.checksum ?? 0n;
   }
 
   /** The node voted for. */
@@ -114,7 +119,7 @@ export class Ballot {
   /** Begins, at the start of the node. */
   begin(nowMs: number): void {
     this.#leaseRule.begin(nowMs);
-    this.#tellGuarantee();
+    this.#tellGuarantee(this.guarantee, { isFirst: true });
   }
 
   /** This node goes on under another uuid, and maybe another valor; its promises hold. */
@@ -125,7 +130,10 @@ export class Ballot {
 
   /** Takes in what a member said, who is known already, or `dead`. */
   heard(said: Announcement, from: string, { monotonicMs }: Instant): void {
-    this.#leaseRule.hear(said, from, this.#situation(monotonicMs));
+    const situation = this.#situation(monotonicMs);
+    this.#leaseRule.hear(said, from, situation);
+    const isKnown = !said.dead && this.#survey?.revision === situation.members.revision;
+    if (isKnown) this.#agreement.repeated(said, situation);
   }
 
   /** A member was silent for too long. */
@@ -141,25 +149,23 @@ export class Ballot {
   /** There is no vote in this phase of the node's life. */
   close(): void {
     this.#candidate = undefined;
-    this.#best = undefined;
-    this.#checksum = 0n;
+    this.#survey = undefined;
     this.#votes = 0;
     this.#elected = undefined;
     this.#leaseRule.letGo(this.#self);
   }
 
   /** Votes, and draws the conclusions where this node does not stop. */
-  settle({ monotonicMs }: Instant, { stopping }: { stopping: boolean }): void {
-    this.#tellGuarantee();
-    this.#choose({ stopping });
-    const situation = this.#situation(monotonicMs);
-    this.#agreement.note(situation);
+  settle(now: Instant, { stopping }: { stopping: boolean }): void {
+    this.#lookThrough(now, { stopping });
+    const situation = this.#situation(now.monotonicMs);
     if (!stopping) this.#giveWay(situation);
     // Released first: only then another is voted for, or supported.
+    const { best } = situation;
     const { state } = this.#context.lordship;
-    const isFree = state === "none" || this.#best?.uuid === this.#self.uuid;
+    const isFree = state === "none" || best?.uuid === this.#self.uuid;
     if (isFree && this.#context.options.lease !== "off") this.#leaseRule.choose(situation);
-    this.#candidate = isFree || !this.#isLeased ? this.#best : this.#self;
+    this.#candidate = isFree || !this.#isLeased ? best : this.#self;
     this.#votes = this.#rule.votes(situation);
     if (!stopping) this.#elect(situation);
   }
@@ -167,7 +173,7 @@ export class Ballot {
   /** The vote, as it is announced. */
   get vote(): Pick<Announcement, "checksum" | "lordValor" | "lordUuid"> {
     return {
-      checksum: this.#checksum,
+      checksum: this.checksum,
       lordValor: this.#candidate?.valor ?? 0,
       lordUuid: this.#candidate?.uuid ?? noUuid,
     };
@@ -183,26 +189,32 @@ export class Ballot {
 
   #situation(nowMs: number): Situation {
     const { members } = this.#context;
-    return { self: this.#self, members, checksum: this.#checksum, best: this.#best, nowMs };
+    return {
+      self: this.#self,
+      members,
+      checksum: this.checksum,
+      best: this.#survey?.best,
+      nowMs,
+    };
   }
 
-  #tellGuarantee(): void {
-    const { options, members, out } = this.#context;
-    const { kind, why } = guaranteeOf(options, members);
-    const before = this.#guarantee;
-    this.#guarantee = { kind, why };
-    if (before !== undefined && before.kind === kind && before.why === why) return;
-    out.log("info", `guarantee: ${kind}${why === "" ? "" : ` (${why})`}`);
+  /** Sees who there is, where that is not as it was seen last. */
+  #lookThrough({ monotonicMs }: Instant, { stopping }: { stopping: boolean }): void {
+    const { options, members } = this.#context;
+    const seen = this.#surveyNow(this.#self, options, members.revision);
+    if (seen === this.#survey) return;
+    this.#survey = seen;
+    this.#tellGuarantee(seen.guarantee);
+    if (!stopping) this.#tellQuorum(seen.isQuorate);
+    this.#agreement.note(this.#situation(monotonicMs));
   }
 
-  #choose({ stopping }: { stopping: boolean }): void {
-    const { options: { quorum }, members } = this.#context;
-    const isQuorate = 1 + members.size >= quorum;
-    this.#checksum = checksum(this.#self, members);
-    this.#best = this.#isLeased
-      ? standingCandidate(isQuorate ? this.#self : undefined, members)
-      : candidate(this.#self, members);
-    if (!stopping) this.#tellQuorum(isQuorate);
+  #tellGuarantee(guarantee: Guarantee, { isFirst = false } = {}): void {
+    const { kind, why } = guarantee;
+    const isSame = this.#guarantee?.kind === kind && this.#guarantee.why === why;
+    this.#guarantee = guarantee;
+    if (isSame && !isFirst) return;
+    this.#context.out.log("info", `guarantee: ${kind}${why === "" ? "" : ` (${why})`}`);
   }
 
   #tellQuorum(isQuorate: boolean): void {

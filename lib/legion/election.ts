@@ -14,9 +14,9 @@ export interface Voter {
  * (legion-protocol, "Checksum").
  */
 export function digest({ valor, uuid }: Pick<Voter, "valor" | "uuid">): bigint {
-  let sum = BigInt(valor);
-  for (let i = 0; i < uuid.length; i++) sum += BigInt(uuid.charCodeAt(i));
-  return sum;
+  let sum = 0;
+  for (let i = 0; i < uuid.length; i++) sum += uuid.charCodeAt(i);
+  return BigInt(valor) + BigInt(sum);
 }
 
 /** The checksum of a view of the legion: oneself and all members, as an unsigned 64-bit number. */

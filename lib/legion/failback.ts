@@ -1,5 +1,6 @@
 import { outranks, type Voter } from "./election.ts";
 import type { Member, Membership } from "./membership.ts";
+import { memo } from "./memo.ts";
 
 /** When a node takes the title back from a lord that it outranks. */
 export type FailbackUse =
@@ -33,6 +34,7 @@ export class Failback {
   #aloneMs = Infinity;
   /** It may take the title from a lord. */
   #promoted = false;
+  readonly #lordNow = memo(lordAmong);
 
   constructor(options: { failback: FailbackUse; valor: number; toleranceMs: number }) {
     this.#use = options.failback;
@@ -64,7 +66,7 @@ export class Failback {
   valor(situation: FailbackSituation): number {
     if (this.#use.kind === "immediate" || this.#valor === 0) return this.#valor;
     const { members, self, quorum, nowMs } = situation;
-    const lord = lordAmong(members);
+    const lord = this.#lordNow(members, members.revision);
     if (lord !== undefined) this.#lordMs = Math.max(this.#lordMs, lord.heardMs);
     const own = { uuid: self.uuid, valor: this.#valor };
     const isHigher = lord !== undefined && outranks(own, lord);
@@ -113,7 +115,7 @@ export class Failback {
 }
 
 /** The highest of those who say that they are lord, or about to be. */
-function lordAmong(members: Iterable<Member>): Member | undefined {
+function lordAmong(members: Membership, _revision: number): Member | undefined {
   let lord: Member | undefined;
   for (const member of members) {
     const { lord: since, claim } = member.said;

@@ -1,5 +1,4 @@
 import type { Announcement } from "./announcement.ts";
-import { nthNewest } from "./newest.ts";
 import { drift } from "./support.ts";
 
 // Of more announcements within one tolerance the oldest are of no use: their echoes count for nothing.
@@ -14,6 +13,15 @@ export interface LeaseOptions {
   readonly releaseMs?: number;
 }
 
+/** An announcement since this node supports itself. */
+interface Sent {
+  readonly seq: number;
+  /** Until when an echo of it counts, monotonic. */
+  readonly untilMs: number;
+  /** How many supporters echoed it last. */
+  echoes: number;
+}
+
 /**
  * Who supports this node, and until when it may therefore be lord (lease, rule 4). It counts only
  * while this node supports itself.
@@ -21,13 +29,13 @@ export interface LeaseOptions {
 export class Lease {
   #quorum: number;
   #lengthMs: number;
-  /** Until when each announcement since this node supports itself is a claim, by its `seq`. */
-  readonly #sent = new Map<number, number>();
+  /** The oldest first. */
+  #sent: Sent[] = [];
   /**
-   * The same of the announcement that each supporter last echoed, by where the supporter is: a
-   * process that takes another uuid is no second supporter.
+   * What each supporter last echoed, by where the supporter is: a process that takes another uuid
+   * is no second supporter.
    */
-  readonly #anchors = new Map<string, { readonly uuid: string; readonly untilMs: number }>();
+  readonly #anchors = new Map<string, { readonly uuid: string; readonly sent: Sent }>();
 
   constructor(options: LeaseOptions) {
     this.#quorum = options.quorum;
@@ -42,30 +50,33 @@ export class Lease {
 
   /** This node begins to support itself: whatever was echoed before is void. */
   begin(): void {
-    this.#sent.clear();
+    this.#sent = [];
     this.#anchors.clear();
   }
 
   /** This node has announced itself, and supports itself in it. */
   sent(seq: number, nowMs: number): void {
-    this.#sent.set(seq, nowMs + this.#lengthMs);
-    for (const [old, untilMs] of this.#sent) {
-      if (untilMs > nowMs && this.#sent.size <= maxSent) break;
-      this.#sent.delete(old);
-    }
+    this.#sent.push({ seq, untilMs: nowMs + this.#lengthMs, echoes: 0 });
+    while (this.#sent.length > maxSent || this.#sent[0]?.untilMs <= nowMs) this.#sent.shift();
   }
 
   /** A member tells whom it supports. */
   hear({ uuid, support }: Announcement, from: string, ownUuid: string): void {
     if (support?.uuid !== ownUuid) return this.left(uuid);
-    const untilMs = this.#sent.get(support.seq);
-    if (untilMs !== undefined) this.#anchors.set(from, { uuid, untilMs });
+    const sent = this.#sent.findLast(({ seq }) => seq === support.seq);
+    if (sent === undefined) return;
+    const before = this.#anchors.get(from);
+    if (before !== undefined) before.sent.echoes--;
+    sent.echoes++;
+    this.#anchors.set(from, { uuid, sent });
   }
 
   /** A member is gone, or supports another. */
   left(uuid: string): void {
     for (const [from, anchor] of this.#anchors) {
-      if (anchor.uuid === uuid) this.#anchors.delete(from);
+      if (anchor.uuid !== uuid) continue;
+      anchor.sent.echoes--;
+      this.#anchors.delete(from);
     }
   }
 
@@ -74,7 +85,15 @@ export class Lease {
     // This node's own anchor is always the present moment.
     const others = this.#quorum - 1;
     if (others <= 0) return Infinity;
-    return nthNewest([...this.#anchors.values()].map(({ untilMs }) => untilMs), others);
+    let supporters = 0;
+    // Newer ones may end sooner, where the tolerance has been shortened.
+    let endsMs = Infinity;
+    for (const { echoes, untilMs } of this.#sent.toReversed()) {
+      supporters += echoes;
+      endsMs = Math.min(endsMs, untilMs);
+      if (supporters >= others) return endsMs;
+    }
+    return -Infinity;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Announcement, Echo } from "./announcement.ts";
 import type { Voter } from "./election.ts";
 import { Lease } from "./lease.ts";
-import type { Member } from "./membership.ts";
+import type { Member, Membership } from "./membership.ts";
+import { memo } from "./memo.ts";
 import type { LegionOptions } from "./options.ts";
 import type { Rule, Situation } from "./rule.ts";
 import { Support, type Supportable } from "./support.ts";
@@ -17,6 +18,7 @@ export class LeaseRule implements Rule {
   #begunMs = -Infinity;
   readonly #support: Support;
   readonly #lease: Lease;
+  readonly #count = memo(supporters);
 
   constructor(options: Pick<LegionOptions, "quorum" | "toleranceMs" | "releaseMs">) {
     this.#quorum = options.quorum;
@@ -121,19 +123,15 @@ export class LeaseRule implements Rule {
     if (supported === self.uuid) {
       return best?.uuid === self.uuid && nowMs < this.endsMs ? self : undefined;
     }
-    for (const member of members) {
-      const { uuid, said } = member;
-      if (uuid === supported && (said.claim || said.lord > 0)) return member;
-    }
+    const claims = ({ uuid, said }: Member) => uuid === supported && (said.claim || said.lord > 0);
+    // Mostly it is the candidate, and nobody has to be looked for.
+    return isMember(best) && claims(best) ? best : [...members].find(claims);
   }
 
   votes({ self, best, members }: Situation): number {
     if (best === undefined) return 0;
-    let count = this.support?.uuid === best.uuid ? 1 : 0;
-    for (const { uuid, said } of members) {
-      if (uuid !== self.uuid && said.support?.uuid === best.uuid) count++;
-    }
-    return count;
+    const own = this.support?.uuid === best.uuid ? 1 : 0;
+    return own + this.#count(best.uuid, self.uuid, members, members.revision);
   }
 
   /** It needed nobody at its start, and so it has not listened: what is left of that time, it does. */
@@ -143,14 +141,27 @@ export class LeaseRule implements Rule {
   }
 }
 
+/** How many members support a node, this one not counted in. */
+function supporters(of: string, ownUuid: string, members: Membership, _revision: number): number {
+  let count = 0;
+  for (const { uuid, said } of members) {
+    if (uuid !== ownUuid && said.support?.uuid === of) count++;
+  }
+  return count;
+}
+
 function supportable(best: Voter | Member | undefined): Supportable | undefined {
   if (best === undefined || best.valor === 0) return undefined;
   // This node's promise to itself needs no renewal.
-  if (!("said" in best)) return { uuid: best.uuid, seq: 0, heardMs: Infinity };
+  if (!isMember(best)) return { uuid: best.uuid, seq: 0, heardMs: Infinity };
   const { uuid, said: { seq }, heardMs } = best;
   return seq === 0 ? undefined : { uuid, seq, heardMs };
 }
 
 function isListening(best: Voter | Member): boolean {
-  return "said" in best && best.said.support === undefined;
+  return isMember(best) && best.said.support === undefined;
+}
+
+function isMember(best: Voter | Member | undefined): best is Member {
+  return best !== undefined && "said" in best;
 }

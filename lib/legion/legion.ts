@@ -90,8 +90,7 @@ export class Legion {
       if (left) this.#noticed("node-left", left, "left");
       this.#order.left(said.uuid, now);
     } else {
-      const isNew = !this.#members.has(said);
-      this.#members.hear(said, from, now.monotonicMs, now.wallMs);
+      const isNew = this.#members.hear(said, from, now.monotonicMs, now.wallMs);
       if (isNew) this.#noticed("node-joined", said, `joined from ${from}`);
     }
     this.#ballot.heard(said, from, now);
@@ -246,7 +245,7 @@ export class Legion {
 
   #dropSilent(now: Instant): void {
     const { longestMs } = this.#tolerance;
-    for (const member of this.#members.expire(now.monotonicMs - longestMs)) {
+    for (const member of this.#members.expire(now.monotonicMs, longestMs)) {
       this.#noticed("node-left", member, `was silent for ${longestMs / 1000} s: dropped`);
       this.#ballot.left(member.uuid);
       this.#order.left(member.uuid, now);

@@ -1,7 +1,7 @@
 import type { Announcement } from "./announcement.ts";
 import { digest } from "./election.ts";
 
-/** A peer that has been heard, and what it said last. */
+/** A peer that has been heard, and what it said last; kept up to date while it is a member. */
 export interface Member {
   readonly valor: number;
   readonly name: string;
@@ -23,12 +23,22 @@ export interface Member {
  * (legion-protocol, "Life of a node").
  */
 export class Membership {
-  readonly #members = new Map<string, Member>();
+  readonly #members = new Map<string, Mutable<Member>>();
   #digest = 0n;
+  #revision = 0;
+  #quietestMs = Infinity;
   readonly #seqless = new Set<string>();
 
   get size(): number {
     return this.#members.size;
+  }
+
+  /**
+   * Another number whenever a member has come or gone, or says something else than before, but for
+   * when and how often: what is made of the members has to be made anew only then.
+   */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The members' parts of the checksum, added up. */
@@ -50,16 +60,13 @@ export class Membership {
     return this.#members.has(key(announcement));
   }
 
-  /** Takes in what a member said, known before or not. */
-  hear(said: Announcement, from: string, heardMs: number, heardWallMs: number): void {
-    const { valor, name, uuid } = said;
+  /** Takes in what a member said; whether it was not known before. */
+  hear(said: Announcement, from: string, heardMs: number, heardWallMs: number): boolean {
     const id = key(said);
     const known = this.#members.get(id);
-    const member = { valor, name, uuid, digest: known?.digest ?? digest(said) };
-    if (known === undefined) this.#digest += member.digest;
-    if (said.seq === 0) this.#seqless.add(id);
-    else this.#seqless.delete(id);
-    this.#members.set(id, { ...member, said, heardMs, heardWallMs, from });
+    if (known === undefined) this.#add(id, { ...newcomer(said), said, heardMs, heardWallMs, from });
+    else this.#update(id, known, { said, heardMs, heardWallMs, from });
+    return known === undefined;
   }
 
   /** Removes the sender of an announcement; returns it if it was a member. */
@@ -70,22 +77,67 @@ export class Membership {
     this.#members.delete(id);
     this.#seqless.delete(id);
     this.#digest -= member.digest;
+    this.#revision++;
     return member;
   }
 
-  /** Removes and returns the members last heard at or before a monotonic time. */
-  expire(untilMs: number): Member[] {
-    const silent = [...this].filter(({ heardMs }) => heardMs <= untilMs);
+  /** Removes and returns the members that have been silent for as long as is tolerated. */
+  expire(nowMs: number, toleranceMs: number): Member[] {
+    // Added, not subtracted, as for whoever asks when that will be: the two may round differently.
+    if (nowMs < this.#quietestMs + toleranceMs) return [];
+    const silent: Member[] = [];
+    this.#quietestMs = Infinity;
+    for (const member of this) {
+      if (member.heardMs + toleranceMs <= nowMs) silent.push(member);
+      else this.#quietestMs = Math.min(this.#quietestMs, member.heardMs);
+    }
     for (const { said } of silent) this.remove(said);
     return silent;
   }
 
-  /** The earliest time at which a member was last heard; Infinity where there is none. */
+  /**
+   * No member was last heard before that time; Infinity where there is none. It is found out when
+   * members expire, and not each time that one is heard.
+   */
   get quietestMs(): number {
-    let quietest = Infinity;
-    for (const { heardMs } of this) quietest = Math.min(quietest, heardMs);
-    return quietest;
+    return this.size === 0 ? Infinity : this.#quietestMs;
   }
+
+  #add(id: string, member: Member): void {
+    this.#members.set(id, member);
+    if (member.said.seq === 0) this.#seqless.add(id);
+    this.#digest += member.digest;
+    this.#quietestMs = Math.min(this.#quietestMs, member.heardMs);
+    this.#revision++;
+  }
+
+  #update(
+    id: string,
+    member: Mutable<Member>,
+    { said, heardMs, heardWallMs, from }: Pick<Member, "said" | "heardMs" | "heardWallMs" | "from">,
+  ): void {
+    if (isNews(said, member.said) || from !== member.from) this.#revision++;
+    if (said.seq === 0) this.#seqless.add(id);
+    else this.#seqless.delete(id);
+    member.said = said;
+    member.heardMs = heardMs;
+    member.heardWallMs = heardWallMs;
+    member.from = from;
+  }
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function newcomer(said: Announcement): Pick<Member, "valor" | "name" | "uuid" | "digest"> {
+  const { valor, name, uuid } = said;
+  return { valor, name, uuid, digest: digest(said) };
+}
+
+function isNews(said: Announcement, before: Announcement): boolean {
+  return said.checksum !== before.checksum || said.lordUuid !== before.lordUuid ||
+    said.lordValor !== before.lordValor || said.lord !== before.lord ||
+    said.claim !== before.claim || said.support?.uuid !== before.support?.uuid ||
+    (said.seq === 0) !== (before.seq === 0);
 }
 
 // A name comes from outside and may hold anything, a uuid is always 36 characters: it goes first.

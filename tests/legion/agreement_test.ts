@@ -63,7 +63,7 @@ Deno.test("as in uWSGI a vote counts for as long as its node is a member", () =>
   vote("b", 0);
   rule.note(situation(0));
   assertEquals([rule.endsMs, rule.mustRelease(situation(1e9))], [Infinity, undefined]);
-  members.expire(0);
+  members.expire(0, 0);
   assertEquals(rule.mustRelease(situation(1e9)), "1 present, 2 needed");
 });
 
@@ -84,7 +84,7 @@ Deno.test("whoever has left has agreed to nothing any more", () => {
   vote("a", 0);
   vote("b", 0);
   rule.note(situation(0));
-  members.expire(0);
+  members.expire(0, 0);
   rule.note(situation(0));
   assertEquals(rule.endsMs, -Infinity);
 });

@@ -1,5 +1,6 @@
 // The lease's rule 4: until when a node may be lord (T = 10 s, ε = 0.05: 9.5 s).
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { Lease } from "../../lib/legion/lease.ts";
 import { announcement } from "./announcement.ts";
 
@@ -81,4 +82,46 @@ Deno.test("rule 4: however many announcements there are in a tolerance, memory i
   assertEquals(lease.endsMs, -Infinity);
   echo("a", 4_001);
   assertEquals(lease.endsMs, 4_001 + 9_500);
+});
+
+Deno.test("rule 4: whatever is sent, echoed and left, the q-th newest anchor counts", () => {
+  const name = fc.constantFrom("a", "b", "c", "d");
+  const step = fc.oneof(
+    fc.record({ what: fc.constant("sent" as const), passedMs: fc.integer({ min: 0, max: 4_000 }) }),
+    fc.record({ what: fc.constant("echo" as const), name, back: fc.nat({ max: 5 }) }),
+    fc.record({ what: fc.constant("left" as const), name }),
+  );
+  const steps = fc.array(step, { maxLength: 60 });
+  fc.assert(fc.property(fc.integer({ min: 2, max: 5 }), steps, (quorum, steps) => {
+    const { lease, echo } = leaseOf(quorum);
+    const untilMs: number[] = [];
+    const anchors = new Map<string, number>();
+    let nowMs = 0;
+    for (const each of steps) {
+      if (each.what === "sent") {
+        lease.sent(untilMs.length, nowMs += each.passedMs);
+        untilMs.push(nowMs + 9_500);
+      } else if (each.what === "left") {
+        lease.left(each.name.repeat(36));
+        anchors.delete(each.name);
+      } else {
+        const seq = untilMs.length - 1 - each.back;
+        echo(each.name, seq);
+        if (untilMs[seq] > nowMs) anchors.set(each.name, untilMs[seq]);
+      }
+      const endsMs = [...anchors.values()].sort((a, b) => b - a)[quorum - 2] ?? -Infinity;
+      // What has ended anchors nothing, and it does not matter since when.
+      assertEquals(Math.max(lease.endsMs, nowMs), Math.max(endsMs, nowMs));
+    }
+  }));
+});
+
+Deno.test("rule 4: where the tolerance has been shortened, no lease is longer than its anchors", () => {
+  const { lease, echo } = leaseOf(3);
+  lease.sent(1, 1_000);
+  lease.reconfigure({ quorum: 3, toleranceMs: 2_000 });
+  lease.sent(2, 1_500);
+  echo("a", 1);
+  echo("b", 2);
+  assertEquals(lease.endsMs, 1_500 + 1_900);
 });

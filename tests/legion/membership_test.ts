@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { Announcement } from "../../lib/legion/announcement.ts";
 import { digest } from "../../lib/legion/election.ts";
 import { Membership } from "../../lib/legion/membership.ts";
 import { announcement } from "./announcement.ts";
@@ -36,8 +37,8 @@ Deno.test("silent members are removed at the moment given, the others stay", () 
   members.hear(announcement({ name: "early" }), "", 1000, 0);
   members.hear(announcement({ name: "late" }), "", 2000, 0);
   assertEquals(members.quietestMs, 1000);
-  assertEquals(members.expire(999), []);
-  assertEquals(members.expire(1000).map(({ name }) => name), ["early"]);
+  assertEquals(members.expire(1998, 999), []);
+  assertEquals(members.expire(1999, 999).map(({ name }) => name), ["early"]);
   assertEquals([...members].map(({ name }) => name), ["late"]);
 });
 
@@ -62,7 +63,7 @@ Deno.test("the digest that is kept is the one that would be counted anew", () =>
     for (const [nowMs, [what, changed]] of steps.entries()) {
       if (what === "hear") members.hear(announcement(changed), "", nowMs, 0);
       if (what === "remove") members.remove(announcement(changed));
-      if (what === "expire") members.expire(nowMs - 4);
+      if (what === "expire") members.expire(nowMs, 4);
       assertEquals(members.digest, [...members].reduce((sum, each) => sum + digest(each), 0n));
     }
   }));
@@ -81,6 +82,70 @@ Deno.test("it knows whether a member counts no seq, whoever came, changed or wen
   members.hear(announcement({ name: "v", seq: 1 }), "", 4, 0);
   assertEquals(name(), undefined);
   members.hear(announcement({ name: "w" }), "", 5, 0);
-  members.expire(5);
+  members.expire(5, 0);
   assertEquals([name(), members.size], [undefined, 0]);
+});
+
+Deno.test("at the time that is told for the next silence, a member that was silent is gone", () => {
+  const time = fc.double({ min: 0, max: 1e7, noNaN: true });
+  fc.assert(fc.property(time, fc.constantFrom(300, 3_000, 15_000), (heardMs, toleranceMs) => {
+    const members = new Membership();
+    members.hear(announcement({}), "", heardMs, 0);
+    assertEquals(members.expire(members.quietestMs + toleranceMs, toleranceMs).length, 1);
+  }));
+});
+
+Deno.test("however often a member is heard, none is dropped too early or kept too long", () => {
+  const step = fc.record({
+    name: fc.constantFrom("a", "b", "c"),
+    passedMs: fc.integer({ min: 0, max: 4 }),
+    expires: fc.boolean(),
+  });
+  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    const members = new Membership();
+    const heard = new Map<string, number>();
+    let nowMs = 0;
+    for (const { name, passedMs, expires } of steps) {
+      nowMs += passedMs;
+      members.hear(announcement({ name }), "", nowMs, 0);
+      heard.set(name, nowMs);
+      if (!expires) continue;
+      nowMs += 5;
+      const silent = [...heard].filter(([, heardMs]) => heardMs + 7 <= nowMs).map(([name]) => name);
+      for (const name of silent) heard.delete(name);
+      assertEquals(members.expire(nowMs, 7).map(({ name }) => name).sort(), silent.sort());
+      assertEquals(members.quietestMs + 7 > nowMs, true);
+    }
+  }));
+});
+
+Deno.test("the revision is another when a member comes, goes or says something else, and only then", () => {
+  const members = new Membership();
+  const changes = (act: () => void) => {
+    const before = members.revision;
+    act();
+    return members.revision !== before;
+  };
+  const hear = (changed: Partial<Announcement>, from = "here") => () =>
+    members.hear(announcement({ seq: 1, ...changed }), from, 1, 1);
+  assertEquals(changes(hear({})), true);
+  assertEquals(changes(hear({ seq: 2, unix: 9, scroll: "x" })), false);
+  const other = "b".repeat(36);
+  const news: Partial<Announcement>[] = [
+    { checksum: 1n },
+    { lordValor: 1 },
+    { lordUuid: other },
+    { lord: 1 },
+    { claim: true },
+    { support: { uuid: other, seq: 1 } },
+    { seq: 0 },
+  ];
+  for (const each of news) {
+    assertEquals([changes(hear(each)), changes(hear(each))], [true, false], Object.keys(each)[0]);
+    hear({})();
+  }
+  assertEquals(changes(hear({}, "there")), true);
+  assertEquals(changes(hear({ support: undefined }, "there")), false);
+  assertEquals(changes(() => members.expire(0, 1)), false);
+  assertEquals(changes(() => members.expire(2, 1)), true);
 });
