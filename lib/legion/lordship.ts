@@ -50,13 +50,16 @@ export class Lordship {
   release(reason: string): void {
     if (this.#state === "none" || this.#state === "releasing") return;
     if (this.#hooks.drop("lord")) return this.forget();
+    const running = this.#hooks.running?.event;
     if (this.#state === "lord") {
       this.#out.log("info", `this node is no longer the lord: ${reason}`);
-    } else if (this.#hooks.running?.event === "lord") {
-      this.#out.log("warn", `aborting the lord hooks: ${reason}`);
-      this.#out.do({ type: "abortHooks" });
-    } else {
+    } else if (running === undefined) {
       this.#out.log("warn", `the lord hooks have ended too late: ${reason}`);
+    }
+    // The unlord hooks wait for nothing: the lease has time for them alone (lease, rule 6).
+    if (running !== undefined) {
+      this.#out.log("warn", `aborting the ${running} hooks: ${reason}`);
+      this.#out.do({ type: "abortHooks" });
     }
     this.#state = "releasing";
     this.#since = 0;
