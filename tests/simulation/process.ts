@@ -50,6 +50,8 @@ export class Process {
   /** How far a step has moved its wall clock. */
   wallStepMs = 0;
   ended = false;
+  /** It was told to stop, and will have ended before long. */
+  isToStop = false;
   /** When the hooks that run now will have ended, as far as is known; 0: none run. */
   hooksEndMs = 0;
 
@@ -67,6 +69,10 @@ export class Process {
 
   get name(): string {
     return this.plan.name;
+  }
+
+  get runsHooks(): boolean {
+    return this.#running !== undefined;
   }
 
   /** The time when a time of its monotonic clock has come. */
@@ -90,6 +96,7 @@ export class Process {
   }
 
   stop(): void {
+    this.isToStop = true;
     this.#when(() => this.#carryOut(this.legion.stop(this.#now())));
   }
 
@@ -225,12 +232,12 @@ export class Process {
   }
 
   #hookMs(event: HookEvent): number {
-    const { scenario: { hookMs, releaseMs }, random } = this.#around;
+    const { scenario: { hookMs, noticeMs, releaseMs }, random } = this.#around;
     if (event === "unlord" || event === "death") {
       // Within what the configuration promises, where it promises anything.
       return releaseMs === 0 ? random.between(0, 20) : random.between(0, releaseMs);
     }
-    if (event !== "lord") return 0;
+    if (event !== "lord") return random.between(0, noticeMs);
     return this.#mood.slow ? hookMs * random.between(0.5, 0.9) : random.between(0, 50);
   }
 

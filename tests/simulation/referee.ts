@@ -28,6 +28,7 @@ export class Referee {
   /** When the lease of a process ended, or ends, as it was when it last held the title. */
   readonly #leaseEndsMs = new WeakMap<Process, number>();
   #twoBefore = "";
+  #claimsBefore = "";
 
   constructor(
     options: {
@@ -58,6 +59,8 @@ export class Referee {
   stepped(process: Process): void {
     const view = process.legion.view();
     const { members, sendersKnown, candidate, uuid, lordUntilMs, endsMs, lordship, phase } = view;
+    // A failed lord hook ends in a suspension: then it has nothing to give back.
+    if (phase === "suspended") this.#holding.delete(process);
     if (members.length > maxMembers || sendersKnown > 2 * maxMembers + 1) {
       this.#broken(`${process.name} has ${members.length} members, knows ${sendersKnown} senders`);
     }
@@ -65,23 +68,22 @@ export class Referee {
     if (holds) this.#leaseEndsMs.set(process, process.trueMs(endsMs));
     const isLord = process.trueMs(lordUntilMs) > this.#nowMs();
     // By uWSGI's rule a lord votes for its better until all do.
-    if (isGuaranteed(this.#scenario) && !process.plan.uwsgi && isLord && candidate?.uuid !== uuid) {
-      this.#broken(`${process.name} is lord without its vote`);
+    if (isGuaranteed(this.#scenario) && !process.plan.uwsgi && isLord) {
+      if (candidate?.uuid !== uuid) this.#broken(`${process.name} is lord without its vote`);
+      if (view.support !== uuid) this.#broken(`${process.name} is lord without its support`);
     }
     this.#checkLords();
+    if (isGuaranteed(this.#scenario)) this.#checkClaims();
   }
 
   /** Hooks begin. */
   hooksBegin(process: Process, event: HookEvent): void {
-    if (process.hooksEndMs !== 0) this.#broken(`${process.name} runs two hooks at a time`);
+    if (process.runsHooks) this.#broken(`${process.name} runs two hooks at a time`);
     const holds = this.#holding.has(process);
     if (event === "unlord" && !holds) {
       this.#broken(`${process.name} runs unlord hooks without lord`);
     }
-    // A failed lord hook ends in a suspension: then it has nothing to give back.
-    if (event === "lord" && holds && process.legion.view().lordSince > 0) {
-      this.#broken(`${process.name} runs lord hooks twice`);
-    }
+    if (event === "lord" && holds) this.#broken(`${process.name} runs lord hooks twice`);
     if (event === "lord") this.#holding.add(process);
     if (event === "unlord") this.#holding.delete(process);
   }
@@ -122,6 +124,19 @@ export class Referee {
     const names = lords.length > 1 ? lords.map(({ name }) => name).join(" and ") : "";
     if (names !== "" && names !== this.#twoBefore) this.#broken(`${names} are lord at one instant`);
     this.#twoBefore = names;
+  }
+
+  /** The lord hooks may take the address before they have ended, so a claim needs its lease too. */
+  #checkClaims(): void {
+    const now = this.#nowMs();
+    const claiming = this.#processes().filter((process) =>
+      this.#mayBeOnlyLord(process) && process.trueMs(process.legion.claimUntilMs) > now
+    );
+    const names = claiming.length > 1 ? claiming.map(({ name }) => name).join(" and ") : "";
+    if (names !== "" && names !== this.#claimsBefore) {
+      this.#broken(`${names} are lord, or taking over, at one instant`);
+    }
+    this.#claimsBefore = names;
   }
 
   /** Whether no other may be lord beside it: uWSGI's rule says so too, where all go by it. */

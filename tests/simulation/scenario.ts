@@ -79,6 +79,8 @@ export interface Scenario {
   readonly deathOnLordErrorMs: number;
   /** How long hooks take at most. */
   readonly hookMs: number;
+  /** How long the hooks take at most that tell of members, at the start, and of an election. */
+  readonly noticeMs: number;
   /** Share of datagrams that are lost or doubled on any day, and how long one is on its way. */
   readonly loss: number;
   readonly doubling: number;
@@ -131,10 +133,12 @@ export function drawScenario(seed: number, rule: RuleName): Scenario {
     loss: random.chance(0.5) ? random.between(0, 0.1) : 0,
     doubling: random.chance(0.3) ? random.between(0, 0.1) : 0,
     latencyMs: random.pick([1, 20, 200]),
+    // The loop of a uWSGI node would stand still meanwhile: what is compared is its rule.
+    noticeMs: rule === "lease" && !mixed && random.chance(0.4) ? random.between(0, hookMs) : 0,
     faults,
     calmMs,
-    // What every legion is allowed, and what a clock that runs slow makes of it.
-    endMs: calmMs + 1.05 * (4 * toleranceMs + 2 * hookMs + ownMs),
+    // What every legion is allowed.
+    endMs: calmMs + 4 * toleranceMs + 2 * hookMs + ownMs,
   };
 }
 

@@ -16,6 +16,9 @@ import {
 } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
 
+// How soon a process that is to be started again is missed.
+const restartMs = 100;
+
 /** What came of one seed. */
 export interface Outcome {
   readonly seed: number;
@@ -105,7 +108,11 @@ class World {
 
   #start(plan: NodePlan): void {
     const living = this.#processes.get(plan.name);
-    if (living !== undefined && !living.ended) return;
+    if (living !== undefined && !living.ended) {
+      // What is on its way out has to be gone first.
+      if (living.isToStop) this.#timeline.after(restartMs, () => this.#start(plan));
+      return;
+    }
     const id = `${plan.name}-${++this.#starts}`;
     const process = new Process(plan, id, this.#around, this.#moods.get(plan.name)!);
     this.#processes.set(plan.name, process);
