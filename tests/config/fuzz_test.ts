@@ -26,7 +26,8 @@ const options = [
   ...["", "-mcast", "-node", "-quorum", "-auth", "-lease", "-release-time", "-max-members"],
   ...["-scroll", "-scroll-max-size", "-scroll-list-max-size", "-freq", "-tolerance"],
   ...["-skew-tolerance", "-death-on-lord-error", "-hook-timeout", "-setup", "-join", "-lord"],
-  ...["-unlord", "-death", "-node-joined", "-node-left", "-cron", "-unknown"],
+  ...["-unlord", "-death", "-node-joined", "-node-left", "-check", "-failback", "-flap", "-cron"],
+  "-unknown",
 ].map((end) => `legion${end}`).concat("stats", "stats-http", "password", "unique-cron-legion");
 
 const hostile = [
@@ -35,6 +36,16 @@ const hostile = [
   ...["999.1.1.1:2000", "1.1.1.1:99999", "[::1]:2000", "[::", "[]:1", "::1", "fe80::1%lo:1"],
   ...["%(", "%(x", "%(legion)", "%(password)", "$(", "$(N)", "$(UNSET)", "@(", "@(/secret)"],
   ...["@(/nonexistent)", "%(%(%(%(%(%(%(%(%(%(%(%(x))))))))))))", "@(@(/secret))", "$(%(x))"],
+  ...[
+    "http://",
+    "http://h:99999/",
+    "tcp:",
+    "tcp:1.1.1.1:0",
+    "cmd:true every=0",
+    "delay",
+    "delay -1",
+  ],
+  ...["cmd=,http=", "cmd=true,rise=-1,name=", "delay", "delay -1", "3/", "/3", "0/0", "1e400/1"],
   ...["cmd:", "exec:true", "log:", "signal:1", "hetzner-failoverip:", "hetzner-failoverip:,=,="],
   ...["failover", "failover ", "failover on", "failover 1.1.1.1:1 1 bf-cbc:x y z"],
   ...["__proto__", "constructor", "toString", "a".repeat(20_000), "a ".repeat(10_000)],
