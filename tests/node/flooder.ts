@@ -13,9 +13,12 @@ for (let at = 0; at < bytes.length; at += 65_536) {
 const to: Deno.NetAddr = { transport: "udp", hostname: "127.0.0.1", port };
 const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
 const begun = performance.now();
+const elapsed = () => (performance.now() - begun) / 1000;
 let sent = 0;
-for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - begun) / 1000) {
-  for (const due = rate * elapsed; sent < due; sent++) await socket.send(junk(sent), to);
+while (elapsed() < seconds) {
+  // One that cannot keep up catches up with nothing after its time.
+  const due = rate * elapsed();
+  for (; sent < due && elapsed() < seconds; sent++) await socket.send(junk(sent), to);
   await delay(1);
 }
 socket.close();
