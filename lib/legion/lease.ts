@@ -65,6 +65,8 @@ export class Lease {
     if (support?.uuid !== ownUuid) return this.left(uuid);
     const sent = this.#sent.findLast(({ seq }) => seq === support.seq);
     if (sent === undefined) return;
+    // Nor is it one for being heard from somewhere else: where from is for anybody on the way to say.
+    if (this.#anchors.get(from)?.uuid !== uuid) this.left(uuid);
     const before = this.#anchors.get(from);
     if (before !== undefined) before.sent.echoes--;
     sent.echoes++;

@@ -71,6 +71,26 @@ Deno.test("rule 4: whoever supports another, leaves, or is silent, supports no m
   assertEquals(lease.endsMs, -Infinity);
 });
 
+Deno.test("rule 4: one supporter counts once, whatever uuid it takes, from wherever it is heard", () => {
+  const { lease } = leaseOf(3);
+  const echo = (name: string, seq: number, from: string) =>
+    lease.hear(
+      announcement({ uuid: name.repeat(36), support: { uuid: self, seq } }),
+      from,
+      self,
+    );
+  for (const seq of [1, 2, 3]) lease.sent(seq, 1_000 * seq);
+  echo("a", 1, "1.1.1.1:2000");
+  // Datagrams can be sent on from anywhere by anybody on their way.
+  echo("a", 2, "6.6.6.6:6");
+  assertEquals(lease.endsMs, -Infinity);
+  // It has been started again.
+  echo("b", 3, "6.6.6.6:6");
+  assertEquals(lease.endsMs, -Infinity);
+  echo("c", 2, "2.2.2.2:2000");
+  assertEquals(lease.endsMs, 11_500);
+});
+
 Deno.test("rule 4: where nobody else is needed it never ends", () => {
   for (const quorum of [0, 1]) assertEquals(leaseOf(quorum).lease.endsMs, Infinity);
 });
