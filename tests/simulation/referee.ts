@@ -73,7 +73,7 @@ export class Referee {
       if (view.support !== uuid) this.#broken(`${process.name} is lord without its support`);
     }
     this.#checkLords();
-    if (isGuaranteed(this.#scenario)) this.#checkClaims();
+    if (this.#scenario.rule === "lease" && isGuaranteed(this.#scenario)) this.#checkClaims();
   }
 
   /** Hooks begin. */
