@@ -3,10 +3,9 @@ import { completedCommands } from "./_completed.ts";
 import { bashScript } from "./_completions_bash.ts";
 import { fishScript } from "./_completions_fish.ts";
 import { zshScript } from "./_completions_zsh.ts";
-import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { didYouMean } from "./nearest.ts";
-import { print } from "./print.ts";
+import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 const scripts = new Map([["bash", bashScript], ["zsh", zshScript], ["fish", fishScript]]);
@@ -25,6 +24,8 @@ Examples:
   failover completions zsh > /usr/local/share/zsh/site-functions/_failover
   failover completions fish > /etc/fish/completions/failover.fish
   failover completions fish > ~/.config/fish/completions/failover.fish
+
+Exit status: 0 done; 1 it cannot be written; 2 wrong usage.
 `,
   async run(args) {
     const [shell, ...more] = parseOptions(args, command.help).rest;
@@ -36,7 +37,6 @@ Examples:
       const meant = didYouMean(shell, shells) || `; ${there}`;
       throw new UsageError(`there are no completions for ${shell}${meant}`);
     }
-    print(script(await completedCommands()));
-    return exitStatus.done;
+    return printed(script(await completedCommands()));
   },
 };

@@ -1,9 +1,8 @@
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
-import { exitStatus } from "./exit_status.ts";
 import { didYouMean } from "./nearest.ts";
 import { expectNothing, parseOptions } from "./options.ts";
-import { print } from "./print.ts";
+import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover help [COMMAND]` */
@@ -19,13 +18,9 @@ Examples:
   async run(args) {
     const { rest: [name, ...more] } = parseOptions(args, command.help);
     expectNothing(more);
-    if (name === undefined) {
-      print(overview());
-    } else {
-      const { command } = await find(name).load();
-      print(command.help);
-    }
-    return exitStatus.done;
+    if (name === undefined) return printed(overview());
+    const { command: asked } = await find(name).load();
+    return printed(asked.help);
   },
 };
 

@@ -1,8 +1,7 @@
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
-import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
-import { print } from "./print.ts";
+import { printed } from "./print.ts";
 
 /** The unit that runs a node under systemd; `scripts/failover.service` is the same. */
 export const unit = `# A node of failover under systemd.
@@ -105,11 +104,10 @@ Examples:
   systemctl enable --now failover
   systemctl reload failover
 
-Exit status: 0 done; 2 wrong usage.
+Exit status: 0 done; 1 it cannot be written; 2 wrong usage.
 `,
   run(args) {
     expectNothing(parseOptions(args, command.help).rest);
-    print(unit);
-    return Promise.resolve(exitStatus.done);
+    return Promise.resolve(printed(unit));
   },
 };

@@ -1,8 +1,7 @@
 import deno from "../../deno.json" with { type: "json" };
 import type { Command } from "./command.ts";
-import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
-import { print } from "./print.ts";
+import { printed } from "./print.ts";
 import { ownBuild } from "./self.ts";
 
 /** The version of this program. */
@@ -21,8 +20,6 @@ Examples:
     expectNothing(parseOptions(args, command.help).rest);
     const build = ownBuild();
     const made = build === undefined ? "" : ` (commit ${build.commit}, built ${build.builtAt})`;
-    print(`failover ${version}${made}
-`);
-    return Promise.resolve(exitStatus.done);
+    return Promise.resolve(printed(`failover ${version}${made}\n`));
   },
 };

@@ -106,6 +106,15 @@ Deno.test("an address that cannot be listened on: exit status 1, and why", async
   );
 });
 
+Deno.test("what is only printed is not done when it cannot be: exit status 1", async () => {
+  const on = ["sh", "-c", '"$@" > /dev/full', "sh"];
+  for (const args of [["systemd"], ["completions", "bash"], ["help"], ["version"]]) {
+    const { code, err } = await run(args, { on });
+    assertEquals(code, 1, args[0]);
+    assertMatch(err, /^the answer cannot be written: /);
+  }
+});
+
 Deno.test("a reader that goes away is no error", async () => {
   const command = `{ "$0" run -A --quiet ${main} help; echo "status $?" >&2; } | true`;
   const { stderr } = await new Deno.Command("bash", { args: ["-c", command, Deno.execPath()] })
