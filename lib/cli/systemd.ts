@@ -37,8 +37,8 @@ RestartPreventExitStatus=2
 KillMode=mixed
 TimeoutStopSec=330
 
-# This user must be able to read the configuration, also at a reload:
-# chown root:failover ${defaultConfig}; chmod 640 ${defaultConfig}
+# This user must be able to read the configuration and the files that it names, also at a reload:
+# chown root:failover /etc/failover.*; chmod 640 /etc/failover.*
 User=failover
 Group=failover
 
@@ -48,10 +48,11 @@ Group=failover
 # Where there is no such file nothing is passed on. A new password needs a restart.
 LoadCredential=failover-password
 
-# The status socket is in /run/failover; the one-file executable unpacks into /var/cache/failover.
+# The status socket is in /run/failover. The executable may have to unpack itself: its folder belongs
+# to the user above, so it cannot be /var/cache/failover, which is for what root runs.
 RuntimeDirectory=failover
-CacheDirectory=failover
-Environment=FAILOVER_CACHE_DIR=/var/cache/failover
+CacheDirectory=failover-node
+Environment=FAILOVER_CACHE_DIR=/var/cache/failover-node
 
 # A node needs the network and nothing else of the machine. The same holds for its hooks: one that
 # needs more needs a drop-in. For "ip address add", say:
@@ -98,8 +99,8 @@ user failover.
 Examples:
   failover systemd > /etc/systemd/system/failover.service
   useradd --system --home-dir / --shell /usr/sbin/nologin failover
-  chown root:failover ${defaultConfig}
-  chmod 640 ${defaultConfig}
+  chown root:failover /etc/failover.ini /etc/failover.secret /etc/failover.password
+  chmod 640 /etc/failover.ini /etc/failover.secret /etc/failover.password
   systemctl daemon-reload
   systemctl enable --now failover
   systemctl reload failover

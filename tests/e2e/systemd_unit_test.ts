@@ -35,6 +35,15 @@ Deno.test("failover systemd prints the unit that is in scripts/", async () => {
   assertEquals((await run(["systemd", "more"])).code, 2);
 });
 
+Deno.test("the unit's node has a cache of its own: systemd would take root's away from root", async () => {
+  const unit = await Deno.readTextFile(file);
+  const [, folder] = /^CacheDirectory=(.*)$/m.exec(unit) ?? [];
+  assertStringIncludes(unit, `\nEnvironment=FAILOVER_CACHE_DIR=/var/cache/${folder}\n`);
+  const launcher = await Deno.readTextFile(new URL("portable.sh", file));
+  const [, ofRoot] = /^ *use \/var\/cache\/(\S+) /m.exec(launcher) ?? [];
+  assertEquals([typeof ofRoot, folder === ofRoot], ["string", false]);
+});
+
 Deno.test({
   name: "systemd has nothing to say against the unit",
   ignore: !canVerify,
