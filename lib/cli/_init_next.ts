@@ -31,11 +31,11 @@ export function nextSteps(plan: InitPlan, places: InitPlaces): string {
       `ip address add ${ip}/${ip.includes(":") ? 128 : 32} dev lo`,
     ]],
     [
-      "At each, let the port through from the other servers, and from nowhere else:",
+      "At each, let the port through from the others and from nowhere else, also after a reboot:",
       ...firewall(plan),
     ],
     [
-      "At each, ask whether the configuration is right, and run a node:",
+      "At each, ask whether it is right, and run a node (for systemd: failover help systemd):",
       line([program, "node", "--check-config", ...config]),
       line([program, "node", ...config]),
     ],
@@ -95,6 +95,9 @@ function firewall(plan: InitPlan): string[] {
   const from = nodes.map(({ host }) => host).join(", ");
   const rule = "nft insert rule inet filter input";
   return [
+    // Where both are there, as by Debian's /etc/nftables.conf, this changes nothing.
+    "nft add table inet filter",
+    "nft add chain inet filter input '{ type filter hook input priority 0; }'",
     `${rule} udp dport ${plan.me.port} drop`,
     `${rule} ${family} saddr { ${from} } udp dport ${plan.me.port} accept`,
   ];

@@ -99,7 +99,7 @@ Deno.test("a file that cannot be written: exit status 1, and nothing is left beh
 const refused: [what: string, args: string[], message: RegExp][] = [
   ["without a terminal all that is missing is named", [], /: give --addresses, --ip, --user, such/],
   ["only what is missing is named", [...three, "--user", "FOO"], /: give --me, --ip, such/],
-  ["--me is one of the nodes", [...whole, "--me=9.9.9.9"], /--me may be given once/],
+  ["an option twice", [...whole, "--me=9.9.9.9"], /--me may be given once/],
   [
     "a secret that is not there",
     [...whole, "--secret-file", "/none"],
