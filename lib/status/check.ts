@@ -62,6 +62,8 @@ function warning(legion: LegionStats): string[] {
     out.push(`the clock of ${name} differs by ${clock_skew_seconds} s`);
   }
   const alone = legion.nodes.length === 0 && members.length === 0;
+  // An upgrade that went on to the next node now would take its quorum from the lord.
+  if (!alone && isNew(legion)) out.push("this node has just started and supports no lord yet");
   if (legion.guarantee === "none" && !alone) {
     const why = legion.guarantee_why === "" ? "" : ` (${legion.guarantee_why})`;
     out.push(`guarantee none${why}: when nodes lose sight of each other, two may be lord at once`);
@@ -80,6 +82,12 @@ function warning(legion: LegionStats): string[] {
   if (comeIn(...badKeyReasons)) out.push("datagrams with another secret, IV or cipher come in");
   if (comeIn("forged")) out.push("datagrams without the mac of legion-auth come in");
   return out;
+}
+
+/** Whether a node does not count for a lord yet: with a lease for the tolerance after its start. */
+function isNew({ state, guarantee, lords, supports }: LegionStats): boolean {
+  if (state === "listening") return true;
+  return state === "follower" && guarantee === "lease" && lords.length > 0 && supports === "";
 }
 
 /** The verdict on a node that answered. */
@@ -108,9 +116,15 @@ function verdict(state: keyof typeof verdicts, words: string, data: string): Ver
   };
 }
 
-function allIsWell({ legion, state, lords: [lord], members }: LegionStats): string {
-  const who = state === "lord" ? "this node is the lord" : `the lord is ${lord}`;
-  return `${legion}: ${who}, ${1 + members.length} present`;
+function allIsWell(legion: LegionStats): string {
+  return `${legion.legion}: ${lordOf(legion)}, ${1 + legion.members.length} present`;
+}
+
+function lordOf({ state, lords: [lord], lordless_seconds }: LegionStats): string {
+  if (state === "lord") return "this node is the lord";
+  return lord === undefined
+    ? `no lord for ${Math.round(lordless_seconds)} s`
+    : `the lord is ${lord}`;
 }
 
 function performanceData(legion: LegionStats): string {

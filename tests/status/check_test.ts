@@ -10,6 +10,13 @@ Deno.test("OK: who is lord, and the figures", () => {
   });
 });
 
+Deno.test("OK: an election takes its time, and then there is no lord to name", () => {
+  const electing = legionStats({ state: "follower", lords: [], supports: "", lordless_seconds: 1 });
+  const { exitStatus, line } = verdictOf(statsOf(electing));
+  assertEquals(exitStatus, 0);
+  assertEquals(line.split(" | ")[0], "FAILOVER OK - failover: no lord for 1 s, 3 present");
+});
+
 const conditions: [level: string, text: string, changed: Parameters<typeof legionStats>[0]][] = [
   ["critical", "a and b all say that they are lord", { lords: ["a", "b"] }],
   ["critical", "no lord for 23 s (this node: b has a higher valor (20))", {
@@ -43,6 +50,16 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
     unfit_why: "check web fails: connection refused",
   }],
   ["warning", "the quorum is just met: one less, and no lord", { quorum: 3 }],
+  ["warning", "this node has just started and supports no lord yet", {
+    state: "listening",
+    lords: [],
+    supports: "",
+  }],
+  ["warning", "this node has just started and supports no lord yet", {
+    state: "follower",
+    lords: ["b"],
+    supports: "",
+  }],
   ["warning", "the clock of b differs by -31 s", {
     members: [memberStats({ clock_skew_seconds: -31 }), memberStats({ name: "c" })],
   }],
@@ -81,6 +98,15 @@ for (const [level, text, changed] of conditions) {
 }
 
 const fine: [what: string, changed: Parameters<typeof legionStats>[0]][] = [
+  ["uWSGI's rule knows no support", {
+    state: "follower",
+    lords: ["b"],
+    supports: "",
+    nodes: [],
+    members: [],
+    quorum: 1,
+    guarantee: "none",
+  }],
   ["an election takes its time", { lords: [], lordless_seconds: 21 }],
   ["a follower's address is its lord's business", {
     state: "follower",
