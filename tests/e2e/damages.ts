@@ -15,6 +15,9 @@ export const damages: readonly [what: string, damage: Damage][] = [
     await Deno.writeFile(file, bytes);
     if (atime !== null && mtime !== null) await Deno.utime(file, atime, mtime);
   }],
+  ["a truncated module", (program) => Deno.truncate(`${program}/main.js`, 100)],
+  ["a missing module", (program) => Deno.remove(`${program}/main.js`)],
+  ["a module more", (program) => Deno.writeTextFile(`${program}/more.js`, "")],
   // The record is beside the folder, whose name is the record's and a suffix.
   ["an empty record", (program) => Deno.truncate(program.replace(/\.\w+$/, ""))],
   ["a missing folder", (program) => Deno.remove(program, { recursive: true })],

@@ -6,7 +6,15 @@ import { ownTarget } from "../../scripts/_targets.ts";
 import { freePorts } from "../free_ports.ts";
 import { TestProcess } from "../process.ts";
 import { damages } from "./damages.ts";
-import { type Executable, makeExecutable, type RunOptions } from "./executable.ts";
+import { type Executable, makeExecutable } from "./executable.ts";
+import {
+  assertRefused,
+  assertRuns,
+  assertUndamaged,
+  namesIn,
+  programIn,
+  versionOf,
+} from "./executable_cache.ts";
 import { canMakeNetworks } from "./network.ts";
 
 const nobody = 65534;
@@ -46,6 +54,24 @@ const scenes: Record<string, (executable: Executable) => Promise<void>> = {
     const before = programIn(cache);
     await assertRuns(executable, { cache });
     assertEquals(programIn(cache), before);
+  },
+
+  async "it runs under another name, by a link, from where it is, and read by a shell"(executable) {
+    const cache = await executable.newFolder();
+    const folder = await executable.newFolder();
+    await Deno.copyFile(executable.path, `${folder}/two words *`);
+    await Deno.symlink("two words *", `${folder}/link`);
+    const there = [...executable.island.on, "env", "-C", folder];
+    for (const copy of [`${folder}/two words *`, `${folder}/link`]) {
+      await assertRuns(executable, { cache, copy });
+    }
+    const program = programIn(cache);
+    await assertRuns(executable, { cache, copy: "./link", on: there });
+    await assertRuns(executable, { cache, copy: "link", on: there, env: { PATH: folder } });
+    const read = { copy: "/bin/sh", on: there, env: { FAILOVER_CACHE_DIR: cache } };
+    const { code, out } = await executable.run(["link", "version"], read);
+    assertEquals([code, out.startsWith("failover ")], [0, true]);
+    assertEquals(programIn(cache), program, "a name made it unpack again");
   },
 
   async "one that is killed while it unpacks does not harm the next"(executable) {
@@ -258,49 +284,6 @@ async function everything(executable: Executable, owner: number, on: string[]): 
   assertStringIncludes(status.out, `process ${node.pid},`);
   assertEquals(await node.end("SIGTERM"), 0);
   assertEquals(programIn(cache), first, "it was unpacked more than once");
-}
-
-interface Options extends RunOptions {
-  /** FAILOVER_CACHE_DIR. */
-  readonly cache?: string;
-}
-
-function versionOf(executable: Executable, { cache, env = {}, ...options }: Options) {
-  const place: Record<string, string> = cache === undefined ? {} : { FAILOVER_CACHE_DIR: cache };
-  return executable.run(["version"], { ...options, env: { ...env, ...place } });
-}
-
-async function assertRuns(executable: Executable, options: Options): Promise<void> {
-  const { code, out, err } = await versionOf(executable, options);
-  assertEquals([code, err], [0, ""]);
-  assertMatch(out, /^failover [\d.]+ \(commit \w+\+?, built \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)\n$/);
-}
-
-async function assertRefused(executable: Executable, options: Options, ...reasons: string[]) {
-  const { code, out, err } = await versionOf(executable, options);
-  assertEquals([code, out], [1, ""]);
-  for (const reason of ["set FAILOVER_CACHE_DIR", ...reasons]) assertStringIncludes(err, reason);
-}
-
-function namesIn(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-}
-
-/** The folder of the program that a cache folder has on record. */
-function programIn(cache: string): string {
-  const record = namesIn(cache).find((name) => /^portable-\w+$/.test(name));
-  assert(record !== undefined, `${cache} has no record`);
-  const [folder] = Deno.readTextFileSync(`${cache}/${record}`).split("\n");
-  return `${cache}/${folder}`;
-}
-
-async function assertUndamaged(cache: string): Promise<void> {
-  const { code, stderr } = await new Deno.Command("sha256sum", {
-    args: ["--check", "--strict", "SHA256SUMS"],
-    cwd: programIn(cache),
-    stdout: "null",
-  }).output();
-  assertEquals(code, 0, new TextDecoder().decode(stderr));
 }
 
 /** A command that runs another with a file system mounted on a folder. */
