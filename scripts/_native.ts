@@ -40,7 +40,9 @@ export async function native(
   const reason = signal.aborted
     ? `it had not ended after ${patienceMs / 1000} s`
     : reasonIn(new TextDecoder().decode(stderr));
-  throw new NativeError(`deno compile: ${reason}`);
+  const runtime = Deno.env.get("DENORT_BIN");
+  const by = runtime === undefined ? "" : ` with DENORT_BIN=${runtime}`;
+  throw new NativeError(`deno compile${by}: ${reason}`);
 }
 
 // Deno says what it was doing, then numbers the causes; the second of these names what failed.

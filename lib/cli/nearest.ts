@@ -6,11 +6,12 @@ import { levenshteinDistance } from "@std/text/levenshtein-distance";
  * most half of its letters. Undefined when there is none.
  */
 export function nearest(written: string, words: readonly string[]): string | undefined {
-  const longer = written === "" ? undefined : words.find((word) => word.startsWith(written));
+  const lower = written.toLowerCase();
+  const longer = lower === "" ? undefined : words.find((word) => word.startsWith(lower));
   if (longer !== undefined || words.length === 0) return longer;
   const closest = closestString(written, words);
   const most = Math.max(1, Math.floor(written.length / 2));
-  return levenshteinDistance(written.toLowerCase(), closest) <= most ? closest : undefined;
+  return levenshteinDistance(lower, closest) <= most ? closest : undefined;
 }
 
 /** For the end of a message: `; did you mean NEAREST?`, or nothing where none is near. */

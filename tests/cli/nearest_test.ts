@@ -4,7 +4,12 @@ import { didYouMean, nearest } from "../../lib/cli/nearest.ts";
 const words = ["node", "status", "takeover", "release", "demo"];
 
 Deno.test("what was probably meant: the beginning of a word, or one with a few letters else", () => {
-  for (const [written, meant] of [["stat", "status"], ["nod", "node"], ["TAKEOVR", "takeover"]]) {
+  for (
+    const [written, meant] of [["stat", "status"], ["nod", "node"], ["TAKEOVR", "takeover"], [
+      "ST",
+      "status",
+    ]]
+  ) {
     assertEquals(nearest(written, words), meant);
   }
 });

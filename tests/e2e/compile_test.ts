@@ -25,6 +25,15 @@ Deno.test("a runtime that cannot be downloaded is said, and nothing is left behi
   assertEquals(left, ["deno", "main.js"]);
 });
 
+Deno.test("compile: a runtime that DENORT_BIN names wrongly is named", async () => {
+  await using folder = await temporaryFolder();
+  const output = `${folder.path}/failover`;
+  const { code, out, err } = await compile(["--output", output], { DENORT_BIN: "/none/denort" });
+  assertEquals([code, out], [1, ""]);
+  assertMatch(err, /^compile: deno compile with DENORT_BIN=\/none\/denort: No such file/m);
+  assertEquals([...Deno.readDirSync(folder.path)], []);
+});
+
 Deno.test("compile: what cannot be made is said, and nothing is built", async () => {
   const misused: [args: string[], code: number, message: RegExp][] = [
     [["--targt", "x"], 2, /there is no option --targt; did you mean --target\?/],
