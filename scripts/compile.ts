@@ -46,7 +46,7 @@ async function main(args: readonly string[]): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "failover-bundle-" });
   try {
     await bundle(folder, build);
-    const form = await make(wish, folder);
+    const form = await replace(wish, folder);
     const bytes = await Deno.readFile(wish.output);
     console.log(`${wish.output}: the ${form} form for ${wish.target.name}
 version ${version}, commit ${build.commit}, built ${build.builtAt}
@@ -80,6 +80,18 @@ function understand(args: readonly string[]): Wish {
     ),
     patienceMs: patience * 1000,
   };
+}
+
+/** Makes it beside what was there before: `deno compile` overwrites nothing but its own. */
+async function replace(wish: Wish, folder: string): Promise<"native" | "portable"> {
+  const output = `${wish.output}.${Deno.pid}`;
+  try {
+    const form = await make({ ...wish, output }, folder);
+    await Deno.rename(output, wish.output);
+    return form;
+  } finally {
+    await Deno.remove(output).catch(() => {});
+  }
 }
 
 /** Makes it in the first form that can be; the result says which. */

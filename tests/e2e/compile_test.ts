@@ -34,6 +34,21 @@ Deno.test("compile: a runtime that DENORT_BIN names wrongly is named", async () 
   assertEquals([...Deno.readDirSync(folder.path)], []);
 });
 
+Deno.test("compile: what was there before is replaced, whatever it is, or stays", async () => {
+  await using folder = await temporaryFolder();
+  const output = `${folder.path}/failover`;
+  await Deno.writeTextFile(output, "#!/bin/sh\n");
+  const failed = await compile(["--output", output], { DENORT_BIN: "/none/denort" });
+  assertEquals([failed.code, await Deno.readTextFile(output)], [1, "#!/bin/sh\n"]);
+  // No runtime, but an executable that one can be put into.
+  const { code, out, err } = await compile(["--output", output], { DENORT_BIN: "/bin/true" });
+  assertEquals([code, err], [0, ""]);
+  assertMatch(out, RegExp(`^${output}: the native form for `));
+  const { mode, size } = await Deno.stat(output);
+  assertEquals([mode! & 0o777, size > 10_000], [0o755, true]);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["failover"]);
+});
+
 Deno.test("compile: what cannot be made is said, and nothing is built", async () => {
   const misused: [args: string[], code: number, message: RegExp][] = [
     [["--targt", "x"], 2, /there is no option --targt; did you mean --target\?/],
