@@ -54,10 +54,11 @@ RuntimeDirectory=failover
 CacheDirectory=failover-node
 Environment=FAILOVER_CACHE_DIR=/var/cache/failover-node
 
-# A node needs the network and nothing else of the machine. The same holds for its hooks: one that
-# needs more needs a drop-in. For "ip address add", say:
+# A node needs the network and nothing else of the machine. The same holds for its hooks and checks:
+# the files are read-only for them, and what needs more needs a drop-in. For "ip address add", say:
 #   CapabilityBoundingSet=CAP_NET_ADMIN
 #   AmbientCapabilities=CAP_NET_ADMIN
+#   RestrictAddressFamilies=AF_NETLINK
 CapabilityBoundingSet=
 NoNewPrivileges=yes
 ProtectSystem=strict
@@ -78,8 +79,10 @@ RestrictSUIDSGID=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallErrorNumber=EPERM
-# By AF_NETLINK it learns the addresses of this machine.
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
+# A legion that listens on all addresses (legion = NAME :2000 ...) also needs, in a drop-in,
+#   RestrictAddressFamilies=AF_NETLINK
+# by which it learns the addresses of this machine.
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 # MemoryDenyWriteExecute cannot be set: V8 compiles JavaScript into memory that it then runs.
 # A dump of the memory would hold the secrets.
 LimitCORE=0

@@ -115,7 +115,6 @@ export class Reader {
       line: line.line,
       ...parseCheck(rest, splitName(line.written)[1] ?? ""),
     }));
-    const localHosts = this.#sources.localHosts();
     return [...legions.values()].map(({ line, ...legion }) => {
       const all = <T>(values: Named<T>[]) =>
         values.filter(({ name }) => name === legion.name).map(({ value }) => value);
@@ -130,7 +129,9 @@ export class Reader {
         ...durations,
         authSecret: all(secrets).at(-1),
         nodes: ownNodes,
-        nodeCount: countNodes({ ...legion, nodes: ownNodes }, localHosts),
+        nodeCount: this.#read(line, () => {
+          return countNodes({ ...legion, nodes: ownNodes }, () => this.#localHosts());
+        }),
         quorum: all(quorums).at(-1) ?? 0,
         lease: all(leases).at(-1) ?? "auto",
         releaseMs: all(releases).at(-1) ?? 0,
@@ -161,6 +162,18 @@ export class Reader {
 
   statsHttp(): boolean {
     return this.#last("stats-http", (value) => !/^(0|false|no|off)$/.test(value)) ?? false;
+  }
+
+  #localHosts(): readonly string[] {
+    try {
+      return this.#sources.localHosts();
+    } catch (error) {
+      throw new Invalid(
+        "to listen on all addresses, this machine's own must be known: " +
+          `${error instanceof Error ? error.message : error}; right would be one address, or ` +
+          "RestrictAddressFamilies=AF_NETLINK in the systemd unit",
+      );
+    }
   }
 
   #durations(): typeof defaults {

@@ -9,10 +9,10 @@ import type { Address, Casting } from "./config.ts";
  */
 export function countNodes(
   { address, casting, nodes }: { address: Address; casting: Casting; nodes: readonly Address[] },
-  localHosts: readonly string[],
+  localHosts: () => readonly string[],
 ): number | undefined {
   if (casting !== "unicast") return undefined;
-  const own = isWildcard(address) ? localHosts : [normalHost(address)];
+  const own = isWildcard(address) ? localHosts() : [normalHost(address)];
   const others = nodes.filter((node) =>
     node.port !== address.port || !own.includes(normalHost(node))
   );

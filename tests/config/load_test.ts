@@ -4,6 +4,25 @@ import { ConfigError } from "../../lib/config/config_error.ts";
 import { loadConfig, systemSources } from "../../lib/config/load.ts";
 import { text, withFile } from "./read.ts";
 
+Deno.test("the machine's addresses are asked for only where a legion listens on all of them", () => {
+  // What Deno says where systemd lets a service have no AF_NETLINK.
+  const localHosts = () => {
+    throw new Error("Address family not supported by protocol (os error 97)");
+  };
+  const load = (address: string) =>
+    loadConfig("f.ini", {
+      ...systemSources,
+      readFile: () => `[uwsgi]\nlegion = one ${address} 1 bf-cbc:x\nlegion-node = one 10.0.0.2:1\n`,
+      isPublic: () => false,
+      localHosts,
+    });
+  assertEquals(load("10.0.0.1:1").legions[0].nodeCount, 2);
+  const { message } = assertThrows(() => load(":1"), ConfigError);
+  assertStringIncludes(message, "f.ini:2: legion: to listen on all addresses, ");
+  assertStringIncludes(message, "(os error 97)");
+  assertStringIncludes(message, "AF_NETLINK");
+});
+
 Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
   for (const n of [1, 2, 3]) {
     const ip = `${n}.${n}.${n}.${n}`;

@@ -4,7 +4,7 @@ import { countNodes, majorityOf } from "../../lib/config/node_count.ts";
 
 function count(address: string, ...nodes: string[]) {
   const config = { address: parseAddress(address), nodes: nodes.map(parseAddress) };
-  return countNodes({ ...config, casting: "unicast" }, ["127.0.0.1", "10.0.0.1"]);
+  return countNodes({ ...config, casting: "unicast" }, () => ["127.0.0.1", "10.0.0.1"]);
 }
 
 Deno.test("this node counts once, whether it is among the nodes or not", () => {
@@ -22,7 +22,7 @@ Deno.test("a node that listens on all addresses knows itself by those of the mac
 Deno.test("how many are in a group is not known", () => {
   const address = { host: "225.1.1.1", port: 1 };
   for (const casting of ["multicast", "broadcast"] as const) {
-    assertEquals(countNodes({ address, casting, nodes: [address] }, []), undefined);
+    assertEquals(countNodes({ address, casting, nodes: [address] }, () => []), undefined);
   }
 });
 

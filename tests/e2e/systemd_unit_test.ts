@@ -44,6 +44,12 @@ Deno.test("the unit's node has a cache of its own: systemd would take root's awa
   assertEquals([typeof ofRoot, folder === ofRoot], ["string", false]);
 });
 
+Deno.test("the unit's node may use the network and UNIX sockets, and nothing else", async () => {
+  const unit = await Deno.readTextFile(file);
+  const families = unit.match(/^RestrictAddressFamilies=.*$/gm);
+  assertEquals(families, ["RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"]);
+});
+
 Deno.test({
   name: "systemd has nothing to say against the unit",
   ignore: !canVerify,
