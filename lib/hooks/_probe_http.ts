@@ -7,30 +7,43 @@ import { connectionFault, noAnswer } from "./_probe_output.ts";
 /** Nobody looks at a body: a longer one is cut off. */
 const maxBodyBytes = 64 * 1024;
 
-/** Whether a GET is answered with the right status. Follows no redirect. */
-export async function probeHttp(
+/**
+ * Whether a GET is answered with the right status, to its end, in time; or to the 64th KiB. Follows
+ * no redirect.
+ */
+export function probeHttp(
   { url, status: right }: { readonly url: string; readonly status: number },
   { timeoutMs, signal }: ProbeContext,
 ): Promise<ProbeResult> {
+  const { promise, resolve } = Promise.withResolvers<ProbeResult>();
   const end = new AbortController();
-  const timer = setTimeout(() => end.abort(), timeoutMs);
-  const cancel = () => end.abort();
+  const fail = (output: string) => resolve({ ok: false, output });
+  let seen = "";
+  // Not left to the request: one that is upgraded no longer heeds its signal.
+  const timer = setTimeout(() => fail(late(seen, timeoutMs)), timeoutMs);
+  const cancel = () => fail("called off");
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
-  try {
+  const ask = async () => {
     const response = await get(new URL(url), end.signal);
-    await bodyEnd(response, end.signal);
     const status = response.statusCode ?? 0;
-    const ok = right === 0 ? status >= 200 && status <= 299 : status === right;
-    return { ok, output: `${status} ${STATUS_CODES[status] ?? ""}`.trim() };
-  } catch (error) {
-    if (signal.aborted) return { ok: false, output: "called off" };
-    const output = end.signal.aborted ? noAnswer(timeoutMs) : connectionFault(error);
-    return { ok: false, output };
-  } finally {
+    seen = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
+    const isRight = right === 0 ? status >= 200 && status <= 299 : status === right;
+    if (!isRight) return fail(seen);
+    if (!await bodyEnds(response)) return fail(`${seen}, but the answer breaks off`);
+    resolve({ ok: true, output: seen });
+  };
+  ask().catch((error) => fail(connectionFault(error)));
+  return promise.finally(() => {
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
-  }
+    end.abort();
+  });
+}
+
+function late(seen: string, timeoutMs: number): string {
+  const half = `${seen}, but not all of it within ${timeoutMs / 1000} s`;
+  return seen === "" ? noAnswer(timeoutMs) : half;
 }
 
 async function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
@@ -55,17 +68,16 @@ async function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   return await promise;
 }
 
-/** Waits for the body, so that the server can finish; but the status is all that counts. */
-async function bodyEnd(response: IncomingMessage, end: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+/** Waits for the body; false: it breaks off. */
+async function bodyEnds(response: IncomingMessage): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
   let length = 0;
   response.on("data", ({ length: more }: Uint8Array) => {
     length += more;
-    if (length > maxBodyBytes) resolve();
+    if (length > maxBodyBytes) resolve(true);
   });
-  for (const event of ["end", "error", "close"]) response.on(event, () => resolve());
-  end.addEventListener("abort", () => resolve(), { once: true });
-  if (end.aborted) resolve();
-  await promise;
-  response.destroy();
+  for (const event of ["end", "error", "close"]) {
+    response.on(event, () => resolve(response.complete));
+  }
+  return await promise;
 }

@@ -168,6 +168,73 @@ Deno.test("of an endless body only the beginning is read, and the status counts"
   assertEquals(await resultOf(server.http()), { ok: true, output: "200 OK" });
 });
 
+/** A server that says this to whoever asks, and then nothing more; or it closes the connection. */
+function says(text: string, { closes = false } = {}) {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const connections: Deno.Conn[] = [];
+  const accepting = (async () => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(4096));
+      await connection.write(new TextEncoder().encode(text));
+      if (closes) connection.close();
+      else connections.push(connection);
+    }
+  })();
+  const { port } = listener.addr as Deno.NetAddr;
+  return {
+    http: (status = 0): Probe => ({ kind: "http", url: `http://127.0.0.1:${port}/`, status }),
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await accepting;
+      for (const connection of connections) connection.close();
+    },
+  };
+}
+
+const partOf = "Content-Length: 100\r\n\r\nhalf of it";
+
+Deno.test("an answer that does not come to its end has failed at the timeout", async () => {
+  await using server = says(`HTTP/1.1 200 OK\r\n${partOf}`);
+  const begun = performance.now();
+  assertEquals(await resultOf(server.http(), 200), {
+    ok: false,
+    output: "200 OK, but not all of it within 0.2 s",
+  });
+  assert(performance.now() - begun < 500);
+});
+
+Deno.test("an answer that breaks off is a failure", async () => {
+  for (const rest of [partOf, "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"]) {
+    await using server = says(`HTTP/1.1 200 OK\r\n${rest}`, { closes: true });
+    assertEquals(await resultOf(server.http()), {
+      ok: false,
+      output: "200 OK, but the answer breaks off",
+    });
+  }
+});
+
+Deno.test("an answer without a length ends with its connection", async () => {
+  await using server = says("HTTP/1.0 200 OK\r\n\r\nhello", { closes: true });
+  assertEquals(await resultOf(server.http()), { ok: true, output: "200 OK" });
+});
+
+Deno.test("a wrong status is a failure at once, whatever its body does", async () => {
+  await using server = says(`HTTP/1.1 500 Oh\u001b[31m\r\n${partOf}`);
+  assertEquals(await resultOf(server.http(), 60_000), {
+    ok: false,
+    output: "500 Internal Server Error",
+  });
+});
+
+Deno.test("a server that changes the protocol has failed at the timeout", async () => {
+  const text = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n";
+  await using server = says(text);
+  assertEquals(await resultOf(server.http(), 200), {
+    ok: false,
+    output: "no answer within 0.2 s",
+  });
+});
+
 Deno.test("a server that takes the connection and says nothing has failed at the timeout", async () => {
   await using server = mute();
   const url = `http://127.0.0.1:${server.port}/`;
