@@ -60,7 +60,8 @@ export async function switchOver(over: SwitchOver): Promise<number> {
     }
     if (!stays) await node.ask({ do: "resume" });
     const what = waited === undefined ? "interrupted" : `nobody took over: ${waited.missing}`;
-    const rest = stays ? `this node stays out ${untilWhen(forSeconds)}` : "this node is resumed";
+    const isOut = stays && !waited?.isOver;
+    const rest = isOut ? `this node stays out ${untilWhen(forSeconds)}` : "this node is resumed";
     const outcome = waited === undefined ? "interrupted" : "nobody took over";
     return tell(over, { code: exitStatus.tryAgain, outcome, message: `${what}; ${rest}`, seconds });
   } catch (error) {
@@ -149,11 +150,15 @@ function meant({ legions }: NodeHere, stats: Stats): LegionStats[] {
   return stats.legions.filter(({ legion }) => legions.some(({ name }) => name === legion));
 }
 
-/** It is better known before a lord is given up than after. */
-function nobodyElse({ legion, state, members, quorum, name }: LegionStats): string[] {
-  if (state !== "lord" || members.length >= Math.max(1, quorum)) return [];
-  const there = `${members.length} present without ${name}, ${Math.max(1, quorum)} needed`;
-  return [`nobody could take ${legion} over: ${there}`];
+/** It is better known before a lord, or the vote that it needs, is given up than after. */
+function nobodyElse(stats: LegionStats): string[] {
+  const { legion, state, lords, members, quorum, name } = stats;
+  const needed = Math.max(1, quorum);
+  if (members.length >= needed) return [];
+  const there = `${members.length} present without ${name}, ${needed} needed`;
+  if (hasTitle(stats)) return [`nobody could take ${legion} over: ${there}`];
+  const isNeeded = state === "follower" && lords.length > 0;
+  return isNeeded ? [`${legion} would have no lord: ${there}`] : [];
 }
 
 function untilWhen(forSeconds: number | undefined): string {

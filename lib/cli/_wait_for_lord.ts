@@ -22,6 +22,8 @@ export interface LordWait {
 export interface LordWaitResult {
   /** What did not come about; undefined: everything did. */
   readonly missing?: string;
+  /** Nothing can come about any more: the drain is over. */
+  readonly isOver?: boolean;
   /** The last that the node told. */
   readonly stats: Stats;
   /** What could not be made sure of, one sentence each. */
@@ -41,8 +43,8 @@ const looksMs = [0, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
  */
 export async function waitForLord(wait: LordWait): Promise<LordWaitResult> {
   const deadlineMs = performance.now() + wait.timeoutMs;
-  const { stats, missing } = await untilLord(wait, deadlineMs);
-  if (missing !== undefined) return { stats, missing, notes: [] };
+  const { stats, missing, isOver } = await untilLord(wait, deadlineMs);
+  if (missing !== undefined) return { stats, missing, isOver, notes: [] };
   const guard = new AccountGuard();
   const notes: string[] = [];
   for (const address of wait.addresses) {
@@ -57,9 +59,13 @@ async function untilLord({ ask, legions, signal, tell }: LordWait, deadlineMs: n
   for (;;) {
     signal.throwIfAborted();
     const stats = await ask();
-    const missing = stats.legions.filter(({ legion }) => legions.includes(legion)).flatMap(pending);
+    const meant = stats.legions.filter(({ legion }) => legions.includes(legion));
+    const missing = meant.flatMap(pending);
     if (missing.length === 0) return { stats };
-    if (performance.now() >= deadlineMs) return { stats, missing: missing.join("; ") };
+    const isOver = meant.some(({ drained }) => drained === null);
+    if (isOver || performance.now() >= deadlineMs) {
+      return { stats, missing: missing.join("; "), isOver };
+    }
     tell(missing.join("; "));
     await delay(askEachMs, { signal });
   }

@@ -43,6 +43,39 @@ Deno.test("drain: nobody is there to take over: 75, and the lord stays lord", as
   assert(!a.lines.some((line) => /drained/.test(line)));
 });
 
+Deno.test("drain: the lord needs this node's vote: 75, and nothing is done", async () => {
+  await using legion = await setUp();
+  const [a, b, judge] = await running(legion);
+  await judge.end("SIGKILL");
+  await a.line(/judge was silent/);
+  const refused = await legion.ask(1, "drain");
+  assertEquals([refused.code, refused.err], [
+    75,
+    "failover drain: failover would have no lord: 1 present without web2, 2 needed; " +
+    "nothing was done\n",
+  ]);
+  assert(!b.lines.some((line) => /drained/.test(line)));
+  assertEquals((await legion.ask(1, "drain", "--force")).code, 0);
+  await a.line(/no longer the lord/);
+});
+
+for (const force of [false, true]) {
+  const args = ["drain", "--for", "0.5", "--timeout", "60", ...force ? ["--force"] : []];
+  Deno.test(`${args.join(" ")}: it waits no longer than the drain lasts`, async () => {
+    await using legion = await setUp(undefined, [20, 0, 0]);
+    const nodes = await legion.runAll();
+    await nodes[0].line(isLord);
+    const begun = performance.now();
+    const { code, err } = await legion.ask(0, ...args);
+    assert(performance.now() - begun < 20_000);
+    assertEquals([code, err], [
+      75,
+      "failover drain: nobody took over: failover: this node is no longer drained; " +
+      "this node is resumed\n",
+    ]);
+  });
+}
+
 for (const force of [false, true]) {
   const then = force ? "with --force it stays out" : "it is resumed";
   Deno.test(`drain: nobody takes over in time: 75, and ${then}`, async () => {
