@@ -35,6 +35,9 @@ export class Failback {
   /** It may take the title from a lord. */
   #promoted = false;
   readonly #lordNow = memo(lordAmong);
+  /** The name of the lord that this node makes way for, and the last that was told. */
+  #spared?: string;
+  #told?: string;
 
   constructor(options: { failback: FailbackUse; valor: number; toleranceMs: number }) {
     this.#use = options.failback;
@@ -54,6 +57,7 @@ export class Failback {
     this.#sinceMs = Infinity;
     this.#aloneMs = Infinity;
     this.#promoted = false;
+    this.#spared = this.#told = undefined;
     return this.#use.kind === "immediate" ? this.#valor : 0;
   }
 
@@ -64,6 +68,7 @@ export class Failback {
 
   /** The valor to have now, while this node is not lord. To be called whenever something changed. */
   valor(situation: FailbackSituation): number {
+    this.#spared = undefined;
     if (this.#use.kind === "immediate" || this.#valor === 0) return this.#valor;
     const { members, self, quorum, nowMs } = situation;
     const lord = this.#lordNow(members, members.revision);
@@ -78,7 +83,10 @@ export class Failback {
     }
     if (nowMs >= this.#sinceMs + this.#delayMs) this.promote();
     if (this.#promoted) return this.#valor;
-    if (isHigher) return 0;
+    if (isHigher) {
+      this.#spared = lord.name;
+      return 0;
+    }
     const isLordless = lord === undefined && nowMs - this.#lordMs < this.#toleranceMs;
     return isLordless ? self.valor : this.#valor;
   }
@@ -99,6 +107,13 @@ export class Failback {
     return this.#sinceMs + this.#delayMs;
   }
 
+  /** Which lord it has come to make way for, and for how long, when that is new. */
+  news(nowMs: number): string | undefined {
+    if (this.#spared === this.#told) return undefined;
+    this.#told = this.#spared;
+    return this.#spared && `makes way for ${this.#spared} ${heldBackText(this.untilMs, nowMs)}`;
+  }
+
   /** This node is lord: the next time it is for others to be asked. */
   done(): void {
     this.#promoted = false;
@@ -112,6 +127,14 @@ export class Failback {
   get #delayMs(): number {
     return this.#use.kind === "delay" ? this.#use.delayMs : Infinity;
   }
+}
+
+/** For how long a node holds back, for log and status. */
+export function heldBackText(untilMs: number, nowMs: number): string {
+  const until = untilMs < Infinity
+    ? `for ${((untilMs - nowMs) / 1000).toFixed(1)} s more`
+    : "until it is promoted";
+  return `${until}, or until there is no lord`;
 }
 
 /** The highest of those who say that they are lord, or about to be. */

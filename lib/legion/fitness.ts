@@ -36,15 +36,22 @@ export class Fitness {
 
   /** Why this node has to stay out now; undefined: it need not. */
   unfit(nowMs: number): Unfitness | undefined {
-    if (this.#told !== undefined || nowMs >= this.#flap.untilMs) return this.#told;
-    const { count, withinMs } = this.#flap.limit;
-    const why = `it lost the title more than ${count} times within ${withinMs / 1000} s`;
-    return { why, planned: false, untilMs: this.#flap.untilMs };
+    const { limit: { count, withinMs }, untilMs } = this.#flap;
+    const told = this.#told;
+    if (nowMs >= untilMs) return told;
+    const flaps = `it lost the title more than ${count} times within ${withinMs / 1000} s`;
+    if (told === undefined) return { why: flaps, planned: false, untilMs };
+    const longerMs = told.untilMs === undefined ? {} : { untilMs: Math.max(told.untilMs, untilMs) };
+    return { why: `${told.why}; ${flaps}`, planned: told.planned, ...longerMs };
   }
 
   /** When that may change by itself, monotonic; Infinity: it does not. */
   dueMs(nowMs: number): number {
-    if (this.#told !== undefined) return Infinity;
     return nowMs < this.#flap.untilMs ? this.#flap.untilMs : Infinity;
   }
+}
+
+/** Why a node has to stay out, and for how long where that is known. */
+export function unfitnessText({ why, untilMs = Infinity }: Unfitness, nowMs: number): string {
+  return untilMs < Infinity ? `${why}, for ${((untilMs - nowMs) / 1000).toFixed(1)} s more` : why;
 }

@@ -3,7 +3,7 @@ import { Ballot } from "./ballot.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import { Failback } from "./failback.ts";
-import { Fitness, type Unfitness } from "./fitness.ts";
+import { Fitness, type Unfitness, unfitnessText } from "./fitness.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
 import { Membership } from "./membership.ts";
@@ -272,7 +272,8 @@ export class Legion {
     // What the log says that it is out for may no longer be the reason.
     const isOther = before !== undefined && unfitness !== undefined && unfitness.why !== before;
     if (isOther && this.#phase === "unfit") {
-      this.#out.log("info", `stays out of the legion: ${unfitness.why}`);
+      const why = unfitnessText(unfitness, now.monotonicMs);
+      this.#out.log(unfitness.planned ? "info" : "warn", `stays out of the legion: ${why}`);
     }
     if (unfitness === undefined || (this.#phase !== "listening" && this.#phase !== "voting")) {
       return;
@@ -280,25 +281,30 @@ export class Legion {
     if (this.#lordship.state === "lord") this.#fitness.lost(now.monotonicMs);
     this.#lordship.release(unfitness.why);
     if (this.#lordship.state !== "none") return;
-    this.#out.log("warn", `out of the legion: ${unfitness.why}`);
+    this.#out.log("warn", `out of the legion: ${unfitnessText(unfitness, now.monotonicMs)}`);
     this.#stayOut("unfit", now.monotonicMs + farewellMs);
   }
 
   /** A node whose return would take the title from a lord is an arbiter for the time being. */
   #heedFailback(now: Instant): void {
     if (this.#phase !== "voting" || this.#lordship.state !== "none") return;
-    const { valor, quorum } = this.#options;
+    const { quorum } = this.#options;
     const next = this.#failback.valor({
       self: this.#self,
       members: this.#members,
       quorum,
       nowMs: now.monotonicMs,
     });
-    if (next === this.#self.valor) return;
+    if (next !== this.#self.valor) this.#take(next, now);
+    const news = this.#failback.news(now.monotonicMs);
+    if (news !== undefined) this.#out.log("info", news);
+  }
+
+  #take(next: number, now: Instant): void {
     // Its valor is part of what a node is known by. The new one comes in first: between the two a
     // lord might miss the one supporter that it needs.
     this.#renew(next, now, { parting: true });
-    const what = next > 0 ? `takes its own valor ${valor}` : "holds back as an arbiter";
+    const what = next > 0 ? `takes its own valor ${next}` : "holds back as an arbiter";
     this.#out.log("info", `${what}, uuid ${this.#self.uuid}`);
   }
 

@@ -2,6 +2,8 @@ import { noUuid } from "../legion/announcement.ts";
 import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { Instant } from "../legion/effects.ts";
+import { heldBackText } from "../legion/failback.ts";
+import { unfitnessText } from "../legion/fitness.ts";
 import type { Member } from "../legion/membership.ts";
 import type { LegionView } from "../legion/view.ts";
 import type {
@@ -206,9 +208,7 @@ function whyNotLord(sources: ReportSources): string {
 }
 
 function unfitWhy({ view: { unfitness }, now }: Pick<ReportSources, "view" | "now">): string {
-  if (unfitness === undefined) return "";
-  const { why, untilMs = Infinity } = unfitness;
-  return untilMs < Infinity ? `${why}, for ${moreSeconds(untilMs, now)} s more` : why;
+  return unfitness === undefined ? "" : unfitnessText(unfitness, now.monotonicMs);
 }
 
 function drainStats(drain: Drain | undefined): DrainStats | null {
@@ -224,15 +224,8 @@ function wallSeconds(monotonicMs = Infinity, now: Instant): number {
   return Math.ceil((now.wallMs + monotonicMs - now.monotonicMs) / 1000);
 }
 
-function moreSeconds(monotonicMs: number, now: Instant): string {
-  return ((monotonicMs - now.monotonicMs) / 1000).toFixed(1);
-}
-
 function holdingBack({ holdsBackUntilMs = Infinity }: LegionView, now: Instant): string {
-  const until = holdsBackUntilMs < Infinity
-    ? `for ${moreSeconds(holdsBackUntilMs, now)} s more`
-    : "until it is promoted";
-  return `it holds back as an arbiter ${until}, or until there is no lord`;
+  return `it holds back as an arbiter ${heldBackText(holdsBackUntilMs, now.monotonicMs)}`;
 }
 
 /** The members whose view or vote differs from this node's. */
