@@ -36,7 +36,10 @@ Deno.test({
       `[uwsgi]\nlegion = failover 127.0.0.1:${port} ${valor} bf-cbc:x\n` +
       `legion-node = failover 127.0.0.1:${peer}\nlegion-freq = 0.1\nlegion-tolerance = 0.5\n`;
     const strongText = legion(one, two, 20);
-    const weakText = `${legion(two, one, 10)}stats = 127.0.0.1:${stats}\nstats-http = true\n`;
+    // What a check says may be one long word.
+    const check = `cmd=printf %0180d 7; test ! -e ${folder}/bad,interval=0.1,fall=1,name=disk`;
+    const weakText = `${legion(two, one, 10)}stats = 127.0.0.1:${stats}\nstats-http = true\n` +
+      `legion-check = failover ${check}\n`;
     const browser = await chromium.launch({ executablePath, args });
     try {
       await using strong = await startNode(folder, "strong", strongText);
@@ -61,6 +64,11 @@ Deno.test({
       const seconds = (performance.now() - killed) / 1000;
       assertEquals([seconds < 2, loads, amiss], [true, 1, []], `${seconds} s`);
       assertEquals(await page.locator("li", { hasText: "strong was silent" }).count(), 1);
+      await Deno.writeTextFile(`${folder}/bad`, "");
+      await page.locator("p.finding", { hasText: /out of the legion: check disk fails: .*07/ })
+        .waitFor({ timeout: 10_000 });
+      await page.locator("p.quiet", { hasText: "this node is out of the legion: check disk" })
+        .waitFor({ timeout: 10_000 });
       // Readable on a phone: nothing is wider than the screen.
       const tooWide = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
       assertEquals(await page.evaluate(tooWide), false);
