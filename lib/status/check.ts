@@ -117,7 +117,8 @@ function verdict(state: keyof typeof verdicts, words: string, data: string): Ver
 }
 
 function allIsWell(legion: LegionStats): string {
-  return `${legion.legion}: ${lordOf(legion)}, ${1 + legion.members.length} present`;
+  const own = legion.holds_back ? ` (this node: ${legion.why_not_lord})` : "";
+  return `${legion.legion}: ${lordOf(legion)}, ${1 + legion.members.length} present${own}`;
 }
 
 function lordOf({ state, lords: [lord], lordless_seconds }: LegionStats): string {

@@ -70,7 +70,19 @@ function metricsOf(stats: Stats): Metric[] {
     each("suspended", "1 after a lord hook failed.", (l) => Number(l.state === "suspended")),
     each("fit", "1 unless checks fail, or it is drained or flaps.", (l) => Number(!l.unfit_why)),
     each("drained", "1 when somebody wants it to stay out.", (l) => Number(l.drained !== null)),
+    every(
+      "drained_until_timestamp_seconds",
+      "When a drain ends by itself.",
+      (l) => l.drained?.until ? [l.drained.until] : [],
+      (until) => [{}, until],
+    ),
     each("held_back", "1 when it is an arbiter by legion-failback.", (l) => Number(l.holds_back)),
+    every(
+      "held_back_until_timestamp_seconds",
+      "When it takes its own valor by itself.",
+      (l) => l.holds_back_until > 0 ? [l.holds_back_until] : [],
+      (until) => [{}, until],
+    ),
     every("check_up", "1 when a check of the service passes.", (l) => l.checks, (check) => [
       { check: check.name, kind: check.kind },
       Number(check.state === "passing"),

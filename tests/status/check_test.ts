@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { findings, verdictOf, verdictWithout } from "../../lib/status/check.ts";
+import type { LegionStats } from "../../lib/status/report.ts";
 import { legionStats, memberStats, statsOf } from "./stats.ts";
 
 Deno.test("OK: who is lord, and the figures", () => {
@@ -168,4 +169,18 @@ Deno.test("a check that fails everywhere is critical, since there is no lord", (
 Deno.test("to hold back as an arbiter is no trouble", () => {
   const changed = { state: "follower", lords: ["b"], holds_back: true, valor: 0 } as const;
   assertEquals(findings(statsOf(legionStats(changed))), []);
+});
+
+Deno.test("who is lord is told where all is well, and for how long this node holds back", () => {
+  const said = (changed: Partial<LegionStats>) => {
+    const { line } = verdictOf(statsOf(legionStats({ state: "follower", ...changed })));
+    return line.split(" | ")[0];
+  };
+  assertEquals(said({ lords: ["b"] }), "FAILOVER OK - failover: the lord is b, 3 present");
+  assertEquals(said({ lords: [] }), "FAILOVER OK - failover: there is no lord yet, 3 present");
+  const why = "it holds back as an arbiter for 9.0 s more, or until there is no lord";
+  assertEquals(
+    said({ lords: ["b"], holds_back: true, why_not_lord: why }),
+    `FAILOVER OK - failover: the lord is b, 3 present (this node: ${why})`,
+  );
 });

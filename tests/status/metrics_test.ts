@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { metricsText } from "../../lib/status/metrics.ts";
+import type { LegionStats } from "../../lib/status/report.ts";
 import { legionStats, memberStats, statsOf } from "./stats.ts";
 
 const full = statsOf(legionStats({
@@ -48,6 +49,19 @@ Deno.test("each metric has its HELP and TYPE, and a value for each legion", () =
     'failover_check_up{legion="failover",check="web",kind="http"} 1\n' +
       'failover_check_up{legion="failover",check="db",kind="tcp"} 0\n',
   );
+});
+
+Deno.test("when a drain and holding back end is told where they do by themselves", () => {
+  const untils = (changed: Partial<LegionStats>) =>
+    metricsText(statsOf(legionStats(changed))).match(/^failover_\w+_until_.* \d+$/gm) ?? [];
+  assertEquals(untils({}), []);
+  assertEquals(untils({ drained: { by: "eve", since: 7, until: 0 }, holds_back: true }), []);
+  assertEquals(untils({ drained: { by: "eve", since: 7, until: 67 } }), [
+    'failover_drained_until_timestamp_seconds{legion="failover"} 67',
+  ]);
+  assertEquals(untils({ holds_back: true, holds_back_until: 77 }), [
+    'failover_held_back_until_timestamp_seconds{legion="failover"} 77',
+  ]);
 });
 
 Deno.test("a name can break neither its label nor its line", () => {
