@@ -6,7 +6,7 @@ export interface Unfitness {
   readonly why: string;
   /** Somebody wants it so: it is no failing of the node's. */
   readonly planned: boolean;
-  /** When it ends by itself, monotonic; undefined or Infinity: it does not, as far as is known. */
+  /** When it ends by itself, monotonic; undefined: it does not, as far as is known. */
   readonly untilMs?: number;
 }
 
@@ -41,8 +41,7 @@ export class Fitness {
     if (nowMs >= untilMs) return told;
     const flaps = `it lost the title more than ${count} times within ${withinMs / 1000} s`;
     if (told === undefined) return { why: flaps, planned: false, untilMs };
-    const longerMs = told.untilMs === undefined ? {} : { untilMs: Math.max(told.untilMs, untilMs) };
-    return { why: `${told.why}; ${flaps}`, planned: told.planned, ...longerMs };
+    return { why: `${told.why}; ${flaps}`, planned: told.planned };
   }
 
   /** When that may change by itself, monotonic; Infinity: it does not. */
@@ -52,6 +51,7 @@ export class Fitness {
 }
 
 /** Why a node has to stay out, and for how long where that is known. */
-export function unfitnessText({ why, untilMs = Infinity }: Unfitness, nowMs: number): string {
-  return untilMs < Infinity ? `${why}, for ${((untilMs - nowMs) / 1000).toFixed(1)} s more` : why;
+export function unfitnessText({ why, untilMs }: Unfitness, nowMs: number): string {
+  if (untilMs === undefined) return why;
+  return `${why}, for ${((untilMs - nowMs) / 1000).toFixed(1)} s more`;
 }

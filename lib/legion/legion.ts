@@ -273,7 +273,11 @@ export class Legion {
     const isOther = before !== undefined && unfitness !== undefined && unfitness.why !== before;
     if (isOther && this.#phase === "unfit") {
       const why = unfitnessText(unfitness, now.monotonicMs);
-      this.#out.log(unfitness.planned ? "info" : "warn", `stays out of the legion: ${why}`);
+      // Of a check the log has warned already.
+      this.#out.log(
+        unfitness.untilMs === undefined ? "info" : "warn",
+        `stays out of the legion: ${why}`,
+      );
     }
     if (unfitness === undefined || (this.#phase !== "listening" && this.#phase !== "voting")) {
       return;

@@ -7,8 +7,14 @@ export interface Drain {
   /** Since when, and until when, in milliseconds since 1970; Infinity: until `failover resume`. */
   readonly sinceWallMs: number;
   readonly untilWallMs: number;
-  /** Until when, monotonic. */
-  readonly untilMs: number;
+}
+
+/** By whom a node is drained and until when, for log and status. */
+export function drainText({ by, untilWallMs }: Drain): string {
+  const until = untilWallMs < Infinity
+    ? `${new Date(untilWallMs).toISOString().slice(0, -5)}Z`
+    : "failover resume";
+  return `drained by ${by} until ${until}`;
 }
 
 /** Somebody's wish that the node stays out, which may end by itself. */
@@ -35,16 +41,16 @@ export class DrainState {
    * @param forMs After which it ends by itself; Infinity: never. At most a week or so: timers take
    * no longer waits.
    */
-  begin(by: string, forMs: number): void {
+  begin(by: string, forMs: number): Drain {
     this.#cancel();
     const { monotonicMs, wallMs } = this.#clock.now();
-    const untilMs = monotonicMs + forMs;
-    const drain = { by, sinceWallMs: wallMs, untilWallMs: wallMs + forMs, untilMs };
+    const drain = { by, sinceWallMs: wallMs, untilWallMs: wallMs + forMs };
     this.#drain = drain;
-    this.#cancel = this.#clock.at(untilMs, () => {
+    this.#cancel = this.#clock.at(monotonicMs + forMs, () => {
       this.#drain = undefined;
       this.#ended(drain);
     });
+    return drain;
   }
 
   /** Ends it; false when there was none. */

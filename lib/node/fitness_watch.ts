@@ -4,7 +4,7 @@ import type { Unfitness } from "../legion/fitness.ts";
 import type { CheckStats } from "../status/report.ts";
 import { CheckRunner } from "./check_runner.ts";
 import type { Clock } from "./clock.ts";
-import { type Drain, DrainState } from "./drain.ts";
+import { type Drain, DrainState, drainText } from "./drain.ts";
 
 /** What a legion's node is watched with. */
 export interface FitnessWatchOptions {
@@ -88,11 +88,7 @@ export class FitnessWatch {
   /** Makes the node unfit until {@link FitnessWatch.resume}, or for so long (Infinity: for ever). */
   drain(by: string, forMs: number): void {
     if (this.#closed) return;
-    this.#drain.begin(by, forMs);
-    this.#options.log(
-      "info",
-      `drained by ${by}${forMs < Infinity ? ` for ${forMs / 1000} s` : ""}`,
-    );
+    this.#options.log("info", drainText(this.#drain.begin(by, forMs)));
     this.#tell();
   }
 
@@ -136,10 +132,7 @@ export class FitnessWatch {
       .filter(({ state, mayWait }) => state === "failing" || (state === "pending" && !mayWait))
       .map(whyUnfit);
     if (drain !== undefined) {
-      const why = [`drained by ${drain.by}`, ...failing].join("; ");
-      // When a check will pass again nobody knows.
-      const ends = failing.length === 0 ? { untilMs: drain.untilMs } : {};
-      return { why, planned: true, ...ends };
+      return { why: [drainText(drain), ...failing].join("; "), planned: true };
     }
     return failing.length === 0 ? undefined : { why: failing.join("; "), planned: false };
   }
