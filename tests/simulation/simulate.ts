@@ -38,11 +38,16 @@ export function simulate(
   rule: RuleName,
   record: (line: string) => void = () => {},
 ): Outcome {
-  const scenario = drawScenario(seed, rule);
-  const world = new World(scenario, record);
-  const { violations, figures } = world.run();
-  return { seed, guaranteed: isGuaranteed(scenario), violations, figures };
+  return live(drawScenario(seed, rule), record);
 }
+
+/** Lives through a bad day, however it was drawn. */
+export function live(scenario: Scenario, record: (line: string) => void = () => {}): Outcome {
+  const { violations, figures } = new World(scenario, record).run();
+  return { seed: scenario.seed, guaranteed: isGuaranteed(scenario), violations, figures };
+}
+
+const checkFails = { why: "its check fails", planned: false };
 
 class World {
   readonly #scenario: Scenario;
@@ -116,6 +121,8 @@ class World {
     const id = `${plan.name}-${++this.#starts}`;
     const process = new Process(plan, id, this.#around, this.#moods.get(plan.name)!);
     this.#processes.set(plan.name, process);
+    // A node is not fit before its check has passed once.
+    if (this.#goesOn("check fails", plan.name)) process.tell(checkFails);
     process.start();
     process.watch();
   }
@@ -151,7 +158,7 @@ class World {
         this.#robot.losesAnswers = true;
         return;
       case "check fails":
-        return process?.tell({ why: "its check fails", planned: false });
+        return process?.tell(checkFails);
       case "drain":
         return process?.tell({ why: "drained", planned: true });
       case "promote":

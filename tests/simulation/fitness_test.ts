@@ -1,0 +1,75 @@
+// Days on which nobody's service lasts: checks that flap, drains, promotions and restarts in between,
+// on top of what is bad on any day, under each fail-back.
+import { assert, assertEquals } from "@std/assert";
+import type { FailbackUse } from "../../lib/legion/failback.ts";
+import { Random } from "./random.ts";
+import { drawScenario, type Fault, type FaultKind, type Scenario } from "./scenario.ts";
+import { live } from "./simulate.ts";
+
+/** What the operators do, and what the service does, on such a day. */
+function troubleOf({ nodes, toleranceMs }: Scenario, random: Random): Fault[] {
+  const faults: Fault[] = [];
+  const fault = (kind: FaultKind, name: string, fromMs: number, lastsMs: number) =>
+    faults.push({ kind, nodes: [name], fromMs, untilMs: fromMs + lastsMs, amount: 0 });
+  const [best] = nodes.toSorted((a, b) => b.valor - a.valor);
+  // Often enough in the time of legion-flap for a limit of one, two or three.
+  let atMs = random.between(2, 4) * toleranceMs;
+  for (let times = random.whole(3, 8); times > 0; times--) {
+    const lastsMs = random.between(0.05, 0.5) * toleranceMs;
+    fault("check fails", best.name, atMs, lastsMs);
+    if (random.chance(0.3)) fault("crash", best.name, atMs + lastsMs / 3, lastsMs / 3);
+    atMs += lastsMs + random.between(0.1, 1) * toleranceMs;
+  }
+  for (let times = random.whole(2, 6); times > 0; times--) {
+    const { name } = random.pick(nodes);
+    const fromMs = random.between(1, 12) * toleranceMs;
+    const lastsMs = random.between(0.01, 1) * toleranceMs;
+    fault("drain", name, fromMs, lastsMs);
+    // Handed over, and taken back.
+    if (random.chance(0.5)) {
+      fault("promote", name, fromMs + lastsMs + random.between(0, 2) * toleranceMs, 0);
+    }
+  }
+  return faults;
+}
+
+function busyDay(seed: number, kind: FailbackUse["kind"]): Scenario {
+  const day = drawScenario(seed, "lease");
+  const { toleranceMs, hookMs } = day;
+  const random = new Random(seed ^ 0xf17);
+  const delayMs = random.between(0.5, 3) * toleranceMs;
+  const faults = [...day.faults, ...troubleOf(day, random)];
+  const calmMs = Math.max(day.calmMs, ...faults.map(({ untilMs }) => untilMs));
+  const ownMs = kind === "delay" ? 3 * (delayMs + toleranceMs) : 0;
+  return {
+    ...day,
+    faults,
+    failback: kind === "delay" ? { kind, delayMs } : { kind },
+    calmMs,
+    // As on other days, and the rest of the time of legion-flap.
+    endMs: calmMs + 1.05 * (6 * toleranceMs + 2 * hookMs + ownMs),
+  };
+}
+
+/** What has to come about on some of the days, or they prove nothing. */
+const toBeSeen = [
+  /no longer the lord: its check fails/,
+  /no longer the lord: drained/,
+  /aborting the lord hooks: (its check fails|drained)/,
+  /stays out of the legion: its check fails/,
+  /out of the legion: .*it lost the title more than/,
+];
+const ofFailback = [/makes way for/, /takes its own valor/];
+
+for (const kind of ["immediate", "delay", "manual"] as const) {
+  Deno.test(`Checks that flap, drains and promotions break no rule: fail-back ${kind}`, () => {
+    const unseen = new Set([...toBeSeen, ...kind === "immediate" ? [] : ofFailback]);
+    for (let seed = 1; seed <= 60; seed++) {
+      const { violations } = live(busyDay(seed, kind), (line) => {
+        for (const pattern of unseen) if (pattern.test(line)) unseen.delete(pattern);
+      });
+      assertEquals(violations, [], `seed ${seed}`);
+    }
+    assert(unseen.size === 0, [...unseen].join(", "));
+  });
+}
