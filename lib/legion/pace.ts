@@ -1,5 +1,8 @@
 // A change is told at once, but never more often than this (legion-protocol, "Where it falls short", 8).
 const changeMs = 20;
+// An echo is what a lord's lease rests on, and at its election what it waits for: it does not queue
+// behind a change. Its pace is that of whom it echoes; this bounds what strangers could make of it.
+const echoMs = 1;
 /** Datagrams get lost, and the peers should not have to wait for the tolerance. */
 export const farewellCount = 3;
 
@@ -9,13 +12,21 @@ export const farewellMs = farewellCount * changeMs;
 // In periods: what is a little late is not missed.
 const missedEcho = 1.25;
 
+/** What there is to tell. */
+export interface News {
+  /** Whatever the peers are to hear of at once when it changes. */
+  readonly text: string;
+  /** The newest `seq` of another that is supported, to be echoed at once (lease, rule 7). */
+  readonly echo?: number;
+}
+
 /** When a node announces itself, and when it says farewell. All times are monotonic. */
 export class Pace {
   #freqMs: number;
   /** When it last announced; -Infinity: it is due at once; Infinity: it is silent. */
   #lastMs = Infinity;
-  /** What that told: whatever the peers are to hear of at once when it changes. */
-  #told = "";
+  /** What that told. */
+  #told: News = { text: "" };
   #farewells = 0;
 
   /** Silent until {@link Pace.begin}. @param freqMs between two announcements that tell no news */
@@ -50,23 +61,23 @@ export class Pace {
     this.#lastMs = -Infinity;
   }
 
-  /**
-   * When the next announcement is due, given what there is to tell.
-   *
-   * @param options.echoes every announcement of another is echoed, and so its pace is kept: the own
-   * is for when that is not heard (lease, rule 7)
-   */
-  dueMs(news: string, { echoes }: { echoes: boolean }): number {
-    const urgent = this.parting || news !== this.#told;
-    if (urgent) return this.#lastMs + Math.min(changeMs, this.#freqMs);
-    return this.#lastMs + this.#freqMs * (echoes ? missedEcho : 1);
+  /** When the next announcement is due, given what there is to tell. */
+  dueMs(news: News): number {
+    return this.#lastMs + this.#waitMs(news);
   }
 
   /** An announcement has been made. */
-  announced(news: string, nowMs: number): void {
+  announced(news: News, nowMs: number): void {
     this.#told = news;
     const last = this.#farewells === 1;
     if (this.parting) this.#farewells--;
     this.#lastMs = last ? Infinity : nowMs;
+  }
+
+  #waitMs({ text, echo }: News): number {
+    if (!this.parting && echo !== undefined && echo !== this.#told.echo) return echoMs;
+    if (this.parting || text !== this.#told.text) return Math.min(changeMs, this.#freqMs);
+    // Whoever echoes keeps another's pace: its own is for when that is not heard (lease, rule 7).
+    return this.#freqMs * (echo === undefined ? 1 : missedEcho);
   }
 }

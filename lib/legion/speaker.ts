@@ -5,7 +5,7 @@ import type { Voter } from "./election.ts";
 import type { Lordship } from "./lordship.ts";
 import type { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
-import { farewellCount, Pace } from "./pace.ts";
+import { farewellCount, type News, Pace } from "./pace.ts";
 
 /** What a node speaks of. */
 export interface SpeakerContext {
@@ -67,9 +67,7 @@ export class Speaker {
 
   /** When the next announcement is due, monotonic. */
   dueMs(): number {
-    const { support } = this.#context.ballot;
-    const echoes = support !== undefined && support.uuid !== this.#self.uuid;
-    return this.#pace.dueMs(this.#news(), { echoes });
+    return this.#pace.dueMs(this.#news());
   }
 
   /** What is due now: the announcement of this node first. */
@@ -89,16 +87,13 @@ export class Speaker {
     return { ...own, ...voter, seq: ++this.#seq, lord: 0, claim: false, dead: true };
   }
 
-  /**
-   * What the peers are told at once when it changes; a newcomer has not yet heard of this node. The
-   * newest `seq` of whom it supports is part of it: an echo goes back at once (lease, rule 7).
-   */
-  #news(): string {
+  /** A newcomer, who makes one member more, has not yet heard of this node. */
+  #news(): News {
     const { ballot: { checksum, candidate, support }, lordship, members } = this.#context;
     const { state, since } = lordship;
-    const echo = `${support?.uuid} ${support?.seq}`;
-    const vote = `${checksum} ${candidate?.uuid} ${state} ${since} ${members.size}`;
-    return `${vote} ${echo} ${this.#past?.farewells}`;
+    const vote = `${checksum} ${candidate?.uuid} ${support?.uuid}`;
+    const text = `${vote} ${state} ${since} ${members.size} ${this.#past?.farewells}`;
+    return { text, echo: support?.uuid === this.#self.uuid ? undefined : support?.seq };
   }
 
   #announcement(now: Instant): Announcement {
