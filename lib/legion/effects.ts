@@ -55,6 +55,8 @@ export type Effect =
   | { readonly type: "log"; readonly level: LogLevel; readonly message: string }
   /** Call `tick` at this monotonic time (Infinity: never), instead of at any asked for before. */
   | { readonly type: "wakeAt"; readonly monotonicMs: number }
+  /** A status would tell something else now, apart from times and from how much has been heard. */
+  | { readonly type: "changed" }
   /** The last farewell is said: nothing will follow. */
   | { readonly type: "stopped" };
 

@@ -40,6 +40,8 @@ export class Legion {
   #phaseEndsMs = Infinity;
   /** This node takes part in the election. */
   #votes = false;
+  /** How it stood when a change was told last. */
+  #standing = "";
 
   constructor(options: LegionOptions) {
     this.#options = options;
@@ -233,8 +235,17 @@ export class Legion {
     else this.#ballot.close();
     this.#runHooks();
     this.#announce(now);
+    this.#tellChange();
     this.#out.do({ type: "wakeAt", monotonicMs: this.#wakeMs(now) });
     return this.#out.take();
+  }
+
+  #tellChange(): void {
+    const own = `${this.#self.uuid} ${this.#phase} ${this.#lordship.state}`;
+    const standing = `${own} ${this.#ballot.candidate?.uuid} ${this.#members.revision}`;
+    if (standing === this.#standing) return;
+    this.#standing = standing;
+    this.#out.do({ type: "changed" });
   }
 
   #settleTolerance({ monotonicMs }: Instant): void {

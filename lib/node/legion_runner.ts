@@ -67,7 +67,8 @@ export class LegionRunner {
   #lordlessMs?: number;
   #ended?: Promise<void>;
   #standing = "";
-  #cancelWake = () => {};
+  /** While it is going to be. */
+  #cancelWake?: () => void;
   /** When it asked to be woken, monotonic. */
   #wakeMs = Infinity;
   #abort = new AbortController();
@@ -276,7 +277,6 @@ export class LegionRunner {
   #carryOut(effects: Effect[]): void {
     // First of all: what a lord does must have ended before its unlord hooks begin.
     this.#care.lord(this.#now().monotonicMs < this.#legion.lordUntilMs);
-    this.#noteState();
     for (const effect of effects) {
       switch (effect.type) {
         case "announce":
@@ -293,6 +293,9 @@ export class LegionRunner {
           break;
         case "wakeAt":
           this.#wakeAt(effect.monotonicMs);
+          break;
+        case "changed":
+          this.#noteState();
           break;
         case "stopped":
           this.#stopped.resolve();
@@ -312,10 +315,14 @@ export class LegionRunner {
   }
 
   #wakeAt(monotonicMs: number): void {
-    this.#cancelWake();
+    // Most datagrams change nothing, this neither.
+    if (monotonicMs === this.#wakeMs && this.#cancelWake !== undefined) return;
+    this.#cancelWake?.();
     this.#wakeMs = monotonicMs;
-    const tick = () => this.#carryOut(this.#legion.tick(this.#now()));
-    this.#cancelWake = this.#options.clock.at(monotonicMs, tick);
+    this.#cancelWake = this.#options.clock.at(monotonicMs, () => {
+      this.#cancelWake = undefined;
+      this.#carryOut(this.#legion.tick(this.#now()));
+    });
   }
 
   async #runHooks({ call: { event, node }, lord, stopOnError }: RunHooksEffect): Promise<void> {

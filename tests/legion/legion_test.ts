@@ -130,6 +130,16 @@ Deno.test("a farewell of one who was no member changes nothing", () => {
   assertEquals([effects.map(({ type }) => type), legion.view().members], [["wakeAt"], []]);
 });
 
+Deno.test("a change is told, and nothing where only the time is another", () => {
+  const { legion } = started();
+  const changes = (changed: Partial<Announcement>) =>
+    legion.heard({ ...peer, ...changed }, "", { monotonicMs: 10, wallMs })
+      .some(({ type }) => type === "changed");
+  assertEquals([changes({ seq: 1 }), changes({ seq: 2 })], [true, false]);
+  assertEquals([changes({ seq: 3, lord: 1 }), changes({ seq: 4, lord: 1 })], [true, false]);
+  assertEquals([changes({ seq: 5, dead: true })], [true]);
+});
+
 Deno.test("members are bounded; those who are in may stay and leave", () => {
   const { legion } = started();
   const now = { monotonicMs: 10, wallMs };

@@ -218,6 +218,8 @@ export class World {
         return this.record(this.#nowMs, name, "aborts the hooks");
       case "log":
         return this.record(this.#nowMs, name, `${effect.level}: ${effect.message}`);
+      case "changed":
+        return;
       case "wakeAt":
         node.wakeMs = effect.monotonicMs;
         return;
