@@ -90,11 +90,7 @@ Deno.test("a check that flaps moves the address once, where the fail-back is man
   await using legion = await setUp((index, folder) =>
     index === 0 ? `${flapping(folder)}\nlegion-failback = failover manual` : ""
   );
-  // One that holds back takes no title that another has by then.
-  const [a] = await Promise.all([legion.run(0), legion.run(2)]);
-  await a.line(isLord);
-  const b = await legion.run(1);
-  await b.line(/web1 is elected/);
+  const [a, b] = await running(legion);
   await flap(legion.folder, a, 3);
   await b.line(isLord);
   assertEquals(legion.posts(), ["1.1.1.1", "2.2.2.2"]);
