@@ -1,4 +1,3 @@
-import { cbc } from "@noble/ciphers/aes.js";
 import { Blowfish } from "blowfish";
 import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv } from "node:crypto";
@@ -31,7 +30,7 @@ interface BlockCipher {
   decrypt(sealed: Uint8Array): Uint8Array;
 }
 
-type MakeBlockCipher = (key: Uint8Array, iv: Uint8Array) => BlockCipher;
+type MakeBlockCipher = (key: Uint8Array, iv: Uint8Array) => BlockCipher | Promise<BlockCipher>;
 
 /** The ciphers there are, with the lengths in bytes that OpenSSL gives their keys and IVs. */
 export const ciphers = {
@@ -53,9 +52,9 @@ const ivPad = "0".charCodeAt(0);
  * The cipher of one legion. Every datagram starts over with the same key and IV, as uWSGI's do
  * (legion-protocol, "Encryption"), so equal bodies give equal datagrams.
  */
-export function createCipher({ cipher, secret, iv }: CipherOptions): Cipher {
+export async function createCipher({ cipher, secret, iv }: CipherOptions): Promise<Cipher> {
   const { keyLength, ivLength, make } = ciphers[cipher];
-  const block = make(fitted(secret, keyLength, keyPad), fitted(iv, ivLength, ivPad));
+  const block = await make(fitted(secret, keyLength, keyPad), fitted(iv, ivLength, ivPad));
   // In CBC an IV is a block, and PKCS#7 pads whole blocks as well.
   const sealedLength = (size: number) => size - size % ivLength + ivLength;
   return {
@@ -123,7 +122,9 @@ function blowfish(key: Uint8Array, iv: Uint8Array): BlockCipher {
   };
 }
 
-function viaNoble(key: Uint8Array, iv: Uint8Array): BlockCipher {
+async function viaNoble(key: Uint8Array, iv: Uint8Array): Promise<BlockCipher> {
+  // It works out its tables when it is loaded: 8 MiB that no node needs with another cipher.
+  const { cbc } = await import("@noble/ciphers/aes.js");
   // One of its ciphers refuses to encrypt twice, since that repeats the IV; the protocol does.
   return {
     encrypt: (clear) => cbc(key, iv).encrypt(clear),

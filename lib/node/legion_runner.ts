@@ -81,6 +81,7 @@ export class LegionRunner {
    */
   static async bind(options: LegionRunnerOptions): Promise<LegionRunner> {
     const { config: { address, casting }, open } = options;
+    const cipher = await cipherOf(options.config);
     // Datagrams that come before there is anybody to take them are lost, as on any network.
     let runner: LegionRunner | undefined;
     const transport = await open({
@@ -90,15 +91,18 @@ export class LegionRunner {
       received: (datagram, from) => runner?.received(datagram, from),
       unsent: (to, reason) => runner?.unsent(to, reason),
     });
-    return runner = new LegionRunner(options, transport);
+    return runner = new LegionRunner(options, { cipher, transport });
   }
 
-  private constructor(options: LegionRunnerOptions, transport: Transport) {
+  private constructor(
+    options: LegionRunnerOptions,
+    { cipher, transport }: { cipher: Cipher; transport: Transport },
+  ) {
     const { config, name, pid } = options;
     this.#options = options;
     this.#config = config;
     this.#transport = transport;
-    this.#cipher = cipherOf(config);
+    this.#cipher = cipher;
     this.#longest = longestAnnouncement(config);
     this.#nodes = new Set(config.nodes.map(formatAddress));
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
@@ -380,8 +384,8 @@ function longestAnnouncement({ name, scrollMaxSize }: LegionConfig): number {
   return new TextEncoder().encode(name).length + scrollMaxSize + besides;
 }
 
-function cipherOf(config: LegionConfig): Cipher {
+async function cipherOf(config: LegionConfig): Promise<Cipher> {
   const { name: legion, authSecret: secret } = config;
-  const cipher = createCipher(config);
+  const cipher = await createCipher(config);
   return secret === undefined ? cipher : authenticated(cipher, { legion, secret });
 }

@@ -7,7 +7,7 @@ import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import { decodePairs, encodePairs } from "../../lib/legion/pairs.ts";
 import { announcement } from "./announcement.ts";
 
-const plain = createCipher({ cipher: "bf-cbc", secret: "secret1", iv: "" });
+const plain = await createCipher({ cipher: "bf-cbc", secret: "secret1", iv: "" });
 const cipher = authenticated(plain, { legion: "test", secret: "SECRET" });
 const body = encodeAnnouncement(announcement());
 const sealed = cipher.seal(body);

@@ -101,7 +101,7 @@ async function setUp() {
  * only after having opened it, announcements of another legion.
  */
 async function startWitness(port: number, lordPort: number) {
-  const { open, seal } = createCipher({ cipher, secret: "secret1", iv: "" });
+  const { open, seal } = await createCipher({ cipher, secret: "secret1", iv: "" });
   const heardMs: number[] = [];
   const transport = await openUdp({
     address: { host, port },

@@ -17,7 +17,7 @@ import { commandHook, legionConfig } from "./legion_config.ts";
 
 type Node = Awaited<ReturnType<typeof bind>> & { transport: Transport; address: Peer };
 
-const plain = createCipher({ cipher: "aes-128-cbc", secret: "secret1", iv: "" });
+const plain = await createCipher({ cipher: "aes-128-cbc", secret: "secret1", iv: "" });
 const authSecret = "AUTH";
 const auth = { legion: "test", secret: authSecret };
 const toleranceMs = 1_500;
@@ -236,7 +236,7 @@ for (const changed of [{}, { authSecret }]) {
     const { cipher } = legion;
     await sent(["future"], bodies(unix + 70).map((body) => cipher.seal(body)));
     await sent(["stale"], bodies(unix - 70).map((body) => cipher.seal(body)));
-    const other = createCipher({ cipher: "aes-128-cbc", secret: "another", iv: "" });
+    const other = await createCipher({ cipher: "aes-128-cbc", secret: "another", iv: "" });
     // One in some hundred has a padding by chance.
     const unreadable = ["undecipherable", "size", "malformed"];
     await sent(unreadable, bodies(unix).map((body) => other.seal(body)));

@@ -99,8 +99,8 @@ Deno.test("bad datagrams of every kind are dropped, counted and logged; the lord
     received: () => {},
     unsent: () => {},
   });
-  const ours = createCipher({ cipher: "bf-cbc", secret: "secret1", iv: "" });
-  const theirs = createCipher({ cipher: "bf-cbc", secret: "another", iv: "" });
+  const ours = await createCipher({ cipher: "bf-cbc", secret: "secret1", iv: "" });
+  const theirs = await createCipher({ cipher: "bf-cbc", secret: "another", iv: "" });
   const body = new TextEncoder().encode("no pairs");
   const bad: [pattern: RegExp, datagram: Uint8Array][] = [
     [/no datagram of a legion/, Uint8Array.of(1)],
