@@ -29,10 +29,14 @@ export function guaranteeOf(
   return { kind: "lease", why: "" };
 }
 
-/** A node that has been restarted is two members for a while, and comes from one address. */
+/**
+ * A node that has been restarted is two members for a while, of one name, and from one address,
+ * unless what it says comes another way.
+ */
 function nodesHeard(nodeCount: number, members: Membership): number {
   if (members.size < nodeCount) return 1 + members.size;
-  return 1 + new Set([...members].map(({ from }) => from)).size;
+  const different = (what: "name" | "from") => new Set([...members].map((one) => one[what])).size;
+  return 1 + Math.min(different("name"), different("from"));
 }
 
 /** Whether a quorum is more than half of the voters. A lone node needs none. */

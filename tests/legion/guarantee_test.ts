@@ -37,6 +37,10 @@ Deno.test("auto: more nodes than are configured may take the majority away", () 
   assertEquals(kind(members(a, b, c)), "none");
   // Restarted, and still remembered by its old uuid: one node.
   assertEquals(kind(members(a, b, { name: "c", from: "a" })), "lease");
+  // The same, and what it said has come another way, or somebody has sent it on.
+  const again = members(a, b);
+  again.hear(announcement({ name: "a", uuid: "A".repeat(36), seq: 1 }), "elsewhere", 0, 0);
+  assertEquals(kind(again), "lease");
 });
 
 Deno.test("on and off do not ask who is there", () => {

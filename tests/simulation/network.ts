@@ -36,16 +36,19 @@ export class Network {
       if (to === from) continue;
       const doubling = this.#worst("doubling", this.#scenario.doubling);
       const copies = this.#random.chance(doubling) ? 2 : 1;
-      for (let copy = 0; copy < copies; copy++) this.#sendOne(from, to, said);
+      // The second of them has come another way, and seems to be from somewhere else.
+      for (const at of [from, `${from}, sent on`].slice(0, copies)) {
+        this.#sendOne(from, to, at, said);
+      }
     }
   }
 
-  #sendOne(from: string, to: string, said: Announcement): void {
+  #sendOne(from: string, to: string, at: string, said: Announcement): void {
     if (this.#isCut(from, to)) return;
     if (this.#random.chance(this.#worst("loss", this.#scenario.loss))) return;
     const { latencyMs } = this.#scenario;
     const delayMs = this.#random.between(0, this.#worst("delay", latencyMs));
-    this.#timeline.after(0.1 + delayMs, () => this.#deliver(to, from, said));
+    this.#timeline.after(0.1 + delayMs, () => this.#deliver(to, at, said));
   }
 
   #worst(kind: Fault["kind"], usual: number): number {
