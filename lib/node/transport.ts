@@ -10,7 +10,10 @@ export interface Peer {
 
 /** What carries the datagrams of one legion. */
 export interface Transport {
-  /** Sends a datagram; what cannot be sent is reported, and lost as on any network. */
+  /**
+   * Sends a datagram, which must not be changed afterwards; what cannot be sent is reported, and lost
+   * as on any network.
+   */
   send(datagram: Uint8Array, to: Peer): void;
   /** Waits for what was sent to leave, and closes. */
   close(): Promise<void>;
@@ -35,6 +38,10 @@ export interface TransportOptions {
 export class BindError extends Error {
   override readonly name = "BindError";
 }
+
+// A legion of a thousand that all come at once has more to say than leaves the machine: what waits is
+// old by the time it goes, and the next announcement says more.
+const maxSending = 4_000;
 
 const reasons: Record<string, string> = {
   EADDRINUSE: "the address is in use: does another node run already?",
@@ -73,20 +80,20 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
   // unreachable, say) is no reason to end.
   socket.on("error", () => {});
 
-  const sending = new Set<Promise<void>>();
+  let sending = 0;
+  let allSent = () => {};
   return {
     send(datagram, to) {
-      const sent = new Promise<void>((resolve) => {
-        socket.send(Buffer.from(datagram), to.port, to.host, (error) => {
-          if (error) unsent(to, reasonOf(error));
-          resolve();
-        });
+      if (sending >= maxSending) return unsent(to, "too much waits to be sent");
+      const { buffer, byteOffset, length } = datagram;
+      sending++;
+      socket.send(Buffer.from(buffer, byteOffset, length), to.port, to.host, (error) => {
+        if (error) unsent(to, reasonOf(error));
+        if (--sending === 0) allSent();
       });
-      sending.add(sent);
-      sent.then(() => sending.delete(sent));
     },
     async close() {
-      await Promise.all(sending);
+      if (sending > 0) await new Promise<void>((resolve) => allSent = resolve);
       await new Promise<void>((resolve) => socket.close(() => resolve()));
     },
   };
