@@ -1,5 +1,6 @@
 import { permissions } from "./_permissions.ts";
 import type { Target } from "./_targets.ts";
+import { v8Options } from "./_v8_options.ts";
 
 /** How to make the native form. */
 export interface NativeOptions {
@@ -29,7 +30,7 @@ export async function native(
   const options = ["--quiet", "--no-config", "--target", target.triple, "--output", output];
   const signal = AbortSignal.timeout(patienceMs);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["compile", ...options, ...permissions, `${folder}/main.js`],
+    args: ["compile", ...options, ...permissions, ...v8Options, `${folder}/main.js`],
     cwd: folder,
     stdout: "null",
     env: { NO_COLOR: "1", ...env },

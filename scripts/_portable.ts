@@ -2,6 +2,7 @@ import { permissions } from "./_permissions.ts";
 import { sha256 } from "./_sha256.ts";
 import { concatenate, tar, type TarFile } from "./_tar.ts";
 import type { Target } from "./_targets.ts";
+import { v8Options } from "./_v8_options.ts";
 
 /** How to make the portable form. */
 export interface PortableOptions {
@@ -40,7 +41,7 @@ export async function portable(
     TARGET: target.name,
     ID: id,
     SHORT: id.slice(0, 16),
-    PERMISSIONS: permissions.join(" "),
+    OPTIONS: [...permissions, ...v8Options].join(" "),
   });
   await Deno.writeFile(output, concatenate([header, packed]));
   await Deno.chmod(output, 0o755);

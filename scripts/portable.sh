@@ -176,5 +176,5 @@ export DENO_DIR="$program/deno" DENO_DISABLE_NODE_SHIM=1 DENO_NO_PACKAGE_JSON=1 
   DENO_NO_UPDATE_CHECK=1 FAILOVER_HOME="${HOME+=$HOME}" HOME="$program"
 
 if [ -n "$path_was_set" ]; then PATH=$path; else unset PATH; fi
-exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @PERMISSIONS@ \
+exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @OPTIONS@ \
   "$program/main.js" "$self" "$@"

@@ -1,0 +1,127 @@
+import { type Announcement, decodeAnnouncement } from "../../lib/legion/announcement.ts";
+import { encodeAnnouncement, noUuid } from "../../lib/legion/announcement.ts";
+import { type Cipher, ciphers, createCipher } from "../../lib/legion/cipher.ts";
+import type { Effect } from "../../lib/legion/effects.ts";
+import { Legion } from "../../lib/legion/legion.ts";
+import { medianAtMost } from "./limits.ts";
+import type { BenchOptions, Row } from "./section.ts";
+
+const what = "open, decide on and seal one announcement";
+const members = 3;
+const freqMs = 1000;
+
+/** The processor time of one announcement: of the work behind the socket, without the socket. */
+export async function datagramRows({ runs, wants, progress }: BenchOptions): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const cipher of Object.keys(ciphers) as (keyof typeof ciphers)[]) {
+    const setting = `${cipher}, ${members} members`;
+    if (!wants(what, setting)) continue;
+    progress(`${what}, ${setting}`);
+    const lord = new Lord(await createCipher({ cipher, secret: "secret1", iv: "" }));
+    lord.listen(3_000);
+    const samples = Array.from({ length: runs }, () => lord.listen(3_000));
+    const limit = cipher === "bf-cbc" ? { limit: medianAtMost(60, "µs") } : {};
+    rows.push({
+      what,
+      setting,
+      figures: [{ contender: "failover", unit: "µs", samples }],
+      ...limit,
+    });
+  }
+  return rows;
+}
+
+/** A lord, whose members say the same again and again, as they do when nothing happens. */
+class Lord {
+  readonly #cipher: Cipher;
+  readonly #legion: Legion;
+  readonly #uuids = Array.from({ length: members }, () => crypto.randomUUID());
+  #nowMs = 0;
+  #seq = 0;
+  #said?: Announcement;
+
+  constructor(cipher: Cipher) {
+    this.#cipher = cipher;
+    this.#legion = new Legion({
+      legion: "bench",
+      name: "lord",
+      pid: 1,
+      valor: 10,
+      quorum: 3,
+      nodeCount: 1 + members,
+      scroll: "",
+      freqMs,
+      toleranceMs: 3 * freqMs,
+      skewToleranceMs: 60_000,
+      deathOnLordErrorMs: 0,
+      lease: "auto",
+      releaseMs: 0,
+      maxMembers: 1000,
+      failback: { kind: "immediate" },
+      flap: { count: 3, withinMs: 600_000 },
+      newUuid: () => crypto.randomUUID(),
+    });
+    this.#carryOut(this.#legion.start(this.#now()));
+    for (let period = 0; this.#legion.view().lordship !== "lord"; period++) {
+      if (period > 10) throw new Error("the node of the bench does not become lord");
+      this.listen(1);
+    }
+  }
+
+  /** Lets so many periods pass; the result is microseconds for each announcement of a member. */
+  listen(periods: number): number {
+    let passedMs = 0;
+    for (let period = 0; period < periods; period++) {
+      const datagrams = this.#uuids.map((uuid) => this.#datagramOf(uuid));
+      const begun = performance.now();
+      for (const datagram of datagrams) {
+        this.#nowMs += freqMs / members;
+        this.#carryOut(this.#legion.tick(this.#now()));
+        const said = decodeAnnouncement(this.#cipher.open(datagram));
+        this.#carryOut(this.#legion.heard(said, `${said.name}:2000`, this.#now()));
+        // A node announces itself once for each announcement of each member: that is the dearest.
+        if (this.#said) this.#cipher.seal(encodeAnnouncement(this.#said));
+      }
+      passedMs += performance.now() - begun;
+    }
+    return passedMs * 1000 / (periods * members);
+  }
+
+  #datagramOf(uuid: string): Uint8Array {
+    const { checksum, candidate, uuid: own } = this.#legion.view();
+    const said = this.#said;
+    const support = said === undefined || candidate?.uuid !== own
+      ? undefined
+      : { uuid: own, seq: said.seq };
+    return this.#cipher.seal(encodeAnnouncement({
+      legion: "bench",
+      valor: 5,
+      unix: Math.floor(this.#now().wallMs / 1000),
+      lord: 0,
+      name: `server-${uuid.slice(0, 4)}`,
+      pid: 1234,
+      uuid,
+      checksum,
+      lordValor: candidate?.valor ?? 0,
+      lordUuid: candidate?.uuid ?? noUuid,
+      scroll: "",
+      dead: false,
+      seq: ++this.#seq,
+      support,
+      claim: false,
+    }));
+  }
+
+  #carryOut(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.type === "announce") this.#said = effect.announcement;
+      if (effect.type !== "runHooks") continue;
+      const { event } = effect.call;
+      this.#carryOut(this.#legion.hooksEnded({ event, ok: true }, this.#now()));
+    }
+  }
+
+  #now() {
+    return { monotonicMs: this.#nowMs, wallMs: 1_700_000_000_000 + this.#nowMs };
+  }
+}

@@ -1,0 +1,64 @@
+import { delay } from "@std/async/delay";
+import { runCommand } from "../../tests/e2e/faults/run_command.ts";
+import { commandTimes, timesOften } from "./command_times.ts";
+import { startLoneNode } from "./lone_node.ts";
+import { residentMib } from "./process_usage.ts";
+import type { BenchOptions, Figure, Row, Unit } from "./section.ts";
+
+const whats = {
+  size: "size of the executable",
+  memory: "memory (RSS) of a node alone, after 10 s",
+  start: "failover version, from start to end",
+};
+// A runtime that cannot be downloaded is not waited for.
+const patienceSeconds = 60;
+
+/** What the executable is like in each of its forms. */
+export async function formRows(options: BenchOptions): Promise<Row[]> {
+  const { wants, note, executable } = options;
+  const wanted = (form: string) => Object.values(whats).some((what) => wants(what, form));
+  const rows: Row[] = [];
+  if (wanted("portable")) {
+    rows.push(...await rowsOf("portable", await executable.path(), options));
+  }
+  if (!wanted("native")) return rows;
+  const folder = await Deno.makeTempDir({ prefix: "failover-bench-" });
+  try {
+    const path = `${folder}/failover`;
+    const script = new URL("../compile.ts", import.meta.url).pathname;
+    const compile = [Deno.execPath(), "run", "-A", "--quiet", script, "--native"];
+    await runCommand([...compile, "--patience", `${patienceSeconds}`, "--output", path]);
+    rows.push(...await rowsOf("native", path, options));
+  } catch (error) {
+    note(`The native form was not measured: ${error instanceof Error ? error.message : error}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  return rows;
+}
+
+async function rowsOf(
+  form: string,
+  path: string,
+  { runs, wants, progress, signal, executable: { env } }: BenchOptions,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  const add = async (what: string, unit: Unit, measure: () => Promise<number[]>) => {
+    if (!wants(what, form)) return;
+    progress(`${what}: ${form}`);
+    const figure: Figure = { contender: "failover", unit, samples: await measure() };
+    rows.push({ what, setting: form, figures: [figure] });
+  };
+  await add(whats.size, "MiB", async () => [(await Deno.stat(path)).size / 2 ** 20]);
+  await add(
+    whats.start,
+    "ms",
+    () => commandTimes([path, "version"], { runs: timesOften * runs, env }),
+  );
+  await add(whats.memory, "MiB", async () => {
+    await using node = await startLoneNode(path, env);
+    await delay(10_000, { signal });
+    return [residentMib(node.pid)];
+  });
+  return rows;
+}

@@ -1,0 +1,37 @@
+import { freePorts } from "../../tests/free_ports.ts";
+import { TestProcess } from "../../tests/process.ts";
+
+/** A node that is alone in its legion, and lord of it. */
+export interface LoneNode extends AsyncDisposable {
+  readonly pid: number;
+  /** Where it tells its stats over HTTP: `host:port`. */
+  readonly stats: string;
+}
+
+/**
+ * Starts one.
+ *
+ * @param path of the executable
+ * @param env what has to be in its environment
+ */
+export async function startLoneNode(path: string, env: Record<string, string>): Promise<LoneNode> {
+  await using made = new AsyncDisposableStack();
+  const [port, statsPort] = await freePorts(2);
+  const stats = `127.0.0.1:${statsPort}`;
+  const file = await Deno.makeTempFile({ prefix: "failover-bench-" });
+  made.defer(() => Deno.remove(file));
+  const legion = `legion = bench 127.0.0.1:${port} 1 bf-cbc:secret1`;
+  await Deno.writeTextFile(file, `[uwsgi]\n${legion}\nstats = ${stats}\nstats-http = true\n`);
+  const node = made.use(
+    new TestProcess({
+      name: "lone",
+      command: path,
+      args: ["node", "--config", file, "--name", "lone"],
+      // It may meet no node that really runs here.
+      env: { ...env, RUNTIME_DIRECTORY: "/dev/null" },
+    }),
+  );
+  await node.line(/this node is the lord/);
+  const all = made.move();
+  return { pid: node.pid, stats, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
