@@ -177,7 +177,8 @@ Deno.test("who is lord is told where all is well, and for how long this node hol
     return line.split(" | ")[0];
   };
   assertEquals(said({ lords: ["b"] }), "FAILOVER OK - failover: the lord is b, 3 present");
-  assertEquals(said({ lords: [] }), "FAILOVER OK - failover: there is no lord yet, 3 present");
+  const lordless = said({ lords: [], lordless_seconds: 4 });
+  assertEquals(lordless, "FAILOVER OK - failover: no lord for 4 s, 3 present");
   const why = "it holds back as an arbiter for 9.0 s more, or until there is no lord";
   assertEquals(
     said({ lords: ["b"], holds_back: true, why_not_lord: why }),
