@@ -20,7 +20,12 @@ export function ask<T>(question: string, read: (answer: string) => T): T {
 
 /** The same without showing what is typed. */
 export function askSecret<T>(question: string, read: (answer: string) => T): T {
-  return untilRight(question, (label) => promptSecret(label, { mask: "" }), read);
+  const put = (label: string) => {
+    // It asks first and hides then: whoever is quick, or pastes, would have shown it.
+    Deno.stdin.setRaw(true, { cbreak: true });
+    return promptSecret(label, { mask: "" });
+  };
+  return untilRight(question, put, read);
 }
 
 function untilRight<T>(

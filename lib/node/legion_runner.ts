@@ -2,9 +2,6 @@ import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../robot/account_guard.ts";
 import type { AddressSight } from "../hooks/action.ts";
-import { authenticated } from "../legion/authentication.ts";
-import { decodeAnnouncement, encodeAnnouncement } from "../legion/announcement.ts";
-import { type Cipher, createCipher } from "../legion/cipher.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
@@ -12,6 +9,7 @@ import type { Reconfigurable } from "../legion/options.ts";
 import type { LegionStats } from "../status/report.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "./clock.ts";
+import { type Codec, createCodec } from "./codec.ts";
 import { Drops } from "./drops.ts";
 import { FitnessWatch } from "./fitness_watch.ts";
 import { runHooks } from "./hook_runner.ts";
@@ -46,9 +44,7 @@ export class LegionRunner {
   readonly #options: LegionRunnerOptions;
   #config: LegionConfig;
   readonly #legion: Legion;
-  readonly #cipher: Cipher;
-  /** The longest datagram that can be an announcement, in bytes. */
-  readonly #longest: number;
+  readonly #codec: Codec;
   readonly #transport: Transport;
   readonly #drops = new Drops();
   readonly #unsent = new Drops();
@@ -81,29 +77,28 @@ export class LegionRunner {
    */
   static async bind(options: LegionRunnerOptions): Promise<LegionRunner> {
     const { config: { address, casting }, open } = options;
-    const cipher = await cipherOf(options.config);
+    const codec = await createCodec(options.config);
     // Datagrams that come before there is anybody to take them are lost, as on any network.
     let runner: LegionRunner | undefined;
     const transport = await open({
       address,
       casting,
-      longest: longestAnnouncement(options.config),
+      longest: codec.longest,
       received: (datagram, from) => runner?.received(datagram, from),
       unsent: (to, reason) => runner?.unsent(to, reason),
     });
-    return runner = new LegionRunner(options, { cipher, transport });
+    return runner = new LegionRunner(options, { codec, transport });
   }
 
   private constructor(
     options: LegionRunnerOptions,
-    { cipher, transport }: { cipher: Cipher; transport: Transport },
+    { codec, transport }: { codec: Codec; transport: Transport },
   ) {
     const { config, name, pid } = options;
     this.#options = options;
     this.#config = config;
     this.#transport = transport;
-    this.#cipher = cipher;
-    this.#longest = longestAnnouncement(config);
+    this.#codec = codec;
     this.#nodes = new Set(config.nodes.map(formatAddress));
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
     const { guard } = options;
@@ -220,9 +215,7 @@ export class LegionRunner {
   received(datagram: Uint8Array, from: Peer): void {
     const at = formatAddress(from);
     try {
-      this.#measure(datagram);
-      const said = decodeAnnouncement(this.#cipher.open(datagram));
-      this.#carryOut(this.#legion.heard(said, at, this.#now()));
+      this.#carryOut(this.#legion.heard(this.#codec.read(datagram), at, this.#now()));
       this.#noteHeard(at);
     } catch (error) {
       // Nothing that comes in may end the node, not even by a mistake of ours.
@@ -240,12 +233,6 @@ export class LegionRunner {
   #note(drops: Drops, reason: string, peer: Peer, message: string): void {
     // The port of a sender may change with every datagram.
     if (drops.count(reason, peer.host, this.#now().monotonicMs)) this.#log("warn", message);
-  }
-
-  #measure({ length }: Uint8Array): void {
-    if (length <= this.#longest) return;
-    const why = `more than ${this.#longest} bytes: is legion-scroll-max-size the same everywhere?`;
-    throw new DatagramError("long", why);
   }
 
   #noteHeard(from: string): void {
@@ -284,7 +271,7 @@ export class LegionRunner {
     for (const effect of effects) {
       switch (effect.type) {
         case "announce":
-          this.#send(this.#cipher.seal(encodeAnnouncement(effect.announcement)));
+          this.#send(this.#codec.write(effect.announcement));
           break;
         case "runHooks":
           this.#hooks = this.#runHooks(effect);
@@ -374,18 +361,4 @@ function reconfigurable(config: LegionConfig): Reconfigurable {
     failback,
     flap,
   };
-}
-
-// What else an announcement holds is about 500 bytes, or 750 where the node's name is long; the rest
-// is for pairs that are not known yet.
-const besides = 2_048;
-
-function longestAnnouncement({ name, scrollMaxSize }: LegionConfig): number {
-  return new TextEncoder().encode(name).length + scrollMaxSize + besides;
-}
-
-async function cipherOf(config: LegionConfig): Promise<Cipher> {
-  const { name: legion, authSecret: secret } = config;
-  const cipher = await createCipher(config);
-  return secret === undefined ? cipher : authenticated(cipher, { legion, secret });
 }

@@ -88,3 +88,18 @@ Deno.test("what cannot be sent is reported, not thrown", async () => {
   assertStringIncludes(await reported.promise, "127.0.0.1 ");
   await transport.close();
 });
+
+Deno.test("what waits to be sent is bounded, and what goes beyond is reported; close waits for the rest", async () => {
+  const [port, otherPort] = await freePorts(2);
+  const reasons: string[] = [];
+  const unsent = (_to: Peer, reason: string) => reasons.push(reason);
+  await using listener = new AsyncDisposableStack();
+  const other = await openUdp(options({ host: "127.0.0.1", port: otherPort }));
+  listener.defer(() => other.close());
+  const transport = await openUdp(options({ host: "127.0.0.1", port }, { unsent }));
+  const to = { host: "127.0.0.1", port: otherPort };
+  for (let n = 0; n < 5_000; n++) transport.send(bytes(1), to);
+  assertEquals(reasons, Array(1_000).fill("too much waits to be sent"));
+  await transport.close();
+  assertEquals(reasons.length, 1_000);
+});
