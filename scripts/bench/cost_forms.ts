@@ -30,7 +30,8 @@ export async function formRows(options: BenchOptions): Promise<Row[]> {
     await runCommand([...compile, "--patience", `${patienceSeconds}`, "--output", path]);
     rows.push(...await rowsOf("native", path, options));
   } catch (error) {
-    note(`The native form was not measured: ${error instanceof Error ? error.message : error}`);
+    options.progress(error instanceof Error ? error.message : `${error}`);
+    note("The native form was not measured: standard error says why deno compile did not make it.");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
