@@ -3,6 +3,7 @@ import { encodeAnnouncement, noUuid } from "../../lib/legion/announcement.ts";
 import { type Cipher, ciphers, createCipher } from "../../lib/legion/cipher.ts";
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
+import { legionOptions } from "../../tests/legion/legion_options.ts";
 import { medianAtMost } from "./limits.ts";
 import type { BenchOptions, Row } from "./section.ts";
 
@@ -42,25 +43,9 @@ class Lord {
 
   constructor(cipher: Cipher) {
     this.#cipher = cipher;
-    this.#legion = new Legion({
-      legion: "bench",
-      name: "lord",
-      pid: 1,
-      valor: 10,
-      quorum: 3,
-      nodeCount: 1 + members,
-      scroll: "",
-      freqMs,
-      toleranceMs: 3 * freqMs,
-      skewToleranceMs: 60_000,
-      deathOnLordErrorMs: 0,
-      lease: "auto",
-      releaseMs: 0,
-      maxMembers: 1000,
-      failback: { kind: "immediate" },
-      flap: { count: 3, withinMs: 600_000 },
-      newUuid: () => crypto.randomUUID(),
-    });
+    this.#legion = new Legion(
+      legionOptions({ legion: "bench", quorum: 3, nodeCount: 1 + members, freqMs }),
+    );
     this.#carryOut(this.#legion.start(this.#now()));
     for (let period = 0; this.#legion.view().lordship !== "lord"; period++) {
       if (period > 10) throw new Error("the node of the bench does not become lord");

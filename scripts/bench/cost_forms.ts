@@ -15,27 +15,27 @@ const patienceSeconds = 60;
 
 /** What the executable is like in each of its forms. */
 export async function formRows(options: BenchOptions): Promise<Row[]> {
-  const { wants, note, executable } = options;
+  const { wants, progress, note, executable } = options;
   const wanted = (form: string) => Object.values(whats).some((what) => wants(what, form));
   const rows: Row[] = [];
   if (wanted("portable")) {
     rows.push(...await rowsOf("portable", await executable.path(), options));
   }
   if (!wanted("native")) return rows;
+  await using made = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "failover-bench-" });
+  made.defer(() => Deno.remove(folder, { recursive: true }));
+  const path = `${folder}/failover`;
+  const script = new URL("../compile.ts", import.meta.url).pathname;
+  const compile = [Deno.execPath(), "run", "-A", "--quiet", script, "--native"];
   try {
-    const path = `${folder}/failover`;
-    const script = new URL("../compile.ts", import.meta.url).pathname;
-    const compile = [Deno.execPath(), "run", "-A", "--quiet", script, "--native"];
     await runCommand([...compile, "--patience", `${patienceSeconds}`, "--output", path]);
-    rows.push(...await rowsOf("native", path, options));
   } catch (error) {
-    options.progress(error instanceof Error ? error.message : `${error}`);
+    progress(error instanceof Error ? error.message : `${error}`);
     note("The native form was not measured: standard error says why deno compile did not make it.");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+    return rows;
   }
-  return rows;
+  return [...rows, ...await rowsOf("native", path, options)];
 }
 
 async function rowsOf(

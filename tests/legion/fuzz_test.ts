@@ -14,6 +14,7 @@ import { Legion } from "../../lib/legion/legion.ts";
 import { heapBytes } from "../heap.ts";
 import { decodePairs, encodePairs } from "../../lib/legion/pairs.ts";
 import { announcement } from "./announcement.ts";
+import { legionOptions } from "./legion_options.ts";
 import vectors from "./fixtures/uwsgi-announcements.json" with { type: "json" };
 
 const runs = 20_000;
@@ -42,25 +43,9 @@ function sayings(): Announcement[] {
 /** A legion whose lord is this node, by the support of a and b. */
 function lordOf(): Legion {
   let seq = 0;
-  const legion = new Legion({
-    legion: "failover",
-    name: "self",
-    pid: 7,
-    valor: 30,
-    quorum: 2,
-    scroll: "",
-    freqMs: 1_000,
-    toleranceMs: 3_000,
-    skewToleranceMs: 60_000,
-    deathOnLordErrorMs: 0,
-    lease: "auto",
-    releaseMs: 0,
-    nodeCount: 3,
-    maxMembers,
-    failback: { kind: "immediate" },
-    flap: { count: 3, withinMs: 600_000 },
-    newUuid: () => selfUuid,
-  });
+  const legion = new Legion(
+    legionOptions({ legion: "failover", maxMembers, newUuid: () => selfUuid }),
+  );
   const heed = (effects: Effect[], at = now) => {
     for (const effect of effects) {
       if (effect.type === "announce") seq = effect.announcement.seq;

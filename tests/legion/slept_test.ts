@@ -4,6 +4,7 @@ import type { Announcement } from "../../lib/legion/announcement.ts";
 import type { Effect, HookEvent } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import { announcement } from "./announcement.ts";
+import { legionOptions } from "./legion_options.ts";
 
 const self = "s".repeat(36);
 const wallMs = 1_795_355_110_000;
@@ -11,25 +12,7 @@ const at = (monotonicMs: number) => ({ monotonicMs, wallMs: wallMs + monotonicMs
 
 /** A node that has just started, and how to bring it along. */
 function started() {
-  const legion = new Legion({
-    legion: "test",
-    name: "self",
-    pid: 7,
-    valor: 30,
-    quorum: 2,
-    scroll: "",
-    freqMs: 1_000,
-    toleranceMs: 3_000,
-    skewToleranceMs: 60_000,
-    deathOnLordErrorMs: 0,
-    lease: "on",
-    releaseMs: 0,
-    nodeCount: 3,
-    maxMembers: 10,
-    failback: { kind: "immediate" },
-    flap: { count: 3, withinMs: 600_000 },
-    newUuid: () => self,
-  });
+  const legion = new Legion(legionOptions({ lease: "on", newUuid: () => self }));
   let seq = 0;
   let running: HookEvent | undefined;
   const heed = (effects: Effect[]) => {

@@ -7,6 +7,7 @@ import type { Effect, HookEvent } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import { announcement } from "./announcement.ts";
+import { legionOptions } from "./legion_options.ts";
 
 const wallMs = 1_795_355_101_000;
 /** The peers, with their valors; u is of uWSGI. */
@@ -72,25 +73,15 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
       let ownSeq = 0;
       let uuids = 0;
       let running: HookEvent | undefined;
-      const legion = new Legion({
-        legion: "test",
-        name: "self",
+      const legion = new Legion(legionOptions({
         pid: 1,
         valor: 20,
-        quorum: 2,
-        scroll: "",
-        freqMs: 1_000,
-        toleranceMs: 3_000,
-        skewToleranceMs: 60_000,
-        deathOnLordErrorMs: 0,
-        lease: "auto",
-        releaseMs: 0,
+        nodeCount: undefined,
         maxMembers: 10,
-        failback: { kind: "immediate" },
         flap: { count: 1, withinMs: 10_000 },
         newUuid: () => `self-${++uuids}`.padEnd(36, "0"),
         ...changed,
-      });
+      }));
       const now = () => ({ monotonicMs: nowMs, wallMs: wallMs + nowMs });
       const carryOut = (effects: Effect[]) => {
         for (const effect of effects) {
