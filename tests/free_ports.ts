@@ -21,8 +21,8 @@ function reserve(): Deno.Listener {
 }
 
 /** Ports of 127.0.0.1 that are free for UDP and TCP, and given to nobody else. */
-export async function freePorts(wanted: number): Promise<number[]> {
-  return await choose(wanted, ofTheBlock());
+export function freePorts(wanted: number): number[] {
+  return choose(wanted, ofTheBlock());
 }
 
 function* ofTheBlock(): Generator<number> {

@@ -61,7 +61,7 @@ async function play(signal: AbortSignal): Promise<void> {
       timeline.tell("Robot", outcome === undefined ? asked : answered);
     },
   });
-  const ports = await freePorts(servers.length);
+  const ports = freePorts(servers.length);
   const folder = await Deno.makeTempDir({ prefix: "failover-demo-" });
   const nodes = servers.map(({ number, ip, valor }, index) => {
     const settings = { ip: address, activeIp: ip, ...account, url: robot.failoverUrl(address) };

@@ -1,5 +1,3 @@
-import dgram from "node:dgram";
-
 // Below the ports that the system hands out by itself (from 32768 on Linux, 49152 elsewhere), so
 // that nobody else is given one between now and its use.
 const first = 10_000;
@@ -11,13 +9,13 @@ const count = 20_000;
  * @param candidates The ports to choose from, in this order; all from a random one on when left out
  * @throws Error when there are not so many
  */
-export async function freePorts(
+export function freePorts(
   wanted: number,
   candidates: Iterable<number> = fromAnywhere(),
-): Promise<number[]> {
+): number[] {
   const ports: number[] = [];
   for (const port of candidates) {
-    if (freeForTcp(port) && await freeForUdp(port)) ports.push(port);
+    if (isFree(port)) ports.push(port);
     if (ports.length === wanted) return ports;
   }
   throw new Error("there are not enough free ports on 127.0.0.1");
@@ -28,20 +26,14 @@ function* fromAnywhere(): Generator<number> {
   for (let step = 0; step < count; step++) yield first + (start + step) % count;
 }
 
-function freeForTcp(port: number): boolean {
+function isFree(port: number): boolean {
+  const address = { hostname: "127.0.0.1", port };
   try {
-    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    Deno.listen(address).close();
+    Deno.listenDatagram({ transport: "udp", ...address }).close();
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) return false;
     throw error;
   }
-}
-
-function freeForUdp(port: number): Promise<boolean> {
-  const socket = dgram.createSocket("udp4");
-  return new Promise<boolean>((resolve) => {
-    socket.once("error", () => resolve(false));
-    socket.bind({ address: "127.0.0.1", port }, () => resolve(true));
-  }).finally(() => new Promise<void>((closed) => socket.close(() => closed())));
 }

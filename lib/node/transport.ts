@@ -1,6 +1,5 @@
+import { delay } from "@std/async/delay";
 import { formatAddress } from "../config/address.ts";
-import { Buffer } from "node:buffer";
-import dgram from "node:dgram";
 
 /** An IP address and a UDP port. */
 export interface Peer {
@@ -29,6 +28,7 @@ export interface TransportOptions {
    * Left out: whatever comes.
    */
   readonly longest?: number;
+  /** A datagram has come; its bytes are overwritten by the next one. */
   readonly received: (datagram: Uint8Array, from: Peer) => void;
   /** A datagram could not be sent to a peer, for this reason. */
   readonly unsent: (to: Peer, reason: string) => void;
@@ -39,9 +39,14 @@ export class BindError extends Error {
   override readonly name = "BindError";
 }
 
+// What a UDP header can say.
+const maxDatagram = 65_535;
+
 // A legion of a thousand that all come at once has more to say than leaves the machine: what waits is
 // old by the time it goes, and the next announcement says more.
 const maxSending = 4_000;
+
+const errorPauseMs = 10;
 
 const reasons: Record<string, string> = {
   EADDRINUSE: "the address is in use: does another node run already?",
@@ -55,60 +60,82 @@ const reasons: Record<string, string> = {
  * @throws BindError when that cannot be
  */
 export async function openUdp(options: TransportOptions): Promise<Transport> {
-  const { address, casting, longest, received, unsent } = options;
-  const six = address.host.includes(":");
-  // Several nodes of one machine may be in one multicast group or broadcast domain.
-  const shared = casting !== "unicast";
-  const type = six ? "udp6" : "udp4";
-  // Deno takes as much memory for each datagram, however short, or else 64 KiB: in a flood that
-  // piles up, and is not given back. With one byte more it is seen what was cut.
-  const recvBufferSize = longest === undefined ? undefined : longest + 1;
-  const socket = dgram.createSocket({ type, reuseAddr: shared, recvBufferSize });
-  try {
-    await bound(socket, shared ? (six ? "::" : "0.0.0.0") : address.host, address.port);
-    if (casting === "broadcast") socket.setBroadcast(true);
-    if (casting === "multicast") {
-      socket.addMembership(address.host);
-      socket.setMulticastLoopback(true);
-    }
-  } catch (error) {
-    socket.close();
-    throw new BindError(`cannot listen on ${formatAddress(address)}: ${reasonOf(error as Error)}`);
-  }
-  socket.on("message", (datagram, { address: host, port }) => received(datagram, { host, port }));
-  // Errors of sending come with the callback below; what else a socket reports (a peer's port
-  // unreachable, say) is no reason to end.
-  socket.on("error", () => {});
-
+  const { unsent } = options;
+  const socket = await bound(options);
+  let closed = false;
+  const ended = receive(socket, options, () => closed);
   let sending = 0;
   let allSent = () => {};
+  const sent = () => {
+    if (--sending === 0) allSent();
+  };
   return {
     send(datagram, to) {
       if (sending >= maxSending) return unsent(to, "too much waits to be sent");
-      const { buffer, byteOffset, length } = datagram;
       sending++;
-      socket.send(Buffer.from(buffer, byteOffset, length), to.port, to.host, (error) => {
-        if (error) unsent(to, reasonOf(error));
-        if (--sending === 0) allSent();
-      });
+      socket.send(datagram, { transport: "udp", hostname: to.host, port: to.port })
+        .catch((error) => unsent(to, reasonOf(error)))
+        .then(sent);
     },
     async close() {
       if (sending > 0) await new Promise<void>((resolve) => allSent = resolve);
-      await new Promise<void>((resolve) => socket.close(() => resolve()));
+      closed = true;
+      socket.close();
+      await ended;
     },
   };
 }
 
-function bound(socket: dgram.Socket, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once("error", reject);
-    socket.bind({ address: host, port }, () => {
-      socket.off("error", reject);
-      resolve();
+async function bound({ address, casting }: TransportOptions): Promise<Deno.DatagramConn> {
+  const { host, port } = address;
+  const six = host.includes(":");
+  // Several nodes of one machine may be in one multicast group or broadcast domain. To broadcast
+  // needs no option: all sockets of Deno's may.
+  const shared = casting !== "unicast";
+  let socket: Deno.DatagramConn | undefined;
+  try {
+    socket = Deno.listenDatagram({
+      transport: "udp",
+      hostname: shared ? (six ? "::" : "0.0.0.0") : host,
+      port,
+      reuseAddress: shared,
+      loopback: shared,
     });
-  });
+    if (casting === "multicast") {
+      // On the interface that the system takes for it.
+      await (six ? socket.joinMulticastV6(host, 0) : socket.joinMulticastV4(host, "0.0.0.0"));
+    }
+    return socket;
+  } catch (error) {
+    socket?.close();
+    throw new BindError(`cannot listen on ${formatAddress(address)}: ${reasonOf(error as Error)}`);
+  }
 }
 
-function reasonOf(error: Error & { code?: string }): string {
-  return reasons[error.code ?? ""] ?? error.message;
+/** Takes in what comes, until the socket is closed. */
+async function receive(
+  socket: Deno.DatagramConn,
+  { longest = maxDatagram, received }: TransportOptions,
+  isClosed: () => boolean,
+): Promise<void> {
+  // With one byte more it is seen what was cut.
+  const buffer = new Uint8Array(longest + 1);
+  for (;;) {
+    let came: [Uint8Array, Deno.Addr];
+    try {
+      came = await socket.receive(buffer);
+    } catch {
+      if (isClosed()) return;
+      // What else a socket reports is no reason to end, nor to turn in a circle if it goes on so.
+      await delay(errorPauseMs);
+      continue;
+    }
+    const [datagram, from] = came;
+    const { hostname, port } = from as Deno.NetAddr;
+    received(datagram, { host: hostname, port });
+  }
+}
+
+function reasonOf({ code = "", message }: Error & { code?: string }): string {
+  return reasons[code] ?? message.replace(/ \(os error \d+\)$/, "");
 }

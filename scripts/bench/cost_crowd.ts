@@ -53,7 +53,7 @@ async function gather(
   await using made = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "failover-bench-" });
   made.defer(() => Deno.remove(folder, { recursive: true }));
-  const [own, port] = await freePorts(2);
+  const [own, port] = freePorts(2);
   const hosts = Array.from({ length: size }, (_, n) => `127.1.${n >> 8}.${n & 0xff}`)
     .map((host) => host.replace(/\.0\.0$/, ".255.1"));
   const { cipher, secret } = crowdCipher;

@@ -16,7 +16,7 @@ export interface LoneNode extends AsyncDisposable {
  */
 export async function startLoneNode(path: string, env: Record<string, string>): Promise<LoneNode> {
   await using made = new AsyncDisposableStack();
-  const [port, statsPort] = await freePorts(2);
+  const [port, statsPort] = freePorts(2);
   const stats = `127.0.0.1:${statsPort}`;
   const file = await Deno.makeTempFile({ prefix: "failover-bench-" });
   made.defer(() => Deno.remove(file));

@@ -7,7 +7,7 @@ import { isLord, running, setUp } from "./three_nodes.ts";
 
 Deno.test("a killed web server moves the address after `fall` runs, and in time", async () => {
   const [intervalMs, timeoutMs, fall] = [300, 300, 3];
-  const webPorts = await freePorts(2);
+  const webPorts = freePorts(2);
   await using legion = await setUp((index) =>
     index === 2
       ? ""

@@ -16,7 +16,7 @@ Deno.test("a runtime that cannot be downloaded is said, and nothing is left behi
   await using folder = await temporaryFolder();
   await Deno.writeTextFile(`${folder.path}/main.js`, "");
   const output = `${folder.path}/out`;
-  const [port] = await freePorts(1);
+  const [port] = freePorts(1);
   const env = { DENO_DIR: `${folder.path}/deno`, HTTPS_PROXY: `http://127.0.0.1:${port}` };
   const options = { folder: folder.path, target: ownTarget, output, patienceMs: 10_000, env };
   const error = await assertRejects(() => native(options), NativeError);

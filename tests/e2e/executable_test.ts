@@ -314,7 +314,7 @@ async function startRobot({ island: { on } }: Executable) {
 /** A configuration of one node, which is soon lord, and tells its environment. */
 async function configuration({ newFolder }: Executable, owner: number, lord = "log:lord") {
   const folder = await newFolder(owner);
-  const [port] = await freePorts(1);
+  const [port] = freePorts(1);
   const file = `${folder}/failover.ini`;
   const text = `[uwsgi]
 legion = one 127.0.0.1:${port} 10 bf-cbc:secret1

@@ -197,7 +197,7 @@ async function legion(
   more: readonly string[],
   url: string,
 ) {
-  const [port] = await freePorts(1);
+  const [port] = freePorts(1);
   const hosts = ["127.0.0.1", "127.0.0.2", "127.0.0.3"];
   const files: string[] = [];
   for (const [index, host] of hosts.entries()) {

@@ -8,8 +8,8 @@ import { untilStats } from "../stats.ts";
 
 async function setUp(count: number) {
   const folder = await Deno.makeTempDir();
-  const ports = await freePorts(count);
-  const statsPorts = await freePorts(count);
+  const ports = freePorts(count);
+  const statsPorts = freePorts(count);
   const text = (index: number, more = "") =>
     [
       "[uwsgi]",

@@ -31,7 +31,7 @@ Deno.test({
   sanitizeResources: false,
   async fn() {
     const folder = await Deno.makeTempDir();
-    const [one, two, stats] = await freePorts(3);
+    const [one, two, stats] = freePorts(3);
     const legion = (port: number, peer: number, valor: number) =>
       `[uwsgi]\nlegion = failover 127.0.0.1:${port} ${valor} bf-cbc:x\n` +
       `legion-node = failover 127.0.0.1:${peer}\nlegion-freq = 0.1\nlegion-tolerance = 0.5\n`;

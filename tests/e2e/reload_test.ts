@@ -7,7 +7,7 @@ import { legionsOf } from "../stats.ts";
 
 async function setUp() {
   const folder = await Deno.makeTempDir();
-  const [own, peer, further, stats] = await freePorts(4);
+  const [own, peer, further, stats] = freePorts(4);
   const hooks = (text: string) =>
     `legion-lord = failover log:lord of ${text}\nlegion-unlord = failover log:unlord of ${text}\n`;
   const node = (port: number) => `legion-node = failover 127.0.0.1:${port}\n`;
@@ -81,7 +81,7 @@ Deno.test("what cannot change is named, and the rest changes all the same", asyn
   await using a = await startNode(setup.folder, "a", before);
   await a.line(isLord);
   const [{ addr, uuid }] = await legionsOf(setup.stats);
-  const [port] = await freePorts(1);
+  const [port] = freePorts(1);
   const after = before.replace(addr, `127.0.0.1:${port}`).replace(" 20 ", " 30 ")
     .replace("SECRET", "ANOTHER").replace(/stats = .*/, "");
   await setup.write(`${after}legion = two 127.0.0.1:1 1 bf-cbc:SECRET\nlegion-hook-timeout = 60\n`);

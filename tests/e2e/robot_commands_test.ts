@@ -12,7 +12,7 @@ async function setUp(more = "") {
   const robot = await startRobot();
   const folder = await Deno.makeTempDir();
   const config = `${folder}/failover.ini`;
-  const [port] = await freePorts(1);
+  const [port] = freePorts(1);
   const text = `[uwsgi]
 legion = one 127.0.0.1:${port} 10 bf-cbc:x
 legion-freq = 0.1
@@ -329,7 +329,7 @@ Deno.test("on a terminal it shows what it waits for; the line is gone afterwards
 });
 
 Deno.test("where the node here is not the lord, --force is needed", async () => {
-  const [stats, nobody] = await freePorts(2);
+  const [stats, nobody] = freePorts(2);
   const arbiter = `stats = 127.0.0.1:${stats}\nlegion-quorum = one 2\n` +
     `legion-node = one 127.0.0.1:${nobody}`;
   await using setup = await setUp(arbiter);
@@ -345,7 +345,7 @@ Deno.test("where the node here is not the lord, --force is needed", async () => 
 });
 
 Deno.test("where the node here is the lord, it is said that it takes the address back", async () => {
-  const [stats] = await freePorts(1);
+  const [stats] = freePorts(1);
   await using setup = await setUp(`stats = 127.0.0.1:${stats}\nstats-http = true`);
   await using node = await startNode(setup.folder, "node", setup.text);
   await node.line(/this node is the lord/);

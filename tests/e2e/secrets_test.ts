@@ -43,7 +43,7 @@ async function setUp() {
     failovers: [{ ip: "4.4.4.4", activeServerIp: "2.2.2.2" }],
   });
   const folder = await Deno.makeTempDir();
-  const [port, statsPort] = await freePorts(2);
+  const [port, statsPort] = freePorts(2);
   const passwordFile = `${folder}/password`;
   await Deno.writeTextFile(passwordFile, `${password}\n`, { mode: 0o600 });
   // In a list of settings it is escaped, in a file that is put into one as well.

@@ -16,7 +16,7 @@ const secret = "secret1";
 /** Some nodes that may be started, each with its own configuration and socket. */
 async function setUp(count: number) {
   const folder = await Deno.makeTempDir();
-  const ports = await freePorts(count);
+  const ports = freePorts(count);
   const config = (index: number) => `${folder}/${"abc"[index]}.ini`;
   return {
     folder,
@@ -177,7 +177,7 @@ Deno.test("--robot with a wrong password: one question, however many addresses",
 
 Deno.test("2,000 questions in a row: no announcement is missed, and the lord stays", async () => {
   await using legion = await setUp(2);
-  const [stats] = await freePorts(1);
+  const [stats] = freePorts(1);
   const cipher = await createCipher({ cipher: "bf-cbc", secret, iv: "" });
   const counted: number[] = [];
   const listener = await openUdp({
@@ -225,7 +225,7 @@ Deno.test("warning: a clock that differs, and datagrams of a wrong key", async (
   await using legion = await setUp(1);
   await using a = await legion.start(0);
   await a.line(isLord);
-  const [port] = await freePorts(1);
+  const [port] = freePorts(1);
   const peer = await openUdp({
     address: { host: "127.0.0.1", port },
     casting: "unicast",

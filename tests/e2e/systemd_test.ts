@@ -6,7 +6,7 @@ import { ManagerSocket } from "../manager_socket.ts";
 
 async function setUp(more = "") {
   const folder = await Deno.makeTempDir();
-  const [one, two] = await freePorts(2);
+  const [one, two] = freePorts(2);
   const text = ["[uwsgi]"].concat(
     [["one", one], ["two", two]].map(([name, port]) =>
       `legion = ${name} 127.0.0.1:${port} 10 bf-cbc:SECRET`

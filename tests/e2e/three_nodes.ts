@@ -21,8 +21,8 @@ export async function setUp(
   const folder = await Deno.makeTempDir();
   stack.defer(() => Deno.remove(folder, { recursive: true }));
   const robot = stack.use(await startRobot());
-  const ports = await freePorts(3);
-  const statsPorts = await freePorts(3);
+  const ports = freePorts(3);
+  const statsPorts = freePorts(3);
   const lordHook = (index: number) =>
     "legion-lord = failover hetzner-failoverip:username=FOO,password=BAR,ip=4.4.4.4,preflight=0," +
     `active_ip=${index + 1}.${index + 1}.${index + 1}.${index + 1},` +

@@ -9,7 +9,7 @@ Deno.test("a lord stays lord where each of the others is waited for until its st
   await using _folder = {
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
-  const ports = await freePorts(3);
+  const ports = freePorts(3);
   const names = ["a", "b", "c"];
   const start = (index: number) => {
     const others = ports.filter((_, other) => other !== index);

@@ -247,7 +247,7 @@ Deno.test("a server that takes the connection and says nothing has failed at the
 });
 
 Deno.test("a port that nobody listens on is a failure: http and tcp", async () => {
-  const [port] = await freePorts(1);
+  const [port] = freePorts(1);
   const refused = { ok: false, output: "connection refused" };
   const url = `http://127.0.0.1:${port}/`;
   assertEquals(await resultOf({ kind: "http", url, status: 0 }), refused);

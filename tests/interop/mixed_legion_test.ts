@@ -30,8 +30,8 @@ async function setUp(cipher: string, quorum: number, members: readonly Member[])
   const stack = new AsyncDisposableStack();
   const processes: TestProcess[] = [];
   stack.defer(() => Deno.remove(folder, { recursive: true }));
-  const ports = await freePorts(members.length);
-  const statsPorts = await freePorts(members.length);
+  const ports = freePorts(members.length);
+  const statsPorts = freePorts(members.length);
   const options = (index: number) =>
     [
       `legion = failover 127.0.0.1:${ports[index]} ${members[index].valor} ${cipher}:secret1 an-iv`,

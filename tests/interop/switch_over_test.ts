@@ -20,8 +20,8 @@ async function setUp(ours: string, theirHook?: string) {
   stack.defer(() => Deno.remove(folder, { recursive: true }));
   const robot = stack.use(await startRobot());
   const url = robot.failoverUrl("4.4.4.4");
-  const ports = await freePorts(3);
-  const [statsPort] = await freePorts(1);
+  const ports = freePorts(3);
+  const [statsPort] = freePorts(1);
   const options = (index: number, valor: number) =>
     [
       `legion = failover 127.0.0.1:${ports[index]} ${valor} aes-128-cbc:secret1`,

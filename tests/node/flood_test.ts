@@ -66,8 +66,8 @@ async function setUp() {
   await using made = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
   made.defer(() => Deno.remove(folder, { recursive: true }));
-  const ports = await freePorts(3);
-  const statsPorts = await freePorts(2);
+  const ports = freePorts(3);
+  const statsPorts = freePorts(2);
   const text = (index: number) =>
     [
       "[uwsgi]",

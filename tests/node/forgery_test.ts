@@ -42,7 +42,7 @@ function standing({ runner }: Node) {
 /** Nodes on loopback, and one who hears what they say. */
 async function wire(names: string[], changed: Partial<LegionConfig>) {
   const cipher = changed.authSecret === undefined ? plain : authenticated(plain, auth);
-  const ports = await freePorts(names.length + 1);
+  const ports = freePorts(names.length + 1);
   const addresses = ports.map((port) => ({ host: "127.0.0.1", port }));
   const ears = addresses[names.length];
   const nodes = new Map<string, Node>();

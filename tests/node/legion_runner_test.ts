@@ -8,7 +8,7 @@ import { bind } from "./bind.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
 
 async function pair(changed: Partial<LegionConfig> = {}) {
-  const ports = await freePorts(2);
+  const ports = freePorts(2);
   const [a, b] = ports.map((port) => ({ host: "127.0.0.1", port }));
   return [
     await bind(legionConfig({ address: a, nodes: [b], valor: 20, quorum: 2, ...changed }), "a"),
@@ -77,7 +77,7 @@ Deno.test("aborted hooks end before the unlord hooks begin", async () => {
 });
 
 Deno.test("a second stop does not wait for the death hooks", async () => {
-  const [address] = (await freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
+  const [address] = (freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
   const sleep = commandHook("death", "echo dying; sleep 60");
   const { runner, logged } = await bind(legionConfig({ address, hooks: [sleep] }));
   runner.start();
@@ -88,7 +88,7 @@ Deno.test("a second stop does not wait for the death hooks", async () => {
 });
 
 Deno.test("bad datagrams of every kind are dropped, counted and logged; the lord stays", async () => {
-  const [port, senderPort] = await freePorts(2);
+  const [port, senderPort] = freePorts(2);
   const address = { host: "127.0.0.1", port };
   const { runner, lines, logged } = await bind(legionConfig({ address }));
   runner.start();
@@ -185,7 +185,7 @@ Deno.test("stats: and beyond that, why things are as they are", async () => {
 
 Deno.test("a lord is given other hooks and nodes, stays lord, and goes by them", async () => {
   const [a, b] = await pair({ hooks: [hook("unlord", { kind: "log", text: "the old one" })] });
-  const [port] = await freePorts(1);
+  const [port] = freePorts(1);
   a.runner.start();
   b.runner.start();
   await a.logged(isLord);
@@ -209,7 +209,7 @@ Deno.test("a lord is given other hooks and nodes, stays lord, and goes by them",
 
 Deno.test("a standing tells each change, and a runner that has ended is never late", async () => {
   const standings: string[] = [];
-  const [address] = (await freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
+  const [address] = (freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
   const a = await bind(legionConfig({ address }), "a", openUdp, (standing) => {
     standings.push(standing);
   });
@@ -225,7 +225,7 @@ Deno.test("a standing tells each change, and a runner that has ended is never la
 });
 
 Deno.test("how late a timer is counts from when it was asked for", async () => {
-  const [address] = (await freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
+  const [address] = (freePorts(1)).map((port) => ({ host: "127.0.0.1", port }));
   const { runner, logged } = await bind(legionConfig({ address }));
   runner.start();
   await logged(isLord);

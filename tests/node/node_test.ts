@@ -32,14 +32,14 @@ function setUp(changed: Partial<Config>) {
   return { lines, options };
 }
 
-async function onLoopback(name: string, port?: number) {
-  const [free] = await freePorts(1);
+function onLoopback(name: string, port?: number) {
+  const [free] = freePorts(1);
   return legionConfig({ name, address: { host: "127.0.0.1", port: port ?? free } });
 }
 
 Deno.test("one process is in several legions, and the stats tell of all", async () => {
-  const legions = [await onLoopback("one"), await onLoopback("two")];
-  const [port] = await freePorts(1);
+  const legions = [onLoopback("one"), onLoopback("two")];
+  const [port] = freePorts(1);
   const stats = { address: { host: "127.0.0.1", port } };
   const node = await startNode(setUp({ legions, stats }).options);
   assertEquals((await legionsOf(port)).map(({ legion }) => legion), ["one", "two"]);
@@ -49,7 +49,7 @@ Deno.test("one process is in several legions, and the stats tell of all", async 
 
 Deno.test("warnings and options passed over are said at the start", async () => {
   const { lines, options } = setUp({
-    legions: [await onLoopback("one")],
+    legions: [onLoopback("one")],
     warnings: ["test.ini:3: unwise"],
     passedOver: ["plugin", "master"],
   });
@@ -61,8 +61,8 @@ Deno.test("warnings and options passed over are said at the start", async () => 
 });
 
 Deno.test("when one address cannot be listened on nothing is left running", async () => {
-  const first = await onLoopback("one");
-  const second = await onLoopback("two", first.address.port);
+  const first = onLoopback("one");
+  const second = onLoopback("two", first.address.port);
   const error = await assertRejects(
     () => startNode(setUp({ legions: [first, second] }).options),
     BindError,
@@ -76,7 +76,7 @@ Deno.test("when one address cannot be listened on nothing is left running", asyn
 
 Deno.test("a stats address that cannot be listened on is an error too", async () => {
   const stats = { path: "/nonexistent/stats.sock" };
-  const { options } = setUp({ legions: [await onLoopback("one")], stats });
+  const { options } = setUp({ legions: [onLoopback("one")], stats });
   const error = await assertRejects(() => startNode(options), BindError);
   assertStringIncludes(error.message, "test.ini: stats: cannot listen on /nonexistent/stats.sock:");
 });
