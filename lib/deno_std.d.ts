@@ -87,6 +87,10 @@ declare module "@std/fmt/colors" {
   export function yellow(text: string): string;
 }
 
+declare module "@std/http/status" {
+  export const STATUS_TEXT: Readonly<Record<number, string | undefined>>;
+}
+
 declare module "@std/streams/text-line-stream" {
   export class TextLineStream extends TransformStream<string, string> {}
 }

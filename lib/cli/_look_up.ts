@@ -1,6 +1,7 @@
 import type { HetznerFailoverip } from "../config/config.ts";
 import type { AccountGuard } from "../robot/account_guard.ts";
 import { sameAddress } from "../robot/addresses.ts";
+import { getFailover } from "../robot/client.ts";
 import { RobotError } from "../robot/errors.ts";
 import type { AddressStats } from "../status/report.ts";
 
@@ -21,8 +22,6 @@ export async function lookedUp(
     const refusal = guard.refusal(action, "look");
     if (refusal !== undefined) return unknown(refusal);
     try {
-      // Loading what speaks HTTPS would take a third of the time that the status takes without it.
-      const { getFailover } = await import("../robot/client.ts");
       const { activeServerIp: found } = await getFailover(action, { signal });
       const here = found !== null && sameAddress(found, wanted);
       const seen = Math.floor(Date.now() / 1000);

@@ -1,5 +1,6 @@
-import { type IncomingMessage, request as overHttp, STATUS_CODES } from "node:http";
-import { request as overHttps } from "node:https";
+import { STATUS_TEXT } from "@std/http/status";
+import type { IncomingMessage } from "node:http";
+import { openerFor } from "../robot/opener.ts";
 import { trustedCertificates } from "../robot/trust.ts";
 import type { ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
@@ -27,7 +28,7 @@ export function probeHttp(
   const ask = async () => {
     const response = await get(new URL(url), end.signal);
     const status = response.statusCode ?? 0;
-    seen = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
+    seen = `${status} ${STATUS_TEXT[status] ?? ""}`.trim();
     const isRight = right === 0 ? status >= 200 && status <= 299 : status === right;
     if (!isRight) return fail(seen);
     if (!await bodyEnds(response)) return fail(`${seen}, but the answer breaks off`);
@@ -48,6 +49,7 @@ function late(seen: string, timeoutMs: number): string {
 
 async function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   const ca = url.protocol === "http:" ? undefined : await trustedCertificates(undefined, signal);
+  const open = await openerFor(url);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const options = {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
@@ -59,9 +61,7 @@ async function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
     signal,
     headers: { host: url.host, "user-agent": "failover" },
   };
-  const request = url.protocol === "http:"
-    ? overHttp(options, resolve)
-    : overHttps({ ...options, ca }, resolve);
+  const request = open({ ...options, ca }, resolve);
   // More than one may come: an unheard one would end the process.
   request.on("error", reject);
   request.end();

@@ -1,12 +1,12 @@
-import { connect } from "node:net";
 import type { ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
 /** Whether a server takes a connection; it is closed at once. */
-export function probeTcp(
+export async function probeTcp(
   { host, port }: { readonly host: string; readonly port: number },
   { timeoutMs, signal }: ProbeContext,
 ): Promise<ProbeResult> {
+  const { connect } = await import("node:net");
   const { promise, resolve } = Promise.withResolvers<ProbeResult>();
   const socket = connect({ host, port });
   const fail = (output: string) => resolve({ ok: false, output });
@@ -17,7 +17,7 @@ export function probeTcp(
   // More than one may come: an unheard one would end the process.
   socket.on("error", (error) => fail(connectionFault(error)));
   if (signal.aborted) cancel();
-  return promise.finally(() => {
+  return await promise.finally(() => {
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
     socket.destroy();

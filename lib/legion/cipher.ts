@@ -1,6 +1,5 @@
 import { Blowfish } from "blowfish";
 import { Buffer } from "node:buffer";
-import { createCipheriv, createDecipheriv } from "node:crypto";
 import { DatagramError } from "./datagram_error.ts";
 
 /** What `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]` says of the encryption. */
@@ -133,14 +132,17 @@ async function viaNoble(key: Uint8Array, iv: Uint8Array): Promise<BlockCipher> {
 }
 
 function viaNodeCrypto(name: string): MakeBlockCipher {
-  return (key, iv) => ({
-    encrypt(clear) {
-      const cipher = createCipheriv(name, key, iv);
-      return Buffer.concat([cipher.update(clear), cipher.final()]);
-    },
-    decrypt(sealed) {
-      const decipher = createDecipheriv(name, key, iv);
-      return Buffer.concat([decipher.update(sealed), decipher.final()]);
-    },
-  });
+  return async (key, iv) => {
+    const { createCipheriv, createDecipheriv } = await import("node:crypto");
+    return {
+      encrypt(clear) {
+        const cipher = createCipheriv(name, key, iv);
+        return Buffer.concat([cipher.update(clear), cipher.final()]);
+      },
+      decrypt(sealed) {
+        const decipher = createDecipheriv(name, key, iv);
+        return Buffer.concat([decipher.update(sealed), decipher.final()]);
+      },
+    };
+  };
 }

@@ -4,7 +4,6 @@ import {
   decodeAnnouncement,
   encodeAnnouncement,
 } from "../legion/announcement.ts";
-import { authenticated } from "../legion/authentication.ts";
 import { type Cipher, createCipher } from "../legion/cipher.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 
@@ -47,7 +46,10 @@ function longestAnnouncement({ name, scrollMaxSize }: LegionConfig): number {
 async function cipherOf(config: LegionConfig): Promise<Cipher> {
   const { name: legion, authSecret: secret } = config;
   const cipher = await createCipher(config);
-  return secret === undefined ? cipher : authenticated(cipher, { legion, secret });
+  if (secret === undefined) return cipher;
+  // Who has no such secret listens sooner without what it takes.
+  const { authenticated } = await import("../legion/authentication.ts");
+  return authenticated(cipher, { legion, secret });
 }
 
 function tooLong(longest: number): DatagramError {

@@ -124,9 +124,10 @@ export class LegionRunner {
   }
 
   start(): void {
-    this.#care.preflight();
     this.#fitness.start();
     this.#carryOut(this.#legion.start(this.#now()));
+    // A first request takes the runtime a while: the legion need not wait for it.
+    this.#care.preflight();
   }
 
   /**

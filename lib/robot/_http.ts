@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
-import { type IncomingMessage, request as overHttp } from "node:http";
-import { request as overHttps } from "node:https";
+import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { anchorFor, noteAnchor } from "./_anchors.ts";
 import { basic } from "./_basic_auth.ts";
 import { plainText, RobotError } from "./errors.ts";
+import { openerFor } from "./opener.ts";
 import { trustedCertificates } from "./trust.ts";
 
 /** One HTTP request to the Robot. */
@@ -116,13 +116,14 @@ async function verifiedAnswer(
   });
 }
 
-function answer(
+async function answer(
   { method, username, password, form, sslNoVerify }: HttpRequest,
   url: URL,
   ca: string[],
   end: AbortSignal,
   onSent: (socket: TLSSocket) => void,
 ): Promise<IncomingMessage> {
+  const open = await openerFor(url);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const type = form && { "content-type": "application/x-www-form-urlencoded" };
   const options = {
@@ -141,9 +142,7 @@ function answer(
       ...type,
     },
   };
-  const request = url.protocol === "http:"
-    ? overHttp(options, resolve)
-    : overHttps({ ...options, ca, rejectUnauthorized: !sslNoVerify }, resolve);
+  const request = open({ ...options, ca, rejectUnauthorized: !sslNoVerify }, resolve);
   request.once("socket", (socket) => {
     const event = url.protocol === "http:" ? "connect" : "secureConnect";
     socket.once(event, () => onSent(socket as TLSSocket));
@@ -151,7 +150,7 @@ function answer(
   // More than one may come: an unheard one would end the process.
   request.on("error", reject);
   request.end(form && new URLSearchParams(form).toString());
-  return promise;
+  return await promise;
 }
 
 /** Reads the body, as far as it comes: a status without its body can still tell something. */

@@ -1,5 +1,3 @@
-import { X509Certificate } from "node:crypto";
-import { getCACertificates } from "node:tls";
 import { RobotError } from "./errors.ts";
 
 /**
@@ -16,11 +14,12 @@ export async function trustedCertificates(
   ca: string | undefined,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const extra = ca === undefined ? [] : certificatesIn(ca, await pemText(ca, signal));
-  return [...systemCertificates(), ...extra];
+  const extra = ca === undefined ? [] : await certificatesIn(ca, await pemText(ca, signal));
+  return [...await systemCertificates(), ...extra];
 }
 
-function systemCertificates(): string[] {
+async function systemCertificates(): Promise<string[]> {
+  const { getCACertificates } = await import("node:tls");
   try {
     return getCACertificates("system");
   } catch {
@@ -39,7 +38,8 @@ async function pemText(ca: string, signal: AbortSignal): Promise<string> {
   }
 }
 
-function certificatesIn(ca: string, pem: string): string[] {
+async function certificatesIn(ca: string, pem: string): Promise<string[]> {
+  const { X509Certificate } = await import("node:crypto");
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ??
     [];
   if (certificates.length === 0) throw unusable(ca, "it holds no certificate in PEM form");

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { STATUS_TEXT } from "@std/http/status";
 import { listenAtPath } from "./listen_at_path.ts";
 import type { Stats } from "./report.ts";
 import { type HttpRequest, respond, statsDocument } from "./routes.ts";
@@ -81,7 +81,7 @@ async function httpReply(client: Deno.Conn, report: () => Stats): Promise<string
   const request = parseHead(await readHead(client));
   const { status, type, body, headers = {} } = respond(request, report);
   const head = [
-    `HTTP/1.0 ${status} ${STATUS_CODES[status]}`,
+    `HTTP/1.0 ${status} ${STATUS_TEXT[status]}`,
     "Connection: close",
     "Cache-Control: no-store",
     "X-Content-Type-Options: nosniff",
