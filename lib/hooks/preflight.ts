@@ -1,3 +1,4 @@
+import { openerFor } from "../robot/opener.ts";
 import type { HookContext } from "./action.ts";
 import type { FailoveripSettings } from "./hetzner_failoverip.ts";
 import { look } from "./_look.ts";
@@ -11,6 +12,8 @@ export async function preflight(
   settings: FailoveripSettings & { readonly preflight: boolean },
   context: Pick<HookContext, "signal" | "log" | "seen" | "guard">,
 ): Promise<void> {
+  // What speaks HTTP is loaded now in any case, and not when an address has to move.
+  await openerFor(new URL(settings.url));
   if (!settings.preflight) return;
   const { ip } = settings;
   const { signal, log } = context;
