@@ -1,12 +1,13 @@
 // The members of a legion, all in one process, of which only one listens: they say what they would
-// say when nothing happens. Its argument is JSON, of the type CrowdArgument.
+// say when nothing happens, and that is to echo what the lord says. Its argument is JSON, of the type
+// CrowdArgument.
 import { type Announcement, decodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { digest } from "../../lib/legion/election.ts";
 import { type CrowdArgument, crowdCipher, crowdLegion } from "./crowd_argument.ts";
 
-const { lord, hosts, port, freqMs }: CrowdArgument = JSON.parse(Deno.args[0]);
+const { lord, hosts, port, spreadMs }: CrowdArgument = JSON.parse(Deno.args[0]);
 const cipher = await createCipher(crowdCipher);
 const to = { transport: "udp" as const, hostname: lord.host, port: lord.port };
 const valor = 1;
@@ -20,16 +21,21 @@ const digests = members.reduce((sum, { uuid }) => sum + digest({ valor, uuid }),
 let heard: Announcement | undefined;
 let seq = 0;
 
-// One at a time, spread over the period: together they would not fit into the lord's socket.
-const begun = performance.now();
-let said = 0;
+// Not all in the same moment: they would not fit into the lord's socket.
+let begunMs = performance.now();
+let silent = members;
 setInterval(() => {
-  const due = Math.floor((performance.now() - begun) * members.length / freqMs);
-  for (; said < due; said++) speak(members[said % members.length]);
+  const due = Math.ceil((performance.now() - begunMs) * members.length / spreadMs);
+  const left = Math.max(0, members.length - due);
+  for (const member of silent.slice(left)) speak(member);
+  silent = silent.slice(0, left);
 }, 1);
 
 for await (const [datagram] of members[0].socket) {
   heard = decodeAnnouncement(cipher.open(datagram));
+  if (silent.length > 0) continue;
+  begunMs = performance.now();
+  silent = members;
 }
 
 function speak({ uuid, name, socket }: typeof members[number]): void {

@@ -7,8 +7,8 @@ export interface CrowdArgument {
   /** The address of each member, and the port of them all. */
   readonly hosts: readonly string[];
   readonly port: number;
-  /** How often each of them speaks. */
-  readonly freqMs: number;
+  /** Over what time they spread their echoes of one announcement of the lord. */
+  readonly spreadMs: number;
 }
 
 /** The legion that they are in, and how it is encrypted. */
