@@ -6,10 +6,9 @@ import { failoverListUrl, failoverUrl } from "../robot/url.ts";
 import type { Command } from "./command.ts";
 import { credentials } from "./_credentials.ts";
 import { defaultConfig } from "./default_config.ts";
-import { exitStatus } from "./exit_status.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
-import { print, printError } from "./print.ts";
+import { printed, printError } from "./print.ts";
 import { actionsOf, overridden, robotOptionsHelp } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -32,8 +31,7 @@ ${robotExitHelp}`,
     const access = await accessOf(options);
     try {
       const failovers = await listFailovers(access);
-      print(options.flag("json") ? `${JSON.stringify(failovers)}\n` : table(failovers));
-      return exitStatus.done;
+      return printed(options.flag("json") ? `${JSON.stringify(failovers)}\n` : table(failovers));
     } catch (error) {
       if (!(error instanceof RobotError)) throw error;
       printError(`failover addresses: ${error.code}: ${error.message}\n`);

@@ -2,7 +2,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { commands } from "./commands.ts";
 import { exitStatus } from "./exit_status.ts";
 import { find, overview } from "./help.ts";
-import { print, printError } from "./print.ts";
+import { printed, printError } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -36,10 +36,7 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
   if (name === "--help" || name === "-h") return await run(["help", ...args]);
   if (name === "--version") return await run(["version", ...args]);
   const { command } = await find(name).load();
-  if (args.includes("--help") || args.includes("-h")) {
-    print(command.help);
-    return exitStatus.done;
-  }
+  if (args.includes("--help") || args.includes("-h")) return printed(command.help);
   return await command.run(args);
 }
 

@@ -11,7 +11,7 @@ import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
-import { print } from "./print.ts";
+import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
@@ -52,10 +52,7 @@ on; 2 wrong usage or configuration, nothing was done.
     }
     const readConfig = () => loadConfig(options.value("config") ?? defaultConfig);
     const config = readConfig();
-    if (options.flag("check-config")) {
-      print(describeConfig(config));
-      return exitStatus.done;
-    }
+    if (options.flag("check-config")) return printed(describeConfig(config));
     const writer = new LineWriter(Deno.stderr);
     const log = createLog({ format, level, write: (line) => writer.write(line) });
     const manager = serviceManager((message) => log("warn", message));

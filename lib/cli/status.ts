@@ -14,7 +14,7 @@ import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { lookedUp } from "./_look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
-import { print, printError } from "./print.ts";
+import { print, printed, printError } from "./print.ts";
 import { actionsOf } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -58,8 +58,9 @@ Exit status: 0 done; 1 no node answers; 2 wrong usage or configuration. With --c
       if (options.flag("watch")) return await watch(place);
       const asked = await ask(place);
       const stats = options.flag("robot") ? await askRobot(asked, place.config!) : asked;
-      print(options.flag("json") ? `${JSON.stringify(stats)}\n` : statsTable(stats, style()));
-      return exitStatus.done;
+      return printed(
+        options.flag("json") ? `${JSON.stringify(stats)}\n` : statsTable(stats, style()),
+      );
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       printError(`failover status: ${error.message}\n`);

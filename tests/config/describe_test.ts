@@ -65,6 +65,11 @@ passed over, for uWSGI alone: plugin
   );
 });
 
+Deno.test("without a stats option there is a socket all the same", () => {
+  const shown = describeConfig(read("[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n"));
+  assertStringIncludes(shown, "\nstats: a UNIX socket, where failover status asks by itself\n");
+});
+
 Deno.test("no secret is shown, wherever it comes from", () => {
   env.MARKER = "SECRET-ENV";
   files["/marker"] = "SECRET-FILE\n";

@@ -108,7 +108,17 @@ Deno.test("an address that cannot be listened on: exit status 1, and why", async
 
 Deno.test("what is only printed is not done when it cannot be: exit status 1", async () => {
   const on = ["sh", "-c", '"$@" > /dev/full', "sh"];
-  for (const args of [["systemd"], ["completions", "bash"], ["help"], ["version"]]) {
+  using right = config("legion = one 127.0.0.1:2000 1 bf-cbc:x\n");
+  for (
+    const args of [
+      ["systemd"],
+      ["completions", "bash"],
+      ["help"],
+      ["status", "--help"],
+      ["version"],
+      ["node", "--check-config", "--config", right.file],
+    ]
+  ) {
     const { code, err } = await run(args, { on });
     assertEquals(code, 1, args[0]);
     assertMatch(err, /^the answer cannot be written: /);
