@@ -55,7 +55,9 @@ Deno.test("drain: the lord needs this node's vote: 75, and nothing is done", asy
     "nothing was done\n",
   ]);
   assert(!b.lines.some((line) => /drained/.test(line)));
-  assertEquals((await legion.ask(1, "drain", "--force")).code, 0);
+  const forced = await legion.ask(1, "drain", "--force", "--timeout", "1");
+  // 75: when it looked who is lord, the one that it took the vote from was none any more.
+  assert(forced.code === 0 || forced.code === 75, forced.err);
   await a.line(/no longer the lord/);
 });
 
