@@ -5,6 +5,7 @@ import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import { announcement } from "./announcement.ts";
+import { legionOptions } from "./legion_options.ts";
 import { play } from "./transcript.ts";
 
 // With REWRITE=1 in the environment the answers in the transcripts are written anew, to be read
@@ -23,25 +24,13 @@ for (const { name } of Deno.readDirSync(folder)) {
   });
 }
 
-const options: LegionOptions = {
-  legion: "test",
+const options = legionOptions({
   name: "a",
   pid: 1,
   valor: 10,
-  quorum: 2,
   scroll: "a scroll",
-  freqMs: 1000,
-  toleranceMs: 3000,
-  skewToleranceMs: 60_000,
-  deathOnLordErrorMs: 0,
-  lease: "auto",
-  releaseMs: 0,
-  nodeCount: 3,
-  maxMembers: 1000,
-  failback: { kind: "immediate" },
-  flap: { count: 3, withinMs: 600_000 },
   newUuid: () => "a".repeat(36),
-};
+});
 const wallMs = 1_795_355_101_500;
 
 function started(changed: Partial<LegionOptions> = {}) {
