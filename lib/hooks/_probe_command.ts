@@ -41,8 +41,9 @@ function run(child: Deno.ChildProcess, { timeoutMs, signal }: ProbeContext): Pro
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
     if (typeof end === "string") {
-      kill(child, signal).then(ended);
       said.close();
+      // Whatever comes of it, the next run is not to wait for ever.
+      kill(child, signal).catch(() => {}).then(() => read).then(() => ended());
       const how = end === "called off" ? end : `killed after ${timeoutMs / 1000} s`;
       return { ok: false, output: told(how, said.text) };
     }
@@ -86,15 +87,20 @@ class Said {
     return plainText(this.#text, outputLength);
   }
 
+  /** Reads to the end. Never rejects: an output that cannot be read says nothing more. */
   async take(stream: ReadableStream<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder();
     const reader = stream.getReader();
     this.#readers.push(reader);
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      const room = 4 * outputLength - this.#text.length;
-      if (room > 0) this.#text += decoder.decode(value, { stream: true }).slice(0, room);
+    try {
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) return;
+        const room = 4 * outputLength - this.#text.length;
+        if (room > 0) this.#text += decoder.decode(value, { stream: true }).slice(0, room);
+      }
+    } catch {
+      // How the command ends counts.
     }
   }
 

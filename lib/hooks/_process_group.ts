@@ -1,6 +1,10 @@
 import process from "node:process";
+import { hasLiving } from "./_living.ts";
 
-const lookMs = 50;
+/** Between two questions to the kernel, which cost nothing. */
+const askMs = 50;
+/** How long a group is given to be gone before its processes are looked at; doubled each time. */
+const firstLookMs = 100;
 
 /** A process and all that it has started, as far as they have not left its group. */
 export class ProcessGroup {
@@ -24,36 +28,36 @@ export class ProcessGroup {
     }
   }
 
-  /** Waits until none of them runs; false when some still do after so long. */
+  /** Waits until none of them runs; false when some still do after so long. Never rejects. */
   async gone(patienceMs: number): Promise<boolean> {
-    const deadline = performance.now() + patienceMs;
-    while (await this.#runs()) {
-      if (performance.now() >= deadline) return false;
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    const begunMs = performance.now();
+    let lookMs = firstLookMs;
+    while (this.#isThere()) {
+      const waitedMs = performance.now() - begunMs;
+      if (waitedMs >= lookMs || waitedMs >= patienceMs) {
+        if (!await this.#runs()) return true;
+        if (waitedMs >= patienceMs) return false;
+        lookMs = 2 * waitedMs;
+      }
+      await new Promise((resolve) => setTimeout(resolve, askMs));
     }
     return true;
   }
 
-  async #runs(): Promise<boolean> {
+  /** Whether the kernel still knows the group; those who have ended are in it until fetched. */
+  #isThere(): boolean {
     try {
       process.kill(-this.#id, 0);
+      return true;
     } catch (error) {
       // Not being allowed to signal it means that it is there.
       return !isGone(error);
     }
-    return Deno.build.os !== "linux" || await this.#hasLiving();
   }
 
   /** In a container nobody may fetch those who have ended: they stay in the group, as zombies. */
-  async #hasLiving(): Promise<boolean> {
-    for await (const { name } of Deno.readDir("/proc")) {
-      if (!/^[0-9]+$/.test(name)) continue;
-      const stat = await Deno.readTextFile(`/proc/${name}/stat`).catch(() => "");
-      // "PID (NAME) STATE PARENT GROUP …", and the name may hold anything.
-      const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (group === `${this.#id}` && state !== "Z" && state !== "X") return true;
-    }
-    return false;
+  async #runs(): Promise<boolean> {
+    return Deno.build.os !== "linux" || await hasLiving(this.#id);
   }
 }
 

@@ -1,7 +1,10 @@
-/** Waits for something, but no longer than this. */
+/** Waits for something, but no longer than this; rejects when that does, within this time. */
 export async function within(promise: Promise<unknown>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
+  try {
+    await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { type HookContext, HookError } from "../../lib/hooks/action.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { isRunning } from "../proc.ts";
 
 function setUp(log: (message: string) => void = () => {}) {
   const abort = new AbortController();
@@ -151,10 +152,7 @@ Deno.test("a line without an end cannot fill the memory", async () => {
 /** Waits until a process is gone, or fails after 2 s. */
 async function gone(pid: number): Promise<void> {
   const deadline = performance.now() + 2_000;
-  for (;;) {
-    // An orphan whose new parent has not looked yet is a zombie: gone as well.
-    const stat = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => undefined);
-    if (stat === undefined || /\) Z /.test(stat)) return;
+  while (await isRunning(pid)) {
     if (performance.now() > deadline) throw new Error(`process ${pid} still runs`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
