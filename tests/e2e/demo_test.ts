@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { failover } from "../failover.ts";
+import { isRunning } from "../proc.ts";
 import type { TestProcess } from "../process.ts";
 
 /** The ids of the nodes that a demo has told it started. */
@@ -7,14 +8,10 @@ function started(demo: TestProcess): number[] {
   return demo.lines.flatMap((line) => /started, process (\d+)/.exec(line)?.[1] ?? []).map(Number);
 }
 
-async function running(pid: number): Promise<boolean> {
-  return await Deno.stat(`/proc/${pid}`).then(() => true, () => false);
-}
-
 async function assertAllGone(demo: TestProcess, count: number): Promise<void> {
   const pids = started(demo);
   assertEquals(pids.length, count);
-  for (const pid of pids) assertEquals(await running(pid), false, `${pid} still runs`);
+  for (const pid of pids) assertEquals(await isRunning(pid), false, `${pid} still runs`);
 }
 
 Deno.test("the demo: the address is where it belongs at each step, and nothing is left", async () => {

@@ -24,15 +24,12 @@ function leaks(text: string): string[] {
   return text.split("\n").filter((line) => written.some((secret) => line.includes(secret)));
 }
 
-/** The command lines of all processes of this machine. */
+/** The command lines of all processes of this machine, an argument a line. */
 async function commandLines(): Promise<string> {
-  const lines: string[] = [];
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^[0-9]+$/.test(name)) continue;
-    // A process may be gone by now.
-    lines.push(await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => ""));
-  }
-  return lines.join("\n");
+  // A process may be gone by now.
+  const command = "cat /proc/[0-9]*/cmdline 2> /dev/null | tr '\\0' '\\n'";
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", command] }).output();
+  return new TextDecoder().decode(stdout);
 }
 
 /** A Robot that knows the user, and a folder with all that a node needs. */

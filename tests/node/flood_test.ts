@@ -7,6 +7,7 @@ import { openUdp } from "../../lib/node/transport.ts";
 import { startNode } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
+import { residentBytes } from "../proc.ts";
 import { TestProcess } from "../process.ts";
 import { legionsOf, untilStats } from "../stats.ts";
 
@@ -137,10 +138,4 @@ async function smallestWithin(ms: number, measure: () => Promise<number>): Promi
     smallest = Math.min(smallest, await measure());
   }
   return smallest;
-}
-
-/** The memory of a process that is in RAM (VmRSS). */
-async function residentBytes(pid: number): Promise<number> {
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }

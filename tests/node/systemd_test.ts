@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Notifier } from "../../lib/node/systemd.ts";
 import { ManagerSocket } from "../manager_socket.ts";
+import { procFile } from "../proc.ts";
 
 function notifier(variables: Record<string, string>) {
   const warnings: string[] = [];
@@ -39,13 +40,13 @@ for (const kind of ["path", "abstract"] as const) {
 Deno.test("the clock of a reload is the machine's, and not early", async () => {
   using manager = new ManagerSocket("path");
   using made = notifier({ NOTIFY_SOCKET: manager.at });
-  const uptimeUs = () => Number(Deno.readTextFileSync("/proc/uptime").split(" ")[0]) * 1_000_000;
-  const beforeUs = uptimeUs();
+  const uptimeUs = async () => Number((await procFile("uptime"))?.split(" ")[0]) * 1_000_000;
+  const beforeUs = await uptimeUs();
   made.notifier.reloading();
   const match = /^RELOADING=1\nMONOTONIC_USEC=(\d+)$/.exec(await manager.next());
   assert(match !== null);
   assert(Number(match[1]) >= beforeUs);
-  assert(Number(match[1]) <= uptimeUs() + 1_010_000);
+  assert(Number(match[1]) <= await uptimeUs() + 1_010_000);
 });
 
 Deno.test("without a service manager nobody is told, and nothing is warned of", () => {
