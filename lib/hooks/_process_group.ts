@@ -2,9 +2,9 @@ import process from "node:process";
 import { hasLiving } from "./_living.ts";
 
 /** Between two questions to the kernel, which cost nothing. */
-const askMs = 50;
+const askMs = 10;
 /** How long a group is given to be gone before its processes are looked at; doubled each time. */
-const firstLookMs = 100;
+const firstLookMs = 20;
 
 /** A process and all that it has started, as far as they have not left its group. */
 export class ProcessGroup {

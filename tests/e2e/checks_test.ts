@@ -55,7 +55,7 @@ Deno.test("a check that hangs counts as failed, and the unlord hooks run before 
   await using legion = await setUp((index, folder) =>
     index !== 0 ? "" : [
       `legion-check = failover cmd=test ! -e ${folder}/hang || sleep 60,` +
-      "name=disk,interval=0.2,timeout=0.2,fall=2",
+      "name=disk,interval=1,timeout=0.2,fall=2",
       "legion-unlord = failover cmd:sleep 0.3; echo released",
     ].join("\n")
   );
