@@ -1,24 +1,25 @@
+import project from "../deno.json" with { type: "json" };
+
 /**
- * What the executable may do, whichever form it has: the narrowest that its features need, given to
- * `deno compile` and `deno run` alike. There is no foreign code (`--allow-ffi`), no code from
- * anywhere else (`--allow-import`), and no question: what is not here is refused.
+ * Permissions of the executable, whichever form it has, as flags of `deno compile` and `deno run`:
+ * the default set of deno.json, by which `deno run -P main.ts` runs from source and the tests run,
+ * so that a lack of one shows there. The set is the narrowest that the features need:
+ *
+ * - `net`: the legion's nodes, the Robot, the status, wherever the configuration says.
+ * - `read`: the configuration and the files that it names: passwords, certificates.
+ * - `write`: sockets of the status, the demo's folder, wherever the configuration or TMPDIR says.
+ * - `run`: hooks are any command; the demo's nodes are further processes of this program.
+ * - `env`: `$(NAME)` in a configuration is any variable.
+ * - `sys`: the host's name and addresses, the user's id, and the umask, which has no narrower name.
+ *
+ * Foreign code (`ffi`) and code from anywhere else (`import`) are denied. With less than all
+ * permissions Deno lets nobody into /proc, /sys and most of /dev.
  */
 export const permissions: readonly string[] = [
-  // The legion's nodes, the Robot, the status: wherever the configuration says.
-  "--allow-net",
-  // The configuration, and what it names: password files, certificates; /proc, for hooks that end.
-  "--allow-read",
-  // Sockets of the status, and the demo's folder: wherever the configuration or TMPDIR says.
-  "--allow-write",
-  // Hooks are any command; the demo's nodes are further processes of this program.
-  "--allow-run",
-  // `$(NAME)` in a configuration is any variable.
-  "--allow-env",
-  // The host's name and addresses, the user's id, and the umask, which has no narrower name.
-  "--allow-sys",
-  "--deny-ffi",
-  "--deny-import",
+  ...Object.entries(project.permissions.default).map(([name, given]) => {
+    return `--${given === true ? "allow" : "deny"}-${name}`;
+  }),
+  // A question could not be answered: nobody sits before a server.
   "--no-prompt",
-  // UNIX datagrams, by which systemd is told that a node is ready.
-  "--unstable-net",
+  ...project.unstable.map((name) => `--unstable-${name}`),
 ];

@@ -63,6 +63,7 @@ export function selfCommand(args: readonly string[], options: Deno.CommandOption
   if (executable !== undefined) {
     return new Deno.Command(executable, { ...options, args: [...args] });
   }
-  const own = ["run", "--allow-all", "--quiet", Deno.mainModule];
+  // With the permissions of the executable: the default set of deno.json.
+  const own = ["run", "--quiet", "-P", Deno.mainModule];
   return new Deno.Command(Deno.execPath(), { ...options, args: [...own, ...args] });
 }

@@ -1,4 +1,5 @@
 import { delay } from "@std/async/delay";
+import { noOtherNode } from "../../tests/failover.ts";
 import { freePorts } from "../../tests/free_ports.ts";
 import { TestProcess } from "../../tests/process.ts";
 import { type CrowdArgument, crowdCipher, crowdLegion } from "./crowd_argument.ts";
@@ -35,10 +36,10 @@ export async function crowdRows(options: BenchOptions): Promise<Row[]> {
     const settled = crowd.lord.lines.length;
     const samples: number[] = [];
     for (let run = 1; run <= (quick ? 1 : runs); run++) {
-      const [begunMs, before] = [performance.now(), processorSeconds(crowd.lord.pid)];
+      const [begunMs, before] = [performance.now(), await processorSeconds(crowd.lord.pid)];
       await delay(windowSeconds * 1000, { signal });
       const seconds = (performance.now() - begunMs) / 1000;
-      samples.push(100 * (processorSeconds(crowd.lord.pid) - before) / seconds);
+      samples.push(100 * (await processorSeconds(crowd.lord.pid) - before) / seconds);
     }
     const news = crowd.lord.lines.slice(settled);
     if (news.length > 0) note(`With ${size} members there was no rest: ${news[0]}`);
@@ -81,7 +82,7 @@ async function gather(
   ].join("\n");
   const file = `${folder}/lord.ini`;
   await Deno.writeTextFile(file, text, { mode: 0o600 });
-  const env = { ...executable.env, RUNTIME_DIRECTORY: "/dev/null" };
+  const env = { ...executable.env, ...noOtherNode };
   const args = ["node", "--config", file, "--name", "lord"];
   const lord = made.use(new TestProcess({ name: "lord", command: path, args, env }));
   const address = { host: "127.0.0.1", port: own };
@@ -91,7 +92,7 @@ async function gather(
     new TestProcess({
       name: "crowd",
       command: Deno.execPath(),
-      args: ["run", "-A", "--unstable-net", "--quiet", script, JSON.stringify(argument)],
+      args: ["run", "--quiet", "-P", script, JSON.stringify(argument)],
     }),
   );
   await lord.line(/this node is the lord/);

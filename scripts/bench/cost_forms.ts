@@ -27,7 +27,7 @@ export async function formRows(options: BenchOptions): Promise<Row[]> {
   made.defer(() => Deno.remove(folder, { recursive: true }));
   const path = `${folder}/failover`;
   const script = new URL("../compile.ts", import.meta.url).pathname;
-  const compile = [Deno.execPath(), "run", "-A", "--quiet", script, "--native"];
+  const compile = [Deno.execPath(), "run", "--quiet", "-P", script, "--native"];
   try {
     await runCommand([...compile, "--patience", `${patienceSeconds}`, "--output", path]);
   } catch (error) {
@@ -59,7 +59,7 @@ async function rowsOf(
   await add(whats.memory, "MiB", async () => {
     await using node = await startLoneNode(path, env);
     await delay(10_000, { signal });
-    return [residentMib(node.pid)];
+    return [await residentMib(node.pid)];
   });
   return rows;
 }

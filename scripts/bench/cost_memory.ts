@@ -37,7 +37,7 @@ export async function memoryRows(options: BenchOptions): Promise<Row[]> {
   const memory = async (minutes: number) => {
     progress(`memory: ${minutes} minutes`);
     await delay(minutes * 60_000, { signal });
-    return nodes.map(({ pid }) => residentMib(pid));
+    return await Promise.all(nodes.map(({ pid }) => residentMib(pid)));
   };
   const early = await memory(2);
   const late = await memory(8);

@@ -12,7 +12,7 @@ export async function simulationRows({ runs, wants, progress }: BenchOptions): P
   const samples: number[] = [];
   for (let run = 1; run <= runs; run++) {
     progress(`run ${run} of ${runs}: the simulation`);
-    const line = [Deno.execPath(), "run", "-A", "--quiet", script, "--seeds", `${seeds}`];
+    const line = [Deno.execPath(), "run", "--quiet", "-P", script, "--seeds", `${seeds}`];
     samples.push(rateIn(await runCommand(line)));
   }
   return [{ what, setting, figures: [{ contender: "failover", unit: "", samples }] }];

@@ -24,7 +24,7 @@ export class Executable implements AsyncDisposable {
     this.#folder = await Deno.makeTempDir({ prefix: "failover-bench-" });
     const path = `${this.#folder}/failover`;
     const script = new URL("../compile.ts", import.meta.url).pathname;
-    const compile = [Deno.execPath(), "run", "-A", "--quiet", script, "--portable"];
+    const compile = [Deno.execPath(), "run", "--quiet", "-P", script, "--portable"];
     await runCommand([...compile, "--output", path]);
     const env = Object.entries(this.env).map(([name, value]) => `${name}=${value}`);
     await runCommand(["env", ...env, path, "version"]);

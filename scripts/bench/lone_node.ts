@@ -1,3 +1,4 @@
+import { noOtherNode } from "../../tests/failover.ts";
 import { freePorts } from "../../tests/free_ports.ts";
 import { TestProcess } from "../../tests/process.ts";
 
@@ -28,7 +29,7 @@ export async function startLoneNode(path: string, env: Record<string, string>): 
       command: path,
       args: ["node", "--config", file, "--name", "lone"],
       // It may meet no node that really runs here.
-      env: { ...env, RUNTIME_DIRECTORY: "/dev/null" },
+      env: { ...env, ...noOtherNode },
     }),
   );
   await node.line(/this node is the lord/);

@@ -2,6 +2,7 @@ import type { KnownCommand } from "../../tests/e2e/faults/missing.ts";
 import { legionPort } from "../../tests/e2e/faults/stage.ts";
 import { account, failoverAddress } from "../../tests/e2e/faults/robot_process.ts";
 import { startUwsgi } from "../../tests/interop/uwsgi.ts";
+import { noOtherNode } from "../../tests/failover.ts";
 import { TestProcess } from "../../tests/process.ts";
 import type { Contender } from "./section.ts";
 import type { Scene } from "./takeover_scene.ts";
@@ -48,8 +49,7 @@ export const failover: Kind = {
     const name = nameOf(server);
     const path = await executable.path();
     const [command, ...args] = [...lan.on(server), path, "node", "--config", file, "--name", name];
-    // No node of the bench may meet one that really runs here.
-    const env = { ...executable.env, RUNTIME_DIRECTORY: "/dev/null" };
+    const env = { ...executable.env, ...noOtherNode };
     return new TestProcess({ name, command, args, env });
   },
 };

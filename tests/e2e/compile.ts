@@ -12,7 +12,7 @@ export async function compile(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Result> {
-  return await resultOf(Deno.execPath(), ["run", "-A", "--quiet", script, ...args], { env });
+  return await resultOf(Deno.execPath(), ["run", "--quiet", "-P", script, ...args], { env });
 }
 
 /** Runs a command to its end, with a text as its input. */

@@ -305,7 +305,7 @@ async function makeFileOf(folder: string): Promise<void> {
 
 async function startRobot({ island: { on } }: Executable) {
   const script = new URL("./robot_process.ts", import.meta.url).pathname;
-  const args = [...on.slice(1), Deno.execPath(), "run", "-A", "--quiet", script];
+  const args = [...on.slice(1), Deno.execPath(), "run", "--quiet", "-P", script];
   const robot = new TestProcess({ name: "Robot", command: on[0], args });
   await robot.line(/^http/);
   return { url: robot.lines[0], [Symbol.asyncDispose]: () => robot[Symbol.asyncDispose]() };

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { loadConfig } from "../../lib/config/load.ts";
 import { startSimulator } from "../../lib/robot/simulator.ts";
-import { failover } from "../failover.ts";
+import { failover, program } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
 import { hasUwsgi, uwsgiSays } from "../interop/uwsgi.ts";
 import { TestProcess } from "../process.ts";
@@ -55,9 +55,13 @@ Deno.test("what init writes loads without a warning, and only its user may read 
 Deno.test("the commands it prints set up the other servers, with the same secret", async () => {
   await using one = await setUp();
   const { out } = await run(["init", ...whole, "--config", one.config]);
-  const commands = [...out.matchAll(/^ *ssh root@(\S+) failover (.*)$/gm)];
-  assertEquals(commands.map(([, host]) => host), ["2.2.2.2", "3.3.3.3"]);
-  for (const [index, [, host, line]] of commands.entries()) {
+  const commands = [...out.matchAll(/^ *ssh root@(\S+) (\S+) (.*)$/gm)];
+  const there = program.executable ?? "failover";
+  assertEquals(commands.map(([, host, command]) => [host, command]), [
+    ["2.2.2.2", there],
+    ["3.3.3.3", there],
+  ]);
+  for (const [index, [, host, , line]] of commands.entries()) {
     await using other = await setUp();
     const copied = RegExp(`scp -p (.*) root@${host}:${one.folder}/$`, "m").exec(out);
     assertEquals(
@@ -67,8 +71,8 @@ Deno.test("the commands it prints set up the other servers, with the same secret
       }),
     );
     await other.place("failover.secret", await one.read("failover.secret"));
-    const there = await run(line.replaceAll(one.folder, other.folder).split(" "));
-    assertEquals([there.code, there.err], [0, ""]);
+    const { code, err } = await run(line.replaceAll(one.folder, other.folder).split(" "));
+    assertEquals([code, err], [0, ""]);
     const { legions: [legion], warnings } = loadConfig(other.config);
     assertEquals(warnings, []);
     assertEquals(legion.secret, loadConfig(one.config).legions[0].secret);

@@ -1,9 +1,8 @@
 // A node as systemd, cron or a terminal runs it: as a process that gets signals.
 import { assert, assertEquals } from "@std/assert";
 import { freePorts } from "../free_ports.ts";
-import { failover, main, startNode } from "../failover.ts";
+import { failover, startNode } from "../failover.ts";
 import { startRobot } from "../hooks/robot.ts";
-import { TestProcess } from "../process.ts";
 import { untilStats } from "../stats.ts";
 
 async function setUp(count: number) {
@@ -61,9 +60,8 @@ Deno.test("a node whose log nobody reads any more goes on", async () => {
   await using setup = await setUp(1);
   const file = `${setup.folder}/a.ini`;
   await Deno.writeTextFile(file, setup.text(0));
-  const command = `exec "$0" run -A --quiet ${main} node --config ${file} 2> >(head -n 1)`;
-  const args = ["-c", command, Deno.execPath()];
-  await using a = new TestProcess({ name: "a", command: "bash", args });
+  const on = ["bash", "-c", 'exec "$@" 2> >(head -n 1)', "bash"];
+  await using a = failover("a", ["node", "--config", file], { on });
   await untilStats(setup.statsPorts, "it to be lord", ([legion]) => legion.i_am_the_lord > 0);
   assertEquals(await a.end("SIGTERM"), 0);
 });

@@ -1,4 +1,4 @@
-import { main } from "../failover.ts";
+import { noOtherNode, program } from "../failover.ts";
 
 /** How to run the program to its end. */
 export interface RunOptions {
@@ -9,19 +9,19 @@ export interface RunOptions {
   readonly on?: readonly string[];
 }
 
-/** Runs this program's source to its end; the environment is the given one alone. */
+/** Runs the program to its end; the environment is the given one alone. */
 export async function run(args: readonly string[], { env = {}, input, on = [] }: RunOptions = {}) {
-  const line = [...on, Deno.execPath(), "run", "-A", "--quiet", main, ...args];
+  const line = [...on, ...program.command, ...args];
   const { HOME = "/", PATH = "", DENO_DIR } = Deno.env.toObject();
   const child = new Deno.Command(line[0], {
     args: line.slice(1),
     clearEnv: true,
-    // No test may meet a node that really runs here.
     env: {
-      RUNTIME_DIRECTORY: "/dev/null",
+      ...noOtherNode,
       HOME,
       PATH,
       ...DENO_DIR === undefined ? {} : { DENO_DIR },
+      ...program.env,
       ...env,
     },
     stdin: input === undefined ? "null" : "piped",

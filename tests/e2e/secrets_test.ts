@@ -1,8 +1,7 @@
 // What is secret stays so: in logs, status, messages, and the command lines of all processes.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { freePorts } from "../free_ports.ts";
-import { failover, main } from "../failover.ts";
-import { TestProcess } from "../process.ts";
+import { failover } from "../failover.ts";
 import type { Fault } from "../../lib/robot/_fault.ts";
 import { startSimulator } from "../../lib/robot/simulator.ts";
 import { run, type RunOptions } from "./run.ts";
@@ -29,7 +28,9 @@ async function commandLines(): Promise<string> {
   // A process may be gone by now.
   const command = "cat /proc/[0-9]*/cmdline 2> /dev/null | tr '\\0' '\\n'";
   const { stdout } = await new Deno.Command("sh", { args: ["-c", command] }).output();
-  return new TextDecoder().decode(stdout);
+  const lines = new TextDecoder().decode(stdout);
+  assertStringIncludes(lines, Deno.execPath());
+  return lines;
 }
 
 /** A Robot that knows the user, and a folder with all that a node needs. */
@@ -187,12 +188,8 @@ Deno.test("while it takes over by hand, no process has the password in its comma
   await using setup = await setUp();
   setup.robot.switchMs = 1_000;
   const where = ["--ip", "4.4.4.4", "--to", "1.1.1.1", "--url", setup.robot.failoverUrl("4.4.4.4")];
-  await using process = new TestProcess({
-    name: "takeover",
-    command: Deno.execPath(),
-    args: ["run", "-A", "--quiet", main, "takeover", ...where],
-    env: { ROBOT_USER: user, ROBOT_PASSWORD: password },
-  });
+  const env = { ROBOT_USER: user, ROBOT_PASSWORD: password };
+  await using process = failover("takeover", ["takeover", ...where], { env });
   await setup.robot.arrived("POST");
   assertEquals(leaks(await commandLines()), []);
   assertEquals(await process.status(), 0);

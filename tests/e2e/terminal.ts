@@ -1,20 +1,20 @@
-import { main } from "../failover.ts";
+import { program } from "../failover.ts";
 
 /** A question that is waited for, and what is typed then. */
 export type Turn = readonly [question: RegExp, answer: string];
 
 /**
- * Runs this program's source on a terminal of its own and answers its questions. The result is all
+ * Runs the program on a terminal of its own and answers its questions. The result is all
  * that the terminal showed.
  *
  * @throws Error when it ends before a question came, or takes more than 20 s
  */
 export async function converse(args: readonly string[], turns: readonly Turn[]) {
-  const words = [Deno.execPath(), "run", "-A", "--quiet", main, ...args];
+  const words = [...program.command, ...args];
   const line = words.map((word) => `'${word}'`).join(" ");
   const child = new Deno.Command("timeout", {
     args: ["20", "script", "--quiet", "--return", "--command", line, "/dev/null"],
-    env: { NO_COLOR: "1", TERM: "dumb" },
+    env: { ...program.env, NO_COLOR: "1", TERM: "dumb" },
     stdin: "piped",
     stdout: "piped",
     stderr: "null",

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { permissions } from "../../scripts/_permissions.ts";
 import { type HookContext, HookError } from "../../lib/hooks/action.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
@@ -125,7 +126,7 @@ Deno.test({
       await runCommand("exec ${folder}/sudo --reuid 0 sleep 3", context).catch((e) => console.log(e.message));
       Deno.exit();`;
     await Deno.writeTextFile(`${folder}/run.ts`, script);
-    const [command, ...args] = [...asNobody, "run", "-A", "--quiet", `${folder}/run.ts`];
+    const [command, ...args] = [...asNobody, "run", "--quiet", ...permissions, `${folder}/run.ts`];
     const output = await new Deno.Command(command, { args }).output();
     await Deno.remove(folder, { recursive: true });
     const text = new TextDecoder().decode(output.stdout);

@@ -1,7 +1,7 @@
 // A node of ours that is drained hands the address to a real uWSGI, and gets it back from it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { run } from "../e2e/run.ts";
-import { main, startNode } from "../failover.ts";
+import { program, startNode } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
 import { startRobot } from "../hooks/robot.ts";
 import { legionsOf } from "../stats.ts";
@@ -32,7 +32,8 @@ async function setUp(ours: string, theirHook?: string) {
       "",
     ].join("\n");
   await Deno.writeTextFile(`${folder}/password`, "BAR", { mode: 0o600 });
-  const takeover = `${Deno.execPath()} run -A --quiet ${main} takeover --ip 4.4.4.4 ` +
+  const env = Object.entries(program.env).map(([name, value]) => `${name}=${value}`);
+  const takeover = `${["env", ...env, ...program.command].join(" ")} takeover --ip 4.4.4.4 ` +
     `--to 2.2.2.2 --url ${url} --user FOO --password-file ${folder}/password`;
   const own =
     `stats = 127.0.0.1:${statsPort}\n${ours}\nlegion-lord = failover hetzner-failoverip:` +

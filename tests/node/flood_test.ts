@@ -85,7 +85,7 @@ async function setUp() {
   const peer = made.use(await startNode(folder, "peer", text(1)));
   const flood = async () => {
     const script = new URL("flooder.ts", import.meta.url).pathname;
-    const program = [Deno.execPath(), "run", "-A", "--quiet", "--unstable-net", script];
+    const program = [Deno.execPath(), "run", "--quiet", "-P", script];
     // It takes a processor, which the other tests that run now are to have first.
     const args = ["-n", "10", ...program, `${ports[0]}`, `${rate}`, `${floodSeconds}`];
     await using flooder = new TestProcess({ name: "flooder", command: "nice", args });

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Config } from "../../lib/config/config.ts";
+import { noOtherNode } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
 import { startNode } from "../../lib/node/node.ts";
 import { Notifier } from "../../lib/node/systemd.ts";
@@ -7,8 +8,7 @@ import { BindError } from "../../lib/node/transport.ts";
 import { legionsOf } from "../stats.ts";
 import { legionConfig } from "./legion_config.ts";
 
-// No test may meet a node that really runs here.
-Deno.env.set("RUNTIME_DIRECTORY", "/dev/null");
+for (const [name, value] of Object.entries(noOtherNode)) Deno.env.set(name, value);
 
 function setUp(changed: Partial<Config>) {
   const lines: string[] = [];

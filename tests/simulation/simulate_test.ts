@@ -47,7 +47,9 @@ Deno.test("The simulation wants no options that it does not know", async () => {
 
 async function main(...args: string[]) {
   const script = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, ...args] });
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-P", script, ...args],
+  });
   const { code, stdout } = await command.output();
   return { code, stdout: new TextDecoder().decode(stdout) };
 }

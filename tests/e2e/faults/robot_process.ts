@@ -55,7 +55,7 @@ export class RobotProcess implements AsyncDisposable {
       host: lan.switchAddress,
       servers: lan.addresses,
     };
-    const program = [Deno.execPath(), "run", "-A", "--quiet", script, JSON.stringify(argument)];
+    const program = [Deno.execPath(), "run", "--quiet", "-P", script, JSON.stringify(argument)];
     const [command, ...args] = [...lan.on("switch"), ...program];
     await using stack = new AsyncDisposableStack();
     const process = stack.use(new TestProcess({ name: "robot", command, args }));

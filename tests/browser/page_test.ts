@@ -1,4 +1,6 @@
-// The status page in a real browser: headless Chromium (Debian's package `chromium`).
+// The status page in a real browser: headless Chromium (Debian's package `chromium`). The browser's
+// driver looks into /proc, for which Deno wants every permission: so these tests are run by
+// themselves, and the program that they start has its own permissions all the same.
 import { assertEquals } from "@std/assert";
 import { chromium, type Page } from "playwright-core";
 import { startNode } from "../failover.ts";
