@@ -65,9 +65,98 @@ passed over, for uWSGI alone: plugin
   );
 });
 
-Deno.test("without a stats option there is a socket all the same", () => {
-  const shown = describeConfig(read("[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n"));
-  assertStringIncludes(shown, "\nstats: a UNIX socket, where failover status asks by itself\n");
+Deno.test("whatever an option changes is in those lines", () => {
+  const list = "user=u,pass=p,ip=4.4.4.4,active_ip=1.1.1.1,timeout=1.5";
+  const config = read(`[uwsgi]
+legion-mcast = one 225.1.1.1:4242 7 bf-cbc:x
+legion-node = one 225.1.1.1:4243
+legion-quorum = one 2
+legion-lease = one on
+legion-release-time = one 2.5
+legion-failback = one delay 60
+legion-flap = one 4/900
+legion-check = one http=http://127.0.0.1/health,name=web
+legion-check = one http=http://127.0.0.1/,status=301,rise=1,fall=9
+legion-check = one tcp=[::1]:5432,interval=5,timeout=4
+legion-check = one cmd=mountpoint -q /srv
+legion-scroll = one a text
+legion-setup = one log:it begins
+legion-lord = one hetzner-failoverip:${list},preflight=0,verify=0
+legion-lord = one hetzner-failoverip:${list},reclaim=0,ca=/ca.pem,ssl_no_verify=1
+legion = two 255.255.255.255:7 1 bf-cbc:x
+legion-failback = two manual
+legion-release-time = two 1
+legion-skew-tolerance = 5
+legion-death-on-lord-error = 30
+legion-tolerance = 10
+legion-hook-timeout = 20
+stats = /run/x.sock
+master = true
+workers = 2
+`);
+  assertEquals(
+    describeConfig(config),
+    `f.ini, section [uwsgi]
+
+legion one
+  address    225.1.1.1:4242, multicast
+  valor      7
+  cipher     bf-cbc, secret ***
+  nodes      225.1.1.1:4242, 225.1.1.1:4243
+  quorum     2 votes
+  lease      on: uWSGI members are ignored, release 2.5 s before it ends
+  failback   after 60 s as an arbiter
+  flapping   stay out when the title is lost more than 4 times in 900 s
+  freq       announce each 3 s
+  tolerance  drop a node after 10 s of silence
+  clocks     may differ by 5 s
+  lord error stay out for 30 s
+  check      web: http=http://127.0.0.1/health, each 2 s for at most 1 s, rise 2, fall 3
+  check      http: http=http://127.0.0.1/, status 301, each 2 s for at most 1 s, rise 1, fall 9
+  check      tcp: tcp=[::1]:5432, each 5 s for at most 4 s, rise 2, fall 3
+  check      cmd: cmd=mountpoint -q /srv, each 2 s for at most 1 s, rise 2, fall 3
+  scroll     a text
+  hooks      each for at most 20 s
+    line 14: setup: log:it begins
+    line 15: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
+      by https://robot-ws.your-server.de/failover/4.4.4.4, user u, password ***
+      1.5 s for a request, 4.5 s in all
+    line 16: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
+      by https://robot-ws.your-server.de/failover/4.4.4.4, user u, password ***
+      1.5 s for a request, 4.5 s in all
+      look once at the start
+      look each 300 s as lord and warn
+      trust /ca.pem
+      do not verify the certificate
+
+legion two
+  address    255.255.255.255:7, broadcast
+  valor      1
+  cipher     bf-cbc, secret ***
+  nodes      none
+  quorum     0: any number of votes will do
+  lease      auto: with a majority as quorum, and no uWSGI member, release 1 s before it ends
+  failback   manual: an arbiter until \`failover promote\`
+  flapping   stay out when the title is lost more than 3 times in 600 s
+  freq       announce each 3 s
+  tolerance  drop a node after 10 s of silence
+  clocks     may differ by 5 s
+  lord error stay out for 30 s
+  hooks      none
+
+stats: /run/x.sock
+passed over, for uWSGI alone: master, workers
+warning: f.ini:16: hetzner-failoverip: ssl_no_verify: anybody on the way can read the password
+warning: f.ini:17: legion two: without legion-quorum each of two halves may have a lord
+`,
+  );
+});
+
+Deno.test("without a stats option there is a socket all the same, and never by HTTP", () => {
+  for (const more of ["", "stats-http = true\n"]) {
+    const shown = describeConfig(read(`[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n${more}`));
+    assertStringIncludes(shown, "\nstats: a UNIX socket, where failover status asks by itself\n");
+  }
 });
 
 Deno.test("no secret is shown, wherever it comes from", () => {
