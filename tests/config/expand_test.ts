@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { Invalid } from "../../lib/config/_invalid.ts";
 import { expand } from "../../lib/config/expand.ts";
 
 const options: Record<string, string> = { who: "joe", dir: "/etc", evil: "$(HOME) %(who)" };
@@ -37,6 +38,19 @@ for (const [what, text, value, unresolved = []] of cases) {
     assertEquals([expanded.value, expanded.unresolved], [value, unresolved]);
   });
 }
+
+Deno.test("references stand in each other ten deep; what is deeper is text", () => {
+  const same = { ...references, option: (name: string) => name };
+  const nested = (depth: number) => expand("%(".repeat(depth) + "x" + ")".repeat(depth), same);
+  assertEquals([nested(10).value, nested(11).value], ["x", "%(x)"]);
+});
+
+Deno.test("references bring in 1 MiB together, and no more", () => {
+  const half = "x".repeat(512 * 1024);
+  const large = { ...references, option: () => half, env: () => `${half}x` };
+  assertEquals(expand("%(a)%(b)", large).value.length, 1024 * 1024);
+  assertThrows(() => expand("%(a)$(B)", large), Invalid, "more than 1 MiB");
+});
 
 Deno.test("any text is expanded; one without references stays as it is", () => {
   const nothing = { option: () => undefined, env: () => undefined, file: () => undefined };
