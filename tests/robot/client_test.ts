@@ -147,6 +147,27 @@ Deno.test("nor does one that writes them as JSON or in an address", async () => 
   }
 });
 
+Deno.test("nothing is left over of a secret of which one spelling begins with another", async () => {
+  await using robot = await startRobot();
+  const access = { ...accessTo(robot), username: "FOO", password: "w0rd%25\\" };
+  const asJson = `{"error":{"status":400,"code":"X_Y","message":"no ${"w0rd%25\\\\"} here"}}`;
+  const location = `/login?p=${encodeURIComponent(access.password)}&x`;
+  for (
+    const [fault, message] of [
+      [{ kind: "body", status: 400, body: asJson }, "no *** here"],
+      [
+        { kind: "body", status: 302, body: "", headers: { location } },
+        "a redirect to /login?p=***&x (status 302); it would carry the password elsewhere, " +
+        "so it is not followed",
+      ],
+    ] as const
+  ) {
+    robot.fail(fault);
+    const refused = await assertRejects(() => getFailover(access), RobotError);
+    assertEquals(refused.message, message);
+  }
+});
+
 Deno.test("a URL that is not http is a mistake of the caller's", async () => {
   await using robot = await startRobot();
   for (const url of ["ftp://127.0.0.1/failover/4.4.4.4", "4.4.4.4", ""]) {

@@ -7,7 +7,11 @@ import { takeover } from "../../lib/robot/takeover.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
 /** A server that answers whatever comes with these bytes, and then ends, breaks or holds the line. */
-async function rawServer(reply: string | Uint8Array, then: "end" | "destroy" | "hold") {
+async function rawServer(
+  reply: string | Uint8Array,
+  then: "end" | "destroy" | "hold",
+  host = "127.0.0.1",
+) {
   const sockets = new Set<Socket>();
   const seen = { connections: 0, text: "" };
   const { promise: closed, resolve } = Promise.withResolvers<void>();
@@ -26,7 +30,7 @@ async function rawServer(reply: string | Uint8Array, then: "end" | "destroy" | "
       });
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  await new Promise<void>((resolve) => server.listen(0, host, () => resolve()));
   const { port } = server.address() as { port: number };
   return {
     seen,
@@ -37,7 +41,9 @@ async function rawServer(reply: string | Uint8Array, then: "end" | "destroy" | "
       password: "pä;ss:w0rd",
       ip: "4.4.4.4",
       activeServerIp: "2.2.2.2",
-      url: `http://127.0.0.1:${port}/robot/failover/4.4.4.4?as=it&is`,
+      url: `http://${
+        host.includes(":") ? `[${host}]` : host
+      }:${port}/robot/failover/4.4.4.4?as=it&is`,
       timeoutMs: 10_000,
     },
     async [Symbol.asyncDispose]() {
@@ -127,6 +133,49 @@ Deno.test("what is not HTTP is lost", async () => {
     const error = await assertRejects(() => routeFailover(server.access), RobotError);
     assert(error.kind === "lost" || error.kind === "unreadable", `${error.kind}: ${reply}`);
   }
+});
+
+/** A command that runs another for which a name has this address alone; root may. */
+const named = (host: string, address: string) => {
+  const script = `echo "${address} ${host}" > "$0" && mount --bind "$0" /etc/hosts && exec "$@"`;
+  return ["unshare", "--mount", "sh", "-c", script];
+};
+
+async function canNameHosts(): Promise<boolean> {
+  const file = await Deno.makeTempFile();
+  try {
+    const server = await rawServer("", "end", "::1");
+    await server[Symbol.asyncDispose]();
+    const [command, ...args] = named("robot.test", "::1");
+    return (await new Deno.Command(command, { args: [...args, file, "true"] }).output()).success;
+  } catch {
+    return false;
+  } finally {
+    await Deno.remove(file);
+  }
+}
+const nameable = await canNameHosts();
+if (!nameable) console.log("http_test: one skipped, it needs root, util-linux and IPv6");
+
+Deno.test({
+  name: "the Robot is asked over IPv4, also where a name has an IPv6 address",
+  ignore: !nameable,
+  async fn() {
+    await using server = await rawServer("", "destroy", "::1");
+    const file = await Deno.makeTempFile();
+    const access = { ...server.access, url: server.access.url.replace("[::1]", "robot.test") };
+    const code = `import { routeFailover } from "${
+      import.meta.resolve("../../lib/robot/client.ts")
+    }";
+      console.log(await routeFailover(${JSON.stringify(access)}).catch(({ kind }) => kind));`;
+    const [command, ...args] = named("robot.test", "::1");
+    const child = new Deno.Command(command, {
+      args: [...args, file, Deno.execPath(), "eval", code],
+    });
+    const { stdout } = await child.output();
+    await Deno.remove(file);
+    assertEquals([new TextDecoder().decode(stdout), server.seen.connections], ["unsent\n", 0]);
+  },
 });
 
 Deno.test("whatever bytes a connection brings, the outcome is a documented one", async () => {
