@@ -147,6 +147,18 @@ Deno.test("nor does one that writes them as JSON or in an address", async () => 
   }
 });
 
+Deno.test("nor half of one, where the end of a message is cut off", async () => {
+  await using robot = await startRobot();
+  const access = accessTo(robot);
+  const long = "x".repeat(196) + access.password;
+  const error = { code: "X_Y", message: long };
+  for (const body of [long, JSON.stringify({ error })]) {
+    robot.fail({ kind: "body", status: 400, body });
+    const { message } = await assertRejects(() => getFailover(access), RobotError);
+    assertEquals(/x\*\*\*$/.test(message), true, message);
+  }
+});
+
 Deno.test("nothing is left over of a secret of which one spelling begins with another", async () => {
   await using robot = await startRobot();
   const access = { ...accessTo(robot), username: "FOO", password: "w0rd%25\\" };

@@ -12,19 +12,31 @@ Deno.test("OK: who is lord, and the figures", () => {
 });
 
 Deno.test("OK: an election takes its time, and then there is no lord to name", () => {
-  const electing = legionStats({ state: "follower", lords: [], supports: "", lordless_seconds: 1 });
-  const { exitStatus, line } = verdictOf(statsOf(electing));
-  assertEquals(exitStatus, 0);
-  assertEquals(line.split(" | ")[0], "FAILOVER OK - failover: no lord for 1 s, 3 present");
+  const electing = legionStats({
+    state: "follower",
+    lords: [],
+    supports: "",
+    lordless_seconds: 1.25,
+    votes: 1,
+    dropped: {
+      size: { count: 3, last_seconds_ago: 700 },
+      forged: { count: 4, last_seconds_ago: 700 },
+    },
+  });
+  assertEquals(verdictOf(statsOf(electing)), {
+    exitStatus: 0,
+    line: "FAILOVER OK - failover: no lord for 1 s, 3 present | " +
+      "lord=0 members=2 votes=1 quorum=2 lordless=1.3s dropped=7c",
+  });
 });
 
 const conditions: [level: string, text: string, changed: Parameters<typeof legionStats>[0]][] = [
   ["critical", "a and b all say that they are lord", { lords: ["a", "b"] }],
-  ["critical", "no lord for 23 s (this node: b has a higher valor (20))", {
+  ["critical", "no lord for 22 s (this node: b has a higher valor (20))", {
     state: "follower",
     why_not_lord: "b has a higher valor (20)",
     lords: [],
-    lordless_seconds: 22.6,
+    lordless_seconds: 22.4,
   }],
   ["critical", "no quorum: 1 present, 2 needed", { members: [] }],
   ["critical", "4.4.4.4 points to 2.2.2.2, not here", {
@@ -37,13 +49,23 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
   ["warning", "guarantee none: when nodes lose sight of each other, two may be lord at once", {
     guarantee: "none",
   }],
+  // In a group there are no nodes to configure.
+  ["warning", "guarantee none: when nodes lose sight of each other, two may be lord at once", {
+    guarantee: "none",
+    nodes: [],
+  }],
+  ["warning", "guarantee none: when nodes lose sight of each other, two may be lord at once", {
+    guarantee: "none",
+    members: [],
+    quorum: 1,
+  }],
   [
     "warning",
     "guarantee none (c is a uWSGI node): when nodes lose sight of each other, two may be lord at once",
     { guarantee: "none", guarantee_why: "c is a uWSGI node" },
   ],
   ["warning", "datagrams without the mac of legion-auth come in", {
-    dropped: { forged: { count: 1, last_seconds_ago: 599 } },
+    dropped: { forged: { count: 1, last_seconds_ago: 600 } },
   }],
   ["warning", "out of the legion: check web fails: connection refused", {
     state: "unfit",
@@ -74,9 +96,11 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
   ["warning", "4.4.4.4: UNAUTHORIZED: wrong", {
     addresses: [address({ problem: "UNAUTHORIZED: wrong" })],
   }],
-  ["warning", "datagrams with another secret, IV or cipher come in", {
-    dropped: { undecipherable: { count: 1, last_seconds_ago: 599 } },
-  }],
+  ...["undecipherable", "size", "malformed"].map((reason): typeof conditions[number] => [
+    "warning",
+    "datagrams with another secret, IV or cipher come in",
+    { dropped: { [reason]: { count: 1, last_seconds_ago: 600 } } },
+  ]),
 ];
 
 function address(changed: Record<string, unknown>) {
@@ -108,7 +132,7 @@ const fine: [what: string, changed: Parameters<typeof legionStats>[0]][] = [
     quorum: 1,
     guarantee: "none",
   }],
-  ["an election takes its time", { lords: [], lordless_seconds: 21 }],
+  ["an election takes its time", { lords: [], lordless_seconds: 21.75 }],
   ["a follower's address is its lord's business", {
     state: "follower",
     addresses: [address({ active_server_ip: "2.2.2.2" })],

@@ -46,3 +46,66 @@ legion failover: this node is a follower (b has a higher valor (30))
 `,
   );
 });
+
+Deno.test("each part of the table has its style, and its words when there is little to tell", () => {
+  const tag = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
+  const style = {
+    bold: tag("b"),
+    good: tag("good"),
+    warning: tag("warning"),
+    critical: tag("critical"),
+  };
+  const check = { kind: "tcp", line: 7, since: 60, runs: 0 } as const;
+  const address = { wanted: "1.1.1.1", active_server_ip: null, problem: "" };
+  const stats = statsOf(legionStats({
+    lease_seconds: 8.25,
+    members: [memberStats({ clock_skew_seconds: -2, vote: "b", supports: "b" })],
+    quorum: 3,
+    checks: [
+      { ...check, name: "web", state: "passing", output: "" },
+      { ...check, name: "db", state: "pending", output: "" },
+    ],
+    addresses: [
+      { ...address, ip: "4.4.4.4", seen: 0 },
+      { ...address, ip: "5.5.5.5", seen: 0, problem: "UNAUTHORIZED: wrong" },
+      { ...address, ip: "6.6.6.6", seen: 60 },
+    ],
+    lord_uuid: "",
+  }));
+  assertEquals(
+    statsTable(stats, style),
+    `<critical>critical: no quorum: 2 present, 3 needed</critical>
+<critical>critical: 6.6.6.6 points nowhere, not here</critical>
+<warning>warning: 5.5.5.5: UNAUTHORIZED: wrong</warning>
+node a, process 7, version 1.2.3, up 61 s
+
+<b>legion failover</b>: this node is <good>the lord</good>
+  votes 3, quorum 3, freq 3 s, tolerance 15 s
+  guarantee lease, this node's lasts 8.3 s
+     NODE  VALOR  ADDRESS       VOTES FOR  SUPPORTS  HEARD      CLOCK  IS
+<good>  *  a     20     1.1.1.1:2000             a                           this node</good>
+     b     10     2.2.2.2:2000  b          b         0.5 s ago  -2 s   failover
+  check web, tcp: passing since 1970-01-01T00:01:00.000Z
+<warning>  check db, tcp: pending since 1970-01-01T00:01:00.000Z</warning>
+  4.4.4.4: not seen yet
+  5.5.5.5: not seen yet (UNAUTHORIZED: wrong)
+  6.6.6.6 points nowhere, seen 1970-01-01T00:01:00.000Z
+`,
+  );
+});
+
+Deno.test("how long a node is up is told in whole seconds, minutes, hours and days", () => {
+  const up = (uptime_seconds: number) => {
+    const [, told] = /, up (.*)/.exec(statsTable({ ...statsOf(), uptime_seconds }))!;
+    return told;
+  };
+  assertEquals([0.9, 119.9, 120, 7_199, 7_200, 172_799, 172_800].map(up), [
+    "0 s",
+    "119 s",
+    "2 min",
+    "119 min",
+    "2 h",
+    "47 h",
+    "2 d",
+  ]);
+});
