@@ -106,7 +106,7 @@ function metricsOf(stats: Stats): Metric[] {
     ]),
     every("address_here", "1 when an address points to this node.", (l) => l.addresses, (a) => [
       { ip: a.ip },
-      Number(a.seen > 0 && a.active_server_ip === a.wanted),
+      Number(a.active_server_ip === a.wanted),
     ]),
     every(
       "address_seen_timestamp_seconds",
