@@ -240,8 +240,11 @@ export class Reader {
 
 /** Every check under a name of its own. */
 function named(checks: readonly Check[]): Check[] {
-  return checks.map((check, index) => {
-    const earlier = checks.slice(0, index).filter(({ name }) => name === check.name).length;
-    return earlier === 0 ? check : { ...check, name: `${check.name}-${earlier + 1}` };
+  const taken = new Set<string>();
+  return checks.map((check) => {
+    let { name } = check;
+    for (let number = 2; taken.has(name); number++) name = `${check.name}-${number}`;
+    taken.add(name);
+    return { ...check, name };
   });
 }

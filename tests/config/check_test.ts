@@ -99,6 +99,14 @@ Deno.test("a check is for the shell where it is a command", () => {
   assertEquals(lists.map(asksShell), [true, true, false, false]);
 });
 
+Deno.test("a number that tells checks apart is not one that the file has given already", () => {
+  const names = (...names: string[]) =>
+    read(text + names.map((name) => `legion-check = one tcp=:1,name=${name}\n`).join(""))
+      .legions[0].checks.map(({ name }) => name);
+  assertEquals(names("web", "web-2", "web"), ["web", "web-2", "web-3"]);
+  assertEquals(names("web", "web", "web-2"), ["web", "web-2", "web-2-2"]);
+});
+
 Deno.test("checks of one name are told apart by numbers", () => {
   const { checks } = read(`${text}legion = two 127.0.0.1:2 1 bf-cbc:x
 legion-check = one tcp=:1
