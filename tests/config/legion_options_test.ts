@@ -213,6 +213,26 @@ const wrong: [what: string, line: string, message: string][] = [
     "legion-scroll: the scroll is 4 bytes long, legion-scroll-max-size is 3",
   ],
   [
+    "a way to fail back that is none",
+    "legion-failback = one late",
+    "legion-failback: right would be one of immediate, delay SECONDS, manual",
+  ],
+  [
+    "a delay without its seconds",
+    "legion-failback = one delay",
+    "legion-failback: right would be one of immediate, delay SECONDS, manual",
+  ],
+  [
+    "a limit of flaps without its time",
+    "legion-flap = one 3",
+    "legion-flap: right would be COUNT/SECONDS, as 3/600",
+  ],
+  [
+    "a limit of no flaps at all",
+    "legion-flap = one 0/600",
+    "legion-flap: right would be a whole number from 1",
+  ],
+  [
     "uWSGI's cron",
     "legion-cron = one 1 1 1 1 1 true",
     "legion-cron: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer",
@@ -292,6 +312,35 @@ Deno.test("every spelling of uWSGI's cron and daemons for the lord is refused", 
   }
 });
 
+Deno.test("of an option that can only hold once, the last line counts", () => {
+  const given = (n: number) => `
+legion-quorum = one ${n}
+legion-auth = one hmac-sha256:S${n}
+legion-lease = one ${["off", "on", "auto"][n - 1]}
+legion-release-time = one ${n}
+legion-max-members = one ${n}
+legion-failback = one delay ${n}
+legion-flap = one ${n}/${n}0
+legion-scroll = one scroll ${n}
+legion-scroll-max-size = ${n}00
+legion-freq = ${n}
+legion-tolerance = ${n}0
+legion-skew-tolerance = ${n}0
+legion-death-on-lord-error = ${n}0
+legion-hook-timeout = ${n}0
+stats = 127.0.0.1:${n}
+stats-http = ${n === 3 ? "yes" : "no"}
+`;
+  assertEquals(read(text + [1, 2, 3].map(given).join("")), read(text + given(3)));
+});
+
+Deno.test("stats without a host are for this machine alone", () => {
+  assertEquals(read(`${text}stats = :1717`).stats, { address: { host: "127.0.0.1", port: 1717 } });
+  assertEquals(read(`${text}stats = 0.0.0.0:1717`).stats, {
+    address: { host: "0.0.0.0", port: 1717 },
+  });
+});
+
 Deno.test("stats-server is uWSGI's other name for stats", () => {
   assertEquals(read(`${text}stats-server = /run/x.sock`).stats, { path: "/run/x.sock" });
 });
@@ -304,6 +353,15 @@ Deno.test("in a command, only what the shell has a meaning for is left to it", (
   ]);
   assertEquals(command("echo %(nothing)"), [
     "f.ini:3: legion-lord: %(nothing): no option or placeholder above has this name",
+  ]);
+});
+
+Deno.test("a scroll may be as long as its limit, in bytes", () => {
+  const scroll = (text_: string, max = 6) =>
+    problemsOf(`${text}legion-scroll-max-size = ${max}\nlegion-scroll = one ${text_}`);
+  assertEquals([scroll("äöü"), scroll("x".repeat(32_768), 32_768)], [[], []]);
+  assertEquals(scroll("äöü!"), [
+    "f.ini:4: legion-scroll: the scroll is 7 bytes long, legion-scroll-max-size is 6",
   ]);
 });
 

@@ -34,6 +34,8 @@ const inPlace: [line: string, option: string][] = [
   ["legion-release-time = one 1", "legion-release-time"],
   ["legion-max-members = one 5", "legion-max-members"],
   ["legion-check = one cmd=true", "legion-check"],
+  ["legion-failback = one manual", "legion-failback"],
+  ["legion-flap = one 5/600", "legion-flap"],
   ["legion-scroll = one text", "legion-scroll"],
   ["legion-freq = 1", "legion-freq"],
   ["legion-tolerance = 20", "legion-tolerance"],
@@ -53,6 +55,7 @@ const restarts: [what: string, from: string | RegExp, to: string, message: strin
   ["port", ":1 10", ":7 10", "f.ini:2: legion one: another address, with its nodes and quorum,"],
   ["valor", "10 bf", "11 bf", "f.ini:2: legion one: another valor"],
   ["secret", "SECRET", "ANOTHER", "f.ini:2: legion one: another cipher, secret or IV"],
+  ["IV", "SECRET", "SECRET an-iv", "f.ini:2: legion one: another cipher, secret or IV"],
   ["cipher", "bf-cbc", "aes-128-cbc", "f.ini:2: legion one: another cipher, secret or IV"],
   ["auth", /$/, "legion-auth = one hmac-sha256:K\n", "f.ini:2: legion one: another legion-auth"],
   [
