@@ -31,23 +31,39 @@ Deno.test("any other end of a question is forgotten", () => {
   assertEquals(guard.refusal(account, "switch"), undefined);
 });
 
+Deno.test("a quota without its interval is none to wait for; of its seconds none is left out", () => {
+  let nowMs = 500;
+  const guard = new AccountGuard(() => nowMs);
+  guard.learn(account, "switch", { code: "RATE_LIMIT_EXCEEDED" });
+  assertEquals(guard.refusal(account, "switch"), undefined);
+  guard.learn(account, "switch", { code: "RATE_LIMIT_EXCEEDED", intervalMs: 2_000 });
+  nowMs = 2_499;
+  assertEquals(guard.refusal(account, "switch"), "not asked: the quota is used up for 1 s more");
+  nowMs = 2_500;
+  assertEquals(guard.refusal(account, "switch"), undefined);
+});
+
 Deno.test("questions of one account wait for each other, also for one that fails", async () => {
   const guard = new AccountGuard();
   const order: string[] = [];
-  const first = guard.inTurn(account, () => {
-    order.push("first");
-    return Promise.reject(new Error("broken"));
-  });
-  const second = guard.inTurn(sameAccount, () => {
-    order.push("second");
-    return Promise.resolve(2);
-  });
-  assertEquals(
-    await Promise.allSettled([first, second]).then((ends) => ends.map((e) => e.status)),
-    [
-      "rejected",
-      "fulfilled",
-    ],
-  );
-  assertEquals(order, ["first", "second"]);
+  const { promise: answer, reject } = Promise.withResolvers<never>();
+  const ask = (name: string, answer: Promise<unknown>) => async () => {
+    order.push(`${name} begins`);
+    await answer.finally(() => order.push(`${name} ends`));
+  };
+  const first = guard.inTurn(account, ask("first", answer));
+  const second = guard.inTurn(sameAccount, ask("second", Promise.resolve()));
+  // Another account's question waits for nobody: by its end the second could have begun as well.
+  await guard.inTurn(corrected, ask("another's", Promise.resolve()));
+  reject(new Error("broken"));
+  const ends = await Promise.allSettled([first, second]);
+  assertEquals(ends.map(({ status }) => status), ["rejected", "fulfilled"]);
+  assertEquals(order, [
+    "first begins",
+    "another's begins",
+    "another's ends",
+    "first ends",
+    "second begins",
+    "second ends",
+  ]);
 });
