@@ -467,6 +467,11 @@ for (const [what, more, problem] of wrongLease) {
   });
 }
 
+Deno.test("a release may take half of the tolerance, or no time", () => {
+  const releaseMs = (seconds: string) => one(`legion-release-time = one ${seconds}`).releaseMs;
+  assertEquals(["7.5", "0"].map(releaseMs), [7_500, 0]);
+});
+
 Deno.test("a group needs a quorum of two at least for a lease", () => {
   const group =
     "[uwsgi]\nlegion-mcast = one 225.1.1.1:4242 98 bf-cbc:hello\nlegion-lease = one on\n";
