@@ -15,19 +15,19 @@ export async function exchange(
   patienceMs: number,
 ): Promise<string> {
   let connection: Deno.Conn | undefined;
-  let isLate = false;
+  const late = new AbortController();
   const timer = setTimeout(() => {
-    isLate = true;
+    late.abort();
     close(connection);
   }, patienceMs);
   try {
-    connection = await connect(at);
-    if (isLate) close(connection);
+    connection = await connect(at, late.signal);
+    late.signal.throwIfAborted();
     let bytes = new TextEncoder().encode(request);
     while (bytes.length > 0) bytes = bytes.subarray(await connection.write(bytes));
     return await readAll(connection);
   } catch (error) {
-    if (isLate) throw new Error(`it does not answer within ${patienceMs / 1000} s`);
+    if (late.signal.aborted) throw new Error(`it does not answer within ${patienceMs / 1000} s`);
     throw error;
   } finally {
     clearTimeout(timer);
@@ -35,10 +35,11 @@ export async function exchange(
   }
 }
 
-function connect(at: StatsListen): Promise<Deno.Conn> {
+/** Only a TCP connection takes time: where nobody accepts it, or the network loses its packets. */
+function connect(at: StatsListen, signal: AbortSignal): Promise<Deno.Conn> {
   return "path" in at
     ? Deno.connect({ transport: "unix", path: at.path })
-    : Deno.connect({ hostname: at.address.host, port: at.address.port });
+    : Deno.connect({ hostname: at.address.host, port: at.address.port, signal });
 }
 
 async function readAll(connection: Deno.Conn): Promise<string> {

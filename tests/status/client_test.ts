@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { abortable } from "@std/async/abortable";
 import { askStats } from "../../lib/status/client.ts";
+import { exchange } from "../../lib/status/exchange.ts";
 import type { Stats } from "../../lib/status/report.ts";
 import { serveStats } from "../../lib/status/server.ts";
 
@@ -42,3 +44,24 @@ for (const [what, answer, told] of answers) {
     listener.close();
   });
 }
+
+Deno.test("a connection that is not made is given up in time as well", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0, tcpBacklog: 1 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const held: Deno.Conn[] = [];
+  // Nobody accepts: sooner or later there is no place left to wait in.
+  for (let isFull = false; !isFull;) {
+    const attempt = new AbortController();
+    const timer = setTimeout(() => attempt.abort(), 200);
+    await Deno.connect({ hostname: "127.0.0.1", port, signal: attempt.signal }).then(
+      (connection) => held.push(connection),
+      () => isFull = true,
+    );
+    clearTimeout(timer);
+  }
+  const asking = exchange({ address: { host: "127.0.0.1", port } }, "", 100);
+  const error = await assertRejects(() => abortable(asking, AbortSignal.timeout(5_000)), Error);
+  assertEquals(error.message, "it does not answer within 0.1 s");
+  for (const connection of held) connection.close();
+  listener.close();
+});
