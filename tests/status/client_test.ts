@@ -45,6 +45,40 @@ for (const [what, answer, told] of answers) {
   });
 }
 
+/** What a socket that answers with these bytes, and ends, is said to have answered. */
+async function exchanged(answer: Uint8Array<ArrayBuffer>): Promise<string> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const answering = (async () => {
+    using client = await listener.accept();
+    // Who has had enough closes before all has been written.
+    await new Blob([answer]).stream().pipeTo(client.writable).catch(() => {});
+  })();
+  try {
+    return await exchange({ address: { host: "127.0.0.1", port } }, "", 30_000);
+  } finally {
+    await answering.catch(() => {});
+    listener.close();
+  }
+}
+
+Deno.test("an answer is put together, wherever it is cut on its way, and 16 MiB at most", async () => {
+  const text = "€".repeat(100_000);
+  assertEquals(await exchanged(new TextEncoder().encode(text)) === text, true);
+  const most = new Uint8Array(16 * 1024 * 1024).fill(0x20);
+  assertEquals((await exchanged(most)).length, most.length);
+  const tooLong = () => exchanged(new Uint8Array(most.length + 1).fill(0x20));
+  await assertRejects(tooLong, Error, "the answer is too long");
+});
+
+Deno.test("where nobody listens it is told at once, as the system has it", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  const asking = () => askStats({ address: { host: "127.0.0.1", port } }, false);
+  await assertRejects(asking, Deno.errors.ConnectionRefused);
+});
+
 Deno.test("a connection that is not made is given up in time as well", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0, tcpBacklog: 1 });
   const { port } = listener.addr as Deno.NetAddr;
