@@ -1,21 +1,47 @@
-// A longer line is cut into several, so that a command cannot fill the memory.
-const maxLength = 4096;
+// More of a line is left out, so that a command cannot fill the memory.
+const maxBytes = 4096;
 
-/** The lines of a text that comes in pieces, without their ends; empty ones are left out. */
-export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + piece).split(/\r?\n/);
-    rest = parts.pop()!;
-    for (const line of parts) yield* cut(line);
-    if (rest.length > maxLength) {
-      yield* cut(rest);
-      rest = "";
+const lineFeed = 10;
+const carriageReturn = 13;
+
+/**
+ * Cuts a text that comes in pieces into its lines, without their ends; empty ones are left out. Of a
+ * line only the first 4 KiB are taken, with `…` behind them.
+ */
+export class Lines {
+  readonly #take: (read: () => string) => void;
+  readonly #line = new Uint8Array(maxBytes);
+  readonly #read = () => this.#text();
+  #length = 0;
+  #isCut = false;
+
+  /** @param take Told of each line, which it reads where it wants to know: that takes time */
+  constructor(take: (read: () => string) => void) {
+    this.#take = take;
+  }
+
+  /** Takes the next piece of the text. */
+  push(piece: Uint8Array): void {
+    // Byte by byte: a piece may hold tens of thousands of lines.
+    for (const byte of piece) {
+      if (byte === lineFeed) this.end();
+      else if (this.#length < maxBytes) this.#line[this.#length++] = byte;
+      else this.#isCut = true;
     }
   }
-  yield* cut(rest);
-}
 
-function* cut(line: string): Generator<string> {
-  for (let at = 0; at < line.length; at += maxLength) yield line.slice(at, at + maxLength);
+  /** The line ends here. */
+  end(): void {
+    if (!this.#isCut && this.#line[this.#length - 1] === carriageReturn) this.#length--;
+    if (this.#length > 0) this.#take(this.#read);
+    this.#length = 0;
+    this.#isCut = false;
+  }
+
+  #text(): string {
+    const bytes = this.#line.subarray(0, this.#length);
+    // A character whose end is missing is left out.
+    const text = new TextDecoder().decode(bytes, { stream: this.#isCut });
+    return this.#isCut ? `${text}…` : text;
+  }
 }

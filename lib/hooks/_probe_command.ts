@@ -2,6 +2,7 @@ import { delay } from "@std/async/delay";
 import { plainText } from "../robot/errors.ts";
 import type { ProbeContext, ProbeResult, ProbeRun } from "./probe.ts";
 import { outputLength } from "./_probe_output.ts";
+import { readPaced } from "./_paced.ts";
 import { ProcessGroup } from "./_process_group.ts";
 import { spawnShell } from "./_shell.ts";
 import { within } from "./_within.ts";
@@ -93,12 +94,10 @@ class Said {
     const reader = stream.getReader();
     this.#readers.push(reader);
     try {
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return;
+      await readPaced(reader, (piece) => {
         const room = 4 * outputLength - this.#text.length;
-        if (room > 0) this.#text += decoder.decode(value, { stream: true }).slice(0, room);
-      }
+        if (room > 0) this.#text += decoder.decode(piece, { stream: true }).slice(0, room);
+      });
     } catch {
       // How the command ends counts.
     }

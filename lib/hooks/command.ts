@@ -1,4 +1,6 @@
-import { lines } from "./_lines.ts";
+import { Lines } from "./_lines.ts";
+import { OutputLog } from "./_output_log.ts";
+import { readPaced } from "./_paced.ts";
 import { ProcessGroup } from "./_process_group.ts";
 import { type HookContext, HookError } from "./action.ts";
 import { spawnShell } from "./_shell.ts";
@@ -13,8 +15,8 @@ const lastOutputMs = 500;
 
 /**
  * Runs a command with `/bin/sh -c`, with `FAILOVER_LEGION`, `FAILOVER_EVENT`, `FAILOVER_NODE` and
- * `FAILOVER_LORD` in its environment, and its output going to the log line by line. When the
- * context's signal is aborted, the command and all that it has started get SIGTERM, and those who
+ * `FAILOVER_LORD` in its environment, and its output going to the log line by line: 200 lines a
+ * second, and 4 KiB of each. When the context's signal is aborted, the command and all that it has started get SIGTERM, and those who
  * still run 5 s later SIGKILL.
  *
  * @throws HookError when it ends with another exit status than 0, or cannot be run
@@ -29,7 +31,8 @@ export async function runCommand(command: string, context: HookContext): Promise
     FAILOVER_NODE: node,
     FAILOVER_LORD: lord,
   });
-  const output = Promise.all([child.stdout, child.stderr].map((stream) => copy(stream, context)));
+  const log = new OutputLog(context.output);
+  const output = Promise.all([child.stdout, child.stderr].map((stream) => copy(stream, log)));
   const status = await unlessAborted(child.status, signal);
   if (status === undefined) {
     await end(child, context);
@@ -41,8 +44,21 @@ export async function runCommand(command: string, context: HookContext): Promise
   if (status.code !== 0) throw new HookError(`the command ended with exit status ${status.code}`);
 }
 
-async function copy(stream: ReadableStream<Uint8Array>, { output }: HookContext): Promise<void> {
-  for await (const line of lines(stream)) output(line);
+/** Never rejects: how the command ends counts. */
+async function copy(stream: ReadableStream<Uint8Array>, log: OutputLog): Promise<void> {
+  const lines = new Lines((read) => log.take(read));
+  try {
+    await readPaced(stream.getReader(), (piece) => {
+      log.linesAt(performance.now());
+      lines.push(piece);
+    });
+  } catch (error) {
+    log.take(() =>
+      `(the output cannot be read: ${error instanceof Error ? error.message : error})`
+    );
+  }
+  lines.end();
+  log.end();
 }
 
 /** Undefined when the signal is aborted first. */

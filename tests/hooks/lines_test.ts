@@ -1,30 +1,37 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { lines } from "../../lib/hooks/_lines.ts";
+import { Lines } from "../../lib/hooks/_lines.ts";
 
-async function read(...pieces: Uint8Array[]): Promise<string[]> {
-  return await Array.fromAsync(lines(ReadableStream.from(pieces)));
+function linesOf(...pieces: Uint8Array[]): string[] {
+  const found: string[] = [];
+  const lines = new Lines((read) => found.push(read()));
+  for (const piece of pieces) lines.push(piece);
+  lines.end();
+  return found;
 }
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-Deno.test("lines end with LF or CRLF, the last need not, empty ones are left out", async () => {
-  assertEquals(await read(bytes("a\nb\r\n\n\nc")), ["a", "b", "c"]);
-  assertEquals(await read(), []);
+Deno.test("lines end with LF or CRLF, the last need not, empty ones are left out", () => {
+  assertEquals(linesOf(bytes("a\nb\r\n\n\r\nc")), ["a", "b", "c"]);
+  assertEquals(linesOf(), []);
 });
 
-Deno.test("it does not matter in which pieces a text comes", async () => {
+Deno.test("it does not matter in which pieces a text comes", () => {
   const text = fc.array(fc.stringMatching(/^[a-zäß€]{1,9}$/), { minLength: 1 });
-  await fc.assert(fc.asyncProperty(text, fc.integer({ min: 1, max: 7 }), async (words, size) => {
-    const whole = bytes(words.join("\n"));
+  fc.assert(fc.property(text, fc.integer({ min: 1, max: 7 }), (words, size) => {
+    const whole = bytes(words.join("\r\n"));
     const pieces = [];
     for (let at = 0; at < whole.length; at += size) pieces.push(whole.slice(at, at + size));
-    assertEquals(await read(...pieces), words);
+    assertEquals(linesOf(...pieces), words);
   }));
 });
 
-Deno.test("a line that does not end is cut", async () => {
+Deno.test("of a line only the first 4 KiB are taken, and the next one is whole", () => {
   const long = bytes("x".repeat(3000));
-  const cut = await read(long, long, long);
-  assertEquals(cut.join(""), "x".repeat(9000));
-  assertEquals(cut.every((line) => line.length <= 4096), true);
+  assertEquals(linesOf(long, long, long, bytes("\nnext")), [`${"x".repeat(4096)}…`, "next"]);
+  assertEquals(linesOf(bytes("x".repeat(4096))), ["x".repeat(4096)]);
+});
+
+Deno.test("a line is not cut within a character", () => {
+  assertEquals(linesOf(bytes(`${"x".repeat(4095)}€`)), [`${"x".repeat(4095)}…`]);
 });
