@@ -1,7 +1,7 @@
 // Below the ports that the system hands out by itself (from 32768 on Linux, 49152 elsewhere), so
 // that nobody else is given one between now and its use.
-const first = 10_000;
-const count = 20_000;
+const first = 20_000;
+const count = 10_000;
 
 /**
  * Ports of 127.0.0.1 that are free for UDP and TCP.

@@ -14,6 +14,7 @@ import { freePorts } from "../free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
 import { bind } from "./bind.ts";
 import { commandHook, legionConfig } from "./legion_config.ts";
+import { reopenUdp } from "./reopen_udp.ts";
 
 type Node = Awaited<ReturnType<typeof bind>> & { transport: Transport; address: Peer };
 
@@ -95,7 +96,8 @@ async function wire(names: string[], changed: Partial<LegionConfig>) {
         ...changed,
       });
       const bound = await bind(config, name, async (options) => {
-        return transport = await openUdp(options);
+        // A node that comes back finds its port as it left it.
+        return transport = await reopenUdp(options);
       });
       const node = { ...bound, transport, address };
       nodes.set(name, node);
@@ -181,7 +183,7 @@ for (const changed of [{}, { authSecret }]) {
     // Its sender is gone, and its port free for anybody.
     const farewells = said.filter(({ said }) => said.dead);
     const [{ from }] = farewells;
-    const there = await openUdp({
+    const there = await reopenUdp({
       address: from,
       casting: "unicast",
       received: () => {},

@@ -7,6 +7,7 @@ import { Notifier } from "../../lib/node/systemd.ts";
 import { BindError } from "../../lib/node/transport.ts";
 import { legionsOf } from "../stats.ts";
 import { legionConfig } from "./legion_config.ts";
+import { untilFree } from "./reopen_udp.ts";
 
 for (const [name, value] of Object.entries(noOtherNode)) Deno.env.set(name, value);
 
@@ -71,7 +72,8 @@ Deno.test("when one address cannot be listened on nothing is left running", asyn
     error.message,
     `test.ini:2: legion two: cannot listen on 127.0.0.1:${first.address.port}: the address is in use`,
   );
-  await (await startNode(setUp({ legions: [first] }).options)).stop();
+  const node = await untilFree(() => startNode(setUp({ legions: [first] }).options));
+  await node.stop();
 });
 
 Deno.test("a stats address that cannot be listened on is an error too", async () => {
