@@ -22,14 +22,18 @@ async function setUp() {
 
 Deno.test("the looks begin with the lordship and end with it", async () => {
   const { robot, care } = await setUp();
+  robot.fail({ kind: "hang" });
   care.lord(false);
   care.lord(true);
   care.lord(true);
-  await robot.ended("GET", 2);
+  await robot.arrived("GET");
   care.lord(false);
-  const sent = robot.count("GET");
+  assertEquals((await robot.ended("GET")).outcome, "gone");
+  // One would follow every 10 ms.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assertEquals(robot.count("GET"), 1);
   care.lord(true);
-  await robot.ended("GET", sent + 1);
+  await robot.ended("GET", 3);
   await care.close();
   await robot.close();
 });

@@ -2,12 +2,17 @@ import { assert, assertEquals } from "@std/assert";
 import type { Check } from "../../lib/config/config.ts";
 import type { ProbeResult, ProbeRun } from "../../lib/hooks/probe.ts";
 import { CheckRunner } from "../../lib/node/check_runner.ts";
-import { systemClock } from "../../lib/node/clock.ts";
+import { type Clock, systemClock } from "../../lib/node/clock.ts";
+import { HandClock } from "./hand_clock.ts";
 
 const now = () => performance.now();
 
 /** A check whose runs begin and end as the test says. */
-function setUp(changed: Partial<Check>, ask: (run: number) => ProbeRun) {
+function setUp(
+  changed: Partial<Check>,
+  ask: (run: number) => ProbeRun,
+  clock: Clock = systemClock,
+) {
   const begun: number[] = [];
   const states: string[] = [];
   const waiting = new Set<() => void>();
@@ -26,13 +31,13 @@ function setUp(changed: Partial<Check>, ask: (run: number) => ProbeRun) {
   const runner = new CheckRunner({
     check,
     legion: "failover",
-    clock: systemClock,
+    clock,
     changed({ state, output }) {
       states.push(`${state}: ${output}`);
       look();
     },
     ask() {
-      begun.push(now());
+      begun.push(clock.now().monotonicMs);
       look();
       return ask(begun.length);
     },
@@ -51,37 +56,46 @@ function ended(ok: boolean, output = ok ? "fine" : "bad"): ProbeRun {
   return { result: Promise.resolve({ ok, output }), over: Promise.resolve() };
 }
 
+/** A run that takes so long by a clock. */
+function lasting(ms: number, clock: Clock): ProbeRun {
+  const { promise, resolve } = Promise.withResolvers<ProbeResult>();
+  clock.at(clock.now().monotonicMs + ms, () => resolve({ ok: true, output: "" }));
+  return { result: promise, over: promise };
+}
+
 Deno.test("the first run begins at once, the next an interval after its beginning", async () => {
-  const { runner, begun, until } = setUp({}, () => {
-    const { promise, resolve } = Promise.withResolvers<ProbeResult>();
-    setTimeout(() => resolve({ ok: true, output: "" }), 15);
-    return { result: promise, over: promise };
-  });
-  const startedMs = now();
+  const clock = new HandClock();
+  const { runner, begun } = setUp({}, () => lasting(15, clock), clock);
   runner.start();
-  await until(() => begun.length === 6);
+  await clock.passSlowly(200);
+  assertEquals(begun, [0, 40, 80, 120, 160, 200]);
+  await clock.passSlowly(15);
   await runner.close();
-  assert(begun[0] - startedMs < 20, `${begun[0] - startedMs} ms`);
-  // From the first on: no lateness adds up.
-  const tookMs = begun[5] - begun[0];
-  assert(tookMs >= 5 * 40 - 2 && tookMs < 5 * 40 + 30, `${tookMs} ms`);
+  assertEquals(clock.alarms, 0);
+});
+
+Deno.test("a run that is late delays the next, and no lateness adds up", async () => {
+  const clock = new HandClock();
+  const { runner, begun } = setUp({}, () => ended(true), clock);
+  runner.start();
+  await clock.passSlowly(30);
+  // The loop hangs until 65: the run of 40 is late, that of 80 is not.
+  clock.pass(35, { hung: true });
+  await clock.passSlowly(55);
+  await runner.close();
+  assertEquals(begun, [0, 65, 80, 120]);
 });
 
 Deno.test("a run longer than the interval delays the next, and no two run at a time", async () => {
-  let running = 0;
-  const { runner, begun, until } = setUp({ intervalMs: 20 }, () => {
-    assertEquals(++running, 1);
-    const { promise, resolve } = Promise.withResolvers<ProbeResult>();
-    setTimeout(() => {
-      running--;
-      resolve({ ok: true, output: "" });
-    }, 50);
-    return { result: promise, over: promise };
-  });
+  const clock = new HandClock();
+  const { runner, begun } = setUp({ intervalMs: 20 }, () => lasting(50, clock), clock);
   runner.start();
-  await until(() => begun.length === 4);
-  await runner.close();
-  for (const [index, at] of begun.slice(1).entries()) assert(at - begun[index] >= 49);
+  await clock.passSlowly(199);
+  const closed = runner.close();
+  // The run at hand is waited for.
+  await clock.passSlowly(50);
+  await closed;
+  assertEquals(begun, [0, 50, 100, 150]);
 });
 
 Deno.test("a run that cannot be killed counts as failed each interval, and no other begins", async () => {

@@ -1,36 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Clock } from "../../lib/node/clock.ts";
 import { keepWatch } from "../../lib/node/watchdog.ts";
-
-/** A clock that a test moves. */
-class HandClock implements Clock {
-  #nowMs = 0;
-  #alarms = new Set<{ atMs: number; callback: () => void }>();
-
-  now() {
-    return { monotonicMs: this.#nowMs, wallMs: this.#nowMs };
-  }
-
-  at(atMs: number, callback: () => void) {
-    const alarm = { atMs, callback };
-    this.#alarms.add(alarm);
-    return () => void this.#alarms.delete(alarm);
-  }
-
-  /** Lets time pass; with `hung` nothing runs before its end. */
-  pass(ms: number, { hung = false } = {}): void {
-    const endMs = this.#nowMs + ms;
-    if (hung) this.#nowMs = endMs;
-    for (;;) {
-      const [next] = [...this.#alarms].sort((a, b) => a.atMs - b.atMs);
-      if (next === undefined || next.atMs > endMs) break;
-      this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      this.#alarms.delete(next);
-      next.callback();
-    }
-    this.#nowMs = endMs;
-  }
-}
+import { HandClock } from "./hand_clock.ts";
 
 function watched(watchdogMs: number | undefined) {
   const clock = new HandClock();
