@@ -13,11 +13,11 @@ async function setUp(password = "BAR") {
   const seen = (sight: AddressSight) => void sights.push(sight);
   return { robot, abort, lines, sights, run };
 
-  function run() {
+  function run(recheck = () => {}) {
     const failoverip = settingsFor(robot, { password });
     const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
     const about = { legion: "test", event: "lord", node: "a", lord: "a" };
-    const context = { ...about, signal: abort.signal, log, output() {}, seen, guard, recheck() {} };
+    const context = { ...about, signal: abort.signal, log, output() {}, seen, guard, recheck };
     return runAction({ kind: "hetzner-failoverip", failoverip }, context);
   }
 }
@@ -41,7 +41,7 @@ Deno.test("an address that is there already is good", async () => {
 
 Deno.test("a refusal is a failure, with the Robot's own code; the password is nowhere", async () => {
   const { robot, lines, run } = await setUp("WRONG-PASSWORD");
-  const error = await assertRejects(run, HookError, "refused: UNAUTHORIZED");
+  const error = await assertRejects(() => run(), HookError, "refused: UNAUTHORIZED");
   assertEquals([robot.activeServerIp("4.4.4.4"), robot.requests.length], ["2.2.2.2", 1]);
   assertEquals(`${lines} ${error.message}`.includes("WRONG-PASSWORD"), false);
   await robot.close();
@@ -49,8 +49,8 @@ Deno.test("a refusal is a failure, with the Robot's own code; the password is no
 
 Deno.test("a login that failed is not tried again, by whichever hook; the next try says why", async () => {
   const { robot, sights, run } = await setUp("WRONG-PASSWORD");
-  await assertRejects(run, HookError, "refused: UNAUTHORIZED");
-  await assertRejects(run, HookError, "not asked: the login failed at ");
+  await assertRejects(() => run(), HookError, "refused: UNAUTHORIZED");
+  await assertRejects(() => run(), HookError, "not asked: the login failed at ");
   assertEquals([robot.requests.length, sights.length], [1, 1]);
   await robot.close();
 });
@@ -59,8 +59,8 @@ Deno.test("a quota of switches that is used up is not asked again before its tim
   const { robot, run } = await setUp();
   const fields = { max_request: 50, interval: 3600 };
   robot.fail({ kind: "error", status: 403, code: "RATE_LIMIT_EXCEEDED", fields });
-  await assertRejects(run, HookError, "try later: RATE_LIMIT_EXCEEDED");
-  await assertRejects(run, HookError, "not asked: the quota is used up for 3600 s more");
+  await assertRejects(() => run(), HookError, "try later: RATE_LIMIT_EXCEEDED");
+  await assertRejects(() => run(), HookError, "not asked: the quota is used up for 3600 s more");
   assertEquals(robot.requests.length, 1);
   await robot.close();
 });
@@ -74,5 +74,45 @@ Deno.test("aborted: the request is cancelled, and nothing is sent afterwards", a
   await assertRejects(() => running, Error, "no longer elected");
   assertEquals((await robot.ended("POST")).outcome, "gone");
   assertEquals(robot.requests.length, 1);
+  await robot.close();
+});
+
+Deno.test("the clock is asked before each request, and nothing is sent where it says no", async () => {
+  const { robot, abort, run } = await setUp();
+  // A look follows a second later.
+  robot.fail({ kind: "error", method: "POST", status: 409, code: "FAILOVER_LOCKED" });
+  const sentBefore: number[] = [];
+  const recheck = () => {
+    sentBefore.push(robot.requests.length);
+    if (sentBefore.length === 2) abort.abort(new Error("the lease has run out"));
+  };
+  await assertRejects(() => run(recheck), Error, "the lease has run out");
+  assertEquals([sentBefore, robot.requests.length], [[0, 1], 1]);
+  await robot.close();
+});
+
+Deno.test("looks that are used up while an address moves keep no switch from being asked for", async () => {
+  const { robot, lines, run } = await setUp();
+  const fields = { max_request: 100, interval: 3600 };
+  robot.fail(
+    { kind: "reset", method: "POST" },
+    { kind: "error", method: "GET", status: 403, code: "RATE_LIMIT_EXCEEDED", fields },
+  );
+  await assertRejects(() => run(), HookError, "RATE_LIMIT_EXCEEDED");
+  assertEquals(lines.filter((line) => line.startsWith("warn")).length, 2, lines.join("\n"));
+  await run();
+  assertEquals(robot.activeServerIp("4.4.4.4"), "1.1.1.1");
+  await robot.close();
+});
+
+Deno.test("each error is logged, and each wait with its reason", async () => {
+  const { robot, lines, run } = await setUp();
+  robot.fail({ kind: "error", method: "POST", status: 409, code: "FAILOVER_LOCKED" });
+  await run();
+  const told = lines.map((line) => line.replace(/in [0-9.]+ s/, "in … s").split(": ").slice(0, 2));
+  assertEquals(told.slice(1, 3), [
+    ["warn POST", "FAILOVER_LOCKED"],
+    ["info GET follows in … s", "FAILOVER_LOCKED"],
+  ]);
   await robot.close();
 });

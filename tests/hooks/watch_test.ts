@@ -65,6 +65,14 @@ Deno.test("one that is back within 10 s was only being switched", async () => {
   assertEquals([lines, requests], [[], ["GET", "GET"]]);
 });
 
+Deno.test("one that is being switched is left alone", async () => {
+  const { lines, waited, requests } = await watched(3, (robot) => {
+    robot.route("4.4.4.4", "2.2.2.2");
+    robot.fail({ kind: "status", status: "processing" });
+  });
+  assertEquals([lines, waited, requests], [[], [300, 300, 300], ["GET", "GET"]]);
+});
+
 Deno.test("reclaim=0: only the warning, each time", async () => {
   const { lines, requests, pointsTo } = await watched(5, movedAt(1), { reclaim: false });
   const warning = "warn 4.4.4.4 points to 2.2.2.2, and this node is the lord";

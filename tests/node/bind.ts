@@ -1,5 +1,5 @@
 import type { LegionConfig } from "../../lib/config/config.ts";
-import { systemClock } from "../../lib/node/clock.ts";
+import { type Clock, systemClock } from "../../lib/node/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";
 import { openUdp } from "../../lib/node/transport.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
@@ -10,6 +10,7 @@ export async function bind(
   name = "a",
   open = openUdp,
   changed: (standing: string) => void = () => {},
+  clock: Clock = systemClock,
 ) {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -22,16 +23,18 @@ export async function bind(
     config,
     name,
     pid: 7,
-    clock: systemClock,
+    clock,
     log,
     guard: new AccountGuard(),
     open,
   });
-  const logged = async (pattern: RegExp) => {
+  const logged = async (pattern: RegExp, patienceMs = 10_000) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = () => lines.some((line) => pattern.test(line)) && resolve();
-    const late = () => reject(new Error(`no line ${pattern} within 10 s:\n${lines.join("\n")}`));
-    const timer = setTimeout(late, 10_000);
+    const late = () => {
+      reject(new Error(`no line ${pattern} within ${patienceMs} ms:\n${lines.join("\n")}`));
+    };
+    const timer = setTimeout(late, patienceMs);
     waiting.add(look);
     look();
     await promise.finally(() => clearTimeout(timer));
