@@ -136,3 +136,38 @@ Deno.test("an order is for one legion, or for all of the node's", () => {
     error: "one: it does not hold back",
   });
 });
+
+Deno.test("places are few: whoever comes too many is sent away at once, until one is free", async () => {
+  await using node = await setUp();
+  await using open = new AsyncDisposableStack();
+  const left = new Set<Deno.Conn>();
+  const connect = async () => {
+    const connection = await Deno.connect({ transport: "unix", path: node.path });
+    open.defer(() => {
+      if (!left.has(connection)) connection.close();
+    });
+    return connection;
+  };
+  /** Whether it is closed within half a second. */
+  const isClosed = async (connection: Deno.Conn) => {
+    const read = connection.read(new Uint8Array(1)).catch(() => null);
+    const { promise: late, resolve } = Promise.withResolvers<number>();
+    const timer = setTimeout(resolve, 500, 1);
+    return await Promise.race([read, late]).finally(() => clearTimeout(timer)) === null;
+  };
+  const silent: Deno.Conn[] = [];
+  for (let n = 0; n < 64; n++) silent.push(await connect());
+  const closed = await Promise.all(silent.map(isClosed));
+  const kept = silent.filter((_, index) => !closed[index]);
+  assert(kept.length > 0 && kept.length < 64, `${kept.length} are kept`);
+  assert(await isClosed(await connect()));
+  left.add(kept[0]);
+  kept[0].close();
+  const status = { do: "status", by: "root" } as const;
+  for (let tries = 0; tries < 50; tries++) {
+    const answer = await askNode(node.path, status).catch(() => undefined);
+    if (answer !== undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("the place is not free");
+});
