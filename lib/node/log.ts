@@ -1,3 +1,5 @@
+import { printable } from "../base/printable.ts";
+
 /** From the least to the most serious. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 
@@ -31,20 +33,10 @@ export function createLog({ format, level, write, now = () => new Date() }: LogO
     if (logLevels.indexOf(level) < least) return;
     const time = now().toISOString();
     if (format === "json") {
-      write(`${JSON.stringify({ time, level, legion, message })}\n`);
+      write(`${printable(JSON.stringify({ time, level, legion, message }))}\n`);
     } else {
       const about = legion === undefined ? "" : `${legion}: `;
       write(`${time} ${level.padEnd(5)} ${printable(about + message)}\n`);
     }
   };
-}
-
-// Names of peers and the output of commands come from outside: no control character of theirs may
-// reach a terminal or begin a line of its own.
-function printable(text: string): string {
-  return text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

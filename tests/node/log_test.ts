@@ -31,10 +31,21 @@ Deno.test("what is less serious than the level is left out", () => {
   assertEquals(lines.map((line) => line.split(" ")[1]), ["warn", "error"]);
 });
 
-Deno.test("a peer's name can neither begin a line of its own nor reach the terminal", () => {
+const evil = "evil\n2026 error\u001b[2J\u009b2J\u2028\u202e";
+const shown = "evil\\u000a2026 error\\u001b[2J\\u009b2J\\u2028\\u202e";
+
+Deno.test("text: a peer's name can neither begin a line of its own nor reach the terminal", () => {
   const { lines, log } = setUp("text");
-  log("info", "evil\n2026 error\u001b[2J\u2028 joined", "failover");
+  log("info", `${evil} joined`, `failover${evil}`);
+  assertEquals(lines, [`2026-11-23T02:00:00.123Z info  failover${shown}: ${shown} joined\n`]);
+});
+
+Deno.test("json: no more can it there, and a program reads it as it is", () => {
+  const { lines, log } = setUp("json");
+  log("info", evil, "failover\u009b");
   assertEquals(lines, [
-    "2026-11-23T02:00:00.123Z info  failover: evil\\u000a2026 error\\u001b[2J\\u2028 joined\n",
+    '{"time":"2026-11-23T02:00:00.123Z","level":"info","legion":"failover\\u009b",' +
+    `"message":"${shown.replace("\\u000a", "\\n")}"}\n`,
   ]);
+  assertEquals(JSON.parse(lines[0]).message, evil);
 });
