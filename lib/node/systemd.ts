@@ -1,3 +1,5 @@
+import { printable } from "../base/printable.ts";
+
 /** The environment variables that {@link Notifier} reads. */
 export const notifyVariables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] as const;
 
@@ -67,7 +69,7 @@ export class Notifier {
   /** What the process does, in a line for people. */
   status(text: string): void {
     // A line break would begin another assignment.
-    this.#tell(`STATUS=${text.replace(/\s+/g, " ")}`);
+    this.#tell(`STATUS=${printable(text)}`);
   }
 
   /** Lets go of the socket; nothing is told afterwards. */

@@ -1,3 +1,4 @@
+import { printable } from "../base/printable.ts";
 import type { LegionStats, Stats } from "./report.ts";
 
 /** Something that an operator should know of. */
@@ -109,10 +110,10 @@ export function verdictWithout(state: "CRITICAL" | "UNKNOWN", why: string): Verd
 
 function verdict(state: keyof typeof verdicts, words: string, data: string): Verdict {
   // What comes behind a bar is performance data: no text may hold one.
-  const text = words.replaceAll("|", "/").replaceAll("\n", " ");
+  const text = words.replaceAll("|", "/");
   return {
     exitStatus: verdicts[state],
-    line: `FAILOVER ${state} - ${text}${data === "" ? "" : ` | ${data}`}`,
+    line: printable(`FAILOVER ${state} - ${text}${data === "" ? "" : ` | ${data}`}`),
   };
 }
 

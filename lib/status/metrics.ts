@@ -1,3 +1,4 @@
+import { printable } from "../base/printable.ts";
 import { findings } from "./check.ts";
 import type { LegionStats, Stats } from "./report.ts";
 
@@ -136,5 +137,5 @@ function labelText(labels: Labels): string {
 }
 
 function escaped(value: string): string {
-  return value.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
+  return printable(value).replace(/[\\"]/g, "\\$&");
 }

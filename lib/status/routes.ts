@@ -1,3 +1,4 @@
+import { printableLines } from "../base/printable.ts";
 import { findings, verdictOf, verdicts } from "./check.ts";
 import { metricsText } from "./metrics.ts";
 import page from "./page.html" with { type: "text" };
@@ -25,9 +26,13 @@ const json = "application/json";
 const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
   "connect-src 'self'; img-src data:";
 
-/** The document of the stats socket: the stats, and what is wrong. */
+/**
+ * The document of the stats socket: the stats, and what is wrong. The texts in it are the data as
+ * they came; they are written so that a terminal may show them.
+ */
 export function statsDocument(stats: Stats): string {
-  return `${JSON.stringify({ ...stats, findings: findings(stats) }, undefined, 1)}\n`;
+  const document = JSON.stringify({ ...stats, findings: findings(stats) }, undefined, 1);
+  return `${printableLines(document)}\n`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { printableAll } from "../base/printable.ts";
 import { findings } from "./check.ts";
 import type { CheckStats, LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
 
@@ -16,8 +17,9 @@ export const plain: TableStyle = { bold: asIs, good: asIs, warning: asIs, critic
 
 /** A node's stats for a person to read: what is wrong first, then each legion. */
 export function statsTable(stats: Stats, style: TableStyle = plain): string {
-  const { name, pid, version, uptime_seconds, legions } = stats;
-  const wrong = findings(stats).map(({ level, text }) => style[level](`${level}: ${text}`));
+  const shown = printableAll(stats);
+  const { name, pid, version, uptime_seconds, legions } = shown;
+  const wrong = findings(shown).map(({ level, text }) => style[level](`${level}: ${text}`));
   const node = `node ${name}, process ${pid}, version ${version}, up ${duration(uptime_seconds)}`;
   return [...wrong, node, ...legions.flatMap((legion) => legionLines(legion, style)), ""].join(
     "\n",

@@ -3,7 +3,7 @@
 // themselves, and the program that they start has its own permissions all the same.
 import { assertEquals } from "@std/assert";
 import { chromium, type Page } from "playwright-core";
-import { startNode } from "../failover.ts";
+import { failover, startNode } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
 
 const executablePath = "/usr/bin/chromium";
@@ -76,6 +76,40 @@ Deno.test({
       assertEquals(await page.evaluate(tooWide), false);
       const shot = Deno.env.get("SCREENSHOT");
       if (shot !== undefined) await page.screenshot({ path: shot, fullPage: true });
+    } finally {
+      await browser.close();
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "the page shows a name as text, and what turns the writing round as an escape",
+  ignore: !hasChromium,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const [port, stats] = freePorts(2);
+    const file = `${folder}/a.ini`;
+    await Deno.writeTextFile(
+      file,
+      `[uwsgi]\nlegion = one 127.0.0.1:${port} 1 bf-cbc:x\nlegion-freq = 0.1\n` +
+        `stats = 127.0.0.1:${stats}\nstats-http = true\n`,
+      { mode: 0o600 },
+    );
+    const name = "<b>evil</b>\u202e\u001b\n\u009b";
+    const shown = "<b>evil</b>\\u202e\\u001b\\u000a\\u009b";
+    const browser = await chromium.launch({ executablePath, args });
+    try {
+      await using node = failover("a", ["node", "--config", file, "--name", name]);
+      await node.line(/this node is the lord/);
+      const page = await browser.newPage();
+      await page.goto(`http://127.0.0.1:${stats}/`);
+      await lordOn(page, shown);
+      assertEquals(await page.locator("#node").textContent(), shown);
+      assertEquals(await page.locator("tr.lord td").first().textContent(), shown);
+      assertEquals(await page.locator("b").count(), 0);
     } finally {
       await browser.close();
       await Deno.remove(folder, { recursive: true });

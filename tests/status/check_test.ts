@@ -169,7 +169,7 @@ Deno.test("the worst comes first, and of several legions each is named", () => {
 
 Deno.test("no text can pass for performance data, or for a second line", () => {
   const { line } = verdictWithout("CRITICAL", "no|such\nnode");
-  assertEquals(line, "FAILOVER CRITICAL - no/such node");
+  assertEquals(line, "FAILOVER CRITICAL - no/such\\u000anode");
   assertEquals(verdictWithout("UNKNOWN", "").exitStatus, 3);
 });
 

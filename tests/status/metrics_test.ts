@@ -121,10 +121,10 @@ failover_check_up{legion="down",check="disk",kind="cmd"} 0
 failover_nodes_never_heard{legion="failover"} 2
 failover_nodes_never_heard{legion="votes"} 0
 failover_nodes_never_heard{legion="down"} 0
-failover_member_silence_seconds{legion="failover",member="evil\\"\\\\\\n",uuid="U-1"} 0.25
+failover_member_silence_seconds{legion="failover",member="evil\\"\\\\\\\\u000a",uuid="U-1"} 0.25
 failover_member_silence_seconds{legion="down",member="b",uuid="U-2"} 0.5
 failover_member_silence_seconds{legion="down",member="c",uuid="U-3"} 0.5
-failover_member_clock_skew_seconds{legion="failover",member="evil\\"\\\\\\n",uuid="U-1"} -2
+failover_member_clock_skew_seconds{legion="failover",member="evil\\"\\\\\\\\u000a",uuid="U-1"} -2
 failover_member_clock_skew_seconds{legion="down",member="b",uuid="U-2"} 0
 failover_member_clock_skew_seconds{legion="down",member="c",uuid="U-3"} 0
 failover_hook_ok{legion="failover",event="lord",action="cmd",line="7"} 0
