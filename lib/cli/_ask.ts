@@ -1,5 +1,5 @@
 import { promptSecret } from "@std/cli/prompt-secret";
-import { print, printError } from "./print.ts";
+import { print, printErrorLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Whether there is somebody to ask. */
@@ -42,7 +42,7 @@ function untilRight<T>(
       return read(answer.trim());
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      printError(`${error.message}\n`);
+      printErrorLine(error.message);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { TakeoverResult, TakeoverRun } from "../robot/takeover.ts";
 import { exitStatus } from "./exit_status.ts";
 import { exitStatusOf } from "./_outcome.ts";
-import { print, printError } from "./print.ts";
+import { printErrorLine, printLine } from "./print.ts";
 import { ProgressLine } from "./_progress.ts";
 
 const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -35,9 +35,9 @@ export async function changeByHand(by: ChangeByHand): Promise<number> {
     const message = "interrupted; what was asked for may still happen";
     if (by.json) {
       const told = { ip: by.ip, from: null, to: by.to, outcome: "unknown", code: "INTERRUPTED" };
-      print(`${JSON.stringify({ ...told, message, seconds: null, posts: null })}\n`);
+      printLine(JSON.stringify({ ...told, message, seconds: null, posts: null }));
     } else {
-      printError(`failover ${by.name}: ${message}\n`);
+      printErrorLine(`failover ${by.name}: ${message}`);
     }
     return exitStatus.tryAgain;
   } finally {
@@ -59,11 +59,11 @@ function tell({ name, ip, json, done, nothingToDo }: ChangeByHand, result: Takeo
     ? nothingToDo
     : result.outcome;
   if (json) {
-    print(`${JSON.stringify({ ip, from, to, outcome, code, message, seconds, posts })}\n`);
+    printLine(JSON.stringify({ ip, from, to, outcome, code, message, seconds, posts }));
   } else if (code === null) {
-    print(`${message} (${seconds.toFixed(1)} s)\n`);
+    printLine(`${message} (${seconds.toFixed(1)} s)`);
   } else {
-    printError(`failover ${name}: ${outcome}: ${code}: ${message}${again(result)}\n`);
+    printErrorLine(`failover ${name}: ${outcome}: ${code}: ${message}${again(result)}`);
   }
 }
 

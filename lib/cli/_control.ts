@@ -7,7 +7,7 @@ import type { Stats } from "../status/report.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import type { ParsedOptions } from "./options.ts";
-import { print, printError } from "./print.ts";
+import { printErrorLine, printLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The part of a subcommand's help with the options that say which node is meant. */
@@ -60,8 +60,8 @@ export async function asking(
   } catch (error) {
     if (!(error instanceof NoNode || error instanceof ControlRefusal)) throw error;
     if (options.flag("json")) {
-      print(`${JSON.stringify({ outcome: "failed", message: error.message })}\n`);
-    } else printError(`failover ${name}: ${error.message}\n`);
+      printLine(JSON.stringify({ outcome: "failed", message: error.message }));
+    } else printErrorLine(`failover ${name}: ${error.message}`);
     return exitStatus.failed;
   }
 }

@@ -1,6 +1,6 @@
 import { defaultConfig } from "./default_config.ts";
 import type { ParsedOptions } from "./options.ts";
-import { printError } from "./print.ts";
+import { printErrorLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A webservice user. */
@@ -82,6 +82,6 @@ function firstLine(text: string): string {
 
 function warnOfReaders(file: string, { mode }: Deno.FileInfo): void {
   if (mode !== null && (mode & 0o077) !== 0) {
-    printError(`warning: others may read ${file}: chmod 600 ${file}\n`);
+    printErrorLine(`warning: others may read ${file}: chmod 600 ${file}`);
   }
 }

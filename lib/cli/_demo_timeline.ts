@@ -1,5 +1,6 @@
 import { bold, dim, green } from "@std/fmt/colors";
-import { print } from "./print.ts";
+import { printable } from "../base/printable.ts";
+import { printStyled } from "./print.ts";
 
 const patienceMs = 10_000;
 
@@ -22,7 +23,7 @@ export class Timeline {
 
   /** Something that happens to a server or the Robot. */
   tell(who: string, what: string): void {
-    this.#print(`${this.#style ? dim(who.padEnd(9)) : who.padEnd(9)} ${what}`);
+    this.#print(`${this.#style ? dim(who.padEnd(9)) : who.padEnd(9)} ${printable(what)}`);
     this.#waiting();
   }
 
@@ -53,6 +54,6 @@ export class Timeline {
 
   #print(line: string): void {
     const seconds = ((performance.now() - this.#begun) / 1000).toFixed(1);
-    print(`${seconds.padStart(5)} s  ${line}\n`);
+    printStyled(`${seconds.padStart(5)} s  ${line}\n`);
   }
 }

@@ -2,7 +2,7 @@ import { statsOf } from "../config/default_stats.ts";
 import { sameAddress } from "../robot/addresses.ts";
 import { askStats } from "../status/client.ts";
 import type { RobotTarget } from "./_robot_target.ts";
-import { printError } from "./print.ts";
+import { printErrorLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** After a look that finds the address elsewhere, the lord looks once more so much later. */
@@ -25,13 +25,13 @@ export async function mindTheLegion(
   if (isLord === false) {
     const why = `the node here is not the lord of ${legion.name}, which may take ${ip} back`;
     if (!force) throw new UsageError(`${why}; with --force it is done all the same`);
-    printError(`warning: ${why}\n`);
+    printErrorLine(`warning: ${why}`);
   }
   const own = to !== null && sameAddress(to, activeServerIp);
   if (own && isLord !== false) return;
   if (!reclaim || verifyMs === 0) return;
   const who = isLord ? "the node here is the lord and" : "a lord that runs with this configuration";
-  printError(`note: ${who} takes ${ip} back within ${verifyMs / 1000 + confirmSeconds} s\n`);
+  printErrorLine(`note: ${who} takes ${ip} back within ${verifyMs / 1000 + confirmSeconds} s`);
 }
 
 /** Undefined when no node runs here, or it tells no stats. */

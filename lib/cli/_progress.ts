@@ -1,5 +1,6 @@
+import { printable } from "../base/printable.ts";
 import type { TakeoverProgress } from "../robot/takeover.ts";
-import { printError } from "./print.ts";
+import { eraseErrorLine, printError, printErrorLine } from "./print.ts";
 
 /**
  * Shows on standard error what is waited for: on a terminal a line that counts the seconds,
@@ -45,17 +46,17 @@ export class ProgressLine implements Disposable {
 
   #say(what: string): void {
     this.#clear();
-    printError(`${what}\n`);
+    printErrorLine(what);
   }
 
   #draw(): void {
     if (!this.#terminal) return;
     this.#clear();
-    printError(`${seconds(performance.now() - this.#begun)}: ${this.#what}`);
+    printError(`${seconds(performance.now() - this.#begun)}: ${printable(this.#what)}`);
   }
 
   #clear(): void {
-    if (this.#terminal) printError("\r\u001b[K");
+    if (this.#terminal) eraseErrorLine();
   }
 }
 

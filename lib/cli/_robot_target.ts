@@ -7,7 +7,7 @@ import { failoverUrl } from "../robot/url.ts";
 import { defaultConfig } from "./default_config.ts";
 import { credentials } from "./_credentials.ts";
 import type { ParsedOptions } from "./options.ts";
-import { printError } from "./print.ts";
+import { printErrorLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The part of a subcommand's help with the options that say which Robot to ask, and as whom. */
@@ -47,7 +47,7 @@ export async function targetOf(options: ParsedOptions): Promise<RobotTarget> {
   if (given === undefined) {
     const config = loadConfig(options.value("config") ?? defaultConfig);
     const found = find(config, ip);
-    for (const warning of config.warnings) printError(`warning: ${warning}\n`);
+    for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
     return { ...found.action, ...overridden(options), configured: { config, ...found } };
   }
   if (ip === undefined) throw new UsageError("which address? Right would be --ip 4.4.4.4");

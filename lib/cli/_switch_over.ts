@@ -1,9 +1,8 @@
 import { parseSeconds } from "../config/number.ts";
-import { plainText } from "../robot/errors.ts";
 import type { LegionStats, Stats } from "../status/report.ts";
 import type { NodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
-import { print, printError } from "./print.ts";
+import { printErrorLine, printLine } from "./print.ts";
 import { ProgressLine } from "./_progress.ts";
 import { actionsOf } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
@@ -32,7 +31,6 @@ configuration, nothing was done; 75 nobody took over in time.
 
 const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 const leastWaitMs = 60_000;
-const longestMessage = 2_000;
 
 /**
  * Drains the node here, waits until another is lord, and tells; a handover resumes it then. Where
@@ -186,16 +184,13 @@ interface Told {
 }
 
 function tell({ name, json }: SwitchOver, told: Told): number {
-  const { code, outcome, lords = {}, seconds = 0 } = told;
-  // The names of other nodes come from outside: none of their characters may reach a terminal.
-  const message = plainText(told.message, longestMessage);
-  const notes = (told.notes ?? []).map((note) => plainText(note, longestMessage));
+  const { code, outcome, message, notes = [], lords = {}, seconds = 0 } = told;
   if (json) {
-    print(`${JSON.stringify({ outcome, lords, message, notes, seconds })}\n`);
+    printLine(JSON.stringify({ outcome, lords, message, notes, seconds }));
   } else {
-    for (const note of notes) printError(`note: ${note}\n`);
-    if (code === exitStatus.done) print(`${message} (${seconds.toFixed(1)} s)\n`);
-    else printError(`failover ${name}: ${message}\n`);
+    for (const note of notes) printErrorLine(`note: ${note}`);
+    if (code === exitStatus.done) printLine(`${message} (${seconds.toFixed(1)} s)`);
+    else printErrorLine(`failover ${name}: ${message}`);
   }
   return code;
 }

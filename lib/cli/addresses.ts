@@ -1,3 +1,4 @@
+import { printableAll } from "../base/printable.ts";
 import { loadConfig } from "../config/load.ts";
 import { listFailovers, type RobotAccess } from "../robot/client.ts";
 import { RobotError } from "../robot/errors.ts";
@@ -8,7 +9,7 @@ import { credentials } from "./_credentials.ts";
 import { defaultConfig } from "./default_config.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
-import { printed, printError } from "./print.ts";
+import { printed, printErrorLine } from "./print.ts";
 import { actionsOf, overridden, robotOptionsHelp } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -34,7 +35,7 @@ ${robotExitHelp}`,
       return printed(options.flag("json") ? `${JSON.stringify(failovers)}\n` : table(failovers));
     } catch (error) {
       if (!(error instanceof RobotError)) throw error;
-      printError(`failover addresses: ${error.code}: ${error.message}\n`);
+      printErrorLine(`failover addresses: ${error.code}: ${error.message}`);
       return exitStatusOfError(error);
     }
   },
@@ -55,13 +56,13 @@ function configured(options: ParsedOptions) {
   if (found === undefined) {
     throw new UsageError(`no hetzner-failoverip action is in ${config.file}: who is to ask?`);
   }
-  for (const warning of config.warnings) printError(`warning: ${warning}\n`);
+  for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
   return found.action;
 }
 
 function table(failovers: readonly Failover[]): string {
   if (failovers.length === 0) return "there are no failover addresses on this account\n";
-  const rows = failovers.map(({ ip, activeServerIp, serverIp = "", status = "" }) => [
+  const rows = printableAll(failovers).map(({ ip, activeServerIp, serverIp = "", status = "" }) => [
     ip,
     activeServerIp ?? "nowhere",
     serverIp,

@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 import { exitStatus } from "./exit_status.ts";
 import { freePorts } from "./free_ports.ts";
 import { expectNothing, parseOptions } from "./options.ts";
-import { printError } from "./print.ts";
+import { printErrorLine } from "./print.ts";
 
 /** `failover demo` */
 export const command: Command = {
@@ -29,7 +29,7 @@ Exit status: 0 the address was where it belongs at each step; 1 it was not, or i
       await play(interrupted.signal);
       return exitStatus.done;
     } catch (error) {
-      printError(`failover demo: ${error instanceof Error ? error.message : error}\n`);
+      printErrorLine(`failover demo: ${error instanceof Error ? error.message : error}`);
       return exitStatus.failed;
     } finally {
       for (const signal of signals) Deno.removeSignalListener(signal, interrupt);

@@ -12,7 +12,7 @@ import { planOf } from "./_init_options.ts";
 import { type InitPlan, nodesOf } from "./_init_plan.ts";
 import { configurationText, keyvalEscaped } from "./_init_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
-import { print, printError } from "./print.ts";
+import { print, printErrorLine } from "./print.ts";
 import { ownExecutable } from "./self.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -67,7 +67,7 @@ nothing was written.
     ];
     const { warnings } = tried(paths.config, files);
     makeAll(files);
-    for (const warning of [...warnings, ...unwise(plan)]) printError(`warning: ${warning}\n`);
+    for (const warning of [...warnings, ...unwise(plan)]) printErrorLine(`warning: ${warning}`);
     print(told(plan, files, { options, config: paths.config }));
     return Promise.resolve(exitStatus.done);
   },

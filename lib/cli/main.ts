@@ -2,7 +2,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { commands } from "./commands.ts";
 import { exitStatus } from "./exit_status.ts";
 import { find, overview } from "./help.ts";
-import { printed, printError } from "./print.ts";
+import { printed, printError, printErrorLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -20,10 +20,11 @@ export async function main(args: readonly string[]): Promise<number> {
       return exitStatus.usage;
     }
     if (error instanceof UsageError) {
-      printError(`failover: ${error.message}\nSee: ${whereToLook(args)}\n`);
+      printErrorLine(`failover: ${error.message}`);
+      printErrorLine(`See: ${whereToLook(args)}`);
       return exitStatus.usage;
     }
-    printError(`failover: ${error instanceof Error ? error.message : error}\n`);
+    printErrorLine(`failover: ${error instanceof Error ? error.message : error}`);
     return exitStatus.failed;
   }
 }

@@ -1,17 +1,30 @@
+import { printable, printableLines } from "../base/printable.ts";
 import { exitStatus } from "./exit_status.ts";
 
 /**
- * Writes an answer to standard output. A reader that has gone away (`| head`) is no error; any other
- * trouble is told, and changes nothing in what was done.
+ * Writes an answer to standard output: lines in which no part can move a cursor. A reader that has
+ * gone away (`| head`) is no error; any other trouble is told, and changes nothing in what was done.
  *
  * @returns whether there was no trouble
  */
 export function print(text: string): boolean {
+  return printStyled(printableLines(text));
+}
+
+/** The same for one line, whose end is added: what of it came from others cannot make it two. */
+export function printLine(line: string): boolean {
+  return print(`${printable(line)}\n`);
+}
+
+/** The same for text with colours, in which all that came from others is {@link printable} already. */
+export function printStyled(text: string): boolean {
   try {
     write(Deno.stdout, text);
     return true;
   } catch (error) {
-    printError(`the answer cannot be written: ${error instanceof Error ? error.message : error}\n`);
+    printErrorLine(
+      `the answer cannot be written: ${error instanceof Error ? error.message : error}`,
+    );
     return false;
   }
 }
@@ -21,9 +34,19 @@ export function printed(text: string): number {
   return print(text) ? exitStatus.done : exitStatus.failed;
 }
 
-/** Writes anything that is no answer to standard error. */
+/** Writes anything that is no answer to standard error: lines in which no part can move a cursor. */
 export function printError(text: string): void {
-  write(Deno.stderr, text);
+  write(Deno.stderr, printableLines(text));
+}
+
+/** The same for one line, whose end is added: what of it came from others cannot make it two. */
+export function printErrorLine(line: string): void {
+  printError(`${printable(line)}\n`);
+}
+
+/** Erases the line of standard error that the cursor is on. */
+export function eraseErrorLine(): void {
+  write(Deno.stderr, "\r\u001b[K");
 }
 
 function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {

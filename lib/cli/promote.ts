@@ -2,7 +2,7 @@ import type { Command } from "./command.ts";
 import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
-import { print } from "./print.ts";
+import { printLine } from "./print.ts";
 
 /** `failover promote` */
 export const command: Command = {
@@ -31,9 +31,7 @@ or configuration, nothing was done.
       const message = before.legions
         .filter(({ legion, holds_back }) => holds_back && names.includes(legion))
         .map(({ legion, name }) => `${legion}: ${name} takes its own valor`).join("; ");
-      print(
-        options.flag("json") ? `${JSON.stringify({ outcome: "done", message })}\n` : `${message}\n`,
-      );
+      printLine(options.flag("json") ? JSON.stringify({ outcome: "done", message }) : message);
       return exitStatus.done;
     });
   },

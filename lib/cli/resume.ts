@@ -2,7 +2,7 @@ import type { Command } from "./command.ts";
 import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
-import { print } from "./print.ts";
+import { printLine } from "./print.ts";
 
 /** `failover resume` */
 export const command: Command = {
@@ -35,9 +35,7 @@ configuration, nothing was done.
         return `${name}: ${was ? `resumed, was drained by ${was.by}` : "was not drained"}${still}`;
       });
       const message = messages.join("; ");
-      print(
-        options.flag("json") ? `${JSON.stringify({ outcome: "done", message })}\n` : `${message}\n`,
-      );
+      printLine(options.flag("json") ? JSON.stringify({ outcome: "done", message }) : message);
       return exitStatus.done;
     });
   },

@@ -1,4 +1,5 @@
 import { bold, green, red, yellow } from "@std/fmt/colors";
+import { printable } from "../base/printable.ts";
 import { formatAddress, parseAddress } from "../config/address.ts";
 import type { Config, StatsAddress } from "../config/config.ts";
 import { ConfigError } from "../config/config_error.ts";
@@ -14,7 +15,7 @@ import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { lookedUp } from "./_look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
-import { print, printed, printError } from "./print.ts";
+import { printErrorLine, printLine, printStyled } from "./print.ts";
 import { actionsOf } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -58,12 +59,13 @@ Exit status: 0 done; 1 no node answers; 2 wrong usage or configuration. With --c
       if (options.flag("watch")) return await watch(place);
       const asked = await ask(place);
       const stats = options.flag("robot") ? await askRobot(asked, place.config!) : asked;
-      return printed(
-        options.flag("json") ? `${JSON.stringify(stats)}\n` : statsTable(stats, style()),
-      );
+      const isTold = options.flag("json")
+        ? printLine(JSON.stringify(stats))
+        : printStyled(statsTable(stats, style()));
+      return isTold ? exitStatus.done : exitStatus.failed;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      printError(`failover status: ${error.message}\n`);
+      printErrorLine(`failover status: ${error.message}`);
       return exitStatus.failed;
     }
   },
@@ -124,7 +126,7 @@ async function askRobot(stats: Stats, config: Config): Promise<Stats> {
 
 async function check(options: ParsedOptions): Promise<number> {
   const { exitStatus, line } = await verdict(options);
-  if (exitStatus !== 0 || !options.flag("quiet")) print(`${line}\n`);
+  if (exitStatus !== 0 || !options.flag("quiet")) printLine(line);
   return exitStatus;
 }
 
@@ -135,7 +137,7 @@ async function verdict(options: ParsedOptions): Promise<Verdict> {
     if (error instanceof NoAnswer) return verdictWithout("CRITICAL", error.message);
     const unknown = error instanceof ConfigError || error instanceof UsageError;
     if (!unknown) throw error;
-    return verdictWithout("UNKNOWN", error.message);
+    return verdictWithout("UNKNOWN", error.message.replaceAll("\n", "; "));
   }
 }
 
@@ -145,7 +147,7 @@ async function watch(place: Place): Promise<number> {
   try {
     for (let on = true; on;) {
       const text = await ask(place).then((stats) => statsTable(stats, style()), told);
-      print(`${Deno.stdout.isTerminal() ? "\u001b[H\u001b[J" : ""}${text}`);
+      printStyled(`${Deno.stdout.isTerminal() ? "\u001b[H\u001b[J" : ""}${text}`);
       on = await Promise.race([stopped.promise.then(() => false), nextSecond()]);
     }
     return exitStatus.done;
@@ -159,7 +161,7 @@ function nextSecond(): Promise<boolean> {
 }
 
 function told(error: Error): string {
-  return `${error.message}\n`;
+  return `${printable(error.message)}\n`;
 }
 
 function style(): TableStyle {

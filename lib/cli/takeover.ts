@@ -8,7 +8,7 @@ import { exitStatus } from "./exit_status.ts";
 import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
-import { print, printError } from "./print.ts";
+import { printErrorLine, printLine } from "./print.ts";
 import { address, robotOptionsHelp, type RobotTarget, targetOf } from "./_robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -69,7 +69,7 @@ async function dryRun(target: RobotTarget, to: string, json: boolean): Promise<n
     const points = `${ip} points ${from === null ? "nowhere" : `to ${from}`}`;
     const message = `${points}: ${there ? "nothing would be done" : `would route it to ${to}`}`;
     const outcome = there ? "already routed" : "would route";
-    tell({ from, outcome, code: null, message }, `${message}\n`);
+    tell({ from, outcome, code: null, message }, message);
     return exitStatus.done;
   } catch (error) {
     if (!(error instanceof RobotError)) throw error;
@@ -77,12 +77,13 @@ async function dryRun(target: RobotTarget, to: string, json: boolean): Promise<n
     const status = exitStatusOfError(error);
     const outcome = status === exitStatus.failed ? "refused" : "try later";
     tell({ from: null, outcome, code, message });
-    if (!json) printError(`failover takeover: ${outcome}: ${code}: ${message}\n`);
+    if (!json) printErrorLine(`failover takeover: ${outcome}: ${code}: ${message}`);
     return status;
   }
 
-  function tell(found: Record<string, unknown>, words = ""): void {
+  function tell(found: Record<string, unknown>, words?: string): void {
     const seconds = (performance.now() - begun) / 1000;
-    print(json ? `${JSON.stringify({ ip, to, ...found, seconds, posts: 0 })}\n` : words);
+    if (json) printLine(JSON.stringify({ ip, to, ...found, seconds, posts: 0 }));
+    else if (words !== undefined) printLine(words);
   }
 }

@@ -1,3 +1,4 @@
+import { printable } from "../base/printable.ts";
 import type { Place } from "./config.ts";
 
 /** One thing wrong with a configuration. */
@@ -23,5 +24,6 @@ export class ConfigError extends Error {
 
 function line({ file, line, option, message }: ConfigProblem): string {
   const place = file === undefined ? [] : [line === undefined ? file : `${file}:${line}`];
-  return [...place, ...(option === undefined ? [] : [option]), message].join(": ");
+  // A path may hold a line break.
+  return printable([...place, ...(option === undefined ? [] : [option]), message].join(": "));
 }

@@ -1,3 +1,4 @@
+import { printable } from "../base/printable.ts";
 import { formatAddress } from "./address.ts";
 import type { Check, CheckProbe, Config, Hook, HookAction, LegionConfig } from "./config.ts";
 
@@ -17,7 +18,7 @@ export function describeConfig(config: Config): string {
     ...passedOver.length > 0 ? [`passed over, for uWSGI alone: ${passedOver.join(", ")}`] : [],
     ...warnings.map((warning) => `warning: ${warning}`),
     "",
-  ].join("\n");
+  ].map(printable).join("\n");
 }
 
 function describeLegion(legion: LegionConfig): string[] {
@@ -49,7 +50,7 @@ function describeLegion(legion: LegionConfig): string[] {
     ...checks.map(describeCheck),
     ...scroll === "" ? [] : [row("scroll", scroll)],
     row("hooks", hooks.length === 0 ? "none" : `each for at most ${seconds(legion.hookTimeoutMs)}`),
-    ...hooks.map(describeHook),
+    ...hooks.flatMap(describeHook),
   ];
 }
 
@@ -96,16 +97,17 @@ function describeProbe(probe: CheckProbe): string {
   }
 }
 
-function describeHook({ event, action, line }: Hook): string {
-  return `    line ${line}: ${event}: ${describeAction(action)}`;
+function describeHook({ event, action, line }: Hook): string[] {
+  const [first, ...more] = describeAction(action);
+  return [`    line ${line}: ${event}: ${first}`, ...more.map((each) => `      ${each}`)];
 }
 
-function describeAction(action: HookAction): string {
+function describeAction(action: HookAction): string[] {
   switch (action.kind) {
     case "cmd":
-      return `cmd:${action.written}`;
+      return [`cmd:${action.written}`];
     case "log":
-      return `log:${action.text}`;
+      return [`log:${action.text}`];
     case "hetzner-failoverip": {
       const { ip, activeServerIp, username, url, timeoutMs, deadlineMs } = action.failoverip;
       const { preflight, verifyMs, reclaim, ca, sslNoVerify } = action.failoverip;
@@ -118,7 +120,7 @@ function describeAction(action: HookAction): string {
         ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
         ...ca === undefined ? [] : [`trust ${ca}`],
         ...sslNoVerify ? ["do not verify the certificate"] : [],
-      ].join("\n      ");
+      ];
     }
   }
 }
