@@ -3,6 +3,7 @@ import { permissions } from "../../scripts/_permissions.ts";
 import { type HookContext, HookError } from "../../lib/hooks/action.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { hostileName, shownName } from "../hostile_text.ts";
 import { isRunning } from "../proc.ts";
 
 function setUp(log: (message: string) => void = () => {}) {
@@ -31,6 +32,13 @@ Deno.test("a command is told why it runs, and its output goes to the log line by
   const command = 'echo "$FAILOVER_LEGION $FAILOVER_EVENT"; echo "$FAILOVER_NODE $FAILOVER_LORD"';
   await runCommand(command, context);
   assertEquals(lines, ["failover lord", "host-a host-b"]);
+});
+
+Deno.test("a name from others cannot keep a command from running, or break its environment", async () => {
+  const { lines, context } = setUp();
+  const of = { ...context, node: hostileName, lord: hostileName };
+  await runCommand('echo "$FAILOVER_NODE"; echo "$FAILOVER_LORD"', of);
+  assertEquals(lines, [shownName, shownName]);
 });
 
 Deno.test("what it writes to standard error is logged too, with or without an end of line", async () => {
