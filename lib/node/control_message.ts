@@ -55,7 +55,7 @@ function fieldsOf(line: string): Record<string, unknown> {
   throw new SyntaxError("that is no request");
 }
 
-/** It goes to logs and terminals. */
+/** No longer than a name is, since it is kept and told for as long as a drain lasts. */
 function named(by: string): string {
-  return by.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim().slice(0, longestName) || "somebody";
+  return by.trim().slice(0, longestName) || "somebody";
 }
