@@ -1,3 +1,5 @@
+import { close } from "../base/close.ts";
+import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "../status/listen_at_path.ts";
 import { type ControlReply, type ControlRequest, parseRequest } from "./control_message.ts";
 
@@ -50,8 +52,7 @@ async function serve(
   const timer = setTimeout(() => close(client), clientMs);
   try {
     const reply = replyTo(await readLine(client), obey);
-    let bytes = new TextEncoder().encode(`${JSON.stringify(reply)}\n`);
-    while (bytes.length > 0) bytes = bytes.subarray(await client.write(bytes));
+    await writeAll(client, `${JSON.stringify(reply)}\n`);
   } catch {
     // The client is gone, or was too slow: nobody is left to tell.
   } finally {
@@ -85,12 +86,4 @@ async function readLine(client: Deno.Conn): Promise<string | undefined> {
     length += read;
   }
   return undefined;
-}
-
-function close(client: Deno.Conn): void {
-  try {
-    client.close();
-  } catch {
-    // It is closed already.
-  }
 }

@@ -1,7 +1,4 @@
-/** A place to write bytes to, such as `Deno.stderr`. */
-export interface ByteSink {
-  write(bytes: Uint8Array): Promise<number>;
-}
+import { type ByteSink, writeAll } from "../base/write_all.ts";
 
 // A reader that has stopped reading may cost lines of the log, but neither memory nor a takeover.
 const maxWaiting = 1000;
@@ -41,7 +38,7 @@ export class LineWriter {
 
   async #run(): Promise<void> {
     try {
-      while (this.#waiting.length > 0) await this.#writeAll(this.#next());
+      while (this.#waiting.length > 0) await writeAll(this.#sink, this.#next());
     } catch {
       this.#gone = true;
       this.#waiting.length = 0;
@@ -55,10 +52,5 @@ export class LineWriter {
     const lost = this.#lost;
     this.#lost = 0;
     return lost === 0 ? text : `${text}(${lost} lines were lost here: nobody read them in time)\n`;
-  }
-
-  async #writeAll(text: string): Promise<void> {
-    let bytes = new TextEncoder().encode(text);
-    while (bytes.length > 0) bytes = bytes.subarray(await this.#sink.write(bytes));
   }
 }

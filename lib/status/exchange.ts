@@ -1,3 +1,5 @@
+import { close } from "../base/close.ts";
+import { writeAll } from "../base/write_all.ts";
 import type { StatsListen } from "./server.ts";
 
 const maxBytes = 16 * 1024 * 1024;
@@ -23,8 +25,7 @@ export async function exchange(
   try {
     connection = await connect(at, late.signal);
     late.signal.throwIfAborted();
-    let bytes = new TextEncoder().encode(request);
-    while (bytes.length > 0) bytes = bytes.subarray(await connection.write(bytes));
+    await writeAll(connection, request);
     return await readAll(connection);
   } catch (error) {
     if (late.signal.aborted) throw new Error(`it does not answer within ${patienceMs / 1000} s`);
@@ -51,12 +52,4 @@ async function readAll(connection: Deno.Conn): Promise<string> {
     if (text.length > maxBytes) throw new Error("the answer is too long");
   }
   return text;
-}
-
-function close(connection?: Deno.Conn): void {
-  try {
-    connection?.close();
-  } catch {
-    // It is closed already.
-  }
 }

@@ -1,4 +1,6 @@
 import { STATUS_TEXT } from "@std/http/status";
+import { close } from "../base/close.ts";
+import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "./listen_at_path.ts";
 import type { Stats } from "./report.ts";
 import { type HttpRequest, respond, statsDocument } from "./routes.ts";
@@ -109,19 +111,6 @@ function parseHead(head: string): HttpRequest | undefined {
   if (line === null || !head.includes("\r\n\r\n")) return undefined;
   const accept = /^accept:[ \t]*(.*)$/im.exec(head)?.[1].trim() ?? "";
   return { method: line[1], path: line[2], accept };
-}
-
-async function writeAll(client: Deno.Conn, text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(await client.write(bytes));
-}
-
-function close(client: Deno.Conn): void {
-  try {
-    client.close();
-  } catch {
-    // It is closed already.
-  }
 }
 
 function describe(address: Deno.Addr): string {
