@@ -1,4 +1,4 @@
-import { close } from "../base/close.ts";
+import { serveClients } from "../base/serve_clients.ts";
 import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "../status/listen_at_path.ts";
 import { type ControlReply, type ControlRequest, parseRequest } from "./control_message.ts";
@@ -11,35 +11,33 @@ export interface ControlServer {
 
 // A client has one request, and may neither keep a place nor hold up anything.
 const clientMs = 5_000;
-const maxClients = 16;
+const places = 16;
 const maxRequestBytes = 4_096;
 
 /**
  * Takes requests on a UNIX socket, one line a connection, each answered by a line. Whoever may write
  * to the socket may ask for anything: that is its owner, and root.
  *
+ * @param warn told of connections that cannot be accepted, now and then
  * @throws Error when the path cannot be listened on; the message says why
  */
 export async function serveControl(
   path: string,
   obey: (request: ControlRequest) => ControlReply,
+  warn: (message: string) => void,
 ): Promise<ControlServer> {
   const listener = await listenAtPath(path);
-  const clients = new Map<Deno.Conn, Promise<void>>();
-  const accepting = (async () => {
-    for await (const client of listener) {
-      if (clients.size >= maxClients) {
-        client.close();
-        continue;
-      }
-      clients.set(client, serve(client, obey).finally(() => clients.delete(client)));
-    }
-  })();
+  const server = serveClients({
+    listener,
+    name: `control at ${path}`,
+    places,
+    clientMs,
+    serve: (client) => serve(client, obey),
+    warn,
+  });
   return {
     async close() {
-      listener.close();
-      for (const client of clients.keys()) close(client);
-      await Promise.all([accepting, ...clients.values()]);
+      await server.close();
       await Deno.remove(path).catch(() => {});
     },
   };
@@ -49,16 +47,8 @@ async function serve(
   client: Deno.Conn,
   obey: (request: ControlRequest) => ControlReply,
 ): Promise<void> {
-  const timer = setTimeout(() => close(client), clientMs);
-  try {
-    const reply = replyTo(await readLine(client), obey);
-    await writeAll(client, `${JSON.stringify(reply)}\n`);
-  } catch {
-    // The client is gone, or was too slow: nobody is left to tell.
-  } finally {
-    clearTimeout(timer);
-    close(client);
-  }
+  const reply = replyTo(await readLine(client), obey);
+  await writeAll(client, `${JSON.stringify(reply)}\n`);
 }
 
 function replyTo(

@@ -168,7 +168,12 @@ async function bindStats(report: () => Stats, { config, log }: NodeOptions) {
   if (listen === undefined) return undefined;
   try {
     if (config.stats === undefined && "path" in listen) await makeFolderOf(listen.path);
-    const server = await serveStats({ listen, http: config.statsHttp, report });
+    const server = await serveStats({
+      listen,
+      http: config.statsHttp,
+      report,
+      warn: (message) => log("warn", message),
+    });
     const local = "path" in listen || /^(127\.|::1$)/.test(listen.address.host);
     log(local ? "info" : "warn", `stats at ${server.at}${local ? "" : ", for all who reach it"}`);
     return server;
@@ -192,7 +197,11 @@ async function bindControl(
   if (path === undefined) return undefined;
   try {
     await makeFolderOf(path);
-    return await serveControl(path, (request) => obey(request, runners, report));
+    return await serveControl(
+      path,
+      (request) => obey(request, runners, report),
+      (message) => log("warn", message),
+    );
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     log("warn", `this node cannot be drained: cannot listen on ${path}: ${reason}`);

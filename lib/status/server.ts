@@ -1,5 +1,5 @@
 import { STATUS_TEXT } from "@std/http/status";
-import { close } from "../base/close.ts";
+import { serveClients } from "../base/serve_clients.ts";
 import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "./listen_at_path.ts";
 import type { Stats } from "./report.ts";
@@ -17,6 +17,8 @@ export interface StatsServerOptions {
   readonly http: boolean;
   /** Asked anew for each answer. */
   readonly report: () => Stats;
+  /** Told of connections that cannot be accepted, now and then. */
+  readonly warn: (message: string) => void;
 }
 
 /** A running stats socket. */
@@ -29,7 +31,9 @@ export interface StatsServer {
 
 // A client gets one answer and may neither keep a place nor hold up anything.
 const clientMs = 5_000;
-const maxClients = 64;
+const places = 64;
+// Prometheus and a browser need a few; whoever holds these is no trouble to any other address.
+const placesOfOne = 16;
 const maxRequestBytes = 8_192;
 
 /**
@@ -39,43 +43,29 @@ const maxRequestBytes = 8_192;
  * @throws Error when the address or path cannot be listened on; the message says why
  */
 export async function serveStats(
-  { listen, http, report }: StatsServerOptions,
+  { listen, http, report, warn }: StatsServerOptions,
 ): Promise<StatsServer> {
   const listener = "path" in listen
     ? await listenAtPath(listen.path)
     : Deno.listen({ hostname: listen.address.host, port: listen.address.port });
-  const clients = new Map<Deno.Conn, Promise<void>>();
-  const accepting = (async () => {
-    for await (const client of listener) {
-      if (clients.size >= maxClients) {
-        client.close();
-        continue;
-      }
-      const served = answer(client, http, report).finally(() => clients.delete(client));
-      clients.set(client, served);
-    }
-  })();
+  const at = describe(listener.addr);
+  const server = serveClients({
+    listener,
+    name: `stats at ${at}`,
+    places,
+    placesOfOne,
+    clientMs,
+    serve: async (client) =>
+      writeAll(client, http ? await httpReply(client, report) : statsDocument(report())),
+    warn,
+  });
   return {
-    at: describe(listener.addr),
+    at,
     async close() {
-      listener.close();
-      for (const client of clients.keys()) close(client);
-      await Promise.all([accepting, ...clients.values()]);
+      await server.close();
       if ("path" in listen) await Deno.remove(listen.path).catch(() => {});
     },
   };
-}
-
-async function answer(client: Deno.Conn, http: boolean, report: () => Stats): Promise<void> {
-  const timer = setTimeout(() => close(client), clientMs);
-  try {
-    await writeAll(client, http ? await httpReply(client, report) : statsDocument(report()));
-  } catch {
-    // The client is gone, or was too slow: nobody is left to tell.
-  } finally {
-    clearTimeout(timer);
-    close(client);
-  }
 }
 
 /** HTTP/1.0, as uWSGI's: one request a connection. */

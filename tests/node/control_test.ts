@@ -15,7 +15,7 @@ async function setUp() {
   const server = await serveControl(path, (request) => {
     requests.push(request);
     return request.do === "promote" ? { ok: false, error: "no" } : { ok: true, stats };
-  });
+  }, () => {});
   return {
     path,
     requests,

@@ -15,7 +15,12 @@ function listenAt(at: string) {
 
 for (const http of [false, true]) {
   Deno.test(`it reads what the stats socket tells${http ? ", as HTTP" : ""}`, async () => {
-    const server = await serveStats({ listen: anywhere, http, report: () => stats });
+    const server = await serveStats({
+      listen: anywhere,
+      http,
+      report: () => stats,
+      warn: () => {},
+    });
     assertEquals((await askStats(listenAt(server.at), http)).pid, stats.pid);
     await server.close();
   });

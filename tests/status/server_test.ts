@@ -1,11 +1,21 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
 import type { Stats } from "../../lib/status/report.ts";
-import { serveStats, type StatsListen } from "../../lib/status/server.ts";
+import {
+  serveStats as serve,
+  type StatsListen,
+  type StatsServerOptions,
+} from "../../lib/status/server.ts";
+import { connected } from "../connections.ts";
 
 const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
 /** The stats as they are told. */
 const told = { ...stats, findings: [] };
 const anywhere: StatsListen = { address: { host: "127.0.0.1", port: 0 } };
+
+function serveStats(options: Omit<StatsServerOptions, "warn"> & Partial<StatsServerOptions>) {
+  return serve({ warn: () => {}, ...options });
+}
 
 async function ask(options: Deno.ConnectOptions | Deno.UnixConnectOptions, request = "") {
   const connection = "path" in options ? await Deno.connect(options) : await Deno.connect(options);
@@ -90,12 +100,55 @@ Deno.test("a client that sends nothing is dropped by itself", async () => {
   await server.close();
 });
 
-Deno.test("no more than 64 clients are served at a time", async () => {
+Deno.test("connections that are reset do not end the serving, and are told of once", async () => {
+  const lines: string[] = [];
+  const warn = (line: string) => void lines.push(line);
+  const server = await serveStats({ listen: anywhere, http: false, report: () => stats, warn });
+  const script = new URL("../connector.ts", import.meta.url).pathname;
+  const args = ["run", "-A", "--quiet", script, "reset", "100", `${tcp(server.at).port}`];
+  // This process waits meanwhile, and so they are reset before they are accepted.
+  const { stdout } = new Deno.Command(Deno.execPath(), { args }).outputSync();
+  assertEquals(new TextDecoder().decode(stdout), "done 0\n");
+  assertEquals(JSON.parse(await ask(tcp(server.at))), told);
+  await server.close();
+  assertEquals(lines, [
+    `stats at ${server.at}: a connection could not be accepted: the client was gone at once; ` +
+    "accepting goes on",
+  ]);
+});
+
+/** Whether a client that says nothing is dropped before its time, 5 s, is over. */
+async function isDropped(silent: { readonly readyState: string }): Promise<boolean> {
+  const until = performance.now() + 2_000;
+  while (silent.readyState !== "closed" && performance.now() < until) await delay(10);
+  return silent.readyState === "closed";
+}
+
+Deno.test("one address has 16 places: its oldest client makes room, and no other's", async () => {
   const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
-  const silent = await Promise.all(Array.from({ length: 64 }, () => Deno.connect(tcp(server.at))));
-  const oneTooMany = await Deno.connect(tcp(server.at));
-  assertEquals(await oneTooMany.read(new Uint8Array(1)).catch(() => null), null);
-  for (const connection of [...silent, oneTooMany]) connection.close();
+  const port = Number(tcp(server.at).port);
+  const other = await connected({ port, from: "127.0.0.2" });
+  const silent = [];
+  for (let i = 0; i < 16; i++) silent.push(await connected({ port }));
+  assertEquals(await (await fetch(`http://${server.at}/`)).json(), told);
+  assertEquals(await isDropped(silent[0]), true);
+  assertEquals(
+    [...silent.slice(1), other].map(({ readyState }) => readyState),
+    Array(16).fill("open"),
+  );
+  for (const socket of [...silent, other]) socket.destroy();
+  await server.close();
+});
+
+Deno.test("no more than 64 clients are served at a time: the oldest makes room", async () => {
+  const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+  const port = Number(tcp(server.at).port);
+  const silent = [];
+  for (let i = 0; i < 64; i++) silent.push(await connected({ port, from: `127.0.0.${2 + i % 4}` }));
+  assertEquals(await (await fetch(`http://${server.at}/`)).json(), told);
+  assertEquals(await isDropped(silent[0]), true);
+  assertEquals(silent.slice(1).map(({ readyState }) => readyState), Array(63).fill("open"));
+  for (const socket of silent) socket.destroy();
   await server.close();
 });
 

@@ -1,0 +1,101 @@
+import { delay } from "@std/async/delay";
+import { close } from "./close.ts";
+
+/** What to accept, and who is told. */
+export interface AcceptOptions {
+  readonly listener: Pick<Deno.Listener, "accept" | "close">;
+  /** Whose clients they are, for the log. */
+  readonly name: string;
+  /** Takes a client; it must not throw. */
+  readonly accepted: (client: Deno.Conn) => void;
+  /** The process, or the machine, can open no more files: closing some lets the next one in. */
+  readonly exhausted: () => void;
+  /** Told of each kind of error, at most once a minute. */
+  readonly warn: (message: string) => void;
+  /** Monotonic, in milliseconds. */
+  readonly now?: () => number;
+  /** Waits, and rejects at once when the signal comes. */
+  readonly wait?: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
+}
+
+/** A running accept loop. */
+export interface AcceptLoop {
+  /** Closes the listener; resolves when no more clients are accepted. */
+  close(): Promise<void>;
+}
+
+const quietMs = 60_000;
+const firstPauseMs = 10;
+const longestPauseMs = 1_000;
+
+// Deno looks at a connection's addresses when it accepts one, and a reset one has none (ENOTCONN).
+const gone = ["ENOTCONN", "ECONNABORTED", "ECONNRESET"];
+const exhaustion = ["EMFILE", "ENFILE"];
+
+const reasons: Record<string, string> = {
+  ENOTCONN: "the client was gone at once",
+  ECONNABORTED: "the client was gone at once",
+  ECONNRESET: "the client was gone at once",
+  EMFILE: "this process may open no more files, see `ulimit -n`",
+  ENFILE: "this machine may open no more files, see `sysctl fs.file-max`",
+};
+
+/**
+ * Accepts clients until it is closed, whatever goes wrong meanwhile: anybody who reaches the address
+ * can reset a connection, or open so many that the process may open no more files.
+ *
+ * A client that is gone has left the queue, and the next one is accepted at once. Any other error
+ * would come again at once, so it is waited out: 10 ms, then twice as long each time, up to 1 s, and
+ * 10 ms again after a success.
+ */
+export function acceptClients(
+  {
+    listener,
+    name,
+    accepted,
+    exhausted,
+    warn,
+    now = () => performance.now(),
+    wait = delay,
+  }: AcceptOptions,
+): AcceptLoop {
+  const closing = new AbortController();
+  const warnedMs = new Map<string, number>();
+  const ended = accept();
+  return {
+    close() {
+      closing.abort();
+      close(listener);
+      return ended;
+    },
+  };
+
+  async function accept(): Promise<void> {
+    let pauseMs = firstPauseMs;
+    while (!closing.signal.aborted) {
+      try {
+        const client = await listener.accept();
+        if (closing.signal.aborted) return close(client);
+        accepted(client);
+        pauseMs = firstPauseMs;
+      } catch (error) {
+        // A closed listener ends the accept that waits with an error, which is none.
+        if (closing.signal.aborted) return;
+        const { code = "another" } = error as { code?: string };
+        tell(code, error);
+        if (gone.includes(code)) continue;
+        if (exhaustion.includes(code)) exhausted();
+        await wait(pauseMs, closing).catch(() => {});
+        pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+      }
+    }
+  }
+
+  function tell(code: string, error: unknown): void {
+    const last = warnedMs.get(code);
+    if (last !== undefined && now() - last < quietMs) return;
+    warnedMs.set(code, now());
+    const reason = reasons[code] ?? (error instanceof Error ? error.message : `${error}`);
+    warn(`${name}: a connection could not be accepted: ${reason}; accepting goes on`);
+  }
+}

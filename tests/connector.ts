@@ -1,0 +1,39 @@
+// Connects to a server of this machine as no client should. Arguments: `reset`, `half` (bytes that are
+// no whole request) or `hold` (nothing, until this process ends); how many, and where: ports of
+// 127.0.0.1, and paths. A line tells when each is done.
+import type { Socket } from "node:net";
+import { connectAndReset, connected, type To } from "./connections.ts";
+
+const [what, count, ...places] = Deno.args;
+const atATime = 16;
+const held: Socket[] = [];
+
+const ways: Record<string, (to: To, index: number) => Promise<void>> = {
+  reset: connectAndReset,
+  async half(to, index) {
+    const socket = await connected(to);
+    socket.write("GET / HT");
+    // Half of them are left to the server.
+    if (index % 2 === 0) socket.destroy();
+    else held.push(socket);
+  },
+  async hold(to, index) {
+    const more = "path" in to ? {} : { from: `127.0.0.${2 + index % 4}` };
+    held.push(await connected({ ...to, ...more }));
+  },
+};
+
+let refused = 0;
+await Promise.all(places.map(async (place) => {
+  const to = /^\d+$/.test(place) ? { port: Number(place) } : { path: place };
+  for (let index = 0; index < Number(count); index += atATime) {
+    const some = Math.min(atATime, Number(count) - index);
+    await Promise.all(Array.from({ length: some }, async (_, i) => {
+      // A queue of clients that is full turns some away.
+      await ways[what](to, index + i).catch(() => refused++);
+    }));
+  }
+}));
+console.log(`done ${refused}`);
+if (what === "hold") await new Promise(() => setInterval(() => {}, 60_000));
+else Deno.exit();
