@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { isLoopback } from "../base/loopback.ts";
 import type { LegionConfig } from "./config.ts";
 import { majorityOf } from "./node_count.ts";
 import type { ConfigSources } from "./_lines.ts";
@@ -69,9 +69,4 @@ function warningsOfHooks({ hooks }: LegionConfig): string[] {
         : [],
     ];
   });
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" ||
-    (ipaddr.isValid(host) && ipaddr.parse(host).range() === "loopback");
 }

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { isLoopback } from "../base/loopback.ts";
 import { formatAddress } from "../config/address.ts";
 import type { Config, LegionConfig } from "../config/config.ts";
 import { controlOf } from "../config/control.ts";
@@ -174,7 +175,7 @@ async function bindStats(report: () => Stats, { config, log }: NodeOptions) {
       report,
       warn: (message) => log("warn", message),
     });
-    const local = "path" in listen || /^(127\.|::1$)/.test(listen.address.host);
+    const local = "path" in listen || isLoopback(listen.address.host);
     log(local ? "info" : "warn", `stats at ${server.at}${local ? "" : ", for all who reach it"}`);
     return server;
   } catch (error) {

@@ -1,15 +1,18 @@
+import { isLoopback } from "../base/loopback.ts";
 import { printableLines } from "../base/printable.ts";
 import { findings, verdictOf, verdicts } from "./check.ts";
 import { metricsText } from "./metrics.ts";
 import page from "./page.html" with { type: "text" };
 import type { Stats } from "./report.ts";
 
-/** The first line of a request and what it accepts. */
+/** The first line of a request, and the headers that are looked at. */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
   /** The header `Accept`; empty when there is none. */
   readonly accept: string;
+  /** The header `Host`; empty when there is none, several joined with commas. */
+  readonly host: string;
 }
 
 /** What is answered. */
@@ -39,11 +42,23 @@ export function statsDocument(stats: Stats): string {
  * Answers a request. At `/` there is the page for those who accept HTML, and the stats for those
  * who do not, as uWSGI has them there.
  *
+ * A server on loopback is for those on this machine, and for nobody whose name server says that its
+ * own name is 127.0.0.1 (DNS rebinding): a page of theirs, in a browser here, could read all.
+ *
  * @param request undefined when it was no request of HTTP
+ * @param onLoopback answer only where the request names a loopback host, or none
  */
-export function respond(request: HttpRequest | undefined, report: () => Stats): HttpReply {
+export function respond(
+  request: HttpRequest | undefined,
+  report: () => Stats,
+  onLoopback: boolean,
+): HttpReply {
   if (request === undefined) return { status: 400, type: text, body: "that is no HTTP request\n" };
-  const { method, path, accept } = request;
+  const { method, path, accept, host } = request;
+  if (onLoopback && host !== "" && !isLoopback(host.replace(/:\d*$/, ""))) {
+    const body = "this is for this machine alone: ask by 127.0.0.1, [::1] or localhost\n";
+    return { status: 403, type: text, body };
+  }
   const [place] = path.split("?", 1);
   const routes: Record<string, () => HttpReply> = {
     "/": () => accept.includes("text/html") ? pageReply() : statsReply(report()),

@@ -1,4 +1,5 @@
 import { STATUS_TEXT } from "@std/http/status";
+import { isLoopback } from "../base/loopback.ts";
 import { serveClients } from "../base/serve_clients.ts";
 import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "./listen_at_path.ts";
@@ -48,6 +49,7 @@ export async function serveStats(
   const listener = "path" in listen
     ? await listenAtPath(listen.path)
     : Deno.listen({ hostname: listen.address.host, port: listen.address.port });
+  const onLoopback = "address" in listen && isLoopback(listen.address.host);
   const at = describe(listener.addr);
   const server = serveClients({
     listener,
@@ -56,7 +58,10 @@ export async function serveStats(
     placesOfOne,
     clientMs,
     serve: async (client) =>
-      writeAll(client, http ? await httpReply(client, report) : statsDocument(report())),
+      writeAll(
+        client,
+        http ? await httpReply(client, report, onLoopback) : statsDocument(report()),
+      ),
     warn,
   });
   return {
@@ -69,9 +74,13 @@ export async function serveStats(
 }
 
 /** HTTP/1.0, as uWSGI's: one request a connection. */
-async function httpReply(client: Deno.Conn, report: () => Stats): Promise<string> {
+async function httpReply(
+  client: Deno.Conn,
+  report: () => Stats,
+  onLoopback: boolean,
+): Promise<string> {
   const request = parseHead(await readHead(client));
-  const { status, type, body, headers = {} } = respond(request, report);
+  const { status, type, body, headers = {} } = respond(request, report, onLoopback);
   const head = [
     `HTTP/1.0 ${status} ${STATUS_TEXT[status]}`,
     "Connection: close",
@@ -99,8 +108,9 @@ async function readHead(client: Deno.Conn): Promise<string> {
 function parseHead(head: string): HttpRequest | undefined {
   const line = /^([A-Z]+) (\/\S*) HTTP\/1\.[01]\r\n/.exec(head);
   if (line === null || !head.includes("\r\n\r\n")) return undefined;
-  const accept = /^accept:[ \t]*(.*)$/im.exec(head)?.[1].trim() ?? "";
-  return { method: line[1], path: line[2], accept };
+  const values = (header: RegExp) => [...head.matchAll(header)].map(([, value]) => value.trim());
+  const [accept = ""] = values(/^accept:(.*)$/gim);
+  return { method: line[1], path: line[2], accept, host: values(/^host:(.*)$/gim).join(", ") };
 }
 
 function describe(address: Deno.Addr): string {

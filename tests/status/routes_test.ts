@@ -4,8 +4,8 @@ import { legionStats, statsOf } from "./stats.ts";
 
 const stats = statsOf(legionStats());
 
-function ask(path: string, { method = "GET", accept = "" } = {}, of = stats) {
-  return respond({ method, path, accept }, () => of);
+function ask(path: string, { method = "GET", accept = "", host = "" } = {}, of = stats) {
+  return respond({ method, path, accept, host }, () => of, true);
 }
 
 Deno.test("/ is the page for a browser, and the stats for what reads uWSGI's", () => {
@@ -41,5 +41,31 @@ Deno.test("404, 405 and 400 in their cases", () => {
   assertEquals(ask("/__proto__").status, 404);
   const { status, headers } = ask("/stats", { method: "POST" });
   assertEquals([status, headers?.Allow], [405, "GET, HEAD"]);
-  assertEquals(respond(undefined, () => stats).status, 400);
+  assertEquals(respond(undefined, () => stats, true).status, 400);
+});
+
+const hosts: Record<string, number> = {
+  "": 200,
+  "127.0.0.1:1717": 200,
+  "127.1.2.3": 200,
+  "localhost:8080": 200,
+  "[::1]:1717": 200,
+  "[::1]": 200,
+  "evil.example:1717": 403,
+  "127.0.0.1.evil.example": 403,
+  "localhost, evil.example": 403,
+  "10.0.0.1:1717": 403,
+  "[2001:db8::1]:1717": 403,
+  ":1717": 403,
+};
+for (const [host, status] of Object.entries(hosts)) {
+  Deno.test(`on loopback, ${host || "no host"} is answered ${status}`, () => {
+    assertEquals(ask("/stats", { host }).status, status);
+    assertEquals(ask("/metrics", { host }).status, status);
+  });
+}
+
+Deno.test("elsewhere any host is answered", () => {
+  const request = { method: "GET", path: "/stats", accept: "", host: "status.example" };
+  assertEquals(respond(request, () => stats, false).status, 200);
 });

@@ -157,7 +157,7 @@ const requests: [what: string, request: string, status: number][] = [
   ["half a request", "GET / HT", 400],
   ["a head without an end", `GET / HTTP/1.1\r\nx: ${"x".repeat(9_000)}`, 400],
   ["a proxy's request", "GET http://x/ HTTP/1.1\r\n\r\n", 400],
-  ["HTTP/1.1", "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", 200],
+  ["HTTP/1.1", "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n", 200],
   ["another page", "GET /x HTTP/1.0\r\n\r\n", 404],
   ["another method", "DELETE /stats HTTP/1.0\r\n\r\n", 405],
 ];
@@ -172,6 +172,27 @@ for (const [what, request, status] of requests) {
     assertStringIncludes(reply, `HTTP/1.0 ${status} `);
   });
 }
+
+Deno.test("a name that leads here by somebody's name server is no name of this machine", async () => {
+  const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+  const request = (...hosts: string[]) =>
+    `GET /stats HTTP/1.1\r\n${hosts.map((host) => `Host: ${host}\r\n`).join("")}\r\n`;
+  for (const hosts of [["evil.example"], ["localhost", "evil.example"]]) {
+    const reply = await ask(tcp(server.at), request(...hosts));
+    assertStringIncludes(reply, "HTTP/1.0 403 Forbidden\r\n");
+    assertStringIncludes(reply, "\r\n\r\nthis is for this machine alone: ask by 127.0.0.1, ");
+  }
+  await server.close();
+});
+
+Deno.test("all who reach the wildcard address may call it by any name", async () => {
+  const listen = { address: { host: "0.0.0.0", port: 0 } };
+  const server = await serveStats({ listen, http: true, report: () => stats });
+  const at = { port: Number(tcp(server.at).port) };
+  const reply = await ask(at, "GET /stats HTTP/1.1\r\nHost: status.example\r\n\r\n");
+  assertStringIncludes(reply, "HTTP/1.0 200 OK\r\n");
+  await server.close();
+});
 
 Deno.test("HEAD: the head alone", async () => {
   const server = await serveStats({ listen: anywhere, http: true, report: () => stats });

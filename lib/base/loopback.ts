@@ -1,0 +1,11 @@
+import ipaddr from "ipaddr.js";
+
+/**
+ * Whether a host is this machine's own loopback: 127.0.0.0/8, ::1 (in brackets or not) or
+ * `localhost`. The wildcard address is not, and no other name is: a name server says where it leads.
+ */
+export function isLoopback(host: string): boolean {
+  if (host.toLowerCase() === "localhost") return true;
+  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  return ipaddr.isValid(bare) && ipaddr.process(bare).range() === "loopback";
+}
