@@ -46,7 +46,8 @@ const exits: [what: string, (stats: Stats) => string][] = [
   ["the table", (stats) => statsTable(stats)],
   ["the verdict", (stats) => verdictOf(stats).line],
   ["/healthz", (stats) => {
-    return respond({ method: "GET", path: "/healthz", accept: "" }, () => stats).body;
+    const request = { method: "GET", path: "/healthz", accept: "", host: "" };
+    return respond(request, () => stats, false).body;
   }],
   ["metrics", metricsText],
   ["the document", statsDocument],
