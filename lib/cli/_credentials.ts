@@ -1,3 +1,4 @@
+import { isDescriptor, readGiven } from "../base/read_given.ts";
 import { defaultConfig } from "./default_config.ts";
 import type { ParsedOptions } from "./options.ts";
 import { printErrorLine } from "./print.ts";
@@ -56,9 +57,10 @@ async function passwordIn(file: string): Promise<string> {
     throw new UsageError("--password-file - reads a pipe: a terminal would show the password");
   }
   try {
-    using source = file === "-" ? undefined : await Deno.open(file);
-    if (source !== undefined) warnOfReaders(file, await source.stat());
-    return firstLine(await read(source ?? Deno.stdin));
+    if (file === "-") return firstLine(await read(Deno.stdin));
+    const password = firstLine(new TextDecoder().decode(readGiven(file)));
+    if (!isDescriptor(file)) warnOfReaders(file, await Deno.stat(file));
+    return password;
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new UsageError(`--password-file ${file} cannot be read: ${reason}`);

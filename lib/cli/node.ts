@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { describeConfig } from "../config/describe.ts";
-import { loadConfig } from "../config/load.ts";
+import { loadConfig, reloadSources } from "../config/load.ts";
 import { LineWriter } from "../node/line_writer.ts";
 import { createLog, logFormats, logLevels } from "../node/log.ts";
 import { startNode } from "../node/node.ts";
@@ -50,15 +50,15 @@ on; 2 wrong usage or configuration, nothing was done.
     if (new TextEncoder().encode(name).length > 255) {
       throw new UsageError("--name takes at most 255 bytes");
     }
-    const readConfig = () => loadConfig(options.value("config") ?? defaultConfig);
-    const config = readConfig();
+    const configFile = options.value("config") ?? defaultConfig;
+    const config = loadConfig(configFile);
     if (options.flag("check-config")) return printed(describeConfig(config));
     const writer = new LineWriter(Deno.stderr);
     const log = createLog({ format, level, write: (line) => writer.write(line) });
     const manager = serviceManager((message) => log("warn", message));
     try {
       const node = await startNode({ config, log, version, name, manager });
-      await runUntilSignal(node, readConfig);
+      await runUntilSignal(node, () => loadConfig(configFile, reloadSources));
       return exitStatus.done;
     } catch (error) {
       if (!(error instanceof BindError)) throw error;

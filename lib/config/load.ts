@@ -1,3 +1,5 @@
+import { readFile } from "../base/read_file.ts";
+import { isDescriptor, readGiven } from "../base/read_given.ts";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
 import { parseIni } from "./ini.ts";
@@ -7,14 +9,22 @@ import type { ConfigSources } from "./_lines.ts";
 export type { ConfigSources };
 
 const defaultSection = "uwsgi";
-const maxBytes = 1024 * 1024;
 
 /** The process's environment and the machine's files. */
 export const systemSources: ConfigSources = {
   env: (name) => Deno.env.get(name),
-  readFile: readText,
-  isPublic: (path) => ((Deno.statSync(path).mode ?? 0) & 0o004) !== 0,
+  readFile: (path) => text(readGiven(path)),
+  isPublic,
   localHosts: () => Deno.networkInterfaces().map(({ address }) => address),
+};
+
+/** The same for a node that runs, which can read no pipe a second time and must not wait for one. */
+export const reloadSources: ConfigSources = {
+  ...systemSources,
+  readFile(path) {
+    if (!isDescriptor(path)) return text(readFile(path));
+    throw new Error("it was handed over at the start, and cannot be read a second time");
+  },
 };
 
 /**
@@ -65,8 +75,7 @@ function read(file: string, { readFile }: ConfigSources): string {
   }
 }
 
-function readText(path: string): string {
-  const bytes = readBytes(path);
+function text(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -74,23 +83,11 @@ function readText(path: string): string {
   }
 }
 
-function readBytes(path: string): Uint8Array {
+function isPublic(path: string): boolean {
   try {
-    // A file that has no end, such as a device, must not fill the memory.
-    using file = Deno.openSync(path);
-    const buffer = new Uint8Array(maxBytes + 1);
-    let length = 0;
-    while (length < buffer.length) {
-      const read = file.readSync(buffer.subarray(length));
-      if (read === null) return buffer.subarray(0, length);
-      length += read;
-    }
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new Error("there is no such file");
-    if (error instanceof Deno.errors.PermissionDenied) throw new Error("it may not be read");
-    if (error instanceof Deno.errors.IsADirectory) throw new Error("it is a folder, not a file");
-    // The system's own message holds the path, which in an @(…) may have come from anywhere.
-    throw new Error(`it cannot be read (${error instanceof Error ? error.name : error})`);
+    return !isDescriptor(path) && ((Deno.statSync(path).mode ?? 0) & 0o004) !== 0;
+  } catch {
+    // Gone since it was read.
+    return false;
   }
-  throw new Error("it is larger than 1 MiB");
 }

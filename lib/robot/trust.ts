@@ -1,3 +1,5 @@
+import { abortable } from "@std/async/abortable";
+import { readFileAsync } from "../base/read_file.ts";
 import { RobotError } from "./errors.ts";
 
 /**
@@ -31,7 +33,7 @@ async function systemCertificates(): Promise<string[]> {
 async function pemText(ca: string, signal: AbortSignal): Promise<string> {
   if (isPem(ca)) return ca;
   try {
-    return await Deno.readTextFile(ca, { signal });
+    return new TextDecoder().decode(await abortable(readFileAsync(ca), signal));
   } catch (cause) {
     signal.throwIfAborted();
     throw unusable(ca, cause instanceof Error ? cause.message : "it cannot be read");

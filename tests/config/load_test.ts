@@ -110,7 +110,7 @@ Deno.test("a file that cannot be read is named, and why", () => {
   const folder = Deno.makeTempDirSync();
   assertEquals(problems(folder), `${folder}: it is a folder, not a file`);
   Deno.removeSync(folder);
-  assertEquals(problems("/dev/zero"), "/dev/zero: it is larger than 1 MiB");
+  assertEquals(problems("/dev/zero"), "/dev/zero: it is a device, not a file");
   withFile("a.ini", new Uint8Array([0x61, 0xff]), (file) => {
     assertEquals(problems(file), `${file}: it is not UTF-8 text`);
   });

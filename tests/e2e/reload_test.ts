@@ -75,6 +75,29 @@ Deno.test("a file that cannot be used changes nothing, and what is wrong is logg
   assertEquals(await a.end("SIGTERM"), 0);
 });
 
+Deno.test("a pipe in a file's place cannot hold up a lord: everything stays as it was", async () => {
+  await using setup = await setUp();
+  const fifo = `${setup.folder}/fifo`;
+  await new Deno.Command("mkfifo", { args: [fifo] }).output();
+  await using a = await startNode(setup.folder, "a", setup.a(quorum + setup.hooks("before")));
+  await using b = await startNode(setup.folder, "b", setup.b);
+  await a.line(isLord);
+  const from = b.lines.length;
+
+  await setup.write(setup.a(`${quorum}legion-scroll = failover @(${fifo})\n`));
+  a.signal("SIGHUP");
+  const end = await a.line(/the configuration cannot be read anew: everything stays as it was/);
+  await a.line(/a\.ini:8: .*@\(.*fifo\): it is a pipe, not a file/);
+  await Deno.remove(`${setup.folder}/a.ini`);
+  await Deno.rename(fifo, `${setup.folder}/a.ini`);
+  a.signal("SIGHUP");
+  await a.line(/a\.ini: it is a pipe, not a file/, end);
+  const [legion] = await legionsOf(setup.stats);
+  assertEquals(legion.state, "lord");
+  assertEquals(b.lines.slice(from).filter((line) => /silent|taking over/.test(line)), []);
+  assertEquals(await a.end("SIGTERM"), 0);
+});
+
 Deno.test("what cannot change is named, and the rest changes all the same", async () => {
   await using setup = await setUp();
   const before = setup.a(setup.hooks("before"));

@@ -94,6 +94,8 @@ Deno.test("sslNoVerify takes any certificate", async () => {
 Deno.test("a ca that holds no certificate is told, and nothing is sent", async () => {
   await using robot = await startRobot({ tls: makeCertificate() });
   const file = await Deno.makeTempFile();
+  const fifo = `${file}.fifo`;
+  await new Deno.Command("mkfifo", { args: [fifo] }).output();
   try {
     for (
       const ca of [
@@ -101,6 +103,8 @@ Deno.test("a ca that holds no certificate is told, and nothing is sent", async (
         file,
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
         makeCertificate().key,
+        // Nobody writes to it.
+        fifo,
       ]
     ) {
       const error = await assertRejects(() => getFailover({ ...accessTo(robot), ca }), RobotError);
@@ -109,6 +113,7 @@ Deno.test("a ca that holds no certificate is told, and nothing is sent", async (
     }
   } finally {
     await Deno.remove(file);
+    await Deno.remove(fifo);
   }
   assertEquals(robot.requests.length, 0);
 });
