@@ -5,6 +5,9 @@ import type { Fault, Simulator } from "../../lib/robot/simulator.ts";
 import { takeover, type TakeoverProgress, type TakeoverRun } from "../../lib/robot/takeover.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
+// No timer and no connection is left behind.
+Deno.test.sanitizer({ ops: true, resources: true });
+
 /** A clock that only waits move, and what was waited for. */
 function virtualTime(onWait: (waited: number) => void = () => {}) {
   let nowMs = 0;

@@ -7,6 +7,9 @@ import { trustedCertificates } from "../../lib/robot/trust.ts";
 import { makeCertificate } from "./_certificate.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
+// No timer and no connection is left behind.
+Deno.test.sanitizer({ ops: true, resources: true });
+
 Deno.test("a certificate that nobody vouches for is refused, and nothing is sent", async () => {
   await using robot = await startRobot({ tls: makeCertificate() });
   const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
