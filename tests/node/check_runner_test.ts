@@ -69,6 +69,8 @@ Deno.test("the first run begins at once, the next an interval after its beginnin
   runner.start();
   await clock.passSlowly(200);
   assertEquals(begun, [0, 40, 80, 120, 160, 200]);
+  // Of the run at hand; nothing else waits meanwhile.
+  assertEquals(clock.alarms, 1);
   await clock.passSlowly(15);
   await runner.close();
   assertEquals(clock.alarms, 0);
@@ -135,6 +137,43 @@ Deno.test("what a check is, and what its last run told", async () => {
   assert(Math.abs(since - Date.now() / 1000) < 5);
   await until(() => begun.length === 4);
   await runner.close();
+});
+
+Deno.test("since when a check is in its state is told", async () => {
+  const clock = new HandClock();
+  const { runner } = setUp({ intervalMs: 1_000 }, (run) => ended(run < 4), clock);
+  clock.pass(10_000);
+  runner.start();
+  await clock.passSlowly(2_000);
+  assertEquals([runner.stats().state, runner.stats().since], ["passing", 10]);
+  await clock.passSlowly(5_000);
+  // The fourth and the fifth run failed.
+  assertEquals([runner.stats().state, runner.stats().since], ["failing", 14]);
+  await runner.close();
+});
+
+Deno.test("a check that cannot be asked has failed, and is asked again", async () => {
+  const { runner, states, until } = setUp({}, (run) => {
+    if (run <= 2) throw new Error("broken");
+    return ended(true);
+  });
+  runner.start();
+  await until(() => states.length === 2);
+  assertEquals(states, ["failing: broken", "passing: fine"]);
+  await runner.close();
+});
+
+Deno.test("the end of a check waits for what is left of its run", async () => {
+  const { promise: over, resolve: gone } = Promise.withResolvers<void>();
+  const { runner, begun, until } = setUp({}, () => ({ ...ended(true), over }));
+  runner.start();
+  await until(() => begun.length === 1);
+  let isClosed = false;
+  const closed = runner.close().then(() => isClosed = true);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals(isClosed, false);
+  gone();
+  await closed;
 });
 
 Deno.test("a check that is ended calls its run off and begins no other", async () => {

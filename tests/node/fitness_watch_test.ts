@@ -151,3 +151,23 @@ Deno.test("after its end nothing drains a node, and no check begins", async () =
   watched.watch.replace(watched.checks("web"));
   assertEquals([watched.watch.drained, watched.watch.checks, watched.whys()], [undefined, [], []]);
 });
+
+Deno.test("a check that a reload takes out runs no more", async () => {
+  await using watched = await setUp("web");
+  watched.watch.start();
+  await watched.until(2);
+  watched.watch.replace([]);
+  await watched.set("web", "well");
+  // It would run every 30 ms.
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  assertEquals(watched.lines.filter((line) => line.includes("check web passes")), []);
+});
+
+Deno.test("a drain for a while does not outlast its node", async () => {
+  const watched = await setUp();
+  watched.watch.start();
+  watched.watch.drain("root", 50);
+  await watched[Symbol.asyncDispose]();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assertEquals(watched.lines.filter((line) => line.includes("is over")), []);
+});

@@ -84,6 +84,16 @@ Deno.test("aborted: the one that runs is ended, the rest do not run", async () =
   assertEquals(lines.at(-1), "warn lord hook cmd (test.ini:7) ended after … s: aborted");
 });
 
+Deno.test("aborted while the last one ends well: what they are for is not wanted", async () => {
+  const abort = new AbortController();
+  const hooks = [hook("lord", { kind: "log", text: "last" })];
+  const { lines, options } = setUp({ hooks, signal: abort.signal }, (message) => {
+    if (message === "info last") abort.abort();
+  });
+  assertEquals(await runHooks(options), false);
+  assertMatch(lines.at(-1)!, /: ok$/);
+});
+
 Deno.test("what a command is, and so what may be secret in it, is not logged", async () => {
   const { lines, options } = setUp({ hooks: [cmd("true PASSWORD")] });
   await runHooks(options);

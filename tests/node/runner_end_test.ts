@@ -1,0 +1,107 @@
+// What the runner of a legion lets go of at its end, and what it waits for.
+import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
+import { openUdp, type Transport, type TransportOptions } from "../../lib/node/transport.ts";
+import { freePorts } from "../free_ports.ts";
+import { settingsFor, startRobot } from "../hooks/robot.ts";
+import { bind } from "./bind.ts";
+import { HandClock } from "./hand_clock.ts";
+import { commandHook, hook, legionConfig } from "./legion_config.ts";
+
+const isLord = /this node is the lord/;
+
+function address() {
+  const [port] = freePorts(1);
+  return { host: "127.0.0.1", port };
+}
+
+Deno.test("a stop breaks off a look at the start", async () => {
+  await using robot = await startRobot();
+  robot.fail({ kind: "hang" });
+  const failoverip = settingsFor(robot);
+  const { runner } = await bind(legionConfig({
+    address: address(),
+    hooks: [hook("lord", { kind: "hetzner-failoverip", failoverip })],
+    quorum: 2,
+  }));
+  runner.start();
+  await robot.arrived("GET");
+  await runner.stop();
+  assertEquals((await robot.ended("GET")).outcome, "gone");
+});
+
+Deno.test("a stop waits for its transport to be closed, and takes in no longer datagrams than it reads", async () => {
+  let closed = false;
+  let longest: number | undefined;
+  const open = async (options: TransportOptions): Promise<Transport> => {
+    longest = options.longest;
+    const transport = await openUdp(options);
+    return {
+      send: (datagram, to) => transport.send(datagram, to),
+      async close() {
+        await delay(50);
+        await transport.close();
+        closed = true;
+      },
+    };
+  };
+  const { runner, logged } = await bind(legionConfig({ address: address() }), "a", open);
+  runner.start();
+  await logged(isLord);
+  await runner.stop();
+  assertEquals(closed, true);
+  assert(longest !== undefined && longest > 4_096 && longest < 10_000, `${longest}`);
+});
+
+Deno.test("a second stop aborts the death hook, and waits for its end", async () => {
+  const hanging = "trap 'sleep 0.3; exit' TERM; echo ready; while :; do sleep 0.1; done";
+  const { runner, lines, logged } = await bind(legionConfig({
+    address: address(),
+    hooks: [commandHook("death", hanging)],
+  }));
+  runner.start();
+  await logged(isLord);
+  void runner.stop();
+  await logged(/ready/);
+  await runner.stop();
+  assert(lines.some((line) => /death hook .* ended .*: aborted/.test(line)), lines.join("\n"));
+});
+
+Deno.test("one that is closed is not woken any more", async () => {
+  const { runner, lines, logged } = await bind(legionConfig({ address: address(), quorum: 2 }));
+  runner.start();
+  await logged(/started/);
+  await delay(100);
+  await runner.close();
+  const told = lines.length;
+  await delay(200);
+  assertEquals([runner.overdueMs, lines.slice(told)], [0, []]);
+});
+
+Deno.test("one that stops can no longer be drained", async () => {
+  const { runner, lines, logged } = await bind(legionConfig({ address: address() }));
+  runner.start();
+  await logged(isLord);
+  const stopped = runner.stop();
+  runner.drain("eve", Infinity);
+  await stopped;
+  assertEquals(lines.filter((line) => line.includes("eve")), []);
+});
+
+Deno.test("one alarm is set at a time", async () => {
+  const clock = new HandClock();
+  const nowhere = () => Promise.resolve({ send() {}, close: () => Promise.resolve() });
+  const config = legionConfig({ nodes: [{ host: "127.0.0.1", port: 1 }], quorum: 2 });
+  const { runner } = await bind(config, "a", nowhere, () => {}, clock);
+  runner.start();
+  await clock.passSlowly(500);
+  runner.reconfigure({ ...config, freqMs: 20 });
+  runner.reconfigure({ ...config, freqMs: 70 });
+  assertEquals(clock.alarms, 1);
+  await clock.passSlowly(500);
+  assertEquals(clock.alarms, 1);
+  await runner.close();
+  // Nothing is left that could ring; what is set for ever does not.
+  await clock.passSlowly(10_000);
+  assertEquals(runner.overdueMs, 0);
+});

@@ -1,0 +1,122 @@
+// What the runner of a legion makes of what it hears, of its peers, its checks and by hand.
+import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
+import type { LegionConfig } from "../../lib/config/config.ts";
+import { type Announcement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
+import { createCipher } from "../../lib/legion/cipher.ts";
+import type { Peer, TransportOptions } from "../../lib/node/transport.ts";
+import { freePorts } from "../free_ports.ts";
+import { announcement } from "../legion/announcement.ts";
+import { bind } from "./bind.ts";
+import { legionConfig } from "./legion_config.ts";
+
+const isLord = /this node is the lord/;
+const cipher = await createCipher({ cipher: "bf-cbc", secret: "secret1", iv: "" });
+const b = { host: "127.0.0.1", port: 2 };
+
+/** A runner that hears what the test says. */
+async function ears(changed: Partial<LegionConfig>, standingChanged = () => {}) {
+  let received: TransportOptions["received"] = () => {};
+  const open = (options: TransportOptions) => {
+    received = options.received;
+    return Promise.resolve({ send() {}, close: () => Promise.resolve() });
+  };
+  const bound = await bind(legionConfig(changed), "a", open, standingChanged);
+  let seq = 0;
+  const hear = (datagram: Uint8Array, from: Peer = b) => received(datagram, from);
+  const say = (changed: Partial<Announcement> = {}) => {
+    const unix = Math.floor(Date.now() / 1000);
+    const said = announcement({ name: "b", uuid: "b".repeat(36), unix, seq: ++seq, ...changed });
+    hear(cipher.seal(encodeAnnouncement(said)));
+  };
+  return { ...bound, hear, say };
+}
+
+Deno.test("one who sends from many ports is logged once", async () => {
+  const { runner, hear, lines } = await ears({});
+  for (const port of [2, 3, 4]) hear(Uint8Array.of(1), { host: "127.0.0.1", port });
+  hear(Uint8Array.of(1), { host: "127.0.0.2", port: 2 });
+  assertEquals(lines.filter((line) => line.includes("dropped a datagram")).length, 2);
+  assertEquals(runner.stats().dropped.short?.count, 4);
+  await runner.close();
+});
+
+Deno.test("a mistake of the node's own drops the datagram, and is counted and logged", async () => {
+  let isBroken = false;
+  const { runner, say, lines } = await ears({ quorum: 2 }, () => {
+    if (isBroken) throw new Error("broken");
+  });
+  runner.start();
+  say();
+  isBroken = true;
+  say({ lord: 7 });
+  isBroken = false;
+  const { dropped, members, lords } = runner.stats();
+  assertEquals(dropped.internal?.count, 1);
+  assertEquals([members.length, lords], [1, ["b"]]);
+  assertEquals(lines.at(-1), "warn dropped a datagram from 127.0.0.1:2: broken");
+  await runner.stop();
+});
+
+Deno.test("one that was heard while it was no node of the configuration has never been heard", async () => {
+  const { runner, say } = await ears({ quorum: 2 });
+  runner.start();
+  say();
+  const never = () => runner.stats().never_heard;
+  runner.reconfigure(legionConfig({ quorum: 2, nodes: [b] }));
+  assertEquals(never(), ["127.0.0.1:2"]);
+  say();
+  assertEquals(never(), []);
+  await runner.stop();
+});
+
+Deno.test("for how long there is no lord is counted from when there was none", async () => {
+  const { runner, logged } = await ears({ quorum: 2 });
+  runner.start();
+  await logged(/started/);
+  assert(runner.stats().lordless_seconds < 5);
+  const { lordless_seconds: before } = runner.stats();
+  await delay(120);
+  const { lordless_seconds: after } = runner.stats();
+  assert(after - before >= 0.1, `${before} ${after}`);
+  await runner.stop();
+});
+
+Deno.test("another quorum counts from the reload on", async () => {
+  const { runner, logged } = await ears({ quorum: 2 });
+  runner.start();
+  await delay(200);
+  assertEquals(runner.stats().why_not_lord, "no quorum: 1 present, 2 needed");
+  runner.reconfigure(legionConfig({ quorum: 0 }));
+  await logged(isLord);
+  await runner.stop();
+});
+
+Deno.test("a node is out of the legion until its check has passed", async () => {
+  const [port] = freePorts(1);
+  const probe = { kind: "tcp", address: { host: "127.0.0.1", port } } as const;
+  const often = { intervalMs: 50, timeoutMs: 1_000, rise: 1, fall: 1 };
+  const checks = [{ file: "test.ini", line: 3, name: "web", probe, ...often }];
+  const { runner, logged } = await ears({ checks });
+  runner.start();
+  await logged(/warn check web fails: connection refused/);
+  await logged(/out of the legion: check web/);
+  assertEquals(
+    runner.promote("eve"),
+    "it is out of the legion: check web fails: connection refused",
+  );
+  const listener = Deno.listen({ hostname: "127.0.0.1", port });
+  await logged(isLord);
+  listener.close();
+  await logged(/no longer the lord/);
+  await runner.stop();
+});
+
+Deno.test("a node that does not hold back is not promoted", async () => {
+  const { runner, lines, logged } = await ears({});
+  runner.start();
+  await logged(isLord);
+  assertEquals(runner.promote("eve"), "it does not hold back: it stands with its own valor 10");
+  assertEquals(lines.filter((line) => line.includes("eve")), []);
+  await runner.stop();
+});
