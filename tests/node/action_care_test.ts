@@ -3,7 +3,7 @@ import { ActionCare } from "../../lib/node/action_care.ts";
 import { settingsFor, startRobot } from "../hooks/robot.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
-async function setUp() {
+async function setUp(seen: () => void = () => {}, guard = new AccountGuard()) {
   const robot = await startRobot();
   robot.route("4.4.4.4", "1.1.1.1");
   const lines: string[] = [];
@@ -13,11 +13,11 @@ async function setUp() {
   const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
   const care = new ActionCare(actions, {
     log,
-    seen: () => {},
-    guard: new AccountGuard(),
+    seen,
+    guard,
     recheck() {},
   });
-  return { robot, care, lines };
+  return { robot, care, lines, actions };
 }
 
 Deno.test("the looks begin with the lordship and end with it", async () => {
@@ -70,5 +70,68 @@ Deno.test("other actions are looked after at once: as at a start, and as lord", 
   care.replace([log, { kind: "hetzner-failoverip", failoverip: own }]);
   await robot.ended("GET", robot.count("GET") + 2);
   await care.close();
+  await robot.close();
+});
+
+Deno.test("a mistake in a look is logged, and ends nothing else", async () => {
+  const { robot, care, lines } = await setUp(() => {
+    throw new Error("broken");
+  });
+  const told = "error a look at an action failed: broken";
+  const logged = async (count: number) => {
+    for (let tries = 0; lines.length < count && tries < 500; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assertEquals(lines, Array(count).fill(told));
+  };
+  care.preflight();
+  await logged(1);
+  care.lord(true);
+  await logged(2);
+  await care.close();
+  await robot.close();
+});
+
+Deno.test("its end waits for the looks to end", async () => {
+  const guard = new AccountGuard();
+  const { robot, care } = await setUp(() => {}, guard);
+  const turn = Promise.withResolvers<void>();
+  const held = guard.inTurn(settingsFor(robot), () => turn.promise);
+  care.preflight();
+  let isClosed = false;
+  const closed = care.close().then(() => isClosed = true);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals(isClosed, false);
+  turn.resolve();
+  await Promise.all([held, closed]);
+  assertEquals(robot.count("GET"), 0);
+  await robot.close();
+});
+
+Deno.test("the same actions once more change nothing: a look that is on its way goes on", async () => {
+  const { robot, care, actions } = await setUp();
+  robot.fail({ kind: "hang" });
+  care.lord(true);
+  const look = await robot.arrived("GET");
+  care.replace(structuredClone(actions));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals([look.outcome, robot.count("GET")], [undefined, 1]);
+  await care.close();
+  await robot.close();
+});
+
+Deno.test("only what is new is looked at as at a start", async () => {
+  const { robot, care, actions } = await setUp();
+  care.replace([...actions, { kind: "log", text: "new" }]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals(robot.count("GET"), 0);
+  const [{ failoverip }] = actions;
+  care.replace([...actions, {
+    kind: "hetzner-failoverip",
+    failoverip: { ...failoverip, verifyMs: 0 },
+  }]);
+  await robot.ended("GET");
+  await care.close();
+  assertEquals(robot.count("GET"), 1);
   await robot.close();
 });

@@ -92,6 +92,7 @@ Deno.test("half a line is none", async () => {
 
 Deno.test("those who say nothing hold up nobody, and go when the node goes", async () => {
   const silent: Deno.Conn[] = [];
+  const begunMs = performance.now();
   {
     await using node = await setUp();
     for (let i = 0; i < 8; i++) {
@@ -103,13 +104,15 @@ Deno.test("those who say nothing hold up nobody, and go when the node goes", asy
     assertEquals(await connection.read(new Uint8Array(1)), null);
     connection.close();
   }
+  // By itself each would go after 5 s.
+  assert(performance.now() - begunMs < 4_000);
 });
 
-Deno.test("who wants it is told in short, whatever was sent", () => {
+Deno.test("who wants it is told in a short line, whatever was sent", () => {
   const by = (text: string) => parseRequest(JSON.stringify({ do: "drain", by: text })).by;
-  assertEquals(by(" eve \n"), "eve");
+  assertEquals(by("eve\u001b[31m\nroot"), "eve [31m root");
   assertEquals(by("x".repeat(1_000)).length, 64);
-  assertEquals(by(" \t "), "somebody");
+  assertEquals(by(" \u0000 "), "somebody");
 });
 
 Deno.test("an order is for one legion, or for all of the node's", () => {
@@ -125,6 +128,8 @@ Deno.test("an order is for one legion, or for all of the node's", () => {
   assertEquals(ask({ do: "drain", forSeconds: 2 }), { ok: true, stats });
   assertEquals(ask({ do: "resume", legion: "two" }), { ok: true, stats });
   assertEquals(done, ["one drain eve 2000", "two drain eve 2000", "two resume eve"]);
+  ask({ do: "drain", legion: "one" });
+  assertEquals(done.at(-1), "one drain eve Infinity");
   assertEquals(ask({ do: "drain", legion: "six" }), {
     ok: false,
     error: "there is no legion six; there are: one, two",
@@ -135,6 +140,36 @@ Deno.test("an order is for one legion, or for all of the node's", () => {
     ok: false,
     error: "one: it does not hold back",
   });
+});
+
+for (const answer of ["", "no JSON", "{}", '{"ok":true,"stats":{}}', '{"ok":false}']) {
+  Deno.test(`what answers is no node: ${answer || "nothing"}`, async () => {
+    const folder = await Deno.makeTempDir();
+    const path = `${folder}/a.control`;
+    const listener = Deno.listen({ transport: "unix", path });
+    const asked = askNode(path, { do: "status", by: "root" });
+    const client = await listener.accept();
+    await client.write(new TextEncoder().encode(answer));
+    await client.closeWrite();
+    await assertRejects(() => asked, NoNode, `what answers at ${path} is no node`);
+    client.close();
+    listener.close();
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+Deno.test("a place is nobody's for longer than 5 s", async () => {
+  await using node = await setUp();
+  const begunMs = performance.now();
+  // Half a line, and then nothing.
+  const connection = await Deno.connect({ transport: "unix", path: node.path });
+  await connection.write(new TextEncoder().encode("{"));
+  const patience = setTimeout(() => connection.close(), 20_000);
+  assertEquals(await connection.read(new Uint8Array(1)), null);
+  clearTimeout(patience);
+  connection.close();
+  const tookMs = performance.now() - begunMs;
+  assert(tookMs > 4_000 && tookMs < 15_000, `${tookMs} ms`);
 });
 
 Deno.test("clients who say nothing, however many, keep out nobody who asks", async () => {

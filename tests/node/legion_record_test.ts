@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import type { HetznerFailoverip } from "../../lib/config/config.ts";
 import { LegionRecord } from "../../lib/node/legion_record.ts";
-import { commandHook } from "./legion_config.ts";
+import { commandHook, hook } from "./legion_config.ts";
 
 Deno.test("the last 100 events are kept", () => {
   const record = new LegionRecord(() => 7_999);
@@ -50,4 +51,14 @@ Deno.test("hooks and addresses that the configuration no longer has are forgotte
     { event: "lord", action: "cmd", line: 5, result: "ok", seconds: 1, time: 7 },
   ]);
   assertEquals(record.addresses, []);
+});
+
+Deno.test("an address that one of the hooks still has is kept", () => {
+  const record = new LegionRecord(() => 7_000);
+  for (const ip of ["4.4.4.4", "5.5.5.5"]) {
+    record.addressSeen({ ip, wanted: "1.1.1.1", activeServerIp: "1.1.1.1" });
+  }
+  const settings = { ip: "4.4.4.4" } as HetznerFailoverip;
+  record.keepOnly([hook("lord", { kind: "hetzner-failoverip", failoverip: settings })]);
+  assertEquals(record.addresses.map(({ ip }) => ip), ["4.4.4.4"]);
 });

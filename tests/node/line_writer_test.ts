@@ -52,3 +52,31 @@ Deno.test("a reader that is gone is no error", async () => {
   await writer.flush();
   assertEquals(sink.text(), "");
 });
+
+Deno.test("of a reader that is gone nothing is asked again", async () => {
+  let asked = 0;
+  const writer = new LineWriter({
+    write: () => (asked++, Promise.reject(new Deno.errors.BrokenPipe())),
+  });
+  for (let n = 0; n < 3; n++) {
+    writer.write("one\n");
+    await writer.flush();
+  }
+  assertEquals(asked, 1);
+});
+
+Deno.test("lines that were lost are told of once", async () => {
+  let text = "";
+  const writer = new LineWriter({
+    write(bytes) {
+      text += new TextDecoder().decode(bytes);
+      return Promise.resolve(bytes.length);
+    },
+  });
+  for (let i = 0; i < 2_000; i++) writer.write(`${i}\n`);
+  await writer.flush();
+  writer.write("later\n");
+  await writer.flush();
+  assertEquals(text.match(/lines were lost/g)?.length, 1);
+  assert(text.endsWith("later\n"));
+});

@@ -70,6 +70,20 @@ Deno.test("one that was heard while it was no node of the configuration has neve
   await runner.stop();
 });
 
+Deno.test("scrolls may be as long as legion-scroll-max-size says", async () => {
+  const scroll = "x".repeat(20_000);
+  for (
+    const [scrollMaxSize, members, dropped] of [[30_000, 1, []], [4_096, 0, ["long"]]] as const
+  ) {
+    const { runner, say } = await ears({ quorum: 2, scrollMaxSize });
+    runner.start();
+    say({ scroll });
+    const stats = runner.stats();
+    assertEquals([stats.members.length, Object.keys(stats.dropped)], [members, dropped]);
+    await runner.stop();
+  }
+});
+
 Deno.test("for how long there is no lord is counted from when there was none", async () => {
   const { runner, logged } = await ears({ quorum: 2 });
   runner.start();

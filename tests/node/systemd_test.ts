@@ -109,3 +109,26 @@ Deno.test("a manager that reads nothing holds nobody up, and finds everything in
   assertEquals(told, expected.with(50, "WATCHDOG=1"));
   assertEquals(made.warnings, []);
 });
+
+Deno.test("of what nobody reads a hundred messages are kept", async () => {
+  using manager = new ManagerSocket("path");
+  using made = notifier({ NOTIFY_SOCKET: manager.at });
+  for (let n = 0; n < 1_000; n++) made.notifier.status(`${n}`);
+  const told = await manager.until(/^STATUS=99$/);
+  assertEquals([told.length, await manager.quiet(100)], [100, true]);
+});
+
+Deno.test("one that is closed tells nothing more, and warns of nothing that was on its way", async () => {
+  using manager = new ManagerSocket("path");
+  using made = notifier({ NOTIFY_SOCKET: manager.at });
+  // The socket takes some ten of them: one is on its way.
+  for (let n = 0; n < 100; n++) made.notifier.status(`${n}`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  made.notifier.close();
+  made.notifier.status("late");
+  const told = [];
+  while (!await manager.quiet(100)) told.push(await manager.next());
+  assert(told.length < 100, `${told.length}`);
+  assertEquals(told.filter((message) => message === "STATUS=late"), []);
+  assertEquals(made.warnings, []);
+});

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { BindError, openUdp, type Peer, type TransportOptions } from "../../lib/node/transport.ts";
 import { freePorts } from "../free_ports.ts";
+import { reopenUdp } from "./reopen_udp.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -100,4 +101,52 @@ Deno.test("what waits to be sent is bounded, and what goes beyond is reported; c
   assertEquals(reasons, Array(1_000).fill("too much waits to be sent"));
   await transport.close();
   assertEquals(reasons.length, 1_000);
+});
+
+Deno.test("a port is free as soon as its transport is closed", async () => {
+  const [port] = freePorts(1);
+  const address = { host: "127.0.0.1", port };
+  const unsent = () => {};
+  let inUse = 0;
+  for (let n = 0; n < 40; n++) {
+    const transport = await openUdp(options(address, { unsent })).catch(() => undefined);
+    if (transport === undefined) inUse++;
+    // To itself, so that something is on its way in both directions.
+    for (let sent = 0; sent < 5; sent++) transport?.send(bytes(1), address);
+    await transport?.close();
+  }
+  // A command that another test file starts at that moment has the socket until its program runs.
+  assert(inUse <= 5, `in use ${inUse} times`);
+});
+
+Deno.test("a group that cannot be joined leaves no socket behind", async () => {
+  const [port] = freePorts(1);
+  const group = { host: "127.0.0.2", port };
+  const error = await assertRejects(
+    () => openUdp(options(group, { casting: "multicast" })),
+    BindError,
+  );
+  assertStringIncludes(error.message, `cannot listen on 127.0.0.2:${port}: Invalid argument`);
+  await (await reopenUdp(options({ host: "0.0.0.0", port }))).close();
+});
+
+Deno.test("a socket that reports nothing but errors is asked again after a pause each", async () => {
+  const listen = Deno.listenDatagram;
+  let asked = 0;
+  let isClosed = false;
+  const broken = {
+    receive: () => (asked++, Promise.reject(new Error(isClosed ? "closed" : "broken"))),
+    close: () => isClosed = true,
+  };
+  let opened: ReturnType<typeof openUdp>;
+  try {
+    Deno.listenDatagram = (() => broken) as unknown as typeof listen;
+    opened = openUdp(options({ host: "127.0.0.1", port: 1 }));
+  } finally {
+    Deno.listenDatagram = listen;
+  }
+  const transport = await opened;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await transport.close();
+  assert(asked > 1 && asked <= 15, `asked ${asked} times`);
 });

@@ -1,0 +1,59 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { AddressSight } from "../../lib/hooks/action.ts";
+import { look } from "../../lib/hooks/_look.ts";
+import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { settingsFor, startRobot } from "./robot.ts";
+
+function setUp() {
+  const abort = new AbortController();
+  const sights: AddressSight[] = [];
+  const seen = (sight: AddressSight) => void sights.push(sight);
+  return { abort, sights, context: { signal: abort.signal, seen, guard: new AccountGuard() } };
+}
+
+Deno.test("looks with one account wait for each other", async () => {
+  await using robot = await startRobot();
+  const { abort, context } = setUp();
+  robot.fail({ kind: "hang" });
+  const first = look(settingsFor(robot), context);
+  const second = look(settingsFor(robot), { ...context, signal: new AbortController().signal });
+  await robot.arrived("GET");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals(robot.count("GET"), 1);
+  abort.abort(new Error("no longer wanted"));
+  await assertRejects(() => first, Error, "no longer wanted");
+  assertEquals("problem" in await second, false);
+});
+
+Deno.test("one that is no longer wanted when its turn comes asks nothing", async () => {
+  await using robot = await startRobot();
+  const { abort, context, sights } = setUp();
+  abort.abort(new Error("no longer wanted"));
+  await assertRejects(() => look(settingsFor(robot), context), Error, "no longer wanted");
+  assertEquals([robot.count("GET"), sights], [0, []]);
+});
+
+Deno.test("what is seen is told, and why nothing was", async () => {
+  await using robot = await startRobot();
+  const { context, sights } = setUp();
+  const about = { ip: "4.4.4.4", wanted: "1.1.1.1" };
+  await look(settingsFor(robot), context);
+  robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
+  await look(settingsFor(robot), context);
+  await look(settingsFor(robot), context);
+  assertEquals(robot.count("GET"), 2);
+  assertEquals(sights[0], { ...about, activeServerIp: "2.2.2.2" });
+  assertEquals(sights.slice(1).map(({ activeServerIp }) => activeServerIp), [undefined, undefined]);
+  assertEquals(sights.slice(1).map(({ problem }) => problem?.split(":")[0]), [
+    "UNAUTHORIZED",
+    "not asked",
+  ]);
+});
+
+Deno.test("a mistake of the node's own is none of the Robot's", async () => {
+  await using robot = await startRobot();
+  const { context, sights } = setUp();
+  const settings = settingsFor(robot, { url: "ftp://127.0.0.1/failover/4.4.4.4" });
+  await assertRejects(() => look(settings, context), TypeError);
+  assertEquals(sights, []);
+});
