@@ -43,7 +43,8 @@ export class DemoNode {
     const io = { stdin: "null", stdout: "null", stderr: "piped" } as const;
     this.#process = selfCommand(args, { ...io, env }).spawn();
     tell(this.name, `started, process ${this.#process.pid}`);
-    this.#log = this.#read(this.#process.stderr);
+    this.#log = this.#read(this.#process.stderr)
+      .catch((error) => tell(this.name, `its log cannot be read: ${error.message}`));
   }
 
   /** Stops it cleanly, for good: what it says of that is not told. */

@@ -5,7 +5,7 @@ import { outputLength } from "./_probe_output.ts";
 import { readPaced } from "./_paced.ts";
 import { ProcessGroup } from "./_process_group.ts";
 import { spawnShell } from "./_shell.ts";
-import { within } from "./_within.ts";
+import { within } from "../base/within.ts";
 
 /** How long to wait for the output's end when the command itself has ended. */
 const lastOutputMs = 100;

@@ -4,7 +4,7 @@ import { readPaced } from "./_paced.ts";
 import { ProcessGroup } from "./_process_group.ts";
 import { type HookContext, HookError } from "./action.ts";
 import { spawnShell } from "./_shell.ts";
-import { within } from "./_within.ts";
+import { within } from "../base/within.ts";
 
 /** How long a command that is told to end may take before it is killed. */
 const killAfterMs = 5_000;

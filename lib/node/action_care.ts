@@ -59,9 +59,9 @@ export class ActionCare {
     signal: AbortSignal,
   ): void {
     for (const action of actions) {
-      const run = this.#logged(care(action, { signal, ...this.#context }));
+      const run = this.#logged(care(action, { signal, ...this.#context })).catch(reportError);
       this.#running.add(run);
-      run.then(() => this.#running.delete(run));
+      run.finally(() => this.#running.delete(run));
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Check } from "../config/config.ts";
-import { probe, type ProbeContext, type ProbeRun } from "../hooks/probe.ts";
+import { probe, type ProbeContext, type ProbeResult, type ProbeRun } from "../hooks/probe.ts";
 import type { CheckStats } from "../status/report.ts";
 import type { Clock } from "./clock.ts";
 import { RiseFall } from "./rise_fall.ts";
@@ -40,7 +40,7 @@ export class CheckRunner {
 
   /** Begins with the first run. */
   start(): void {
-    this.#looping = this.#loop();
+    this.#looping = this.#loop().catch(reportError);
   }
 
   /** Ends it; one that runs is called off. */
@@ -83,20 +83,21 @@ export class CheckRunner {
       if (!signal.aborted) this.#took(false, "the run before cannot be ended");
       return;
     }
-    const run = this.#ask({ legion, check: name, timeoutMs, signal });
-    this.#over = run.over;
-    const { ok, output } = await run.result;
+    const { ok, output } = await this.#ask({ legion, check: name, timeoutMs, signal });
     if (!signal.aborted) this.#took(ok, output);
   }
 
-  /** A check that cannot even be asked has failed: no mistake in it may end the node. */
-  #ask(context: ProbeContext): ProbeRun {
+  /** A check that cannot be asked, or ended, has failed: no mistake in it may end the node. */
+  async #ask(context: ProbeContext): Promise<ProbeResult> {
     const { check, ask = probe } = this.#options;
     try {
-      return ask(check.probe, context);
+      const { result, over } = ask(check.probe, context);
+      this.#over = over.catch((error) => {
+        if (!this.#closed.signal.aborted) this.#took(false, messageOf(error));
+      });
+      return await result;
     } catch (error) {
-      const output = error instanceof Error ? error.message : `${error}`;
-      return { result: Promise.resolve({ ok: false, output }), over: Promise.resolve() };
+      return { ok: false, output: messageOf(error) };
     }
   }
 
@@ -121,6 +122,10 @@ export class CheckRunner {
     this.#sinceWallMs = clock.now().wallMs;
     changed(this.stats());
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : `${error}`;
 }
 
 /** Resolves at a monotonic time, or when the signal is aborted. */

@@ -181,10 +181,11 @@ export class LegionRunner {
   }
 
   /** Leaves the legion; resolves when that is done. A second call does without the death hooks. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#carryOut(this.#legion.stop(this.#now()));
-    void this.#fitness.close();
-    return this.#ended ??= this.#stopped.promise.then(() => this.close());
+    // All that is to be told of the checks has been.
+    this.#fitness.close().catch(reportError);
+    await (this.#ended ??= this.#stopped.promise.then(() => this.close()));
   }
 
   /** Lets go of everything, without a word to the peers. */
@@ -275,7 +276,7 @@ export class LegionRunner {
           this.#send(this.#codec.write(effect.announcement));
           break;
         case "runHooks":
-          this.#hooks = this.#runHooks(effect);
+          this.#hooks = this.#runHooks(effect).catch(reportError);
           break;
         case "abortHooks":
           this.#abort.abort();
@@ -320,7 +321,7 @@ export class LegionRunner {
   async #runHooks({ call: { event, node }, lord, stopOnError }: RunHooksEffect): Promise<void> {
     const config = this.#config;
     this.#abort = new AbortController();
-    const ok = await runHooks({
+    const running = runHooks({
       hooks: config.hooks.filter((hook) => hook.event === event),
       timeoutMs: config.hookTimeoutMs,
       stopOnError,
@@ -336,6 +337,11 @@ export class LegionRunner {
         ...this.#reporting,
       },
       ended: (hook, end) => this.#record.hookEnded(hook, end),
+    });
+    // The legion waits for the end of its hooks, whatever it is: without it no others would run.
+    const ok = await running.catch((error) => {
+      reportError(error);
+      return false;
     });
     this.#carryOut(this.#legion.hooksEnded({ event, ok }, this.#now()));
   }

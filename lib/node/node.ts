@@ -97,15 +97,20 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       }
       manager.ready();
     },
-    stop() {
+    async stop() {
       if (ended === undefined) manager.stopping();
-      const left = Promise.all(runners.map((runner) => runner.stop()));
-      return ended ??= left.then(() => {
-        endWatch();
-        return Promise.all([stats?.close(), control?.close()]);
-      }).then(() => {});
+      // A legion that cannot be left keeps the others from nothing.
+      const left = Promise.allSettled(runners.map((runner) => runner.stop()));
+      await (ended ??= end(left));
+      for (const outcome of await left) if (outcome.status === "rejected") throw outcome.reason;
     },
   };
+
+  async function end(left: Promise<unknown>): Promise<void> {
+    await left;
+    endWatch();
+    await Promise.all([stats?.close(), control?.close()]);
+  }
 
   function tellStatus(): void {
     const standings = runners.map(({ standing }) => standing).filter((standing) => standing !== "");

@@ -75,6 +75,7 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
       sending++;
       socket.send(datagram, { transport: "udp", hostname: to.host, port: to.port })
         .catch((error) => unsent(to, reasonOf(error)))
+        .catch(reportError)
         .then(sent);
     },
     async close() {
@@ -132,7 +133,12 @@ async function receive(
     }
     const [datagram, from] = came;
     const { hostname, port } = from as Deno.NetAddr;
-    received(datagram, { host: hostname, port });
+    try {
+      received(datagram, { host: hostname, port });
+    } catch (error) {
+      // The next one is taken in all the same: a node that takes leave is no deaf one.
+      reportError(error);
+    }
   }
 }
 

@@ -11,12 +11,14 @@ export async function bind(
   open = openUdp,
   changed: (standing: string) => void = () => {},
   clock: Clock = systemClock,
+  told: (message: string) => void = () => {},
 ) {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   const log = (level: string, message: string) => {
     lines.push(`${level} ${message}`);
     for (const look of [...waiting]) look();
+    told(message);
   };
   const runner: LegionRunner = await LegionRunner.bind({
     changed: () => changed(runner.standing),

@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import type { Check } from "../../lib/config/config.ts";
 import type { ProbeResult, ProbeRun } from "../../lib/hooks/probe.ts";
 import { CheckRunner } from "../../lib/node/check_runner.ts";
 import { type Clock, systemClock } from "../../lib/node/clock.ts";
 import { HandClock } from "./hand_clock.ts";
+import { Reported } from "../reported.ts";
 
 const now = () => performance.now();
 
@@ -49,7 +51,7 @@ function setUp(
     each();
     return promise;
   };
-  return { runner, begun, states, until };
+  return { check, runner, begun, states, until };
 }
 
 function ended(ok: boolean, output = ok ? "fine" : "bad"): ProbeRun {
@@ -203,4 +205,37 @@ Deno.test("at the end a command that hangs is killed", async () => {
   await runner.close();
   assert(now() - begun < 2_000);
   assertEquals(runner.stats().state, "pending");
+});
+
+Deno.test("a check whose run breaks off has failed, and the next run begins", async () => {
+  const broken = () => Promise.reject(new Error("a mistake"));
+  const { runner, states, until } = setUp({ fall: 1 }, (run) => {
+    if (run === 1) return { ...ended(true), result: broken() };
+    return run === 2 ? { ...ended(true), over: delay(5).then(broken) } : ended(true);
+  });
+  runner.start();
+  await until(() => states.length === 4);
+  await runner.close();
+  const failing = "failing: a mistake";
+  assertEquals(states, [failing, "passing: fine", failing, "passing: fine"]);
+});
+
+Deno.test("an error in telling of a change is reported, and the check can be closed", async () => {
+  using reported = new Reported();
+  const { check } = setUp({}, () => ended(true));
+  const told = Promise.withResolvers<void>();
+  const runner = new CheckRunner({
+    check,
+    legion: "failover",
+    clock: systemClock,
+    ask: () => ended(true),
+    changed() {
+      told.resolve();
+      throw new Error("a mistake");
+    },
+  });
+  runner.start();
+  await told.promise;
+  await runner.close();
+  assertEquals(reported.messages, ["a mistake"]);
 });

@@ -4,6 +4,7 @@ import type { LegionConfig } from "../../lib/config/config.ts";
 import { freePorts } from "../free_ports.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
+import { Reported } from "../reported.ts";
 import { bind } from "./bind.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
 
@@ -240,4 +241,29 @@ Deno.test("how late a timer is counts from when it was asked for", async () => {
   while (performance.now() < endMs);
   assert(runner.overdueMs >= 240, `${runner.overdueMs} ms`);
   await runner.stop();
+});
+
+Deno.test("an error around a hook is reported, and the hooks of the end run all the same", async () => {
+  using reported = new Reported();
+  const [port] = freePorts(1);
+  const { runner, lines } = await bind(
+    legionConfig({
+      address: { host: "127.0.0.1", port },
+      hooks: [
+        hook("setup", { kind: "log", text: "up" }),
+        hook("death", { kind: "log", text: "farewell" }),
+      ],
+    }),
+    "a",
+    openUdp,
+    () => {},
+    systemClock,
+    (message) => {
+      if (/^setup hook .* begins$/.test(message)) throw new Error("a mistake");
+    },
+  );
+  runner.start();
+  await runner.stop();
+  assertEquals(reported.messages, ["a mistake"]);
+  assert(lines.includes("info farewell"));
 });

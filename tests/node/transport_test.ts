@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { BindError, openUdp, type Peer, type TransportOptions } from "../../lib/node/transport.ts";
 import { freePorts } from "../free_ports.ts";
 import { reopenUdp } from "./reopen_udp.ts";
+import { Reported } from "../reported.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -149,4 +150,35 @@ Deno.test("a socket that reports nothing but errors is asked again after a pause
   await new Promise((resolve) => setTimeout(resolve, 100));
   await transport.close();
   assert(asked > 1 && asked <= 15, `asked ${asked} times`);
+});
+
+Deno.test("an error in taking in a datagram is reported, and the next is taken in", async () => {
+  using reported = new Reported();
+  const [port, otherPort] = freePorts(2);
+  const address = { host: "127.0.0.1", port };
+  const second = Promise.withResolvers<void>();
+  const received = ([first]: Uint8Array) => {
+    if (first === 1) throw new Error("a mistake");
+    second.resolve();
+  };
+  const transport = await openUdp(options(address, { received }));
+  const other = await openUdp(options({ host: "127.0.0.1", port: otherPort }));
+  other.send(bytes(1), address);
+  other.send(bytes(2), address);
+  await second.promise;
+  await transport.close();
+  await other.close();
+  assertEquals(reported.messages, ["a mistake"]);
+});
+
+Deno.test("an error in telling of what cannot be sent is reported, and keeps nothing open", async () => {
+  using reported = new Reported();
+  const [port] = freePorts(1);
+  const unsent = () => {
+    throw new Error("a mistake");
+  };
+  const transport = await openUdp(options({ host: "127.0.0.1", port }, { unsent }));
+  transport.send(new Uint8Array(70_000), { host: "127.0.0.1", port });
+  await transport.close();
+  assertEquals(reported.messages, ["a mistake"]);
 });
