@@ -38,7 +38,8 @@ Examples:
   failover node --config failover.ini:server-1 --log-format json
 
 Exit status: 0 stopped by a signal, or the configuration is right; 1 an address cannot be listened
-on; 2 wrong usage or configuration, nothing was done.
+on, or a mistake in this program ended it (the log says which); 2 wrong usage or configuration,
+nothing was done.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);
@@ -58,8 +59,9 @@ on; 2 wrong usage or configuration, nothing was done.
     const manager = serviceManager((message) => log("warn", message));
     try {
       const node = await startNode({ config, log, version, name, manager });
-      await runUntilSignal(node, () => loadConfig(configFile, reloadSources));
-      return exitStatus.done;
+      const readConfig = () => loadConfig(configFile, reloadSources);
+      const stopped = await runUntilSignal({ node, log, readConfig });
+      return stopped ? exitStatus.done : exitStatus.failed;
     } catch (error) {
       if (!(error instanceof BindError)) throw error;
       log("error", error.message);

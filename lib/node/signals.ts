@@ -1,26 +1,83 @@
+import { within } from "../base/within.ts";
 import type { Config } from "../config/config.ts";
+import { LastResort } from "./last_resort.ts";
+import type { Log } from "./log.ts";
 import type { RunningNode } from "./node.ts";
 
 const stopSignals: readonly Deno.Signal[] = ["SIGTERM", "SIGINT"];
+
+/** How long a node may take to leave after an error that nothing has handled, in milliseconds. */
+export interface LeaveLimits {
+  /** Until the hooks that still run are told to end. */
+  readonly hooksMs: number;
+  /** After that, until the process ends as it is. */
+  readonly farewellMs: number;
+}
+
+/** Together with the last lines of the log, 10 s in all. */
+const usualLimits: LeaveLimits = { hooksMs: 8_000, farewellMs: 1_000 };
+
+/** What a node is run with until it ends. */
+export interface RunOptions {
+  readonly node: RunningNode;
+  readonly log: Log;
+  /** Reads the configuration anew; throws when it cannot be used. */
+  readonly readConfig: () => Config;
+  /** A test need not wait as long. */
+  readonly limits?: LeaveLimits;
+}
 
 /**
  * Runs a node until SIGTERM or SIGINT has stopped it. A second one makes it do without its death
  * hooks. At SIGHUP it reads its configuration anew. The service manager is told that the node is
  * ready once no signal can end it any other way.
  *
- * @param readConfig throws when the configuration cannot be used
+ * An error that nothing has handled ({@link LastResort}) makes the node leave as SIGTERM does, within
+ * the limits.
+ *
+ * @returns whether the node was stopped by a signal; false: by an error, which is logged
  */
-export async function runUntilSignal(node: RunningNode, readConfig: () => Config): Promise<void> {
-  const stopped = Promise.withResolvers<void>();
-  const stop = () => node.stop().then(stopped.resolve, stopped.reject);
-  const hangUp = () => node.reload(readConfig);
-  for (const signal of stopSignals) Deno.addSignalListener(signal, stop);
-  Deno.addSignalListener("SIGHUP", hangUp);
-  try {
-    node.ready();
-    await stopped.promise;
-  } finally {
-    for (const signal of stopSignals) Deno.removeSignalListener(signal, stop);
-    Deno.removeSignalListener("SIGHUP", hangUp);
+export async function runUntilSignal(options: RunOptions): Promise<boolean> {
+  const { node, log, readConfig, limits = usualLimits } = options;
+  using lastResort = new LastResort(log);
+  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    node.stop().catch(reportError).then(resolve);
+  };
+  using listeners = new SignalListeners();
+  for (const signal of stopSignals) listeners.add(signal, stop);
+  listeners.add("SIGHUP", () => node.reload(readConfig));
+  node.ready();
+  await Promise.race([stopped, lastResort.caught]);
+  if (!lastResort.hasCaught) return true;
+  log("error", "this node takes leave, and ends");
+  if (!stopping) stop();
+  await within(stopped, limits.hooksMs);
+  stop();
+  await within(stopped, limits.farewellMs);
+  return false;
+}
+
+/** The listeners of signals; all of them are gone at the end of its scope. */
+class SignalListeners implements Disposable {
+  readonly #added: (readonly [Deno.Signal, () => void])[] = [];
+
+  add(signal: Deno.Signal, react: () => void): void {
+    // A listener that throws is never called again.
+    const listener = () => {
+      try {
+        react();
+      } catch (error) {
+        reportError(error);
+      }
+    };
+    Deno.addSignalListener(signal, listener);
+    this.#added.push([signal, listener]);
+  }
+
+  [Symbol.dispose](): void {
+    for (const [signal, listener] of this.#added) Deno.removeSignalListener(signal, listener);
   }
 }

@@ -3,6 +3,7 @@ import { parseAddress } from "../../lib/config/address.ts";
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { freePorts } from "../free_ports.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
+import { systemClock } from "../../lib/node/clock.ts";
 import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
 import { Reported } from "../reported.ts";
 import { bind } from "./bind.ts";

@@ -1,0 +1,67 @@
+import type { Log } from "./log.ts";
+
+/** How many errors are logged: one that comes back with every timer says nothing new. */
+const maxTold = 10;
+/** How much of an error is logged. */
+const maxLines = 30;
+
+/**
+ * Hears of every error that nothing else has handled while a node runs: one thrown in a timer or a
+ * listener, one that an emitter had nobody to tell, a promise that rejects and has no owner. All of
+ * them are mistakes in this program. The runtime would end the process at once, without a word to
+ * the peers; here the error is logged with its stack, a line of the log for each line of it, and
+ * {@link LastResort.caught} says that it is time to go.
+ */
+export class LastResort implements Disposable {
+  /** Resolves at the first such error. */
+  readonly caught: Promise<void>;
+  readonly #resolve: () => void;
+  readonly #log: Log;
+  #count = 0;
+
+  constructor(log: Log) {
+    this.#log = log;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.caught = promise;
+    this.#resolve = resolve;
+    globalThis.addEventListener("error", this.#onError);
+    globalThis.addEventListener("unhandledrejection", this.#onRejection);
+  }
+
+  /** Whether there was such an error. */
+  get hasCaught(): boolean {
+    return this.#count > 0;
+  }
+
+  /** Hears of no more; the next such error ends the process. */
+  [Symbol.dispose](): void {
+    globalThis.removeEventListener("error", this.#onError);
+    globalThis.removeEventListener("unhandledrejection", this.#onRejection);
+  }
+
+  readonly #onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    this.#take(event.error);
+  };
+
+  readonly #onRejection = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    this.#take(event.reason);
+  };
+
+  #take(error: unknown): void {
+    this.#resolve();
+    if (++this.#count > maxTold) return;
+    try {
+      this.#log("error", "a mistake in this program, please report it:");
+      for (const line of linesOf(error)) this.#log("error", line);
+    } catch {
+      // Where the log itself is what fails, nobody can be told.
+    }
+  }
+}
+
+function linesOf(error: unknown): string[] {
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  return text.split("\n").slice(0, maxLines);
+}
