@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { clearImmediate, setImmediate } from "node:timers";
 import { acceptClients } from "../../lib/base/accept_loop.ts";
 import { failure, HandListener } from "./hand_listener.ts";
 
@@ -90,13 +91,14 @@ Deno.test("acceptClients: a close does not wait for the end of a pause", async (
       return delay(60_000, options);
     },
   });
-  void listener.come(failure("EPERM"));
+  void listener.come(failure("EPERM"), client);
   await paused.promise;
   await loop.close();
 });
 
 Deno.test("acceptClients: a client that comes with the close is closed, too", async () => {
   const server = setUp();
+  await server.listener.come();
   let isClosed = false;
   void server.listener.come({ close: () => void (isClosed = true) } as Deno.Conn);
   await server[Symbol.asyncDispose]();
@@ -114,4 +116,17 @@ Deno.test("acceptClients: a real listener that is closed is no error", async () 
   });
   await loop.close();
   assertEquals(lines, []);
+});
+
+Deno.test("acceptClients: in a storm everything else has its turn", async () => {
+  await using server = setUp();
+  let turns = 0;
+  const count = () => {
+    turns++;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  await server.listener.come(...Array(100).fill(client), ...Array(100).fill(failure("ENOTCONN")));
+  clearImmediate(counting);
+  assert(turns >= 199, `${turns} turns for 200 clients`);
 });

@@ -1,6 +1,7 @@
 /** A listener to which a test sends clients, and errors, by hand. */
 export class HandListener {
   readonly #coming: (Deno.Conn | Error)[] = [];
+  #closed = false;
   #waiting?: PromiseWithResolvers<Deno.Conn>;
   #allTaken = Promise.withResolvers<void>();
 
@@ -9,12 +10,15 @@ export class HandListener {
     this.#coming.push(...some);
     this.#allTaken = Promise.withResolvers();
     const waiting = this.#waiting;
-    this.#waiting = undefined;
-    this.#next()?.then(waiting?.resolve, waiting?.reject);
+    if (waiting !== undefined) {
+      this.#waiting = undefined;
+      this.accept().then(waiting.resolve, waiting.reject);
+    }
     await this.#allTaken.promise;
   }
 
   accept(): Promise<Deno.Conn> {
+    if (this.#closed) return Promise.reject(new Deno.errors.BadResource());
     const next = this.#next();
     if (next !== undefined) return next;
     this.#allTaken.resolve();
@@ -23,7 +27,8 @@ export class HandListener {
   }
 
   close(): void {
-    this.#waiting?.reject(new Deno.errors.BadResource("Listener has been closed"));
+    this.#closed = true;
+    this.#waiting?.reject(new Deno.errors.BadResource());
   }
 
   #next(): Promise<Deno.Conn> | undefined {
