@@ -1,6 +1,7 @@
-// Connects to a server of this machine as no client should. Arguments: `reset`, `half` (bytes that are
-// no whole request) or `hold` (nothing, until this process ends); how many, and where: ports of
-// 127.0.0.1, and paths. A line tells when each is done.
+// Connects to servers of this machine as no client should. Arguments: `reset`, `half` (bytes that are
+// no whole request) or `hold` (nothing, until this process ends); how many times; and where: ports of
+// 127.0.0.1, and paths. A line tells when all is done, and how many were turned away and came again.
+import { delay } from "@std/async/delay";
 import type { Socket } from "node:net";
 import { connectAndReset, connected, type To } from "./connections.ts";
 
@@ -23,17 +24,31 @@ const ways: Record<string, (to: To, index: number) => Promise<void>> = {
   },
 };
 
-let refused = 0;
+let turnedAway = 0;
 await Promise.all(places.map(async (place) => {
   const to = /^\d+$/.test(place) ? { port: Number(place) } : { path: place };
   for (let index = 0; index < Number(count); index += atATime) {
     const some = Math.min(atATime, Number(count) - index);
     await Promise.all(Array.from({ length: some }, async (_, i) => {
-      // A queue of clients that is full turns some away.
-      await ways[what](to, index + i).catch(() => refused++);
+      while (!await isDone(to, index + i)) {
+        turnedAway++;
+        await delay(10);
+      }
     }));
   }
 }));
-console.log(`done ${refused}`);
+console.log(`done ${turnedAway}`);
 if (what === "hold") await new Promise(() => setInterval(() => {}, 60_000));
 else Deno.exit();
+
+/** False where the queue of those who connect is full. */
+async function isDone(to: To, index: number): Promise<boolean> {
+  try {
+    await ways[what](to, index);
+    return true;
+  } catch (error) {
+    const { code = "" } = error as { code?: string };
+    if (["EAGAIN", "ETIMEDOUT", "ECONNRESET", "EPIPE"].includes(code)) return false;
+    throw error;
+  }
+}

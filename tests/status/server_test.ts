@@ -6,7 +6,7 @@ import {
   type StatsListen,
   type StatsServerOptions,
 } from "../../lib/status/server.ts";
-import { connected } from "../connections.ts";
+import { connected, connectorCommand } from "../connections.ts";
 
 // No timer and no connection is left behind.
 Deno.test.sanitizer({ ops: true, resources: true });
@@ -107,10 +107,9 @@ Deno.test("connections that are reset do not end the serving, and are told of on
   const lines: string[] = [];
   const warn = (line: string) => void lines.push(line);
   const server = await serveStats({ listen: anywhere, http: false, report: () => stats, warn });
-  const script = new URL("../connector.ts", import.meta.url).pathname;
-  const args = ["run", "-A", "--quiet", script, "reset", "100", `${tcp(server.at).port}`];
+  const [command, ...args] = [...connectorCommand, "reset", "100", `${tcp(server.at).port}`];
   // This process waits meanwhile, and so they are reset before they are accepted.
-  const { stdout } = new Deno.Command(Deno.execPath(), { args }).outputSync();
+  const { stdout } = new Deno.Command(command, { args }).outputSync();
   assertEquals(new TextDecoder().decode(stdout), "done 0\n");
   assertEquals(JSON.parse(await ask(tcp(server.at))), told);
   await server.close();
