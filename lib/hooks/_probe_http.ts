@@ -1,16 +1,14 @@
 import { STATUS_TEXT } from "@std/http/status";
 import type { IncomingMessage } from "node:http";
 import { openerFor } from "../robot/opener.ts";
+import { limitReply, maxReplyBytes } from "../robot/reply_limit.ts";
 import { trustedCertificates } from "../robot/trust.ts";
 import type { ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
-/** Nobody looks at a body: a longer one is cut off. */
-const maxBodyBytes = 64 * 1024;
-
 /**
- * Whether a GET is answered with the right status, to its end, in time; or to the 64th KiB. Follows
- * no redirect.
+ * Whether a GET is answered with the right status, to its end, in time; or to the 128th KiB, since
+ * nobody looks at a body. Follows no redirect.
  */
 export function probeHttp(
   { url, status: right }: { readonly url: string; readonly status: number },
@@ -25,16 +23,21 @@ export function probeHttp(
   const cancel = () => fail("called off");
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
-  const ask = async () => {
-    const response = await get(new URL(url), end.signal);
-    const status = response.statusCode ?? 0;
-    seen = `${status} ${STATUS_TEXT[status] ?? ""}`.trim();
-    const isRight = right === 0 ? status >= 200 && status <= 299 : status === right;
-    if (!isRight) return fail(seen);
-    if (!await bodyEnds(response)) return fail(`${seen}, but the answer breaks off`);
-    resolve({ ok: true, output: seen });
+  const heard: Heard = {
+    answer(response) {
+      const status = response.statusCode ?? 0;
+      seen = `${status} ${STATUS_TEXT[status] ?? ""}`.trim();
+      const isRight = right === 0 ? status >= 200 && status <= 299 : status === right;
+      if (!isRight) return fail(seen);
+      bodyEnds(response).then((isWhole) =>
+        isWhole ? resolve({ ok: true, output: seen }) : fail(`${seen}, but the answer breaks off`)
+      );
+    },
+    // A wrong status has been told by then.
+    tooLong: () => seen === "" ? fail(noStatus) : resolve({ ok: true, output: seen }),
+    fault: (error) => fail(connectionFault(error)),
   };
-  ask().catch((error) => fail(connectionFault(error)));
+  get(new URL(url), end.signal, heard).catch(heard.fault);
   return promise.finally(() => {
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
@@ -42,15 +45,23 @@ export function probeHttp(
   });
 }
 
+const noStatus = `no status in the first ${maxReplyBytes / 1024} KiB`;
+
 function late(seen: string, timeoutMs: number): string {
   const half = `${seen}, but not all of it within ${timeoutMs / 1000} s`;
   return seen === "" ? noAnswer(timeoutMs) : half;
 }
 
-async function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+/** What comes of a question; each may be called later than another. */
+interface Heard {
+  readonly answer: (response: IncomingMessage) => void;
+  readonly tooLong: () => void;
+  readonly fault: (error: unknown) => void;
+}
+
+async function get(url: URL, signal: AbortSignal, heard: Heard): Promise<void> {
   const ca = url.protocol === "http:" ? undefined : await trustedCertificates(undefined, signal);
   const open = await openerFor(url);
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const options = {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: url.port === "" ? undefined : Number(url.port),
@@ -61,21 +72,17 @@ async function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
     signal,
     headers: { host: url.host, "user-agent": "failover" },
   };
-  const request = open({ ...options, ca }, resolve);
+  const request = open({ ...options, ca }, heard.answer);
+  limitReply(request, heard.tooLong);
   // More than one may come: an unheard one would end the process.
-  request.on("error", reject);
+  request.on("error", heard.fault);
   request.end();
-  return await promise;
 }
 
 /** Waits for the body; false: it breaks off. */
 async function bodyEnds(response: IncomingMessage): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  let length = 0;
-  response.on("data", ({ length: more }: Uint8Array) => {
-    length += more;
-    if (length > maxBodyBytes) resolve(true);
-  });
+  response.resume();
   for (const event of ["end", "error", "close"]) {
     response.on(event, () => resolve(response.complete));
   }

@@ -5,6 +5,7 @@ import { anchorFor, noteAnchor } from "./_anchors.ts";
 import { basic } from "./_basic_auth.ts";
 import { plainText, RobotError } from "./errors.ts";
 import { openerFor } from "./opener.ts";
+import { limitReply, maxReplyBytes } from "./reply_limit.ts";
 import { trustedCertificates } from "./trust.ts";
 
 /** One HTTP request to the Robot. */
@@ -34,9 +35,6 @@ export interface HttpReply {
   readonly cut?: RobotError;
 }
 
-/** A reply of the Robot takes some hundred bytes, a list of all addresses some thousand. */
-const maxBodyBytes = 64 * 1024;
-
 /**
  * Sends one request, exactly once, over a connection of its own, and over IPv4 (clients that prefer
  * IPv6 have failed at the Robot). Follows no redirect.
@@ -54,16 +52,22 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
   const cancel = () => end.abort();
   signal?.addEventListener("abort", cancel, { once: true });
   let sent = false;
+  let isTooLong = false;
+  const stopReading = () => {
+    isTooLong = true;
+    end.abort();
+  };
   const explain = (error: unknown) => {
     if (error instanceof RobotError) return error;
+    if (isTooLong) return tooLong();
     return end.signal.aborted ? timedOut(sent, timeoutMs) : failed(sent, error);
   };
   try {
-    const onSent = () => sent = true;
+    const watched = { end: end.signal, onSent: () => sent = true, onTooLong: stopReading };
     const response = url.protocol === "http:" || request.sslNoVerify
       // Where nothing is verified the runtime need not read what it could verify by.
-      ? await answer(request, url, [], end.signal, onSent)
-      : await verifiedAnswer(request, url, end.signal, onSent);
+      ? await answer(request, url, [], watched)
+      : await verifiedAnswer(request, url, watched);
     const { body, cut } = await bodyOf(response, end.signal);
     signal?.throwIfAborted();
     return {
@@ -87,41 +91,50 @@ function httpUrl(text: string): URL {
   throw new TypeError(`the URL must begin with http:// or https://, not with ${url.protocol}`);
 }
 
+/** What ends a request, and what is told of it. */
+interface Watched {
+  readonly end: AbortSignal;
+  /** Called when the connection is there: from now on the request may have arrived. */
+  readonly onSent: (socket: TLSSocket) => void;
+  /** Called when the reply is longer than any that would be read. */
+  readonly onTooLong: () => void;
+}
+
 /** The answer of one whose certificate is verified: see `anchorFor`. */
 async function verifiedAnswer(
   request: HttpRequest,
   url: URL,
-  end: AbortSignal,
-  onSent: () => void,
+  watched: Watched,
 ): Promise<IncomingMessage> {
+  const { end, onSent } = watched;
   const trusted = await trustedCertificates(request.ca, end);
   const { host } = url;
   const anchor = anchorFor(host, trusted);
   if (anchor !== undefined) {
     let sent = false;
-    const onVerified = () => {
+    const onVerified = (socket: TLSSocket) => {
       sent = true;
-      onSent();
+      onSent(socket);
     };
     try {
-      return await answer(request, url, [anchor], end, onVerified);
+      return await answer(request, url, [anchor], { ...watched, onSent: onVerified });
     } catch (error) {
       if (sent || end.aborted || !isUntrusted(error)) throw error;
       // The other end has another certificate now.
     }
   }
-  return await answer(request, url, trusted, end, (socket) => {
-    onSent();
+  const onVerified = (socket: TLSSocket) => {
+    onSent(socket);
     noteAnchor(host, trusted, socket);
-  });
+  };
+  return await answer(request, url, trusted, { ...watched, onSent: onVerified });
 }
 
 async function answer(
   { method, username, password, form, sslNoVerify }: HttpRequest,
   url: URL,
   ca: string[],
-  end: AbortSignal,
-  onSent: (socket: TLSSocket) => void,
+  { end, onSent, onTooLong }: Watched,
 ): Promise<IncomingMessage> {
   const open = await openerFor(url);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
@@ -147,8 +160,11 @@ async function answer(
     const event = url.protocol === "http:" ? "connect" : "secureConnect";
     socket.once(event, () => onSent(socket as TLSSocket));
   });
+  limitReply(request, onTooLong);
   // More than one may come: an unheard one would end the process.
   request.on("error", reject);
+  // One whose protocol the other end has changed is closed without an error, and heeds no signal.
+  request.on("close", () => reject(new Error("it was closed without an answer")));
   request.end(form && new URLSearchParams(form).toString());
   return await promise;
 }
@@ -159,17 +175,13 @@ async function bodyOf(
   end: AbortSignal,
 ): Promise<{ body: Uint8Array; cut?: unknown }> {
   const chunks: Uint8Array[] = [];
-  let length = 0;
   const { promise, resolve } = Promise.withResolvers<unknown>();
-  response.on("data", (chunk: Uint8Array) => {
-    length += chunk.length;
-    if (length > maxBodyBytes) return resolve(tooLong());
-    chunks.push(chunk);
-  });
+  response.on("data", (chunk: Uint8Array) => chunks.push(chunk));
   response.on("end", () => resolve(undefined));
   response.on("error", resolve);
   response.on("close", () => resolve(new Error("the connection was closed")));
   end.addEventListener("abort", () => resolve(end.reason), { once: true });
+  if (end.aborted) resolve(end.reason);
   const cut = await promise;
   if (cut !== undefined) response.destroy();
   return { body: Buffer.concat(chunks), cut };
@@ -179,7 +191,7 @@ function tooLong(): RobotError {
   return new RobotError({
     kind: "unreadable",
     code: "UNREADABLE_REPLY",
-    message: `the reply is longer than ${maxBodyBytes} bytes`,
+    message: `the reply is longer than ${maxReplyBytes} bytes`,
   });
 }
 

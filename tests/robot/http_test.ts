@@ -100,9 +100,9 @@ Deno.test("the time limit covers a body that never ends", async () => {
 });
 
 Deno.test("a reply that is too long is broken off", async () => {
-  const reply = `HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n${"x".repeat(100_000)}`;
+  const reply = `HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n${"x".repeat(200_000)}`;
   await using server = await rawServer(reply, "hold");
-  const error = await assertRejects(() => routeFailover(server.access), RobotError, "65536 bytes");
+  const error = await assertRejects(() => routeFailover(server.access), RobotError, "131072 bytes");
   assertEquals([error.kind, error.code], ["unreadable", "UNREADABLE_REPLY"]);
   await server.closed;
 });
