@@ -38,6 +38,30 @@ Deno.test("the last look comes a second before the end", () => {
   assertEquals([requestMs("POST"), requestMs("GET")], [29_000, 30_000]);
 });
 
+Deno.test("a look that is due at once is taken as long as there is any time", () => {
+  const step = { next: "GET", pace: "now", trouble } as const;
+  assertEquals(schedule(1).appoint(step, course), { next: "GET", waitMs: 0 });
+  assertEquals(schedule(0).appoint(step, course), undefined);
+});
+
+Deno.test("where it is too late for a POST that is due at once, it is waited before a look", () => {
+  const step = { next: "POST", pace: "now", trouble } as const;
+  assertEquals(schedule(30_000).appoint(step, uncertain), { next: "POST", waitMs: 0 });
+  assertEquals(schedule(29_999).appoint(step, uncertain), { next: "GET", waitMs: 1000 });
+});
+
+Deno.test("of a short time the last look has a tenth of all, or a quarter of a request's", () => {
+  const keptMs = (timeoutMs: number, deadlineMs: number) => {
+    const limits = { timeoutMs, deadlineMs, leftMs: () => 0, random: () => 0 };
+    return -newSchedule(limits).requestMs("POST");
+  };
+  assertEquals([keptMs(4_000, 10_000), keptMs(4_000, 5_000), keptMs(1_000, 10_000)], [
+    1_000,
+    500,
+    250,
+  ]);
+});
+
 Deno.test("whatever is left, neither a wait nor a request outlasts it", () => {
   const time = fc.integer({ min: 1, max: 1_000_000 });
   const step = fc.constantFrom(

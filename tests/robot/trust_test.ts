@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { anchorFor } from "../../lib/robot/_anchors.ts";
-import { getFailover } from "../../lib/robot/client.ts";
+import { getFailover, routeFailover } from "../../lib/robot/client.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
 import { takeover } from "../../lib/robot/takeover.ts";
 import { trustedCertificates } from "../../lib/robot/trust.ts";
@@ -69,6 +69,19 @@ Deno.test("what a connection was verified by is named alone for the next one, as
       assertEquals(anchorFor(host, trusted)?.trim(), ca.trim());
     }
     assertEquals(anchorFor(host, await trustedCertificates(undefined, signal)), undefined);
+  }
+});
+
+Deno.test("a POST whose connection breaks is lost, and is sent once, by https as well", async () => {
+  const tls = makeCertificate();
+  await using robot = await startRobot({ tls });
+  const access = { ...accessTo(robot), ca: tls.cert };
+  // At first the certificate is not known, then it is named alone.
+  for (let posts = 1; posts <= 2; posts++) {
+    robot.fail({ method: "POST", kind: "reset" });
+    const error = await assertRejects(() => routeFailover(access), RobotError);
+    assertEquals([error.kind, robot.count("POST")], ["lost", posts]);
+    await getFailover(access);
   }
 });
 
