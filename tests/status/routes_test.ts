@@ -31,8 +31,8 @@ Deno.test("/healthz: 503 when something is critical, 200 for a warning", () => {
 });
 
 Deno.test("/metrics is Prometheus' text", () => {
-  const { type, body } = ask("/metrics");
-  assertEquals(type, "text/plain; version=0.0.4; charset=utf-8");
+  const { status, type, body } = ask("/metrics");
+  assertEquals([status, type], [200, "text/plain; version=0.0.4; charset=utf-8"]);
   assertStringIncludes(body, "# TYPE failover_lord gauge");
 });
 
