@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   deleteFailover,
@@ -88,6 +89,15 @@ Deno.test("a request cancelled before it begins is not sent", async () => {
   const signal = AbortSignal.abort(new Error("too late"));
   await assertRejects(() => routeFailover(accessTo(robot), { signal }), Error, "too late");
   assertEquals(robot.requests.length, 0);
+});
+
+Deno.test("a request that has ended leaves no listener at its signal", async () => {
+  await using robot = await startRobot();
+  const { signal } = new AbortController();
+  await getFailover(accessTo(robot), { signal });
+  robot.fail({ kind: "reset" });
+  await assertRejects(() => getFailover(accessTo(robot), { signal }), RobotError);
+  assertEquals(getEventListeners(signal, "abort"), []);
 });
 
 Deno.test("a redirect is not followed", async () => {

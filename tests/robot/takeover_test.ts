@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { HetznerFailoverip } from "../../lib/config/config.ts";
 import { getFailover } from "../../lib/robot/client.ts";
 import type { Fault, Simulator } from "../../lib/robot/simulator.ts";
+import { release } from "../../lib/robot/release.ts";
 import { takeover, type TakeoverProgress, type TakeoverRun } from "../../lib/robot/takeover.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
@@ -340,6 +341,29 @@ for (const { title, faults, outcome, code, posts, gets } of rows) {
     assert(!result.message.includes("w0rd"));
   });
 }
+
+Deno.test("the outcome is told in one sentence, with where the address points", async () => {
+  const told = async (to: string | null, ...faults: Fault[]) => {
+    await using robot = await startRobot();
+    robot.fail(...faults);
+    const options = { ...optionsFor(robot), deadlineMs: 180_000 };
+    const { run } = virtualTime();
+    const { message } =
+      await (to === null
+        ? release(options, run)
+        : takeover({ ...options, activeServerIp: to }, run));
+    return message;
+  };
+  const active = (activeServerIp: string | null): Fault => ({ kind: "active", activeServerIp });
+  const already = error(409, "FAILOVER_ALREADY_ROUTED");
+  const elsewhere = "the Robot carried it out, and yet 4.4.4.4 points";
+  assertEquals(await told("2.2.2.2"), "4.4.4.4 points to 2.2.2.2");
+  assertEquals(await told("2.2.2.2", already), "4.4.4.4 already pointed to 2.2.2.2");
+  assertEquals(await told("2.2.2.2", active("3.3.3.3")), `${elsewhere} to 3.3.3.3`);
+  assertEquals(await told("2.2.2.2", active(null)), `${elsewhere} nowhere`);
+  assertEquals(await told(null), "4.4.4.4 points nowhere");
+  assertEquals(await told(null, already), "4.4.4.4 already pointed nowhere");
+});
 
 Deno.test("a wrong password is tried exactly once", async () => {
   await using robot = await startRobot();
