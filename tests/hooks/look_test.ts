@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { AddressSight } from "../../lib/hooks/action.ts";
 import { look } from "../../lib/hooks/_look.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
@@ -20,9 +20,12 @@ Deno.test("looks with one account wait for each other", async () => {
   await robot.arrived("GET");
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals(robot.count("GET"), 1);
+  const begunMs = performance.now();
   abort.abort(new Error("no longer wanted"));
   await assertRejects(() => first, Error, "no longer wanted");
   assertEquals("problem" in await second, false);
+  // The request would have had 10 s.
+  assert(performance.now() - begunMs < 5_000);
 });
 
 Deno.test("one that is no longer wanted when its turn comes asks nothing", async () => {
