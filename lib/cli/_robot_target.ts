@@ -1,3 +1,4 @@
+import { maskedUrl } from "../base/masked_url.ts";
 import type { Config, HetznerFailoverip, LegionConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { parseSeconds } from "../config/number.ts";
@@ -72,10 +73,10 @@ export function overridden(options: ParsedOptions) {
     (timeoutMs === undefined ? undefined : 3 * timeoutMs);
   const url = options.value("url");
   if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new UsageError(`--url takes an http or https URL, not ${url}`);
+    throw new UsageError(`--url takes an http or https URL, not ${maskedUrl(url)}`);
   }
   if (url !== undefined && URL.parse(url)?.hostname.startsWith("[")) {
-    throw new UsageError(`--url: the Robot is asked over IPv4, not at ${url}`);
+    throw new UsageError(`--url: the Robot is asked over IPv4, not at ${maskedUrl(url)}`);
   }
   const ca = options.value("ca");
   return {

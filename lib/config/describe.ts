@@ -1,3 +1,4 @@
+import { maskedUrl, withMaskedUrls } from "../base/masked_url.ts";
 import { printable } from "../base/printable.ts";
 import { formatAddress } from "./address.ts";
 import type { Check, CheckProbe, Config, Hook, HookAction, LegionConfig } from "./config.ts";
@@ -89,9 +90,9 @@ function describeCheck({ name, probe, intervalMs, timeoutMs, rise, fall }: Check
 function describeProbe(probe: CheckProbe): string {
   switch (probe.kind) {
     case "cmd":
-      return `cmd=${probe.written}`;
+      return `cmd=${withMaskedUrls(probe.written)}`;
     case "http":
-      return `http=${probe.url}${probe.status === 0 ? "" : `, status ${probe.status}`}`;
+      return `http=${maskedUrl(probe.url)}${probe.status === 0 ? "" : `, status ${probe.status}`}`;
     case "tcp":
       return `tcp=${formatAddress(probe.address)}`;
   }
@@ -105,16 +106,16 @@ function describeHook({ event, action, line }: Hook): string[] {
 function describeAction(action: HookAction): string[] {
   switch (action.kind) {
     case "cmd":
-      return [`cmd:${action.written}`];
+      return [`cmd:${withMaskedUrls(action.written)}`];
     case "log":
-      return [`log:${action.text}`];
+      return [`log:${withMaskedUrls(action.text)}`];
     case "hetzner-failoverip": {
       const { ip, activeServerIp, username, url, timeoutMs, deadlineMs } = action.failoverip;
       const { preflight, verifyMs, reclaim, ca, sslNoVerify } = action.failoverip;
       const elsewhere = reclaim ? "take it back" : "warn";
       return [
         `hetzner-failoverip: route ${ip} to ${activeServerIp}`,
-        `by ${url}, user ${username}, password ***`,
+        `by ${maskedUrl(url)}, user ${username}, password ***`,
         `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
         ...preflight ? ["look once at the start"] : [],
         ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],

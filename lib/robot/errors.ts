@@ -1,3 +1,5 @@
+import { maskedUrl } from "../base/masked_url.ts";
+
 /**
  * What a caller must tell apart of a request that failed:
  *
@@ -137,7 +139,7 @@ export function plainText(text: string, length: number): string {
 type Fields = Record<string, unknown>;
 
 function redirect(status: number, location?: string): RobotError {
-  const target = location === undefined ? "" : ` to ${plainText(location, 120)}`;
+  const target = location === undefined ? "" : ` to ${plainText(maskedUrl(location), 120)}`;
   return new RobotError({
     kind: "unreadable",
     status,

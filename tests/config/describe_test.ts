@@ -172,6 +172,26 @@ legion-lord = one cmd:curl -u u:$(MARKER) -H @(/marker) https://example.com
   assertStringIncludes(shown, "cmd:curl -u u:$(MARKER) -H @(/marker) https://example.com");
 });
 
+Deno.test("of a URL no value of its query is shown, and what the parameters are called is", () => {
+  const shown = describeConfig(read(`[uwsgi]
+legion = one 127.0.0.1:1 1 bf-cbc:x
+legion-check = one http=https://10.0.0.1:8443/health?token=SECRET&SECRET&all=SECRET,status=204
+legion-check = one cmd=curl -f "http://127.0.0.1/?key=SECRET"
+legion-lord = one cmd:curl https://user:SECRET@example.com/hook?key=SECRET -d lord
+legion-lord = one log:see http://127.0.0.1/?key=SECRET
+legion-lord = one hetzner-failoverip:user=u,pass=p,ip=4.4.4.4,active_ip=1.1.1.1,url=https://proxy.example/failover/4.4.4.4?key=SECRET
+`));
+  assertEquals(shown.includes("SECRET"), false, shown);
+  assertStringIncludes(
+    shown,
+    "http=https://10.0.0.1:8443/health?token=***&***&all=***, status 204,",
+  );
+  assertStringIncludes(shown, 'cmd=curl -f "http://127.0.0.1/?key=***",');
+  assertStringIncludes(shown, "cmd:curl https://***@example.com/hook?key=*** -d lord\n");
+  assertStringIncludes(shown, "log:see http://127.0.0.1/?key=***\n");
+  assertStringIncludes(shown, "by https://proxy.example/failover/4.4.4.4?key=***, user u,");
+});
+
 const good = [
   "legion = two 127.0.0.1:1 1 bf-cbc:HIDDEN HIDDEN-IV",
   "legion-node = one 127.0.0.1:2",

@@ -184,6 +184,15 @@ Deno.test("takeover by hand tells no secret, wherever the password comes from", 
   }
 });
 
+Deno.test("an error about a URL tells neither its user and password nor what its query says", async () => {
+  for (const place of [`ftp://u:${mark}@h/?t=${mark}`, `http://u:${mark}@[::1]/?t=${mark}`]) {
+    const args = ["takeover", "--ip", "4.4.4.4", "--to", "1.1.1.1", "--user", user, "--url", place];
+    const { code, err } = await run(args, { env: { ROBOT_PASSWORD: password } });
+    assertEquals([code, leaks(err)], [2, []]);
+    assertStringIncludes(err, "/?t=***");
+  }
+});
+
 Deno.test("while it takes over by hand, no process has the password in its command line", async () => {
   await using setup = await setUp();
   setup.robot.switchMs = 1_000;

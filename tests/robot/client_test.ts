@@ -182,7 +182,7 @@ Deno.test("nothing is left over of a secret of which one spelling begins with an
       [{ kind: "body", status: 400, body: asJson }, "no *** here"],
       [
         { kind: "body", status: 302, body: "", headers: { location } },
-        "a redirect to /login?p=***&x (status 302); it would carry the password elsewhere, " +
+        "a redirect to /login?p=***&*** (status 302); it would carry the password elsewhere, " +
         "so it is not followed",
       ],
     ] as const
@@ -191,6 +191,17 @@ Deno.test("nothing is left over of a secret of which one spelling begins with an
     const refused = await assertRejects(() => getFailover(access), RobotError);
     assertEquals(refused.message, message);
   }
+});
+
+Deno.test("a redirect's target is told without the values of its query", async () => {
+  await using robot = await startRobot();
+  const headers = { location: "https://u:p4ss@login.example/sso?ticket=t1ck3t&back#fr4gment" };
+  robot.fail({ kind: "body", status: 302, body: "", headers });
+  await assertRejects(
+    () => getFailover(accessTo(robot)),
+    RobotError,
+    "a redirect to https://***@login.example/sso?ticket=***&***#*** (status 302)",
+  );
 });
 
 Deno.test("a URL that is not http is a mistake of the caller's", async () => {
