@@ -1,4 +1,5 @@
 import { sameAddress } from "./addresses.ts";
+import { type Clean, cleanser } from "./_cleanser.ts";
 import { parseError, RobotError } from "./errors.ts";
 import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";
 import { basic } from "./_basic_auth.ts";
@@ -98,62 +99,21 @@ export async function listFailovers(
 async function ask<T>(
   { url, username, password, timeoutMs, sslNoVerify, ca }: RobotAccess & { readonly url: string },
   request: Pick<HttpRequest, "method" | "form" | "signal">,
-  read: (status: number, body: Uint8Array) => T,
+  read: (status: number, body: Uint8Array, clean: Clean) => T,
 ): Promise<T> {
   const reply = await send({ url, username, password, timeoutMs, sslNoVerify, ca, ...request });
   const { status, body, location, cut } = reply;
   // A failed login needs no body to be one; asking again may block the caller's address.
   if (cut !== undefined && status !== 401) throw cut;
-  const result = (body: Uint8Array): T | RobotError => {
-    if (status !== 200) return parseError(status, body, location);
-    try {
-      return read(status, body);
-    } catch (error) {
-      if (error instanceof RobotError) return error;
-      throw error;
-    }
-  };
-  const told = result(body);
-  if (!(told instanceof RobotError)) return told;
   // What quotes the request (a proxy's error page) must not carry the password to a log.
-  const clean = cleanser([basic(username, password), password]);
-  const text = new TextDecoder().decode(body);
-  const cleaned = clean(text);
-  const { kind, code, maxRequest, intervalMs, missing, invalid } = told;
-  const { message } = cleaned === text
-    ? told
-    : result(new TextEncoder().encode(cleaned)) as RobotError;
-  throw new RobotError({
-    kind,
-    code,
-    status,
-    message: clean(message),
-    maxRequest,
-    intervalMs,
-    missing: missing?.map(clean),
-    invalid: invalid?.map(clean),
-  });
-}
-
-/** Replaces secrets in a text, in all the ways that a reply may write them. */
-function cleanser(secrets: readonly string[]): (text: string) => string {
-  const written = secrets.filter((secret) => secret !== "").flatMap((secret) => {
-    const json = JSON.stringify(secret).slice(1, -1);
-    const ascii = json.replace(
-      /[\u0080-\uffff]/g,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
-    const escaped = [json, ascii].flatMap((text) => [text, text.replaceAll("/", "\\/")]);
-    return [secret, encodeURIComponent(secret), encodeURI(secret), ...escaped];
-  });
-  // The longest first, so that no part of a secret is left over.
-  const all = [...new Set(written)].sort((a, b) => b.length - a.length);
-  return (text) => all.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+  const clean = (text: string) => cleanser([basic(username, password), password])(text);
+  if (status !== 200) throw parseError(status, body, { location, clean });
+  return read(status, body, clean);
 }
 
 function about(ip: string) {
-  return (status: number, body: Uint8Array): Failover => {
-    const failover = parseFailover(status, body);
+  return (status: number, body: Uint8Array, clean: Clean): Failover => {
+    const failover = parseFailover(status, body, clean);
     if (sameAddress(failover.ip, ip)) return failover;
     throw new RobotError({
       kind: "unreadable",

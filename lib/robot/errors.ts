@@ -1,4 +1,5 @@
 import { maskedUrl } from "../base/masked_url.ts";
+import type { Clean } from "./_cleanser.ts";
 
 /**
  * What a caller must tell apart of a request that failed:
@@ -66,12 +67,22 @@ export class RobotError extends Error {
  *
  * @param status The HTTP status. It counts, not the copy of it in the body
  * @param location The target of a redirect, for the message
+ * @param clean Masks secrets in what the error quotes. All of a text is cleaned before it is cut: no
+ *   beginning of a secret may be left over
  */
-export function parseError(status: number, body: Uint8Array, location?: string): RobotError {
-  if (status >= 300 && status < 400) return redirect(status, location);
+export function parseError(
+  status: number,
+  body: Uint8Array,
+  { location, clean = asIs }: { readonly location?: string; readonly clean?: Clean } = {},
+): RobotError {
+  if (status >= 300 && status < 400) {
+    return redirect(status, location === undefined ? undefined : clean(location));
+  }
   const error = (parseJson(body) as { error?: unknown } | null | undefined)?.error;
   const fields = (typeof error === "object" && error !== null ? error : {}) as Fields;
-  const code = typeof fields.code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(fields.code)
+  const code = typeof fields.code === "string" && isCode(fields.code) &&
+      // Not a part of it: a short password may stand in any code.
+      clean(fields.code) !== "***"
     ? fields.code
     : undefined;
   // A login that failed is one whoever says so: a second try may block the caller's address.
@@ -80,18 +91,18 @@ export function parseError(status: number, body: Uint8Array, location?: string):
       kind: "refused",
       status,
       code: "UNAUTHORIZED",
-      message: messageOf(fields) ?? "wrong user or password",
+      message: messageOf(fields, clean) ?? "wrong user or password",
     });
   }
-  if (code === undefined) return unreadable(status, body);
-  const missing = code === "INVALID_INPUT" ? names(fields.missing) : undefined;
-  const invalid = code === "INVALID_INPUT" ? names(fields.invalid) : undefined;
+  if (code === undefined) return unreadable(status, body, clean);
+  const missing = code === "INVALID_INPUT" ? names(fields.missing, clean) : undefined;
+  const invalid = code === "INVALID_INPUT" ? names(fields.invalid, clean) : undefined;
   const limited = code === "RATE_LIMIT_EXCEEDED";
   return new RobotError({
     kind: "refused",
     status,
     code,
-    message: (messageOf(fields) ?? code.toLowerCase().replaceAll("_", " ")) +
+    message: (messageOf(fields, clean) ?? code.toLowerCase().replaceAll("_", " ")) +
       (missing === undefined ? "" : `; missing: ${missing.join(", ")}`) +
       (invalid === undefined ? "" : `; invalid: ${invalid.join(", ")}`),
     maxRequest: limited ? count(fields.max_request) : undefined,
@@ -102,10 +113,10 @@ export function parseError(status: number, body: Uint8Array, location?: string):
 }
 
 /** The error for an answer that is none of the Robot's, with the beginning of what came. */
-export function unreadable(status: number, body: Uint8Array): RobotError {
+export function unreadable(status: number, body: Uint8Array, clean: Clean = asIs): RobotError {
   // No JSON is to be relied on in a maintenance (robot-api, "Errors").
   const maintenance = status === 503;
-  const excerpt = plainText(new TextDecoder().decode(body.subarray(0, 1024)), 200);
+  const excerpt = plainText(clean(new TextDecoder().decode(body)), 200);
   return new RobotError({
     kind: "unreadable",
     status,
@@ -138,6 +149,14 @@ export function plainText(text: string, length: number): string {
 
 type Fields = Record<string, unknown>;
 
+function asIs(text: string): string {
+  return text;
+}
+
+function isCode(text: string): boolean {
+  return /^[A-Z][A-Z0-9_]{1,63}$/.test(text);
+}
+
 function redirect(status: number, location?: string): RobotError {
   const target = location === undefined ? "" : ` to ${plainText(maskedUrl(location), 120)}`;
   return new RobotError({
@@ -149,15 +168,15 @@ function redirect(status: number, location?: string): RobotError {
   });
 }
 
-function messageOf(fields: Fields): string | undefined {
-  const message = typeof fields.message === "string" ? plainText(fields.message, 200) : "";
+function messageOf(fields: Fields, clean: Clean): string | undefined {
+  const message = typeof fields.message === "string" ? plainText(clean(fields.message), 200) : "";
   return message === "" ? undefined : message;
 }
 
-function names(value: unknown): string[] | undefined {
+function names(value: unknown, clean: Clean): string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const texts = value.slice(0, 20).filter((name) => typeof name === "string");
-  const plain = texts.map((name) => plainText(name, 60)).filter((name) => name !== "");
+  const plain = texts.map((name) => plainText(clean(name), 60)).filter((name) => name !== "");
   return plain.length > 0 ? plain : undefined;
 }
 

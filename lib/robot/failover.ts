@@ -1,4 +1,5 @@
 import { isAddress } from "./addresses.ts";
+import type { Clean } from "./_cleanser.ts";
 import { parseJson, unreadable } from "./errors.ts";
 
 /** A failover address as the Robot tells of it (robot-api, "A reply"). */
@@ -22,11 +23,12 @@ export interface Failover {
  * of what no decision hangs on, a value that is not as it should be is left out.
  *
  * @param status The reply's HTTP status, for the error
+ * @param clean Masks secrets in what the error quotes
  * @throws RobotError `unreadable`, for anything else
  */
-export function parseFailover(status: number, body: Uint8Array): Failover {
+export function parseFailover(status: number, body: Uint8Array, clean?: Clean): Failover {
   const failover = failoverOf(parseJson(body));
-  if (failover === undefined) throw unreadable(status, body);
+  if (failover === undefined) throw unreadable(status, body, clean);
   return failover;
 }
 
@@ -34,14 +36,19 @@ export function parseFailover(status: number, body: Uint8Array): Failover {
  * Reads the list of all addresses, `[{"failover": {…}}, …]`, as strictly.
  *
  * @param status The reply's HTTP status, for the error
+ * @param clean Masks secrets in what the error quotes
  * @throws RobotError `unreadable`, for anything else
  */
-export function parseFailoverList(status: number, body: Uint8Array): Failover[] {
+export function parseFailoverList(
+  status: number,
+  body: Uint8Array,
+  clean?: Clean,
+): Failover[] {
   const list = parseJson(body);
-  if (!Array.isArray(list)) throw unreadable(status, body);
+  if (!Array.isArray(list)) throw unreadable(status, body, clean);
   return list.map((item) => {
     const failover = failoverOf(item);
-    if (failover === undefined) throw unreadable(status, body);
+    if (failover === undefined) throw unreadable(status, body, clean);
     return failover;
   });
 }

@@ -130,11 +130,18 @@ for (const format of ["text", "json"]) {
 /** A wrong login, wrong URLs, and a Robot that says again what it was told. */
 const basic = new TextEncoder().encode(`${user}:${password}`).toBase64();
 const echo = `Authorization: Basic ${basic}, that is ${user} with ${password}`;
+const inHtml = (text: string) => text.replace(/[&<"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const failures: [what: string, log: RegExp, changed: { fault?: Fault; url?: string }][] = [
   ["401", /UNAUTHORIZED/, { fault: { kind: "error", status: 401, code: "UNAUTHORIZED" } }],
   ["nobody listens", /CONN|REFUSED|refused/i, { url: "http://127.0.0.1:1/failover/4.4.4.4" }],
   ["an unknown host", /lord hook|4\.4\.4\.4/, { url: "http://robot.invalid/failover/4.4.4.4" }],
   ["the login comes back", /500|lord hook/, { fault: { kind: "body", status: 500, body: echo } }],
+  ["and in HTML, as an error page has it", /502|lord hook/, {
+    fault: { kind: "body", status: 502, body: `<pre>${inHtml(echo)}</pre>` },
+  }],
+  ["and as a form", /502|lord hook/, {
+    fault: { kind: "body", status: 502, body: new URLSearchParams([["a", echo]]).toString() },
+  }],
   ["and as JSON", /404|lord hook/, {
     fault: {
       kind: "error",

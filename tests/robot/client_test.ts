@@ -193,6 +193,61 @@ Deno.test("nothing is left over of a secret of which one spelling begins with an
   }
 });
 
+const spellings: [how: string, spell: (text: string) => string][] = [
+  ["as it is", (text) => text],
+  ["in HTML", (text) => {
+    return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("'", "&#39;")
+      .replaceAll('"', "&quot;");
+  }],
+  [
+    "in HTML, hexadecimal",
+    (text) => text.replace(/[&<'"]/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`),
+  ],
+  ["in a form", (text) => new URLSearchParams([["", text]]).toString().slice(1)],
+  ["in a form, in small letters", (text) => {
+    return encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase()).replaceAll(
+      "%20",
+      "+",
+    );
+  }],
+];
+for (const [how, spell] of spellings) {
+  Deno.test(`nor does one that quotes them ${how}, wherever it is cut`, async () => {
+    await using robot = await startRobot();
+    const password = `w0rd&w0rd<w0rd'w0rd"w0rd w0rd/w0rd`;
+    const access = { ...accessTo(robot), username: "FOO", password };
+    // What is told of a reply is cut: no beginning of a password may stand there.
+    for (const before of [0, 30, 110, 150, 190, 195, 780, 1_000]) {
+      const said = "y ".repeat(before / 2) + spell(password);
+      const error = { status: 400, code: "INVALID_INPUT", message: said, invalid: [said] };
+      const location = `/${said.replaceAll("y ", "yy").replaceAll(" ", "%20")}`;
+      for (
+        const fault of [
+          { kind: "body", status: 400, body: JSON.stringify({ error }) },
+          { kind: "body", status: 502, body: `<p>${said}</p>` },
+          { kind: "body", status: 502, body: `<p>${said.replaceAll("y ", "\u2003\u2003")}</p>` },
+          { kind: "body", status: 200, body: said },
+          { kind: "body", status: 302, body: "", headers: { location } },
+        ] as const
+      ) {
+        robot.fail(fault);
+        const refused = await assertRejects(() => getFailover(access), RobotError);
+        const told = JSON.stringify([refused.message, refused.invalid, refused.missing]);
+        assertEquals(/w0|0r/.test(told), false, told);
+      }
+    }
+  });
+}
+
+Deno.test("a reply whose code is the password has no code", async () => {
+  await using robot = await startRobot();
+  const access = { ...accessTo(robot), password: "PA55_W0RD" };
+  const error = { status: 400, code: "PA55_W0RD", message: "no" };
+  robot.fail({ kind: "body", status: 400, body: JSON.stringify({ error }) });
+  const refused = await assertRejects(() => getFailover(access), RobotError);
+  assertEquals([refused.code, refused.message.includes("W0RD")], ["UNREADABLE_REPLY", false]);
+});
+
 Deno.test("a redirect's target is told without the values of its query", async () => {
   await using robot = await startRobot();
   const headers = { location: "https://u:p4ss@login.example/sso?ticket=t1ck3t&back#fr4gment" };

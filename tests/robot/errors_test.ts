@@ -97,7 +97,7 @@ Deno.test("a 503 is maintenance, with JSON and without", () => {
 });
 
 Deno.test("a redirect names its target", () => {
-  const { kind, code, message } = parseError(301, bytes(""), "https://elsewhere/");
+  const { kind, code, message } = parseError(301, bytes(""), { location: "https://elsewhere/" });
   assertEquals([kind, code], ["unreadable", "REDIRECT"]);
   assertMatch(message, /https:\/\/elsewhere\/ \(status 301\)/);
 });
