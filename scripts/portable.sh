@@ -3,6 +3,10 @@
 # the program. The first start unpacks them into a cache folder; each start checks what is there,
 # and becomes that Deno.
 
+# The program takes these two as soon as it runs. Until then each would end it; the commands that it
+# starts get them as usual.
+trap '' USR1 USR2
+
 # The SHA-256 of the list of the files' SHA-256, and the byte that the packed files begin at.
 id=@ID@
 payload=@PAYLOAD@

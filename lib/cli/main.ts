@@ -4,6 +4,7 @@ import { exitStatus } from "./exit_status.ts";
 import { find, overview } from "./help.ts";
 import { printed, printError, printErrorLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
+import { disarmUserSignals } from "./_user_signals.ts";
 
 /**
  * The command line.
@@ -12,6 +13,7 @@ import { UsageError } from "./usage_error.ts";
  * @returns the exit status
  */
 export async function main(args: readonly string[]): Promise<number> {
+  disarmUserSignals();
   try {
     return await run(args);
   } catch (error) {

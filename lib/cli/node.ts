@@ -19,9 +19,9 @@ import { version } from "./version.ts";
 export const command: Command = {
   help: `failover node [run] [OPTIONS]
 
-Runs a node in the foreground until SIGTERM or SIGINT; then it runs its death hooks and takes
-leave of the legion. A second signal makes it do without the death hooks. At SIGHUP it reads its
-configuration anew; the log says what of it needs a restart.
+Runs a node in the foreground until SIGTERM, SIGINT or SIGQUIT; then it runs its death hooks and
+takes leave of the legion. A second signal makes it do without the death hooks. At SIGHUP it reads
+its configuration anew; the log says what of it needs a restart. At SIGUSR1 it logs its status.
 
   --config FILE[:SECTION]  the configuration (${defaultConfig}, section uwsgi)
   --check-config           show what the configuration says, and end

@@ -40,6 +40,8 @@ export interface RunningNode {
    * @param read throws where it cannot be used
    */
   reload(read: () => Config): void;
+  /** All there is to tell of the node. */
+  stats(): Stats;
   /**
    * Leaves all legions and closes everything; resolves when that is done. A second call does
    * without the death hooks.
@@ -97,6 +99,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       }
       manager.ready();
     },
+    stats: report,
     async stop() {
       if (ended === undefined) manager.stopping();
       // A legion that cannot be left keeps the others from nothing.

@@ -1,10 +1,12 @@
 import { within } from "../base/within.ts";
 import type { Config } from "../config/config.ts";
+import { statsTable } from "../status/table.ts";
 import { LastResort } from "./last_resort.ts";
 import type { Log } from "./log.ts";
 import type { RunningNode } from "./node.ts";
 
-const stopSignals: readonly Deno.Signal[] = ["SIGTERM", "SIGINT"];
+/** SIGQUIT stops uWSGI, too. */
+const stopSignals: readonly Deno.Signal[] = ["SIGTERM", "SIGINT", "SIGQUIT"];
 
 /** How long a node may take to leave after an error that nothing has handled, in milliseconds. */
 export interface LeaveLimits {
@@ -28,9 +30,9 @@ export interface RunOptions {
 }
 
 /**
- * Runs a node until SIGTERM or SIGINT has stopped it. A second one makes it do without its death
- * hooks. At SIGHUP it reads its configuration anew. The service manager is told that the node is
- * ready once no signal can end it any other way.
+ * Runs a node until SIGTERM, SIGINT or SIGQUIT has stopped it. A second one makes it do without its
+ * death hooks. At SIGHUP it reads its configuration anew, at SIGUSR1 it logs its status. The service
+ * manager is told that the node is ready once no signal can end it any other way.
  *
  * An error that nothing has handled ({@link LastResort}) makes the node leave as SIGTERM does, within
  * the limits.
@@ -49,6 +51,8 @@ export async function runUntilSignal(options: RunOptions): Promise<boolean> {
   using listeners = new SignalListeners();
   for (const signal of stopSignals) listeners.add(signal, stop);
   listeners.add("SIGHUP", () => node.reload(readConfig));
+  listeners.add("SIGUSR1", () => logStatus(node, log));
+  listeners.add("SIGUSR2", () => log("info", "SIGUSR2 is ignored: SIGUSR1 logs the status"));
   node.ready();
   await Promise.race([stopped, lastResort.caught]);
   if (!lastResort.hasCaught) return true;
@@ -80,4 +84,9 @@ class SignalListeners implements Disposable {
   [Symbol.dispose](): void {
     for (const [signal, listener] of this.#added) Deno.removeSignalListener(signal, listener);
   }
+}
+
+/** As `failover status` shows it. */
+function logStatus(node: RunningNode, log: Log): void {
+  for (const line of statsTable(node.stats()).split("\n")) if (line !== "") log("info", line);
 }

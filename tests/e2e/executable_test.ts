@@ -1,10 +1,12 @@
 // The executable as it is on a server: one file in an empty folder, an empty environment, no
 // network but loopback. One build serves all of it.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { sha256 } from "../../scripts/_sha256.ts";
 import { ownTarget } from "../../scripts/_targets.ts";
 import { freePorts } from "../free_ports.ts";
 import { TestProcess } from "../process.ts";
+import { resultOf } from "./compile.ts";
 import { damages } from "./damages.ts";
 import { type Executable, makeExecutable } from "./executable.ts";
 import {
@@ -95,6 +97,32 @@ const scenes: Record<string, (executable: Executable) => Promise<void>> = {
     await Deno.remove(programIn(cache), { recursive: true });
     await node.line(/4\.4\.4\.4 points to 1\.1\.1\.1/);
     await node.line(/this node is the lord/);
+    assertEquals(await node.end("SIGTERM"), 0);
+  },
+
+  async "SIGUSR1 and SIGUSR2 end it at no moment, open no debugger, and reach hooks as usual"(
+    executable,
+  ) {
+    const env = { FAILOVER_CACHE_DIR: await executable.newFolder() };
+    const config = await configuration(executable, 0, "cmd:grep SigIgn /proc/self/status");
+    await using node = executable.start(["node", "--config", config], { env });
+    // From the first lines of its script on.
+    for (let n = 0; (await ignored(node.pid) & userSignals) !== userSignals; n++) {
+      assert(n < 1_000 && node.lines.length === 0, "it never ignored them");
+      await delay(1);
+    }
+    const isLord = node.line(/this node is the lord/);
+    for (let waiting = true; waiting;) {
+      node.signal("SIGUSR1");
+      node.signal("SIGUSR2");
+      waiting = await Promise.race([isLord.then(() => false), delay(5).then(() => true)]);
+    }
+    await delay(500);
+    const [command, ...on] = executable.island.on;
+    const { out } = await resultOf(command, [...on, "ss", "-Hltn"]);
+    assertEquals(out, "");
+    const inHook = /SigIgn:.*([0-9a-f]{16})$/m.exec(node.lines.join("\n"))?.[1];
+    assertEquals(BigInt(`0x${inHook}`) & userSignals, 0n);
     assertEquals(await node.end("SIGTERM"), 0);
   },
 
@@ -240,6 +268,15 @@ Deno.test("the executable, copied to a server", { ignore }, async (t) => {
   await using executable = await makeExecutable();
   for (const [name, play] of Object.entries(scenes)) await t.step(name, () => play(executable));
 });
+
+/** SIGUSR1 and SIGUSR2, as the kernel notes what a process ignores. */
+const userSignals = 1n << 9n | 1n << 11n;
+
+/** What a process ignores. */
+async function ignored(pid: number): Promise<bigint> {
+  const { out } = await resultOf("grep", ["SigIgn", `/proc/${pid}/status`]);
+  return BigInt(`0x${out.trim().split("\t")[1] ?? 0}`);
+}
 
 /** Variables that change what Deno, ls, gzip or tar do. */
 const misleading = {
