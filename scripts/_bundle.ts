@@ -1,12 +1,17 @@
 import { fileURLToPath } from "node:url";
 import type { Build } from "../lib/cli/self.ts";
+import { environment } from "./_environment.ts";
+
+/** When the files were last changed, in seconds since 1970: 1 January 2000. */
+const changed = Date.UTC(2000) / 1000;
 
 const root = new URL("../", import.meta.url);
 
 /**
  * Bundles the program into a folder: `main.js`, and beside it what only some subcommands need, so
  * that each start loads no more than it must. Not minified: it starts no faster, and a stack trace
- * can be read.
+ * can be read. The same source gives the same files, with the same dates: these get into the native
+ * form.
  *
  * @param build What the program is to know of its making
  * @throws Error with what `deno bundle` said
@@ -19,13 +24,26 @@ export async function bundle(folder: string, build: Build): Promise<void> {
     const options = ["--quiet", "--config", config, "--code-splitting", "--outdir", folder];
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["bundle", ...options, `${entry}/main.ts`],
+      cwd: root,
       stdout: "null",
-      env: { NO_COLOR: "1" },
+      clearEnv: true,
+      env: environment(),
     }).output();
     if (!success) throw new Error(`deno bundle: ${new TextDecoder().decode(stderr)}`);
+    await forget(entry, `${folder}/main.js`);
+    for await (const { name } of Deno.readDir(folder)) {
+      await Deno.utime(`${folder}/${name}`, changed, changed);
+    }
   } finally {
     await Deno.remove(entry, { recursive: true });
   }
+}
+
+/** The entry's folder has another name each time, and stands in a comment. */
+async function forget(entry: string, file: string): Promise<void> {
+  const text = await Deno.readTextFile(file);
+  const name = entry.slice(entry.lastIndexOf("/") + 1);
+  await Deno.writeTextFile(file, text.replaceAll(RegExp(`\\S*${name}/`, "g"), ""));
 }
 
 function entryText(build: Build): string {

@@ -1,3 +1,4 @@
+import { environment } from "./_environment.ts";
 import { permissions } from "./_permissions.ts";
 import type { Target } from "./_targets.ts";
 import { v8Options } from "./_v8_options.ts";
@@ -10,7 +11,7 @@ export interface NativeOptions {
   readonly output: string;
   /** How long `deno compile` may take: it downloads some 40 MB when it does so for the first time. */
   readonly patienceMs: number;
-  /** Besides the environment of this process. */
+  /** Besides what it gets of the environment of this process. */
   readonly env?: Record<string, string>;
 }
 
@@ -27,13 +28,17 @@ export class NativeError extends Error {
 export async function native(
   { folder, target, output, patienceMs, env = {} }: NativeOptions,
 ): Promise<void> {
-  const options = ["--quiet", "--no-config", "--target", target.triple, "--output", output];
+  const fixed = ["--quiet", "--no-config", "--app-name", "failover"];
   const signal = AbortSignal.timeout(patienceMs);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["compile", ...options, ...permissions, ...v8Options, `${folder}/main.js`],
+    args: [
+      ...["compile", ...fixed, "--target", target.triple, "--output", output],
+      ...[...permissions, ...v8Options, `${folder}/main.js`],
+    ],
     cwd: folder,
     stdout: "null",
-    env: { NO_COLOR: "1", ...env },
+    clearEnv: true,
+    env: { ...environment(), ...env },
     signal,
   }).output();
   if (success) return;

@@ -49,6 +49,37 @@ Deno.test("compile: what was there before is replaced, whatever it is, or stays"
   assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["failover"]);
 });
 
+/** Variables of the builder's that change what Deno builds, or how it works. */
+const misleading = {
+  DENO_CONDITIONS: "development",
+  DENO_NO_PROMPT: "1",
+  DENO_V8_FLAGS: "--stack-size=2000",
+  NODE_ENV: "production",
+  NODE_OPTIONS: "--no-warnings",
+  OTEL_DENO: "true",
+};
+
+for (
+  const [form, options, env] of [
+    // No runtime, and no deno, but executables that can be put in their places.
+    ["native", [], { DENORT_BIN: "/bin/true" }],
+    ["portable", ["--portable", "--deno", "/bin/true"], {}],
+  ] as [string, string[], Record<string, string>][]
+) {
+  Deno.test(`compile: the ${form} form is the same again, whatever the environment`, async () => {
+    await using folder = await temporaryFolder();
+    const build = async (more: Record<string, string>) => {
+      const output = `${folder.path}/failover`;
+      const all = { SOURCE_DATE_EPOCH: "1700000000", ...env, ...more };
+      const { code, out, err } = await compile([...options, "--output", output], all);
+      assertEquals([code, err], [0, ""]);
+      return /SHA-256 (\w+)/.exec(out)?.[1];
+    };
+    const first = await build({});
+    assertEquals(await build(misleading), first);
+  });
+}
+
 Deno.test("compile: what cannot be made is said, and nothing is built", async () => {
   const misused: [args: string[], code: number, message: RegExp][] = [
     [["--targt", "x"], 2, /there is no option --targt; did you mean --target\?/],
