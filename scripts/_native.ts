@@ -28,7 +28,8 @@ export class NativeError extends Error {
 export async function native(
   { folder, target, output, patienceMs, env = {} }: NativeOptions,
 ): Promise<void> {
-  const fixed = ["--quiet", "--no-config", "--app-name", "failover"];
+  // The code cache would be a file in TMPDIR with a name that all know, taken whoever wrote it.
+  const fixed = ["--quiet", "--no-config", "--no-code-cache", "--app-name", "failover"];
   const signal = AbortSignal.timeout(patienceMs);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [

@@ -80,6 +80,15 @@ for (
   });
 }
 
+Deno.test("compile: the native form keeps no code cache in a folder that all may write to", async () => {
+  await using folder = await temporaryFolder();
+  const output = `${folder.path}/failover`;
+  const { code, err } = await compile(["--output", output], { DENORT_BIN: "/bin/true" });
+  assertEquals([code, err], [0, ""]);
+  // As Deno notes it for its runtime.
+  assert((await Deno.readTextFile(output)).includes('"code_cache_key":null'));
+});
+
 Deno.test("compile: what cannot be made is said, and nothing is built", async () => {
   const misused: [args: string[], code: number, message: RegExp][] = [
     [["--targt", "x"], 2, /there is no option --targt; did you mean --target\?/],
