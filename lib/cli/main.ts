@@ -1,3 +1,4 @@
+import process from "node:process";
 import { ConfigError } from "../config/config_error.ts";
 import { commands } from "./commands.ts";
 import { exitStatus } from "./exit_status.ts";
@@ -14,6 +15,9 @@ import { disarmUserSignals } from "./_user_signals.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   disarmUserSignals();
+  // A supervisor that runs on Node.js may have handed on a channel (NODE_CHANNEL_FD). Nobody here
+  // listens there, and a message that is none would end the process.
+  if (process.connected) process.disconnect();
   try {
     return await run(args);
   } catch (error) {

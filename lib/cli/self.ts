@@ -18,11 +18,12 @@ let executable: string | undefined;
  */
 export function compiled(made: Build, args: readonly string[]): readonly string[] {
   build = made;
+  forgetRuntimeVariables();
   if (Deno.build.standalone) {
     executable = Deno.execPath();
     return args;
   }
-  restoreEnvironment();
+  restoreHome();
   // The portable form (scripts/portable.sh) says first where it is: `Deno.execPath()` is the Deno
   // that it unpacked.
   const [path, ...rest] = args;
@@ -30,22 +31,22 @@ export function compiled(made: Build, args: readonly string[]): readonly string[
   return rest;
 }
 
-// The portable form tells Deno by variables where to keep what it keeps, and not to read what is
-// the user's. It is of no concern to the commands that the program starts.
-const settings = [
-  "DENO_DIR",
-  "DENO_DISABLE_NODE_SHIM",
-  "DENO_NO_PACKAGE_JSON",
-  "DENO_NO_UPDATE_CHECK",
-  "FAILOVER_HOME",
-];
+// Variables of Deno, and those that it takes over from Node.js, could change what the program does:
+// NODE_TLS_REJECT_UNAUTHORIZED whom it trusts, say. Those that the portable form sets for its Deno are
+// of no concern to the commands that the program starts.
+function forgetRuntimeVariables(): void {
+  for (const name of Object.keys(Deno.env.toObject())) {
+    if (/^(DENO|NODE|OTEL)_/.test(name)) Deno.env.delete(name);
+  }
+}
 
-function restoreEnvironment(): void {
+/** The portable form keeps its Deno from the user's home folder. */
+function restoreHome(): void {
   // `=` and the value; empty where there was none.
   const home = Deno.env.get("FAILOVER_HOME") ?? "";
   if (home === "") Deno.env.delete("HOME");
   else Deno.env.set("HOME", home.slice(1));
-  for (const name of settings) Deno.env.delete(name);
+  Deno.env.delete("FAILOVER_HOME");
 }
 
 /** How this executable was made; undefined when the program runs from its source. */

@@ -285,6 +285,7 @@ const misleading = {
   DENO_CERT: "/none",
   DENO_PERMISSION_BROKER_PATH: "/none",
   NODE_OPTIONS: "--none",
+  NODE_CHANNEL_FD: "5",
   OTEL_DENO: "true",
   BLOCK_SIZE: "1M",
   TIME_STYLE: "iso",
