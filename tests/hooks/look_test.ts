@@ -3,6 +3,7 @@ import type { AddressSight } from "../../lib/hooks/action.ts";
 import { look } from "../../lib/hooks/_look.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
 import { settingsFor, startRobot } from "./robot.ts";
+import { soon } from "../soon.ts";
 
 function setUp() {
   const abort = new AbortController();
@@ -17,7 +18,7 @@ Deno.test("looks with one account wait for each other", async () => {
   robot.fail({ kind: "hang" });
   const first = look(settingsFor(robot), context);
   const second = look(settingsFor(robot), { ...context, signal: new AbortController().signal });
-  await robot.arrived("GET");
+  await soon(robot.arrived("GET"));
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals(robot.count("GET"), 1);
   const begunMs = performance.now();

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ActionCare } from "../../lib/node/action_care.ts";
 import { settingsFor, startRobot } from "../hooks/robot.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { soon } from "../soon.ts";
 
 async function setUp(seen: () => void = () => {}, guard = new AccountGuard()) {
   const robot = await startRobot();
@@ -26,14 +27,14 @@ Deno.test("the looks begin with the lordship and end with it", async () => {
   care.lord(false);
   care.lord(true);
   care.lord(true);
-  await robot.arrived("GET");
+  await soon(robot.arrived("GET"));
   care.lord(false);
-  assertEquals((await robot.ended("GET")).outcome, "gone");
+  assertEquals((await soon(robot.ended("GET"))).outcome, "gone");
   // One would follow every 10 ms.
   await new Promise((resolve) => setTimeout(resolve, 100));
   assertEquals(robot.count("GET"), 1);
   care.lord(true);
-  await robot.ended("GET", 3);
+  await soon(robot.ended("GET", 3));
   await care.close();
   await robot.close();
 });
@@ -42,7 +43,7 @@ Deno.test("closed while a look is on its way: it is broken off, and none follows
   const { robot, care, lines } = await setUp();
   robot.fail({ kind: "hang" });
   care.lord(true);
-  await robot.arrived("GET");
+  await soon(robot.arrived("GET"));
   await care.close();
   assertEquals([robot.count("GET"), lines], [1, []]);
   await robot.close();
@@ -52,7 +53,7 @@ Deno.test("a node that stops does not wait for its preflight", async () => {
   const { robot, care, lines } = await setUp();
   robot.fail({ kind: "hang" });
   care.preflight();
-  await robot.arrived("GET");
+  await soon(robot.arrived("GET"));
   await care.close();
   assertEquals(lines, []);
   await robot.close();
@@ -65,10 +66,10 @@ Deno.test("other actions are looked after at once: as at a start, and as lord", 
   care.replace([log]);
   assertEquals(robot.count("GET"), 0);
   care.replace([{ kind: "hetzner-failoverip", failoverip: { ...own, preflight: true } }]);
-  await robot.ended("GET", 1);
+  await soon(robot.ended("GET", 1));
   care.lord(true);
   care.replace([log, { kind: "hetzner-failoverip", failoverip: own }]);
-  await robot.ended("GET", robot.count("GET") + 2);
+  await soon(robot.ended("GET", robot.count("GET") + 2));
   await care.close();
   await robot.close();
 });
@@ -112,7 +113,7 @@ Deno.test("the same actions once more change nothing: a look that is on its way 
   const { robot, care, actions } = await setUp();
   robot.fail({ kind: "hang" });
   care.lord(true);
-  const look = await robot.arrived("GET");
+  const look = await soon(robot.arrived("GET"));
   care.replace(structuredClone(actions));
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals([look.outcome, robot.count("GET")], [undefined, 1]);
@@ -130,7 +131,7 @@ Deno.test("only what is new is looked at as at a start", async () => {
     kind: "hetzner-failoverip",
     failoverip: { ...failoverip, verifyMs: 0 },
   }]);
-  await robot.ended("GET");
+  await soon(robot.ended("GET"));
   await care.close();
   assertEquals(robot.count("GET"), 1);
   await robot.close();

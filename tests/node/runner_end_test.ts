@@ -7,6 +7,7 @@ import { settingsFor, startRobot } from "../hooks/robot.ts";
 import { bind } from "./bind.ts";
 import { HandClock } from "./hand_clock.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
+import { soon } from "../soon.ts";
 
 const isLord = /this node is the lord/;
 
@@ -25,9 +26,9 @@ Deno.test("a stop breaks off a look at the start", async () => {
     quorum: 2,
   }));
   runner.start();
-  await robot.arrived("GET");
+  await soon(robot.arrived("GET"));
   await runner.stop();
-  assertEquals((await robot.ended("GET")).outcome, "gone");
+  assertEquals((await soon(robot.ended("GET"))).outcome, "gone");
 });
 
 Deno.test("a stop waits for its transport to be closed, and takes in no longer datagrams than it reads", async () => {

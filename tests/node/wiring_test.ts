@@ -9,6 +9,7 @@ import { freePorts } from "../free_ports.ts";
 import { settingsFor, startRobot } from "../hooks/robot.ts";
 import { bind } from "./bind.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
+import { soon } from "../soon.ts";
 
 const isLord = /this node is the lord/;
 
@@ -42,7 +43,7 @@ Deno.test("a lord looks where its address points and takes it back, until it is 
   const { runner, logged } = await alone({ hooks: [hook("lord", failoverip(robot))] });
   runner.start();
   await logged(isLord);
-  await robot.ended("GET");
+  await soon(robot.ended("GET"));
   robot.route("4.4.4.4", "2.2.2.2");
   // It looks again 10 s later first.
   await logged(/warn 4\.4\.4\.4 points to 2\.2\.2\.2, and this node is the lord/, 20_000);
@@ -112,7 +113,7 @@ Deno.test("a lord hook that wakes behind its lease sends nothing more", async ()
   // A look follows a second later.
   robot.fail({ kind: "error", method: "POST", status: 409, code: "FAILOVER_LOCKED" });
   await using node = await withSleeper({ hooks: [hook("lord", failoverip(robot))] });
-  await robot.ended("POST");
+  await soon(robot.ended("POST"));
   node.sleep();
   await node.logged(/lord hook .* ended after .*: (aborted|ok|failed)/);
   assertEquals(node.lines.filter((line) => /lord hook .*: aborted$/.test(line)).length, 1);
@@ -201,7 +202,7 @@ Deno.test("a reload prunes: what was heard of a node, how a hook ended, an addre
   other.runner.start();
   await logged(isLord);
   await logged(/b joined/);
-  await robot.ended("GET");
+  await soon(robot.ended("GET"));
   const told = () => {
     const { never_heard, hooks, addresses, checks } = runner.stats();
     return [never_heard.length, hooks.map(({ line }) => line), addresses.length, checks.length];
@@ -219,7 +220,7 @@ Deno.test("a reload prunes: what was heard of a node, how a hook ended, an addre
   assert(robot.requests.length <= sent + 1, `${robot.requests.length - sent} looks`);
   runner.reconfigure(legionConfig({ ...before }));
   assertEquals(told().toSpliced(2, 1), [1, [3], 1]);
-  await robot.ended("GET", robot.count("GET") + 2);
+  await soon(robot.ended("GET", robot.count("GET") + 2));
   await until("the check to pass", () => runner.stats().checks[0].state === "passing");
   await runner.stop();
 });
