@@ -13,9 +13,7 @@ export function parseAddress(text: string): Address {
   if (match?.groups === undefined) throw invalid("it has no port");
   const { six, host, port } = match.groups;
   const number = Number(port);
-  if (port === "" || number < 1 || number > 65_535) {
-    throw invalid("the port is not one of 1 to 65535");
-  }
+  if (number < 1 || number > 65_535) throw invalid("the port is not one of 1 to 65535");
   if (six !== undefined) {
     if (!ipaddr.IPv6.isValid(six)) throw invalid("what is in brackets is no IPv6 address");
     return { host: six, port: number };
