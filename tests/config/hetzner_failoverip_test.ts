@@ -22,6 +22,13 @@ Deno.test("every key has its place, decimals and the other names of keys are fin
   });
 });
 
+Deno.test("it may look each minute, and what is on may be said to be on", () => {
+  const { verifyMs, reclaim, preflight } = parseHetznerFailoverip(
+    `${list},verify=60,reclaim=1,preflight=1`,
+  );
+  assertEquals([verifyMs, reclaim, preflight], [60_000, true, true]);
+});
+
 Deno.test("the deadline is three timeouts", () => {
   assertEquals(parseHetznerFailoverip(list).deadlineMs, 180_000);
   assertEquals(parseHetznerFailoverip(`${list},timeout=5`).deadlineMs, 15_000);

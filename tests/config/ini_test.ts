@@ -29,6 +29,7 @@ const cases: [what: string, text: string, pairs: string[][]][] = [
     "empty",
     "",
   ]]],
+  ["an = at the beginning is behind a key of nothing", "= a", [["", "a"]]],
   ["nothing at all", "", []],
 ];
 for (const [what, text, expected] of cases) {

@@ -334,6 +334,15 @@ stats-http = ${n === 3 ? "yes" : "no"}
   assertEquals(read(text + [1, 2, 3].map(given).join("")), read(text + given(3)));
 });
 
+Deno.test("a node fails back at once, after a delay, or when it is told", () => {
+  const failback = (how: string) => one(`legion-failback = one ${how}`).failback;
+  assertEquals(["immediate", "delay  1.5", "manual"].map(failback), [
+    { kind: "immediate" },
+    { kind: "delay", delayMs: 1_500 },
+    { kind: "manual" },
+  ]);
+});
+
 Deno.test("stats without a host are for this machine alone", () => {
   assertEquals(read(`${text}stats = :1717`).stats, { address: { host: "127.0.0.1", port: 1717 } });
   assertEquals(read(`${text}stats = 0.0.0.0:1717`).stats, {
@@ -509,11 +518,13 @@ for (const [what, more, warning] of unwise) {
 }
 
 Deno.test("a group whose size is not known gets told of legion-lease", () => {
-  const { warnings } = read(
-    "[uwsgi]\nlegion-mcast = one 225.1.1.1:4242 98 bf-cbc:hello\nlegion-quorum = one 2",
-  );
-  assertEquals(warnings.length, 1);
-  assertStringIncludes(warnings[0], "legion-lease = one on");
+  for (const quorum of [1, 2]) {
+    const { warnings } = read(
+      `[uwsgi]\nlegion-mcast = one 225.1.1.1:4242 98 bf-cbc:hello\nlegion-quorum = one ${quorum}`,
+    );
+    assertEquals(warnings.length, 1);
+    assertStringIncludes(warnings[0], "legion-lease = one on");
+  }
 });
 
 Deno.test("a file that all may read is told, by the name it has in the configuration", () => {
