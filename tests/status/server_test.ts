@@ -196,6 +196,27 @@ Deno.test("all who reach the wildcard address may call it by any name", async ()
   await server.close();
 });
 
+Deno.test("a reply is not to be kept or guessed at, and the page asks nobody else", async () => {
+  const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
+  const headOf = async (request: string) => {
+    const reply = await ask(tcp(server.at), request);
+    const [head, body] = reply.split("\r\n\r\n");
+    const [, ...headers] = head.split("\r\n");
+    return { ...Object.fromEntries(headers.map((line) => line.split(": "))), body };
+  };
+  const page = await headOf("HEAD / HTTP/1.0\r\naccept: text/html\r\n\r\n");
+  assertEquals(page["Cache-Control"], "no-store");
+  assertEquals(page["X-Content-Type-Options"], "nosniff");
+  assertEquals(page["Content-Type"], "text/html; charset=utf-8");
+  assert(page["Content-Security-Policy"].startsWith("default-src 'none'; "));
+  const refused = await headOf("POST /stats HTTP/1.0\r\n\r\n");
+  assertEquals([refused.Allow, refused["Content-Length"]], [
+    "GET, HEAD",
+    `${refused.body.length}`,
+  ]);
+  await server.close();
+});
+
 Deno.test("HEAD: the head alone", async () => {
   const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
   const reply = await ask(tcp(server.at), "HEAD /stats HTTP/1.0\r\n\r\n");
