@@ -102,6 +102,15 @@ Deno.test("this server is the one whose address is on this machine", () => {
   assertEquals(plan(six, ["2001:4f8::3"]).valor, 0);
 });
 
+Deno.test("who may be lord must know an address and a user, and an arbiter need not", () => {
+  const three = ["--addresses=1.1.1.1,2.2.2.2", "--arbiters=3.3.3.3"];
+  assertEquals(plan([...three, "--me=3.3.3.3"]).valor, 0);
+  assertEquals(plan([...three, "--me=1.1.1.1", "--valor=0"]).valor, 0);
+  for (const more of [["--me=1.1.1.1"], ["--me=3.3.3.3", "--valor=7"]]) {
+    assertThrows(() => plan([...three, ...more]), UsageError, ": give --ip, --user, such as");
+  }
+});
+
 Deno.test("a private address is for the legion, and --active-ip for the Robot", () => {
   const args = ["--addresses=10.0.0.1,10.0.0.2,10.0.0.3", "--me=10.0.0.1", ...four.slice(2)];
   assertThrows(() => plan(args), UsageError, "no private address such as 10.0.0.1: give");
