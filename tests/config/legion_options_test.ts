@@ -334,6 +334,11 @@ stats-http = ${n === 3 ? "yes" : "no"}
   assertEquals(read(text + [1, 2, 3].map(given).join("")), read(text + given(3)));
 });
 
+Deno.test("a lord hook that fails may cost no time at all, which may be said as well", () => {
+  assertEquals(one("").deathOnLordErrorMs, 0);
+  assertEquals(one("legion-death-on-lord-error = 0").deathOnLordErrorMs, 0);
+});
+
 Deno.test("a node fails back at once, after a delay, or when it is told", () => {
   const failback = (how: string) => one(`legion-failback = one ${how}`).failback;
   assertEquals(["immediate", "delay  1.5", "manual"].map(failback), [

@@ -100,6 +100,16 @@ Deno.test("who moved the address is told by whether an own POST may have", () =>
   });
 });
 
+Deno.test("a look that fails is one look: after the third the switch is asked for again", () => {
+  let [course, step] = afterPost(newCourse("2.2.2.2"), told("lost", undefined, "TIMEOUT"));
+  const asked = [];
+  for (let looks = 0; looks < 3; looks++) {
+    asked.push(step.next);
+    [course, step] = afterGet(course, told("lost", undefined, "TIMEOUT"));
+  }
+  assertEquals([...asked, step.next], ["GET", "GET", "GET", "POST"]);
+});
+
 Deno.test("a lock that the Robot says is gone is not looked at again", () => {
   const [locked] = afterPost(newCourse("2.2.2.2"), told("refused", 409, "FAILOVER_LOCKED"));
   const many = { ...locked, posts: 4 };

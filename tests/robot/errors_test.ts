@@ -100,6 +100,8 @@ Deno.test("a redirect names its target", () => {
   const { kind, code, message } = parseError(301, bytes(""), { location: "https://elsewhere/" });
   assertEquals([kind, code], ["unreadable", "REDIRECT"]);
   assertMatch(message, /https:\/\/elsewhere\/ \(status 301\)/);
+  const codes = [299, 300, 399, 400].map((status) => parseError(status, bytes("")).code);
+  assertEquals(codes, ["UNREADABLE_REPLY", "REDIRECT", "REDIRECT", "UNREADABLE_REPLY"]);
 });
 
 // Every UTF-16 unit, lone surrogates as well.
