@@ -168,9 +168,11 @@ legion = one 127.0.0.1:1 1 bf-cbc:SECRET-KEY SECRET-IV
 pw = SECRET-PASS
 legion-lord = one hetzner-failoverip:user=u,pass=%(pw),ip=4.4.4.4,active_ip=1.1.1.1
 legion-lord = one cmd:curl -u u:$(MARKER) -H @(/marker) https://example.com
+legion-check = one cmd=curl -fsku u:$(MARKER) @(/marker)
 `));
   assertEquals(shown.includes("SECRET"), false, shown);
   assertStringIncludes(shown, "cmd:curl -u u:$(MARKER) -H @(/marker) https://example.com");
+  assertStringIncludes(shown, "cmd=curl -fsku u:$(MARKER) @(/marker), each 2 s");
 });
 
 Deno.test("of a URL no value of its query is shown, and what the parameters are called is", () => {

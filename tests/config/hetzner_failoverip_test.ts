@@ -82,6 +82,16 @@ const wrong: [what: string, argument: string, message: string][] = [
     `${list},url=https://u:PASS-WORD@x/`,
     "url: user and password have keys of their own",
   ],
+  ...["u@x", ":PASS-WORD@x"].map((host): typeof wrong[number] => [
+    `a URL with half of a login in it: ${host}`,
+    `${list},url=https://${host}/`,
+    "url: user and password have keys of their own",
+  ]),
+  [
+    "looks that never end",
+    `${list},verify=0.001`,
+    "verify: at least 60 seconds, or 0 for never: 100 looks an hour are all there are",
+  ],
   [
     "looks that come too often",
     `${list},verify=59`,

@@ -134,7 +134,9 @@ Deno.test("stats: an address or a path; stats-http alone or with a value", () =>
   assertEquals(read(text).statsHttp, false);
   assertEquals(read(`${text}stats-http`).statsHttp, true);
   assertEquals(read(`${text}stats-http = true`).statsHttp, true);
-  assertEquals(read(`${text}stats-http = 0`).statsHttp, false);
+  for (const off of ["0", "false", "no", "off"]) {
+    assertEquals(read(`${text}stats-http = ${off}`).statsHttp, false);
+  }
 });
 
 Deno.test("what is unwise is said", () => {
@@ -211,6 +213,11 @@ const wrong: [what: string, line: string, message: string][] = [
     "a scroll that is too long",
     "legion-scroll-max-size = 3\nlegion-scroll = one abcd",
     "legion-scroll: the scroll is 4 bytes long, legion-scroll-max-size is 3",
+  ],
+  [
+    "a number of uWSGI's that is none",
+    "legion-scroll-list-max-size = many",
+    "legion-scroll-list-max-size: right would be a whole number from 0",
   ],
   [
     "a way to fail back that is none",

@@ -23,6 +23,17 @@ Deno.test("the machine's addresses are asked for only where a legion listens on 
   assertStringIncludes(message, "AF_NETLINK");
 });
 
+Deno.test("a configuration that all may read is told, for its secret", () => {
+  const { warnings } = loadConfig("f.ini", {
+    ...systemSources,
+    readFile: () => text,
+    isPublic: (path) => path === "f.ini",
+  });
+  assertEquals(warnings, [
+    "f.ini: all users of this machine may read it; if it holds a secret: chmod o= FILE",
+  ]);
+});
+
 Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
   for (const n of [1, 2, 3]) {
     const ip = `${n}.${n}.${n}.${n}`;
