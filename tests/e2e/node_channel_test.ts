@@ -1,8 +1,7 @@
 // A node under a supervisor that runs on Node.js, and hands on its channel for messages.
 import { assertEquals } from "@std/assert";
 import { spawn } from "node:child_process";
-import { permissions } from "../../scripts/_permissions.ts";
-import { main } from "../failover.ts";
+import { noOtherNode, program } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
 
 Deno.test("a channel that a supervisor hands on is closed, and the node runs on", async () => {
@@ -10,10 +9,10 @@ Deno.test("a channel that a supervisor hands on is closed, and the node runs on"
   const file = `${folder}/one.ini`;
   const [port] = freePorts(1);
   await Deno.writeTextFile(file, `[uwsgi]\nlegion = one 127.0.0.1:${port} 10 bf-cbc:secret1\n`);
-  const args = ["run", "--quiet", ...permissions, main, "node", "--config", file];
-  const node = spawn(Deno.execPath(), args, {
+  const [command, ...args] = [...program.command, "node", "--config", file];
+  const node = spawn(command, args, {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...Deno.env.toObject(), RUNTIME_DIRECTORY: "/dev/null" },
+    env: { ...Deno.env.toObject(), ...noOtherNode, ...program.env },
   });
   const ended = new Promise<number | null>((resolve) => node.on("exit", resolve));
   const timer = setTimeout(() => node.kill("SIGKILL"), 20_000);

@@ -2,20 +2,10 @@
 // executable's own permissions.
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { permissions } from "../../scripts/_permissions.ts";
-import { main } from "../failover.ts";
+import { failover } from "../failover.ts";
 import { freePorts } from "../free_ports.ts";
 import { startRobot } from "../hooks/robot.ts";
-import { TestProcess } from "../process.ts";
-
-function failover(...args: string[]): TestProcess {
-  return new TestProcess({
-    name: args[0],
-    command: Deno.execPath(),
-    args: ["run", "--quiet", ...permissions, main, ...args],
-    env: { RUNTIME_DIRECTORY: "/dev/null" },
-  });
-}
+import type { TestProcess } from "../process.ts";
 
 /** A configuration of one node, which is lord after a second: then the runtime heeds SIGUSR1. */
 async function configuration(more = "") {
@@ -63,7 +53,7 @@ async function assertNoDebugger(process: TestProcess): Promise<void> {
 
 Deno.test("SIGUSR1 logs what failover status shows, and opens no debugger", async () => {
   await using config = await configuration();
-  await using node = failover("node", "--config", config.file, "--name", "web1");
+  await using node = failover("node", ["node", "--config", config.file, "--name", "web1"]);
   await node.line(isLord);
   await assertNoDebugger(node);
   const from = node.lines.length;
@@ -82,7 +72,7 @@ Deno.test("SIGUSR1 logs what failover status shows, and opens no debugger", asyn
 
 Deno.test("SIGUSR2 is ignored with a line in the log", async () => {
   await using config = await configuration();
-  await using node = failover("node", "--config", config.file);
+  await using node = failover("node", ["node", "--config", config.file]);
   await node.line(isLord);
   node.signal("SIGUSR2");
   node.signal("SIGUSR2");
@@ -92,7 +82,7 @@ Deno.test("SIGUSR2 is ignored with a line in the log", async () => {
 
 Deno.test("SIGQUIT stops a node as SIGTERM does", async () => {
   await using config = await configuration("legion-death = one cmd:echo dying");
-  await using node = failover("node", "--config", config.file);
+  await using node = failover("node", ["node", "--config", config.file]);
   await node.line(isLord);
   assertEquals(await node.end("SIGQUIT"), 0);
   await node.line(/one: dying$/);
@@ -104,14 +94,8 @@ Deno.test("a takeover by hand goes on at both signals, and opens no debugger", a
   const action = "username=FOO,password=BAR,ip=4.4.4.4,active_ip=1.1.1.1," +
     `url=${robot.failoverUrl("4.4.4.4")}`;
   await using config = await configuration(`legion-lord = one hetzner-failoverip:${action}`);
-  await using takeover = failover(
-    "takeover",
-    "--ip",
-    "4.4.4.4",
-    "--force",
-    "--config",
-    config.file,
-  );
+  const args = ["takeover", "--ip", "4.4.4.4", "--force", "--config", config.file];
+  await using takeover = failover("takeover", args);
   await Promise.race([robot.arrived("POST"), takeover.status()]);
   // The runtime listens to SIGUSR1 half a second after its start.
   await delay(500);
