@@ -1,6 +1,7 @@
 // How a probe ends that nobody wants to know of any more, and what it lets go of.
 import { assert, assertEquals } from "@std/assert";
 import { type Probe, probe } from "../../lib/hooks/probe.ts";
+import { soon } from "../soon.ts";
 
 const calledOff = { ok: false, output: "called off" };
 
@@ -50,9 +51,9 @@ Deno.test("a probe that is called off before it begins asks nothing of anybody",
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const signal = AbortSignal.abort();
   for (const what of [urlOf(listener), addressOf(listener)]) {
-    assertEquals(await ask(what, signal).result, calledOff);
+    assertEquals(await soon(ask(what, signal).result), calledOff);
   }
-  assertEquals(await ask({ kind: "cmd", command: "sleep 60" }, signal).result, calledOff);
+  assertEquals(await soon(ask({ kind: "cmd", command: "sleep 60" }, signal).result), calledOff);
 });
 
 Deno.test("a request that is called off ends at once, and its connection with it", async () => {
@@ -62,8 +63,8 @@ Deno.test("a request that is called off ends at once, and its connection with it
   using client = await listener.accept();
   await client.read(new Uint8Array(4_096));
   abort.abort();
-  assertEquals(await run.result, calledOff);
-  assertEquals(await client.read(new Uint8Array(1)).catch(() => null), null);
+  assertEquals(await soon(run.result), calledOff);
+  assertEquals(await soon(client.read(new Uint8Array(1)).catch(() => null)), null);
 });
 
 Deno.test("a connection that is called off, or comes too late, has failed", async () => {
@@ -71,17 +72,17 @@ Deno.test("a connection that is called off, or comes too late, has failed", asyn
   const abort = new AbortController();
   const run = ask(addressOf(server.listener), abort.signal);
   const late = ask(addressOf(server.listener), undefined, 200);
-  assertEquals(await late.result, { ok: false, output: "no answer within 0.2 s" });
+  assertEquals(await soon(late.result), { ok: false, output: "no answer within 0.2 s" });
   abort.abort();
-  assertEquals(await run.result, calledOff);
+  assertEquals(await soon(run.result), calledOff);
 });
 
 Deno.test("a connection that was taken is closed at once", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const run = ask(addressOf(listener));
   using client = await listener.accept();
-  assertEquals((await run.result).ok, true);
-  assertEquals(await client.read(new Uint8Array(1)).catch(() => null), null);
+  assertEquals((await soon(run.result)).ok, true);
+  assertEquals(await soon(client.read(new Uint8Array(1)).catch(() => null)), null);
 });
 
 Deno.test("an answer with a wrong status is not waited for to its end", async () => {
@@ -91,9 +92,9 @@ Deno.test("an answer with a wrong status is not waited for to its end", async ()
   await client.read(new Uint8Array(4_096));
   const half = "HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nhalf of it";
   await client.write(new TextEncoder().encode(half));
-  const { ok, output } = await run.result;
+  const { ok, output } = await soon(run.result);
   assertEquals([ok, output], [false, "503 Service Unavailable"]);
-  assertEquals(await client.read(new Uint8Array(1)).catch(() => null), null);
+  assertEquals(await soon(client.read(new Uint8Array(1)).catch(() => null)), null);
 });
 
 Deno.test("what a probe waits for leaves nothing at its signal", async () => {
