@@ -18,6 +18,12 @@ path_was_set=${PATH+yes}
 path=${PATH-}
 PATH=/usr/bin:/bin
 
+# A supervisor that runs on Node.js may have handed on its channel; a program that holds it open and
+# never speaks would be waited for.
+case ${NODE_CHANNEL_FD-} in
+  [3-9]) eval "exec $NODE_CHANNEL_FD>&-" ;;
+esac
+
 # Deno's own variables, and those that it takes over from Node.js, could change what runs.
 case $(export -p) in
   *DENO_* | *NODE_* | *OTEL_*)

@@ -18,13 +18,13 @@ export function disarmUserSignals(): void {
   let left = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = () => {
-    timer = undefined;
     if (url() !== undefined) close();
     if (--left > 0) timer = setTimeout(look, 1);
   };
   Deno.addSignalListener("SIGUSR1", () => {
     left = looks;
-    timer ??= setTimeout(look, 0);
+    clearTimeout(timer);
+    look();
   });
   Deno.addSignalListener("SIGUSR2", () => {});
 }

@@ -58,9 +58,9 @@ nothing was done.
     const log = createLog({ format, level, write: (line) => writer.write(line) });
     const manager = serviceManager((message) => log("warn", message));
     try {
-      const node = await startNode({ config, log, version, name, manager });
+      const start = () => startNode({ config, log, version, name, manager });
       const readConfig = () => loadConfig(configFile, reloadSources);
-      const stopped = await runUntilSignal({ node, log, readConfig });
+      const stopped = await runUntilSignal({ start, log, readConfig });
       return stopped ? exitStatus.done : exitStatus.failed;
     } catch (error) {
       if (!(error instanceof BindError)) throw error;

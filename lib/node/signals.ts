@@ -21,7 +21,8 @@ const usualLimits: LeaveLimits = { hooksMs: 8_000, farewellMs: 1_000 };
 
 /** What a node is run with until it ends. */
 export interface RunOptions {
-  readonly node: RunningNode;
+  /** Starts the node; called once no signal can end the process any more. */
+  readonly start: () => Promise<RunningNode>;
   readonly log: Log;
   /** Reads the configuration anew; throws when it cannot be used. */
   readonly readConfig: () => Config;
@@ -31,29 +32,36 @@ export interface RunOptions {
 
 /**
  * Runs a node until SIGTERM, SIGINT or SIGQUIT has stopped it. A second one makes it do without its
- * death hooks. At SIGHUP it reads its configuration anew, at SIGUSR1 it logs its status. The service
- * manager is told that the node is ready once no signal can end it any other way.
+ * death hooks. At SIGHUP it reads its configuration anew, at SIGUSR1 it logs its status. A signal
+ * that comes while the node starts waits for that.
  *
  * An error that nothing has handled ({@link LastResort}) makes the node leave as SIGTERM does, within
  * the limits.
  *
  * @returns whether the node was stopped by a signal; false: by an error, which is logged
+ * @throws whatever the start throws
  */
 export async function runUntilSignal(options: RunOptions): Promise<boolean> {
-  const { node, log, readConfig, limits = usualLimits } = options;
+  const { start, log, readConfig, limits = usualLimits } = options;
   using lastResort = new LastResort(log);
-  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  const { promise: started, resolve: hasStarted } = Promise.withResolvers<RunningNode>();
+  const { promise: stopped, resolve: hasStopped } = Promise.withResolvers<void>();
   let stopping = false;
   const stop = () => {
     stopping = true;
-    node.stop().catch(reportError).then(resolve);
+    started.then((node) => node.stop()).catch(reportError).then(hasStopped);
+  };
+  const withNode = (act: (node: RunningNode) => void) => () => {
+    started.then(act).catch(reportError);
   };
   using listeners = new SignalListeners();
   for (const signal of stopSignals) listeners.add(signal, stop);
-  listeners.add("SIGHUP", () => node.reload(readConfig));
-  listeners.add("SIGUSR1", () => logStatus(node, log));
+  listeners.add("SIGHUP", withNode((node) => node.reload(readConfig)));
+  listeners.add("SIGUSR1", withNode((node) => logStatus(node, log)));
   listeners.add("SIGUSR2", () => log("info", "SIGUSR2 is ignored: SIGUSR1 logs the status"));
-  node.ready();
+  const node = await start();
+  hasStarted(node);
+  if (!stopping) node.ready();
   await Promise.race([stopped, lastResort.caught]);
   if (!lastResort.hasCaught) return true;
   log("error", "this node takes leave, and ends");

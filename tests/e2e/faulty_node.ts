@@ -30,9 +30,9 @@ async function runQuickly(file: string): Promise<number> {
   const log = createLog({ format: "text", level: "info", write: (line) => writer.write(line) });
   const manager = new Notifier({ env: () => undefined, pid: Deno.pid, warn: () => {} });
   const readConfig = () => loadConfig(file);
-  const node = await startNode({ config: readConfig(), log, version: "", name: "a", manager });
+  const start = () => startNode({ config: readConfig(), log, version: "", name: "a", manager });
   const limits = { hooksMs: leaveMs, farewellMs: leaveMs };
-  const stopped = await runUntilSignal({ node, log, readConfig, limits });
+  const stopped = await runUntilSignal({ start, log, readConfig, limits });
   await writer.flush();
   return stopped ? 0 : 1;
 }
