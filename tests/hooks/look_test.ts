@@ -32,6 +32,8 @@ Deno.test("looks with one account wait for each other", async () => {
 Deno.test("one that is no longer wanted when its turn comes asks nothing", async () => {
   await using robot = await startRobot();
   const { abort, context, sights } = setUp();
+  // Why it must not ask is told no more either.
+  context.guard.learn(settingsFor(robot), "look", { code: "UNAUTHORIZED" });
   abort.abort(new Error("no longer wanted"));
   await assertRejects(() => look(settingsFor(robot), context), Error, "no longer wanted");
   assertEquals([robot.count("GET"), sights], [0, []]);

@@ -132,3 +132,13 @@ Deno.test("one that is closed tells nothing more, and warns of nothing that was 
   assertEquals(told.filter((message) => message === "STATUS=late"), []);
   assertEquals(made.warnings, []);
 });
+
+Deno.test("one that was closed while nothing was on its way tells nothing more either", async () => {
+  using manager = new ManagerSocket("path");
+  using made = notifier({ NOTIFY_SOCKET: manager.at });
+  made.notifier.ready();
+  assertEquals(await manager.next(), "READY=1");
+  made.notifier.close();
+  made.notifier.status("late");
+  assert(await manager.quiet(100));
+});
