@@ -15,6 +15,7 @@ Deno.test("lines come in their order, keys repeat, and each knows its section an
 
 const cases: [what: string, text: string, pairs: string[][]][] = [
   ["split at the first =, both sides stripped", " a \t=  b = c \n", [["a", "b = c"]]],
+  ["no space is needed", "a=b=c", [["a", "b=c"]]],
   ["; and # may stand in a value", "password = a;b#c ; d", [["password", "a;b#c ; d"]]],
   ["; and # begin a comment at the start of a line", ";a = 1\n#b = 2\n  ; c = 3\nd = 4", [[
     "d",

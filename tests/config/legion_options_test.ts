@@ -109,6 +109,7 @@ Deno.test("of a placeholder that is defined twice the first counts, as in uWSGI"
 Deno.test("what is for uWSGI alone is passed over, placeholders in use are not", () => {
   const config = read(`${text}plugin = hetzner
 master = true
+plugin = another
 logformat = %(addr) - %(user)
 missing = @(/nonexistent)
 who = joe

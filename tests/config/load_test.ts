@@ -23,6 +23,22 @@ Deno.test("the machine's addresses are asked for only where a legion listens on 
   assertStringIncludes(message, "AF_NETLINK");
 });
 
+Deno.test("a file is public where others than its owner and group may read it", () => {
+  withFile("a.ini", text, (file) => {
+    const isPublic = (mode: number) => {
+      Deno.chmodSync(file, mode);
+      return systemSources.isPublic(file);
+    };
+    assertEquals([0o600, 0o660, 0o673, 0o604, 0o644].map(isPublic), [
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
 Deno.test("a configuration that all may read is told, for its secret", () => {
   const { warnings } = loadConfig("f.ini", {
     ...systemSources,

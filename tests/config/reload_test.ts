@@ -102,6 +102,11 @@ Deno.test("with another address everything that was checked with it stays: nodes
   assertEquals(changed, ["legion one: legion-freq"]);
 });
 
+Deno.test("with another address the nodes are as many as they were", () => {
+  const { legion } = reloaded(text.replace(":1 10", ":9 10") + "legion-node = one 127.0.0.1:4\n");
+  assertEquals(legion, running.legions[0]);
+});
+
 Deno.test("what cannot change does not keep the rest from changing, and is named again", () => {
   const after = read(text.replace("10 bf", "11 bf") + "legion-freq = 1\n");
   const first = reload(running, after);
