@@ -231,6 +231,11 @@ const refused: [what: string, args: string[], message: string][] = [
     "--timeout: right would be a number of seconds: 0.001 to 86400",
   ],
   [
+    "credentials of two kinds",
+    ["takeover", "--ip", "4.4.4.4", "--user", "FOO"],
+    "the credentials are either in --config or with --user, not both",
+  ],
+  [
     "release without a terminal",
     ["release", "--ip", "4.4.4.4"],
     "there is no terminal to ask at: give --yes",
@@ -287,11 +292,13 @@ Deno.test("a password file that others may read gets a warning", async () => {
   await using setup = await setUp();
   const file = `${setup.folder}/password`;
   await Deno.writeTextFile(file, secret);
-  await Deno.chmod(file, 0o644);
   const url = setup.robot.failoverUrl("4.4.4.4");
   const args = ["--to", "1.1.1.1", "--url", url, "--user", "FOO", "--password-file", file];
-  const { code, err } = await run(["takeover", "--ip", "4.4.4.4", ...args]);
-  assertEquals([code, err], [0, `warning: others may read ${file}: chmod 600 ${file}\n`]);
+  for (const mode of [0o640, 0o604]) {
+    await Deno.chmod(file, mode);
+    const { code, err } = await run(["takeover", "--ip", "4.4.4.4", "--dry-run", ...args]);
+    assertEquals([code, err], [0, `warning: others may read ${file}: chmod 600 ${file}\n`]);
+  }
 });
 
 Deno.test("release: the address points nowhere, by a DELETE", async () => {
