@@ -1,13 +1,7 @@
-import { serveClients } from "../base/serve_clients.ts";
+import { type ClientServer, serveClients } from "../base/serve_clients.ts";
 import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "../status/listen_at_path.ts";
 import { type ControlReply, type ControlRequest, parseRequest } from "./control_message.ts";
-
-/** A running control socket. */
-export interface ControlServer {
-  /** Closes it and every connection. */
-  close(): Promise<void>;
-}
 
 // A client has one request, and may neither keep a place nor hold up anything.
 const clientMs = 5_000;
@@ -25,9 +19,9 @@ export async function serveControl(
   path: string,
   obey: (request: ControlRequest) => ControlReply,
   warn: (message: string) => void,
-): Promise<ControlServer> {
+): Promise<ClientServer> {
   const listener = await listenAtPath(path);
-  const server = serveClients({
+  return serveClients({
     listener,
     name: `control at ${path}`,
     places,
@@ -35,12 +29,6 @@ export async function serveControl(
     serve: (client) => serve(client, obey),
     warn,
   });
-  return {
-    async close() {
-      await server.close();
-      await Deno.remove(path).catch(() => {});
-    },
-  };
 }
 
 async function serve(

@@ -5,12 +5,13 @@ import type { Config, LegionConfig } from "../config/config.ts";
 import { controlOf } from "../config/control.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { reload } from "../config/reload.ts";
+import type { ClientServer } from "../base/serve_clients.ts";
 import { AccountGuard } from "../robot/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
 import type { Stats } from "../status/report.ts";
 import { systemClock } from "./clock.ts";
 import { obey } from "./control.ts";
-import { type ControlServer, serveControl } from "./control_server.ts";
+import { serveControl } from "./control_server.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
 import type { Notifier } from "./systemd.ts";
@@ -64,7 +65,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const runners: LegionRunner[] = [];
   const report = reporter(runners, options);
   let stats: StatsServer | undefined;
-  let control: ControlServer | undefined;
+  let control: ClientServer | undefined;
   try {
     for (const legion of config.legions) {
       runners.push(await bindLegion(legion, { ...options, guard, changed: tellStatus }));
@@ -201,7 +202,7 @@ async function bindControl(
   runners: readonly LegionRunner[],
   report: () => Stats,
   { config, log }: NodeOptions,
-): Promise<ControlServer | undefined> {
+): Promise<ClientServer | undefined> {
   const path = controlOf(config, surroundings);
   if (path === undefined) return undefined;
   try {

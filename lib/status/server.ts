@@ -66,10 +66,7 @@ export async function serveStats(
   });
   return {
     at,
-    async close() {
-      await server.close();
-      if ("path" in listen) await Deno.remove(listen.path).catch(() => {});
-    },
+    close: () => server.close(),
   };
 }
 
