@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { release } from "../../lib/robot/release.ts";
 import type { Fault } from "../../lib/robot/simulator.ts";
 import type { TakeoverProgress } from "../../lib/robot/takeover.ts";
@@ -49,7 +49,9 @@ Deno.test("release: cancelled, nothing is sent afterwards", async () => {
   const abort = new AbortController();
   const running = release({ ...accessTo(robot), deadlineMs: 180_000 }, { signal: abort.signal });
   await robot.arrived("DELETE");
+  const begunMs = performance.now();
   abort.abort(new Error("never mind"));
   await assertRejects(() => running, Error, "never mind");
+  assert(performance.now() - begunMs < 5_000, "the request was waited for");
   assertEquals(robot.requests.length, 1);
 });

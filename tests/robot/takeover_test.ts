@@ -521,13 +521,25 @@ Deno.test("a cancelled takeover sends nothing afterwards, whatever it was doing"
     if (moment === "GET") robot.arrived("GET").then(cancel);
     if (moment === "second POST") robot.arrived("POST", 2).then(cancel);
     const run = { ...time.run, signal: abort.signal };
-    await assertRejects(() => takeover(optionsFor(robot), run), Error, "not lord any more");
+    const options = { ...optionsFor(robot), timeoutMs: 20_000 };
+    const begunMs = performance.now();
+    await assertRejects(() => takeover(options, run), Error, "not lord any more");
+    assert(performance.now() - begunMs < 10_000, `${moment}: the request was waited for`);
     const sent = { before: 0, POST: 1, GET: 2, wait: 3, "second POST": 5 }[moment];
     assertEquals(robot.requests.length, sent, moment);
     // Were anything sent still, it would come before this one.
     await getFailover(optionsFor(robot));
     assertEquals(robot.requests.length, sent! + 1, moment);
   }
+});
+
+Deno.test("a takeover that is cancelled before it begins tells nothing", async () => {
+  await using robot = await startRobot();
+  const told: TakeoverProgress[] = [];
+  const onProgress = (progress: TakeoverProgress) => void told.push(progress);
+  const signal = AbortSignal.abort(new Error("too late"));
+  await assertRejects(() => takeover(optionsFor(robot), { signal, onProgress }), Error, "too late");
+  assertEquals(told, []);
 });
 
 Deno.test("a cancelled takeover does not wait on", async () => {
