@@ -18,7 +18,7 @@ export interface IniLine extends Place {
 export function parseIni(text: string, file: string): IniLine[] {
   const lines: IniLine[] = [];
   let section = "";
-  for (const [index, raw] of text.replace(/^\ufeff/, "").split(/\r?\n/).entries()) {
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();
     if (line === "" || line.startsWith(";") || line.startsWith("#")) continue;
     const header = /^\[(.*)\]$/.exec(line);
