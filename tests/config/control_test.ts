@@ -17,6 +17,12 @@ Deno.test("where the stats are at a TCP address its port tells the nodes of a ma
   assertEquals(pathOf("stats = 127.0.0.1:1717", env), "/run/x/one.1717.control");
 });
 
+Deno.test("a legion's name cannot lead its orders out of the folder", () => {
+  const config = read("[uwsgi]\nlegion = ../../etc/x 127.0.0.1:1 1 bf-cbc:x");
+  const path = controlOf(config, { env: () => undefined, uid: 0 });
+  assertEquals(path, "/run/failover/..%2F..%2Fetc%2Fx.control");
+});
+
 Deno.test("where there is no place there is none", () => {
   assertEquals(pathOf("stats = :1717", {}, 7), undefined);
 });

@@ -391,9 +391,12 @@ Deno.test("what would not fit into a datagram is refused", () => {
   assertEquals(problemsOf(`${text}legion-scroll-max-size = 32769`), [
     "f.ini:3: legion-scroll-max-size: a scroll of at most 32768 bytes fits",
   ]);
-  assertEquals(problemsOf(`[uwsgi]\nlegion = ${"x".repeat(256)} :1 1 bf-cbc:x`), [
-    "f.ini:2: legion: the name is longer than 255 bytes",
-  ]);
+  for (const name of ["x".repeat(256), "ä".repeat(128)]) {
+    assertEquals(problemsOf(`[uwsgi]\nlegion = ${name} :1 1 bf-cbc:x`), [
+      "f.ini:2: legion: the name is longer than 255 bytes",
+    ]);
+  }
+  assertEquals(problemsOf(`[uwsgi]\nlegion = ${"x".repeat(255)} :1 1 bf-cbc:x`), []);
 });
 
 Deno.test("a section without a legion is refused", () => {

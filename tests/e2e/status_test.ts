@@ -146,7 +146,9 @@ Deno.test("--robot: where the addresses point now, by one question each", async 
   await using legion = await setUp(1);
   const url = robot.failoverUrl("4.4.4.4");
   const list = `username=FOO,password=BAR,ip=4.4.4.4,active_ip=1.1.1.1,url=${url},preflight=0`;
-  await using a = await legion.start(0, `legion-lord = one hetzner-failoverip:${list}`);
+  // What an unlord hook sends away is the same address, and no further question.
+  const away = `legion-unlord = one hetzner-failoverip:${list.replace("=1.1.1.1", "=3.3.3.3")}`;
+  await using a = await legion.start(0, `legion-lord = one hetzner-failoverip:${list}`, away);
   await a.line(isLord);
   robot.route("4.4.4.4", "2.2.2.2");
   const before = robot.count("GET");
@@ -171,8 +173,12 @@ Deno.test("--robot with a wrong password: one question, however many addresses",
   const { code, out } = await legion.status(0, "--robot");
   assertEquals([code, robot.count("GET")], [0, 1]);
   assertMatch(out, /5\.5\.5\.5: not asked: the login failed at /);
-  const refused = await legion.status(0, "--robot", "--check");
-  assertEquals(refused.code, 2);
+  for (const more of [["--check"], ["--watch"], ["--stats", `${legion.folder}/a.sock`]]) {
+    const refused = await legion.status(0, "--robot", ...more);
+    assertEquals([refused.code, refused.out], [2, ""]);
+    assertStringIncludes(refused.err, "failover: --robot ");
+  }
+  assertEquals(robot.count("GET"), 1);
 });
 
 Deno.test("2,000 questions in a row: no announcement is missed, and the lord stays", async () => {
@@ -249,6 +255,17 @@ Deno.test("warning: a clock that differs, and datagrams of a wrong key", async (
   assertEquals(code, 1);
   assertMatch(String(line), /the clock of late differs by -4[56] s/);
   assertStringIncludes(String(line), "datagrams with another secret, IV or cipher come in");
+});
+
+Deno.test("a node that tells its stats by HTTP is asked that way, by its configuration or --http", async () => {
+  await using legion = await setUp(1);
+  await using a = await legion.start(0, "stats-http = true");
+  await a.line(isLord);
+  for (const args of [[], ["--stats", `${legion.folder}/a.sock`, "--http"]]) {
+    const { code, out, err } = await legion.status(0, ...args);
+    assertEquals([code, err], [0, ""]);
+    assertStringIncludes(out, "legion one: this node is the lord\n");
+  }
 });
 
 Deno.test("without a stats option the node is found all the same", async () => {
