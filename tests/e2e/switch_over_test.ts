@@ -100,6 +100,16 @@ for (const force of [false, true]) {
     ]);
     if (force) {
       assertEquals((await legion.stats(0)).state, "unfit");
+      // What somebody has drained before is not brought back by another's drain or handover.
+      const again = await legion.ask(0, "drain", "--timeout", "0.5");
+      assertEquals(again.code, 75);
+      assertMatch(again.err, /no other node is lord; this node stays out until failover resume\n$/);
+      const handed = await legion.ask(0, "handover");
+      assertEquals([handed.code, handed.err], [
+        1,
+        "failover handover: failover is drained by eve already: see failover resume\n",
+      ]);
+      assertEquals((await legion.stats(0)).state, "unfit");
       assertEquals(await nodes[0].end("SIGTERM"), 0);
     } else await nodes[0].line(isLord, from);
   });
