@@ -87,7 +87,9 @@ Deno.test("the time limit of a request covers a reply that never comes", async (
 Deno.test("a request cancelled before it begins is not sent", async () => {
   await using robot = await startRobot();
   const signal = AbortSignal.abort(new Error("too late"));
-  await assertRejects(() => routeFailover(accessTo(robot), { signal }), Error, "too late");
+  for (const ask of [getFailover, routeFailover, deleteFailover, listFailovers]) {
+    await assertRejects(async () => await ask(accessTo(robot), { signal }), Error, "too late");
+  }
   assertEquals(robot.requests.length, 0);
 });
 
@@ -144,7 +146,7 @@ Deno.test("nor does one that writes them as JSON or in an address", async () => 
   const access = { ...accessTo(robot), username: "FOO", password };
   const asPhp = '"pa\\"ss\\/w0rd\\\\\\u00fc"';
   const error =
-    `{"error":{"status":400,"code":"INVALID_INPUT","message":${asPhp},"invalid":[${asPhp}]}}`;
+    `{"error":{"status":400,"code":"INVALID_INPUT","message":${asPhp},"invalid":[${asPhp}],"missing":[${asPhp}]}}`;
   const location = `/login?p=${encodeURIComponent(password)}`;
   for (
     const fault of [

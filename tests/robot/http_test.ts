@@ -70,6 +70,7 @@ Deno.test("a request on the wire: the URL as it is, form-encoded, Basic credenti
     headers.find((line) => line.toLowerCase().startsWith(`${name}: `))?.slice(name.length + 2);
   assertEquals(of("content-type"), "application/x-www-form-urlencoded");
   assertEquals(of("content-length"), "24");
+  assertEquals(of("accept"), "application/json");
   const credentials = Uint8Array.from(
     atob(of("authorization")!.replace("Basic ", "")),
     (c) => c.charCodeAt(0),

@@ -546,8 +546,11 @@ Deno.test("a cancelled takeover does not wait on", async () => {
   await using robot = await startRobot();
   robot.fail(html(503));
   const abort = new AbortController();
+  let waitsSinceMs = Infinity;
   const onProgress = ({ kind }: TakeoverProgress) => {
-    if (kind === "wait") queueMicrotask(() => abort.abort());
+    if (kind !== "wait") return;
+    waitsSinceMs = performance.now();
+    queueMicrotask(() => abort.abort());
   };
   const options = optionsFor(robot);
   const error = await assertRejects(
@@ -555,6 +558,7 @@ Deno.test("a cancelled takeover does not wait on", async () => {
     DOMException,
   );
   assertEquals([error.name, robot.requests.length], ["AbortError", 1]);
+  assert(performance.now() - waitsSinceMs < 2_000, "it waited for its next request");
 });
 
 Deno.test("it tells what it does and what it waits for", async () => {
