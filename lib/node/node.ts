@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { isLoopback } from "../base/loopback.ts";
+import type { ClientServer } from "../base/serve_clients.ts";
 import { formatAddress } from "../config/address.ts";
 import type { Config, LegionConfig } from "../config/config.ts";
 import { controlOf } from "../config/control.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { reload } from "../config/reload.ts";
-import type { ClientServer } from "../base/serve_clients.ts";
 import { AccountGuard } from "../robot/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
 import type { Stats } from "../status/report.ts";
