@@ -48,7 +48,7 @@ export const durations: Record<string, { name: keyof typeof defaults; zero?: boo
 /** The options that bind hooks, with their events. */
 export const hookOptions = new Map(hookEvents.map((event) => [`legion-${event}`, event]));
 
-/** uWSGI's own limit for a scroll, in bytes (legion-protocol, "Options"). */
+/** uWSGI's own limit for a scroll, in bytes (PROTOCOL.md, "Options"). */
 const usualScrollMaxSize = 4_096;
 
 /** A value for the legion of that name. */

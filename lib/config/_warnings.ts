@@ -22,7 +22,7 @@ export function warningsOfFiles(
   );
 }
 
-// So many announcements may be lost in a row before a node is taken for dead (lease, rule 7).
+// So many announcements may be lost in a row before a node is taken for dead (LEASE.md, rule 5).
 const periods = 3;
 
 function warningsOfElection(legion: LegionConfig): string[] {

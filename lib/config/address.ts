@@ -33,7 +33,7 @@ export function formatAddress({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** How a legion's own address is to be bound (legion-protocol, "Options"). */
+/** How a legion's own address is to be bound (PROTOCOL.md, "Options"). */
 export function castingOf({ host }: Address): Casting {
   const address = ipaddr.parse(host);
   switch (address.range()) {

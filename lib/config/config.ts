@@ -45,7 +45,7 @@ export type LeaseUse = typeof leaseUses[number];
 /** One of {@link hookEvents}. */
 export type HookEvent = typeof hookEvents[number];
 
-/** The settings of one `hetzner-failoverip:` action (robot-api.md, "The action"). */
+/** The settings of one `hetzner-failoverip:` action (API.md, "The action"). */
 export interface HetznerFailoverip {
   readonly username: string;
   readonly password: string;

@@ -27,7 +27,7 @@ export interface Expanded {
 }
 
 /**
- * Replaces the references in a value (legion-protocol, "INI dialect"). They may stand in each
+ * Replaces the references in a value (PROTOCOL.md, "INI dialect"). They may stand in each
  * other: the inner one is replaced first, and where it has no value the outer one stays too. What
  * they are replaced with is not looked at again. One end of line at the end of a file is left out.
  *

@@ -26,7 +26,7 @@ const keys = [
 ];
 
 /**
- * Reads the argument of a `hetzner-failoverip:` action (robot-api, "The action").
+ * Reads the argument of a `hetzner-failoverip:` action (API.md, "The action").
  *
  * @throws Invalid when a key is missing, is not known, or has no such value
  */

@@ -11,7 +11,7 @@ export function isCommand(action: string): boolean {
 }
 
 /**
- * Reads `ACTION:ARGUMENT` (legion-protocol, "Actions").
+ * Reads `ACTION:ARGUMENT` (PROTOCOL.md, "Actions").
  *
  * @param written The same before references were replaced
  * @throws Invalid when there is no such action, or its argument is wrong

@@ -11,7 +11,7 @@ export interface IniLine extends Place {
 }
 
 /**
- * The lines of a file in uWSGI's INI dialect, in their order (legion-protocol, "Options"): split at
+ * The lines of a file in uWSGI's INI dialect, in their order (PROTOCOL.md, "INI dialect"): split at
  * the first `=`, both sides stripped; `;` or `#` begins a comment only at the start of a line; no
  * quoting, no comments behind a value. Lines before the first section are in the section "".
  */

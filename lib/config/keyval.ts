@@ -1,5 +1,5 @@
 /**
- * Reads a keyval list (legion-protocol, "Keyval lists"): `key=value` pairs separated by `,`; `\`
+ * Reads a keyval list (PROTOCOL.md, "Keyval lists"): `key=value` pairs separated by `,`; `\`
  * takes the next character as it is; the value is all after the first `=`, nothing is stripped, and
  * the last of a repeated key counts. Empty items are passed over.
  *

@@ -7,7 +7,7 @@ import {
 import type { Question } from "../robot/account_guard.ts";
 import { type HookContext, HookError } from "./action.ts";
 
-/** What the action needs of its settings (robot-api, "The action"). */
+/** What the action needs of its settings (API.md, "The action"). */
 export type FailoveripSettings = TakeoverOptions;
 
 /**

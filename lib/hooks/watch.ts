@@ -5,7 +5,7 @@ import type { HookContext } from "./action.ts";
 import { type FailoveripSettings, route } from "./hetzner_failoverip.ts";
 import { look } from "./_look.ts";
 
-/** What the watch needs of the action's settings (robot-api, "The action"). */
+/** What the watch needs of the action's settings (API.md, "The action"). */
 export interface WatchSettings extends FailoveripSettings {
   /** Between two looks; 0: never. */
   readonly verifyMs: number;

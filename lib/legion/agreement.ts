@@ -6,7 +6,7 @@ import type { Rule, Situation } from "./rule.ts";
 
 /**
  * uWSGI's rule: a node is elected when all that are heard have the same view and vote for it
- * (legion-protocol, "Votes"). Views go stale, so two may be lord at one instant.
+ * (PROTOCOL.md, "Votes"). Views go stale, so two may be lord at one instant.
  */
 export class Agreement implements Rule {
   #quorum: number;

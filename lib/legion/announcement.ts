@@ -4,7 +4,7 @@ import { decodePairs, encodePairs, textOf, type WritablePair } from "./pairs.ts"
 /** The uuid in `lordUuid` before the first vote: 36 NUL bytes. */
 export const noUuid = "\0".repeat(36);
 
-/** What a node tells the others of itself (legion-protocol, "The datagram"). */
+/** What a node tells the others of itself (PROTOCOL.md, "The datagram"). */
 export interface Announcement {
   /** The legion's name. */
   readonly legion: string;
@@ -28,7 +28,9 @@ export interface Announcement {
   readonly scroll: string;
   /** The sender leaves. */
   readonly dead: boolean;
-  /** 1, 2, 3 … counted by the sender (lease, "On the wire"); 0 from a uWSGI node, which has none. */
+  /**
+   * 1, 2, 3 … counted by the sender (LEASE.md, "On the wire"); 0 from a uWSGI node, which has none.
+   */
   readonly seq: number;
   /** Whom the sender supports; absent when it supports nobody, and from a uWSGI node. */
   readonly support?: Echo;

@@ -87,7 +87,7 @@ export class Ballot {
     return this.#guarantee ??= guaranteeOf(options, members);
   }
 
-  /** Whom this node supports (lease). */
+  /** Whom this node supports (LEASE.md, rule 3). */
   get support(): Echo | undefined {
     return this.#leaseRule.support;
   }

@@ -43,13 +43,13 @@ export const ciphers = {
 
 const headerLength = 4;
 const modifier1 = 109;
-// The padding of the shortest key and IV (legion-protocol, "Encryption").
+// The padding of the shortest key and IV (PROTOCOL.md, "Encryption").
 const keyPad = 0;
 const ivPad = "0".charCodeAt(0);
 
 /**
  * The cipher of one legion. Every datagram starts over with the same key and IV, as uWSGI's do
- * (legion-protocol, "Encryption"), so equal bodies give equal datagrams.
+ * (PROTOCOL.md, "Encryption"), so equal bodies give equal datagrams.
  */
 export async function createCipher({ cipher, secret, iv }: CipherOptions): Promise<Cipher> {
   const { keyLength, ivLength, make } = ciphers[cipher];

@@ -1,5 +1,5 @@
 /**
- * Why a datagram is dropped (legion-protocol, "Life of a node"):
+ * Why a datagram is dropped (PROTOCOL.md, "Life of a node"):
  *
  * - `short`: shorter than a header
  * - `long`: longer than any announcement with a scroll of `legion-scroll-max-size`

@@ -11,7 +11,7 @@ export interface Voter {
 
 /**
  * A node's part of the checksum: its valor and the 36 bytes of its uuid, added up
- * (legion-protocol, "Checksum").
+ * (PROTOCOL.md, "Checksum").
  */
 export function digest({ valor, uuid }: Pick<Voter, "valor" | "uuid">): bigint {
   let sum = 0;
@@ -26,7 +26,7 @@ export function checksum(self: Voter, members: Pick<Membership, "digest">): bigi
 
 /**
  * Whom to vote for: the highest (valor, uuid) among oneself and the members, arbiters left out
- * (legion-protocol, "Candidate"). Where all are arbiters it is oneself, with valor 0.
+ * (PROTOCOL.md, "Candidate"). Where all are arbiters it is oneself, with valor 0.
  */
 export function candidate(self: Voter, members: Iterable<Voter>): Voter {
   return highest(members, self) ?? self;
@@ -74,7 +74,7 @@ export function agrees(said: Announcement, view: bigint, choice: Voter): boolean
 
 /**
  * The votes for a candidate: oneself and all members, when the last announcement of every one has
- * the same checksum and candidate as oneself; else 0 (legion-protocol, "Votes").
+ * the same checksum and candidate as oneself; else 0 (PROTOCOL.md, "Votes").
  */
 export function votes(view: bigint, choice: Voter, members: Iterable<Member>): number {
   let count = 1;

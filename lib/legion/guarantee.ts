@@ -10,7 +10,7 @@ export interface Guarantee {
   readonly why: string;
 }
 
-/** Which it is, given who is there (lease, "Options"). */
+/** Which it is, given who is there (LEASE.md, rules 1 and 10). */
 export function guaranteeOf(
   { lease, quorum, nodeCount }: Pick<LegionOptions, "lease" | "quorum" | "nodeCount">,
   members: Membership,

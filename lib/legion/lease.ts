@@ -23,8 +23,8 @@ interface Sent {
 }
 
 /**
- * Who supports this node, and until when it may therefore be lord (lease, rule 4). It counts only
- * while this node supports itself.
+ * Who supports this node, and until when it may therefore be lord (LEASE.md, rule 5). It counts
+ * only while this node supports itself.
  */
 export class Lease {
   #quorum: number;

@@ -10,7 +10,7 @@ import type { Tolerance } from "./tolerance.ts";
 
 /**
  * The lease: a node is lord only while a quorum supports it, and supports one at a time, so that no
- * two are lord at one instant (lease).
+ * two are lord at one instant (LEASE.md, "Rules").
  */
 export class LeaseRule implements Rule {
   #quorum: number;

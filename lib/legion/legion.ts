@@ -18,8 +18,8 @@ import type { LegionView, Phase } from "./view.ts";
 /**
  * One legion, seen from one of its nodes: a state machine without any I/O. Every method takes the
  * present moment and returns what is to be done now; nothing else comes out of it. The rules are
- * uWSGI's (legion-protocol, "Life of a node"), without the shortcomings listed there; who is lord is
- * decided by the lease where that can be (lease).
+ * uWSGI's (PROTOCOL.md, "Life of a node"), without the shortcomings listed there; who is lord is
+ * decided by the lease where that can be (LEASE.md, rule 1).
  */
 export class Legion {
   #options: LegionOptions;
@@ -172,7 +172,7 @@ export class Legion {
   /**
    * Until when this node is lord if nothing happens, monotonic; -Infinity: it is not. Its lord hooks
    * have ended, it has not lost the title since, and it does not stop. To be lord is a question to
-   * the clock: a process that was stopped for a while is none when it wakes (lease, rule 6).
+   * the clock: a process that was stopped for a while is none when it wakes (LEASE.md, rule 7).
    */
   get lordUntilMs(): number {
     const isLord = this.#lordship.state === "lord" && this.#phase === "voting";

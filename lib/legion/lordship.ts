@@ -56,7 +56,7 @@ export class Lordship {
     } else if (running === undefined) {
       this.#out.log("warn", `the lord hooks have ended too late: ${reason}`);
     }
-    // The unlord hooks wait for nothing: the lease has time for them alone (lease, rule 6).
+    // The unlord hooks wait for nothing: the lease has time for them alone (LEASE.md, rule 7).
     if (running !== undefined) {
       this.#out.log("warn", `aborting the ${running} hooks: ${reason}`);
       this.#out.do({ type: "abortHooks" });

@@ -20,7 +20,7 @@ export interface Member {
 
 /**
  * The members of a legion, without oneself. A peer is known by its valor, name and uuid
- * (legion-protocol, "Life of a node").
+ * (PROTOCOL.md, "Life of a node").
  */
 export class Membership {
   readonly #members = new Map<string, Mutable<Member>>();

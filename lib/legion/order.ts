@@ -22,7 +22,7 @@ interface Sender {
 
 /**
  * Keeps every announcement from counting twice, and late ones from counting at all: by `seq` where
- * there is one (lease, rule 8), else by `unix` (legion-protocol, "Where it falls short", 7). Of
+ * there is one (LEASE.md, rule 8), else by `unix` (PROTOCOL.md, "Where it falls short", 7). Of
  * senders that have left it remembers what is needed for as long as the skew tolerance would let
  * their announcements in.
  */

@@ -1,4 +1,5 @@
-// A change is told at once, but never more often than this (legion-protocol, "Where it falls short", 8).
+// A change is told at once, but never more often than this
+// (PROTOCOL.md, "Where it falls short", 8).
 const changeMs = 20;
 // An echo is what a lord's lease rests on, and at its election what it waits for: it does not queue
 // behind a change. Its pace is that of whom it echoes; this bounds what strangers could make of it.
@@ -16,7 +17,7 @@ const missedEcho = 1.25;
 export interface News {
   /** Whatever the peers are to hear of at once when it changes. */
   readonly text: string;
-  /** The newest `seq` of another that is supported, to be echoed at once (lease, rule 7). */
+  /** The newest `seq` of another that is supported, to be echoed at once (LEASE.md, rule 8). */
   readonly echo?: number;
 }
 
@@ -77,7 +78,7 @@ export class Pace {
   #waitMs({ text, echo }: News): number {
     if (!this.parting && echo !== undefined && echo !== this.#told.echo) return echoMs;
     if (this.parting || text !== this.#told.text) return Math.min(changeMs, this.#freqMs);
-    // Whoever echoes keeps another's pace: its own is for when that is not heard (lease, rule 7).
+    // Whoever echoes keeps another's pace: its own is for when that is not heard (LEASE.md, rule 8).
     return this.#freqMs * (echo === undefined ? 1 : missedEcho);
   }
 }

@@ -16,7 +16,7 @@ const scratch = new Uint8Array(longest + 2);
 
 /**
  * Writes pairs as the clear body of a datagram: of each its key's length (u16, little endian), the
- * key, its value's length, the value (legion-protocol, "The datagram").
+ * key, its value's length, the value (PROTOCOL.md, "The datagram").
  *
  * @throws RangeError when a key is empty, or a key, a value or the whole is longer than 65,535 bytes
  */

@@ -12,7 +12,7 @@ export interface ScreenOptions
 }
 
 /**
- * Lets pass what a legion may take in (legion-protocol, "Life of a node", and "Where it falls
+ * Lets pass what a legion may take in (PROTOCOL.md, "Life of a node"; PROTOCOL.md, "Where it falls
  * short", 7).
  *
  * @throws DatagramError `legion`, `stale`, `future`, `unleased` or `crowded`

@@ -1,6 +1,6 @@
 import type { Announcement, Echo } from "./announcement.ts";
 
-/** How far apart two clocks may run in a tolerance (lease, "Rules"). */
+/** How far apart two clocks may run in a tolerance (LEASE.md, "Rules"). */
 export const drift = 0.05;
 
 /** Whom this node might support: a node, and its newest announcement that was heard. */
@@ -11,7 +11,7 @@ export interface Supportable extends Echo {
 
 /**
  * Whom this node supports: a promise to one node at a time, not to support another for as long as
- * that one may hold a lease on it (lease, rules 1 to 3).
+ * that one may hold a lease on it (LEASE.md, rules 3 and 4).
  */
 export class Support {
   /** How long a promise binds that is not renewed. */
@@ -29,7 +29,7 @@ export class Support {
     this.#toleranceMs = toleranceMs;
   }
 
-  /** Begins after a start: a promise of before may still hold (rule 3). */
+  /** Begins after a start: a promise of before may still hold (LEASE.md, rule 12). */
   listen(nowMs: number): void {
     this.#listensUntilMs = nowMs + this.#toleranceMs * (1 + drift);
   }
@@ -55,7 +55,7 @@ export class Support {
   }
 
   /**
-   * Renews the promise by what its holder said, or is freed of it (rules 1b and 2).
+   * Renews the promise by what its holder said, or is freed of it (LEASE.md, rules 3 and 4).
    *
    * @param candidateUuid whom this node would choose
    */
@@ -70,7 +70,7 @@ export class Support {
     }
   }
 
-  /** Supports a node, unless another holds the promise (rule 1). */
+  /** Supports a node, unless another holds the promise (LEASE.md, rule 3). */
   choose(candidate: Supportable | undefined, nowMs: number): void {
     if (nowMs < this.#listensUntilMs) return;
     if (nowMs >= this.endsMs) this.#to = undefined;

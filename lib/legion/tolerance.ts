@@ -12,9 +12,9 @@ interface Former {
 
 /**
  * The tolerance of a legion, which may change while it runs. Two lords are kept apart by a
- * supporter's promise that lasts longer than the lease that rests on it (lease, rules 1 and 4). No
- * two nodes change at one instant: until all have changed, a node promises for the longest tolerance
- * that any may go by, and claims for the shortest.
+ * supporter's promise that lasts longer than the lease that rests on it (LEASE.md, rules 4 and 5).
+ * No two nodes change at one instant: until all have changed, a node promises for the longest
+ * tolerance that any may go by, and claims for the shortest.
  */
 export class Tolerance {
   #ms: number;

@@ -42,7 +42,7 @@ export interface LegionView {
   /** Whom the legion has last agreed upon; undefined while there is no quorum. */
   readonly elected?: Voter;
   readonly guarantee: Guarantee;
-  /** The uuid of the node that this one supports (lease). */
+  /** The uuid of the node that this one supports (LEASE.md, rule 3). */
   readonly support?: string;
   /**
    * Until when this node may be lord as far as it knows now, monotonic; -Infinity: too few support

@@ -110,7 +110,7 @@ export type RoutingEnd =
   };
 
 /**
- * Changes where a failover address is routed, with the right outcome for every reply (robot-api,
+ * Changes where a failover address is routed, with the right outcome for every reply (API.md,
  * "Errors"): it asks for the switch, looks where the address points when the outcome is not known,
  * and tries again, with growing waits, where that is of use; at most 5 requests for the switch and
  * 15 looks. A failed login is never repeated.

@@ -64,7 +64,7 @@ export function newCourse(to: string | null): Course {
   return { to, posts: 0, gets: 0, looks: 0, trouble, uncertain: false, processing: false };
 }
 
-// Three nodes share 50 POSTs and 100 GETs an hour (robot-api, "Errors").
+// Three nodes share 50 POSTs and 100 GETs an hour (API.md, "Errors").
 export const maxPosts = 5;
 export const maxGets = 15;
 

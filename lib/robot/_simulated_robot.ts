@@ -76,7 +76,7 @@ interface Routing {
   locked: boolean;
 }
 
-// robot-api, "Errors": three failed logins block the caller's address for 10 minutes.
+// API.md, "Errors": three failed logins block the caller's address for 10 minutes.
 const failedLoginsToBlock = 3;
 const blockMs = 10 * 60 * 1000;
 
@@ -232,7 +232,7 @@ export class SimulatedRobot {
   }
 }
 
-/** An error as the Robot words it (robot-api, "Errors"). */
+/** An error as the Robot words it (API.md, "Errors"). */
 export function error(
   status: number,
   code: string,

@@ -7,7 +7,7 @@ export interface Account {
   readonly url: string;
 }
 
-/** Looks and switches have quotas of their own (robot-api, the table of requests). */
+/** Looks and switches have quotas of their own (API.md, "Requests"). */
 export type Question = "look" | "switch";
 
 interface AccountState {
@@ -20,7 +20,7 @@ interface AccountState {
 }
 
 /**
- * What a process remembers of the accounts it asks with, whichever part of it asked (robot-api,
+ * What a process remembers of the accounts it asks with, whichever part of it asked (API.md,
  * "Errors"): a login that failed is never repeated, since the third within a while blocks the
  * machine's address; and a quota that is used up is given its time.
  */

@@ -62,7 +62,7 @@ export class RobotError extends Error {
 
 /**
  * Reads an answer that is not a success: `{"error": {"status", "code", "message", …}}`
- * (robot-api, "Errors"). Never throws, whatever the body is: one that is not the Robot's gives an
+ * (API.md, "Errors"). Never throws, whatever the body is: one that is not the Robot's gives an
  * error of kind `unreadable`.
  *
  * @param status The HTTP status. It counts, not the copy of it in the body
@@ -114,7 +114,7 @@ export function parseError(
 
 /** The error for an answer that is none of the Robot's, with the beginning of what came. */
 export function unreadable(status: number, body: Uint8Array, clean: Clean = asIs): RobotError {
-  // No JSON is to be relied on in a maintenance (robot-api, "Errors").
+  // No JSON is to be relied on in a maintenance (API.md, "Errors").
   const maintenance = status === 503;
   const excerpt = plainText(clean(new TextDecoder().decode(body)), 200);
   return new RobotError({

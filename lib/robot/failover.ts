@@ -2,7 +2,7 @@ import { isAddress } from "./addresses.ts";
 import type { Clean } from "./_cleanser.ts";
 import { parseJson, unreadable } from "./errors.ts";
 
-/** A failover address as the Robot tells of it (robot-api, "A reply"). */
+/** A failover address as the Robot tells of it (API.md, "A reply"). */
 export interface Failover {
   /** The address, or the net address of a failover subnet. */
   readonly ip: string;

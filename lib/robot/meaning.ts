@@ -1,7 +1,7 @@
 import type { RobotError } from "./errors.ts";
 
 /**
- * What an error means for a takeover (robot-api, "Errors"):
+ * What an error means for a takeover (API.md, "Errors"):
  *
  * - `there`: the address is where it is wanted
  * - `locked`: another switch of it is running, perhaps one's own, whose reply was lost
@@ -22,7 +22,7 @@ export type Meaning =
   | "unsent"
   | "unknown";
 
-/** The table of robot-api. What it does not name is `unknown`. */
+/** The table of API.md, "Errors". What it does not name is `unknown`. */
 export function meaningOf(error: RobotError): Meaning {
   if (error.kind === "unsent") return "unsent";
   // Nothing was sent, and a certificate does not become better by asking again.

@@ -91,7 +91,7 @@ export interface Simulator extends AsyncDisposable {
 }
 
 /**
- * Starts a Robot that answers by the rules of robot-api: routing state, a lock while a
+ * Starts a Robot that answers by the rules of API.md: routing state, a lock while a
  * switch runs, quotas, the block after three failed logins, and failures on demand.
  *
  * @example

@@ -19,7 +19,7 @@ export interface TakeoverOptions extends FailoverAccess {
 }
 
 /**
- * Routes a failover address to a server, with the right outcome for every reply (robot-api,
+ * Routes a failover address to a server, with the right outcome for every reply (API.md,
  * "Errors"): it asks for the switch, looks where the address points when the outcome is not known,
  * and tries again, with growing waits, where that is of use; at most 5 `POST`s and 15 `GET`s.
  * A failed login is never repeated.

@@ -1,7 +1,7 @@
 import { isAddress } from "./addresses.ts";
 import ipaddr from "ipaddr.js";
 
-/** Where the Robot webservice is (robot-api, first line). */
+/** Where the Robot webservice is (API.md, "Where it is"). */
 export const robotUrl = "https://robot-ws.your-server.de";
 
 /**

@@ -39,7 +39,7 @@ function critical(legion: LegionStats): string[] {
   const present = 1 + members.length;
   const out: string[] = [];
   if (lords.length > 1) out.push(`${lords.join(" and ")} all say that they are lord`);
-  // So long an election takes, a start included (lease, rule 3).
+  // So long an election takes, a start included (LEASE.md, rule 12).
   if (lordless_seconds > 1.05 * tolerance_seconds + 2 * freq_seconds) {
     out.push(`no lord for ${Math.round(lordless_seconds)} s (this node: ${legion.why_not_lord})`);
   }

@@ -14,7 +14,7 @@ export interface MemberStats {
   readonly clock_skew_seconds: number;
   /** The name of the node it votes for, its uuid where that is no member; empty before its first vote. */
   readonly vote: string;
-  /** The name of the node it supports (lease), or its uuid; empty: nobody. */
+  /** The name of the node it supports (LEASE.md, rule 3), or its uuid; empty: nobody. */
   readonly supports: string;
   /** Since when it says that it is lord, in its own wall clock seconds; 0 when it does not. */
   readonly lord: number;
@@ -146,7 +146,7 @@ export interface LegionStats {
   readonly guarantee: "lease" | "none";
   /** Why it is so; empty where there is nothing to add. */
   readonly guarantee_why: string;
-  /** The name of the node that this one supports (lease); empty: nobody. */
+  /** The name of the node that this one supports (LEASE.md, rule 3); empty: nobody. */
   readonly supports: string;
   /** How long the lease of this node lasts unless it is renewed; 0: it has none, or needs none. */
   readonly lease_seconds: number;

@@ -1,4 +1,4 @@
-// The lease's rule 4: until when a node may be lord (T = 10 s, ε = 0.05: 9.5 s).
+// LEASE.md, rule 5: until when a node may be lord (T = 10 s, ε = 0.05: 9.5 s).
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Lease } from "../../lib/legion/lease.ts";
@@ -14,7 +14,7 @@ function leaseOf(quorum: number) {
   return { lease, echo };
 }
 
-Deno.test("rule 4: it counts from when the echoed announcement was sent, less a twentieth", () => {
+Deno.test("rule 5: it counts from when the echoed announcement was sent, less a twentieth", () => {
   const { lease, echo } = leaseOf(2);
   lease.sent(1, 1_000);
   lease.sent(2, 3_000);
@@ -24,7 +24,7 @@ Deno.test("rule 4: it counts from when the echoed announcement was sent, less a 
   assertEquals(lease.endsMs, 12_500);
 });
 
-Deno.test("rule 4: with quorum q the q-th newest anchor counts, one's own being now", () => {
+Deno.test("rule 5: with quorum q the q-th newest anchor counts, one's own being now", () => {
   const { lease, echo } = leaseOf(3);
   for (const [seq, sentMs] of [[1, 1_000], [2, 2_000], [3, 3_000]]) lease.sent(seq, sentMs);
   assertEquals(lease.endsMs, -Infinity);
@@ -36,7 +36,7 @@ Deno.test("rule 4: with quorum q the q-th newest anchor counts, one's own being 
   assertEquals(lease.endsMs, 11_500);
 });
 
-Deno.test("rule 4: an echo from before a release is void", () => {
+Deno.test("rule 5: an echo from before a release is void", () => {
   const { lease, echo } = leaseOf(2);
   lease.sent(1, 1_000);
   echo("a", 1);
@@ -49,7 +49,7 @@ Deno.test("rule 4: an echo from before a release is void", () => {
   assertEquals(lease.endsMs, 14_500);
 });
 
-Deno.test("rule 4: what was never sent, or too long ago, anchors nothing", () => {
+Deno.test("rule 5: what was never sent, or too long ago, anchors nothing", () => {
   const { lease, echo } = leaseOf(2);
   lease.sent(1, 1_000);
   lease.sent(2, 10_500);
@@ -57,7 +57,7 @@ Deno.test("rule 4: what was never sent, or too long ago, anchors nothing", () =>
   assertEquals(lease.endsMs, -Infinity);
 });
 
-Deno.test("rule 4: whoever supports another, leaves, or is silent, supports no more", () => {
+Deno.test("rule 5: whoever supports another, leaves, or is silent, supports no more", () => {
   const { lease, echo } = leaseOf(2);
   lease.sent(1, 1_000);
   echo("a", 1);
@@ -71,7 +71,7 @@ Deno.test("rule 4: whoever supports another, leaves, or is silent, supports no m
   assertEquals(lease.endsMs, -Infinity);
 });
 
-Deno.test("rule 4: one supporter counts once, whatever uuid it takes, from wherever it is heard", () => {
+Deno.test("rule 5: one supporter counts once, whatever uuid it takes, from wherever it is heard", () => {
   const { lease } = leaseOf(3);
   const echo = (name: string, seq: number, from: string) =>
     lease.hear(
@@ -91,11 +91,11 @@ Deno.test("rule 4: one supporter counts once, whatever uuid it takes, from where
   assertEquals(lease.endsMs, 11_500);
 });
 
-Deno.test("rule 4: where nobody else is needed it never ends", () => {
+Deno.test("rule 5: where nobody else is needed it never ends", () => {
   for (const quorum of [0, 1]) assertEquals(leaseOf(quorum).lease.endsMs, Infinity);
 });
 
-Deno.test("rule 4: however many announcements there are in a tolerance, memory is bounded", () => {
+Deno.test("rule 5: however many announcements there are in a tolerance, memory is bounded", () => {
   const { lease, echo } = leaseOf(2);
   for (let seq = 1; seq <= 5_000; seq++) lease.sent(seq, seq);
   echo("a", 4_000);
@@ -104,7 +104,7 @@ Deno.test("rule 4: however many announcements there are in a tolerance, memory i
   assertEquals(lease.endsMs, 4_001 + 9_500);
 });
 
-Deno.test("rule 4: whatever is sent, echoed and left, the q-th newest anchor counts", () => {
+Deno.test("rule 5: whatever is sent, echoed and left, the q-th newest anchor counts", () => {
   const name = fc.constantFrom("a", "b", "c", "d");
   const step = fc.oneof(
     fc.record({ what: fc.constant("sent" as const), passedMs: fc.integer({ min: 0, max: 4_000 }) }),
@@ -136,7 +136,7 @@ Deno.test("rule 4: whatever is sent, echoed and left, the q-th newest anchor cou
   }));
 });
 
-Deno.test("rule 4: where the tolerance has been shortened, no lease is longer than its anchors", () => {
+Deno.test("rule 5: where the tolerance has been shortened, no lease is longer than its anchors", () => {
   const { lease, echo } = leaseOf(3);
   lease.sent(1, 1_000);
   lease.reconfigure({ quorum: 3, toleranceMs: 2_000 });

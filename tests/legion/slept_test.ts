@@ -1,4 +1,4 @@
-// What a node may be, and must keep, whatever it has slept through or stayed out of (lease).
+// What a node may be, and must keep, whatever it has slept through or stayed out of (LEASE.md).
 import { assert, assertEquals } from "@std/assert";
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import type { Effect, HookEvent } from "../../lib/legion/effects.ts";
@@ -63,7 +63,7 @@ Deno.test("rule 6: lord hooks that end after the lease make no lord, even for a 
   assertEquals(legion.lordUntilMs, -Infinity);
 });
 
-Deno.test("rule 6: a lord is none past its lease, whether anything has told it or not", () => {
+Deno.test("rule 7: a lord is none past its lease, whether anything has told it or not", () => {
   const { legion, endHooks } = takingOver();
   endHooks(3_900);
   assert(legion.lordUntilMs > 3_900);
@@ -78,7 +78,7 @@ Deno.test("a lord that stops is none from the first moment", () => {
   assertEquals([legion.lordUntilMs, legion.claimUntilMs], [-Infinity, -Infinity]);
 });
 
-Deno.test("rule 1: a node that stays out of the legion for a while keeps its promise", () => {
+Deno.test("rule 4: a node that stays out of the legion for a while keeps its promise", () => {
   const { legion, heed, hear } = started();
   const itself = (name: string, valor: number, seq: number) => {
     const uuid = name.repeat(36);

@@ -28,27 +28,27 @@ function wouldBeYs(support: Support, nowMs: number) {
   return support.to?.uuid === y;
 }
 
-Deno.test("rule 1: one at a time, until T after the announcement last echoed", () => {
+Deno.test("rule 3: one at a time, until T after the announcement last echoed", () => {
   const support = ofX();
   assertEquals([support.to?.seq, support.endsMs], [1, 10_000]);
   assertEquals(wouldBeYs(support, 9_999), false);
   assertEquals(wouldBeYs(support, 10_000), true);
 });
 
-Deno.test("rule 1: the time counts from when it was heard, not from when it is supported", () => {
+Deno.test("rule 4: the time counts from when it was heard, not from when it is supported", () => {
   const support = new Support(10_000);
   support.begin(0);
   support.choose(to(x, 1, 2_000), 5_000);
   assertEquals(support.endsMs, 12_000);
 });
 
-Deno.test("rule 1b: released by dead, at once", () => {
+Deno.test("rule 3: released by dead, at once", () => {
   const support = ofX();
   support.hear(lord(2, { dead: true }), x, 1_000);
   assertEquals(wouldBeYs(support, 1_000), true);
 });
 
-Deno.test("rule 1b: released by one that claims nothing and no longer supports itself", () => {
+Deno.test("rule 3: released by one that claims nothing and no longer supports itself", () => {
   const released: [is: boolean, said: Announcement][] = [
     [true, lord(2, { lord: 0, support: undefined })],
     [true, lord(2, { lord: 0, support: { uuid: y, seq: 9 } })],
@@ -63,13 +63,13 @@ Deno.test("rule 1b: released by one that claims nothing and no longer supports i
   }
 });
 
-Deno.test("rule 1b: nobody but X releases what X was promised", () => {
+Deno.test("rule 3: nobody but X releases what X was promised", () => {
   const support = ofX();
   support.hear(announcement({ uuid: y, seq: 2, dead: true }), x, 1_000);
   assertEquals(wouldBeYs(support, 1_000), false);
 });
 
-Deno.test("rule 2: renewed by X that supports itself, and is lord, claims, or is the candidate", () => {
+Deno.test("rule 4: renewed by X that supports itself, and is lord, claims, or is the candidate", () => {
   const renewed: [is: boolean, said: Announcement, candidate: string][] = [
     [true, lord(2), y],
     [true, lord(2, { lord: 0, claim: true }), y],
@@ -85,13 +85,13 @@ Deno.test("rule 2: renewed by X that supports itself, and is lord, claims, or is
   }
 });
 
-Deno.test("rule 2: what is not renewed runs out by itself", () => {
+Deno.test("rule 4: what is not renewed runs out by itself", () => {
   const support = ofX();
   support.hear(candidate(2), y, 4_000);
   assertEquals([wouldBeYs(support, 9_999), wouldBeYs(support, 10_000)], [false, true]);
 });
 
-Deno.test("rule 3: after a start it supports nobody for T and a twentieth", () => {
+Deno.test("rule 12: after a start it supports nobody for T and a twentieth", () => {
   const support = new Support(10_000);
   support.listen(5_000);
   assertEquals(support.listensUntilMs, 15_500);

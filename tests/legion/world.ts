@@ -237,7 +237,7 @@ export class World {
   }
 }
 
-/** An announcement without what uWSGI does not know of (lease, "On the wire"). */
+/** An announcement without what uWSGI does not know of (LEASE.md, "On the wire"). */
 export function asUwsgi(said: Announcement): Announcement {
   return { ...said, seq: 0, support: undefined, claim: false };
 }

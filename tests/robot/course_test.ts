@@ -8,7 +8,7 @@ import type { Failover } from "../../lib/robot/failover.ts";
 const told = (kind: RobotErrorKind, status: number | undefined, code: string) =>
   new RobotError({ kind, status, code, message: "" });
 
-Deno.test("what each error means: the table of robot-api", () => {
+Deno.test("what each error means: the table of API.md", () => {
   for (
     const [kind, status, code, meaning] of [
       ["refused", 409, "FAILOVER_ALREADY_ROUTED", "there"],

@@ -6,7 +6,7 @@ import { parseFailover, parseFailoverList } from "../../lib/robot/failover.ts";
 
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
-// The example of robot-api.
+// The example of API.md.
 const documented = {
   ip: "123.123.123.123",
   netmask: "255.255.255.255",

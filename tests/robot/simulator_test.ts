@@ -33,7 +33,7 @@ async function ask(robot: Simulator, path: string, asked: Asked = {}) {
   };
 }
 
-Deno.test("the simulator replies as robot-api has it", async () => {
+Deno.test("the simulator replies as API.md has it", async () => {
   await using robot = await startRobot();
   assertEquals((await ask(robot, "/failover/4.4.4.4")).failover, {
     ip: "4.4.4.4",
