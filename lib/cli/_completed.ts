@@ -1,3 +1,4 @@
+import { topics } from "../manual/topics.ts";
 import { commands } from "./commands.ts";
 import { helpArguments, type HelpOption, helpOptions } from "./help_text.ts";
 
@@ -15,10 +16,11 @@ export const helpOption: HelpOption = { name: "help", choices: [], summary: "sho
 
 /** All subcommands as their helps tell of them, in the order of `failover help`. */
 export async function completedCommands(): Promise<CompletedCommand[]> {
-  const names = commands.map(({ name }) => name);
+  const namesOf = (entries: readonly { name: string }[]) => entries.map(({ name }) => name);
+  const kinds = { COMMAND: namesOf(commands), TOPIC: namesOf(topics) };
   return await Promise.all(commands.map(async ({ name, summary, load }) => {
     const { help } = (await load()).command;
-    const words = helpArguments(help, names);
+    const words = helpArguments(help, kinds);
     return { name, summary, options: [...helpOptions(help), helpOption], words };
   }));
 }

@@ -78,7 +78,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "help",
-    summary: "Show this, or what a subcommand takes: failover help node",
+    summary: "Show this, what a subcommand takes, or a chapter of the manual",
     load: () => import("./help.ts"),
   },
   {

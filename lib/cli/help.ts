@@ -1,3 +1,5 @@
+import { onTerminal } from "../manual/on_terminal.ts";
+import { topics } from "../manual/topics.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { didYouMean } from "./nearest.ts";
@@ -5,36 +7,68 @@ import { expectNothing, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** `failover help [COMMAND]` */
+/** `failover help` */
 export const command: Command = {
-  help: `failover help [COMMAND]
+  help: `failover help [COMMAND|TOPIC]
 
-Shows what there is, or what a subcommand takes: the same as failover COMMAND --help.
+Shows what there is; what a subcommand takes, the same as failover COMMAND --help; or a chapter of
+the manual.
 
 Examples:
   failover help
   failover help takeover
+  failover help troubleshooting | less
 `,
   async run(args) {
     const { rest: [name, ...more] } = parseOptions(args, command.help);
     expectNothing(more);
     if (name === undefined) return printed(overview());
-    const { command: asked } = await find(name).load();
-    return printed(asked.help);
+    return printed(await findSubject(name).text());
   },
 };
 
-/** The list of the subcommands. */
+/** Something that can be asked for. */
+interface Subject {
+  readonly name: string;
+  /** Loads the text that is printed about it. */
+  readonly text: () => Promise<string>;
+}
+
+/** All that can be asked for; of two subjects of one name the first is shown. */
+const subjects: readonly Subject[] = [
+  ...commands.map(({ name, load }) => ({
+    name,
+    text: async () => (await load()).command.help,
+  })),
+  ...topics.map(({ name, load }) => ({
+    name,
+    text: async () => onTerminal((await load()).default),
+  })),
+];
+
+/** @throws UsageError when there is no such subject, naming the nearest one */
+function findSubject(name: string): Subject {
+  const subject = subjects.find((subject) => subject.name === name);
+  if (subject !== undefined) return subject;
+  const meant = didYouMean(name, subjects.map(({ name }) => name));
+  throw new UsageError(`there is no command or topic ${name}${meant}`);
+}
+
+/** The list of the subcommands and of the topics. */
 export function overview(): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
+  const width = Math.max(...subjects.map(({ name }) => name.length));
+  const rowsOf = (entries: readonly { name: string; summary: string }[]) =>
+    entries.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join("");
   return `failover: IP failover for dedicated servers
 
 Usage: failover COMMAND [OPTIONS]
 
-${rows.join("")}
+${rowsOf(commands)}
 What a command takes: failover help COMMAND, or failover COMMAND --help.
 
+The manual: failover help TOPIC
+
+${rowsOf(topics)}
 Examples:
   failover demo
   failover init

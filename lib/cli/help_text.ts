@@ -45,16 +45,22 @@ export function knownOptions(help: string): KnownOptions {
 }
 
 /**
- * What may stand behind a subcommand besides options, by the first line of its help: `bash|zsh` are
- * two words, and `COMMAND` or `[COMMAND]` stands for all that it is given.
+ * The words that may stand behind a subcommand besides options, by the first line of its help:
+ * `bash|zsh` are two words, and `COMMAND` or `[COMMAND|TOPIC]` stand for all words of these kinds.
  *
- * @param commands The names of all subcommands
+ * @param kinds The words of each kind: all subcommands as `COMMAND`, say
  */
-export function helpArguments(help: string, commands: readonly string[]): readonly string[] {
-  const [, , ...words] = help.slice(0, help.indexOf("\n")).split(" ");
-  return words.flatMap((word) => {
-    if (/^\[?COMMAND\]?$/.test(word)) return commands;
-    return /^[a-z]+(\|[a-z]+)+$/.test(word) ? word.split("|") : [];
+export function helpArguments(
+  help: string,
+  kinds: Readonly<Record<string, readonly string[]>>,
+): readonly string[] {
+  const [, , ...parts] = help.slice(0, help.indexOf("\n")).split(" ");
+  return parts.flatMap((part) => {
+    const words = part.replaceAll(/^\[|\]$/g, "").split("|");
+    if (words.every((word) => Object.hasOwn(kinds, word))) {
+      return words.flatMap((kind) => kinds[kind]);
+    }
+    return /^[a-z]+(\|[a-z]+)+$/.test(part) ? words : [];
   });
 }
 

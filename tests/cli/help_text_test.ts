@@ -43,9 +43,12 @@ Deno.test("the options of a help text, with their values, choices and what they 
 });
 
 Deno.test("the words that may stand behind a subcommand", () => {
-  assertEquals(helpArguments(help, []), ["on", "off"]);
-  assertEquals(helpArguments("failover help [COMMAND]\n", ["node", "demo"]), ["node", "demo"]);
-  assertEquals(helpArguments("failover status [OPTIONS]\n", ["node"]), []);
+  const kinds = { COMMAND: ["node", "demo"], TOPIC: ["security"] };
+  assertEquals(helpArguments(help, {}), ["on", "off"]);
+  assertEquals(helpArguments("failover help [COMMAND]\n", kinds), ["node", "demo"]);
+  const both = helpArguments("failover help [COMMAND|TOPIC]\n", kinds);
+  assertEquals(both, ["node", "demo", "security"]);
+  assertEquals(helpArguments("failover status [OPTIONS]\n", kinds), []);
 });
 
 for (const { name, summary, load } of commands) {

@@ -1,5 +1,6 @@
 // The command line, run as its users run it: as a process.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { topics } from "../../lib/manual/topics.ts";
 import { program } from "../failover.ts";
 import { run } from "./run.ts";
 
@@ -23,6 +24,16 @@ Deno.test("help: what there is, and what a subcommand takes", async () => {
     assertEquals(code, 0);
     assertStringIncludes(out, "failover node --check-config");
     assertStringIncludes(out, "Exit status:");
+  }
+});
+
+Deno.test("help: the chapters of the manual", async () => {
+  const { out: overview } = await run(["help"]);
+  for (const { name } of topics) {
+    assertMatch(overview, RegExp(`^  ${name} `, "m"));
+    const { code, out, err } = await run(["help", name]);
+    assertEquals([code, err], [0, ""]);
+    assertMatch(out, /^# \S/);
   }
 });
 
@@ -51,7 +62,13 @@ const misused: [args: string[], message: string, see: string][] = [
     "there is no option --config before the command: right would be failover COMMAND",
     "help",
   ],
-  [["help", "demmo"], "there is no command demmo; did you mean demo?", "help"],
+  [["help", "demmo"], "there is no command or topic demmo; did you mean demo?", "help"],
+  [
+    ["help", "guarrantee"],
+    "there is no command or topic guarrantee; did you mean guarantee?",
+    "help",
+  ],
+  [["help", "xyzzy"], "there is no command or topic xyzzy", "help"],
   [["help", "demo", "now"], "what is now?", "help"],
   [["nod", "--help"], "there is no command nod; did you mean node?", "help"],
   [["node", "--confg", "x"], "there is no option --confg; did you mean --config?", "help node"],
