@@ -1,4 +1,4 @@
-// The documents beside the code: what is cited or linked to is there.
+// The documents beside the code: citations and links find their place.
 import { assertEquals } from "@std/assert";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,10 @@ function read(path: string): string {
 }
 
 const sources = ["lib", "scripts", "tests"].flatMap((folder) => filesBelow(folder, /\.(ts|txt)$/));
-const documents = ["README.md", ...filesBelow("lib", /\.md$/)];
+const documents = [
+  "README.md",
+  ...["lib", "tests"].flatMap((folder) => filesBelow(folder, /\.md$/)),
+];
 
 interface Citation {
   /** `LEASE.md`, or `legion/LEASE.md` where more than one file has the name. */
@@ -38,7 +41,7 @@ function citationsIn(text: string): Citation[] {
   }));
 }
 
-/** What of a citation cannot be found; undefined: nothing. */
+/** The part of a citation that cannot be found; undefined: all of it is there. */
 function missing({ document, heading, numbers }: Citation): string | undefined {
   const found = documents.filter((path) => `/${path}`.endsWith(`/${document}`));
   if (found.length !== 1) return `${document} is ${found.length} files`;
@@ -65,7 +68,7 @@ Deno.test("a citation is read, also where a comment breaks it", () => {
   ]);
 });
 
-Deno.test("whatever a comment cites is there: the document, the heading, the rule", () => {
+Deno.test("every citation in a comment finds its document, heading and rule", () => {
   const faults = sources.filter((path) => path !== "tests/documents_test.ts").flatMap((path) =>
     citationsIn(read(path)).map(missing).filter((fault) => fault !== undefined).map((fault) =>
       `${path}: ${fault}`
@@ -74,7 +77,7 @@ Deno.test("whatever a comment cites is there: the document, the heading, the rul
   assertEquals(faults, []);
 });
 
-Deno.test("whatever a document links to is there: the file and the heading", () => {
+Deno.test("every link of a document finds its file and heading", () => {
   const faults = documents.flatMap((path) =>
     [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].flatMap(
       ([, file, anchor]) => {
@@ -86,6 +89,12 @@ Deno.test("whatever a document links to is there: the file and the heading", () 
     )
   );
   assertEquals(faults, []);
+});
+
+Deno.test("every file that lib/README.md names is there", () => {
+  const text = read("lib/README.md");
+  const paths = [...text.matchAll(/`(\w+\/\w+\.\w+)`/g)].map(([, path]) => path);
+  assertEquals(paths.filter((path) => !isThere(join("lib", path))), []);
 });
 
 function isThere(path: string): boolean {
