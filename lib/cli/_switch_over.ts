@@ -3,8 +3,8 @@ import type { LegionStats, Stats } from "../status/report.ts";
 import type { NodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { printErrorLine, printLine } from "./print.ts";
-import { ProgressLine } from "./_progress.ts";
-import { actionsOf } from "./_robot_target.ts";
+import { ProgressLine } from "./progress.ts";
+import { actionsOf } from "./by_hand/robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 import { type LordWaitResult, waitForLord } from "./_wait_for_lord.ts";
 

@@ -2,7 +2,7 @@ import { delay } from "@std/async/delay";
 import type { HetznerFailoverip } from "../config/config.ts";
 import { AccountGuard } from "../robot/account_guard.ts";
 import type { LegionStats, Stats } from "../status/report.ts";
-import { lookedUp } from "./_look_up.ts";
+import { lookedUp } from "./by_hand/look_up.ts";
 
 /** What to wait for. */
 export interface LordWait {

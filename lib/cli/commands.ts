@@ -14,7 +14,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "init",
     summary: "Write the configuration of this server, and say what to do next",
-    load: () => import("./init.ts"),
+    load: () => import("./init/init.ts"),
   },
   {
     name: "node",
@@ -49,17 +49,17 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "takeover",
     summary: "Route a failover address to a server by hand",
-    load: () => import("./takeover.ts"),
+    load: () => import("./by_hand/takeover.ts"),
   },
   {
     name: "release",
     summary: "Drop the routing of a failover address",
-    load: () => import("./release.ts"),
+    load: () => import("./by_hand/release.ts"),
   },
   {
     name: "addresses",
     summary: "List the failover addresses of the account, and where they point",
-    load: () => import("./addresses.ts"),
+    load: () => import("./by_hand/addresses.ts"),
   },
   {
     name: "systemd",
@@ -69,12 +69,12 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "demo",
     summary: "Three nodes and a Robot on this machine: watch an address move",
-    load: () => import("./demo.ts"),
+    load: () => import("./demo/demo.ts"),
   },
   {
     name: "completions",
     summary: "Print what lets bash, zsh or fish complete all this",
-    load: () => import("./completions.ts"),
+    load: () => import("./completions/completions.ts"),
   },
   {
     name: "help",

@@ -13,10 +13,10 @@ import { plain, statsTable, type TableStyle } from "../status/table.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
-import { lookedUp } from "./_look_up.ts";
+import { lookedUp } from "./by_hand/look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printErrorLine, printLine, printStyled } from "./print.ts";
-import { actionsOf } from "./_robot_target.ts";
+import { actionsOf } from "./by_hand/robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover status` */

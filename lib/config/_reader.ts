@@ -1,12 +1,7 @@
 import { isIpv6, parseAddress } from "./address.ts";
 import { parseCheck } from "./check.ts";
-import {
-  type Check,
-  type Hook,
-  hookEvents,
-  type LegionConfig,
-  type StatsAddress,
-} from "./config.ts";
+import type { Check } from "../base/check.ts";
+import { type Hook, hookEvents, type LegionConfig, type StatsAddress } from "./config.ts";
 import type { ConfigProblem } from "./config_error.ts";
 import { parseAction } from "./hook.ts";
 import { Invalid } from "./_invalid.ts";

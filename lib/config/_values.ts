@@ -1,6 +1,6 @@
 import { normalHost } from "./address.ts";
+import type { Address } from "../base/address.ts";
 import {
-  type Address,
   type Failback,
   type FlapLimit,
   type LeaseUse,

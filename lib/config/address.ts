@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
-import type { Address, Casting } from "./config.ts";
+import type { Address } from "../base/address.ts";
+import type { Casting } from "./config.ts";
 import { Invalid } from "./_invalid.ts";
 
 /**

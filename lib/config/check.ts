@@ -1,5 +1,5 @@
 import { parseAddress } from "./address.ts";
-import type { Check, CheckProbe } from "./config.ts";
+import type { Check, CheckProbe } from "../base/check.ts";
 import { Invalid } from "./_invalid.ts";
 import { parseSeconds } from "./number.ts";
 import { about, Pairs } from "./_pairs.ts";

@@ -1,14 +1,6 @@
-/** A place in a configuration file, for messages. `line` counts from 1. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-}
-
-/** An IP address and a UDP port. IPv6 addresses stand without their brackets. */
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Address } from "../base/address.ts";
+import type { Check } from "../base/check.ts";
+import type { Place } from "../base/place.ts";
 
 /** How a legion's own address is bound: to itself, or as a member of a group. */
 export type Casting = "unicast" | "multicast" | "broadcast";
@@ -86,37 +78,6 @@ export type HookAction =
 export interface Hook extends Place {
   readonly event: HookEvent;
   readonly action: HookAction;
-}
-
-/** What a check asks. */
-export type CheckProbe =
-  | {
-    readonly kind: "cmd";
-    readonly command: string;
-    /** The command as the file has it, references not replaced: what they stand for may be secret. */
-    readonly written: string;
-  }
-  | {
-    readonly kind: "http";
-    readonly url: string;
-    /** The only right one; 0: any from 200 to 299. */
-    readonly status: number;
-  }
-  | { readonly kind: "tcp"; readonly address: Address };
-
-/** A check of the service (`legion-check`): while it fails the node is not fit to be lord. */
-export interface Check extends Place {
-  /** Of the service, for log and status. */
-  readonly name: string;
-  readonly probe: CheckProbe;
-  /** From the beginning of one run to that of the next. */
-  readonly intervalMs: number;
-  /** After which a run has failed. */
-  readonly timeoutMs: number;
-  /** So many runs in a row must succeed for it to pass. */
-  readonly rise: number;
-  /** So many must fail for it to fail. */
-  readonly fall: number;
 }
 
 /** When a node takes the title back from a lord that it outranks (`legion-failback`). */

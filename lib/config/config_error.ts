@@ -1,5 +1,5 @@
 import { printable } from "../base/printable.ts";
-import type { Place } from "./config.ts";
+import type { Place } from "../base/place.ts";
 
 /** One thing wrong with a configuration. */
 export interface ConfigProblem extends Partial<Place> {

@@ -1,7 +1,8 @@
 import { maskedUrl, withMaskedUrls } from "../base/masked_url.ts";
 import { printable } from "../base/printable.ts";
 import { formatAddress } from "./address.ts";
-import type { Check, CheckProbe, Config, Hook, HookAction, LegionConfig } from "./config.ts";
+import type { Check, CheckProbe } from "../base/check.ts";
+import type { Config, Hook, HookAction, LegionConfig } from "./config.ts";
 
 /** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
 export function describeConfig(config: Config): string {

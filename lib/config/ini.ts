@@ -1,6 +1,6 @@
 // Ours, and not @std/ini: that keeps one value a key, strips quotes and turns 007 into 7, while in
 // uWSGI's files keys repeat, their order matters, and a value is what stands there.
-import type { Place } from "./config.ts";
+import type { Place } from "../base/place.ts";
 
 /** One `key = value` line. */
 export interface IniLine extends Place {

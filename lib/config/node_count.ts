@@ -1,5 +1,6 @@
 import { normalHost } from "./address.ts";
-import type { Address, Casting } from "./config.ts";
+import type { Address } from "../base/address.ts";
+import type { Casting } from "./config.ts";
 
 /**
  * How many nodes a legion has by its configuration, this one counted in, be it among the nodes or

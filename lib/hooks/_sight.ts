@@ -1,4 +1,4 @@
-import { sameAddress } from "../robot/addresses.ts";
+import { sameAddress } from "../base/ip_address.ts";
 import type { AddressSight } from "./action.ts";
 import type { FailoveripSettings } from "./hetzner_failoverip.ts";
 

@@ -1,9 +1,9 @@
 import { Lines } from "./_lines.ts";
 import { OutputLog } from "./_output_log.ts";
-import { readPaced } from "./_paced.ts";
-import { ProcessGroup } from "./_process_group.ts";
+import { readPaced } from "../base/paced.ts";
+import { ProcessGroup } from "../base/process_group.ts";
 import { type HookContext, HookError } from "./action.ts";
-import { spawnShell } from "./_shell.ts";
+import { spawnShell } from "../base/shell.ts";
 import { within } from "../base/within.ts";
 
 /** How long a command that is told to end may take before it is killed. */
@@ -25,7 +25,7 @@ const lastOutputMs = 500;
 export async function runCommand(command: string, context: HookContext): Promise<void> {
   const { legion, event, node, lord, signal } = context;
   signal.throwIfAborted();
-  const child = spawnShell(command, {
+  const child = spawned(command, {
     FAILOVER_LEGION: legion,
     FAILOVER_EVENT: event,
     FAILOVER_NODE: node,
@@ -42,6 +42,14 @@ export async function runCommand(command: string, context: HookContext): Promise
   await within(output, lastOutputMs);
   if (status.signal) throw new HookError(`the command was ended by ${status.signal}`);
   if (status.code !== 0) throw new HookError(`the command ended with exit status ${status.code}`);
+}
+
+function spawned(command: string, env: Record<string, string>): Deno.ChildProcess {
+  try {
+    return spawnShell(command, env);
+  } catch (error) {
+    throw new HookError(error instanceof Error ? error.message : `${error}`);
+  }
 }
 
 /** Never rejects: how the command ends counts. */

@@ -1,4 +1,4 @@
-import { openerFor } from "../robot/opener.ts";
+import { openerFor } from "../base/http_opener.ts";
 import type { HookContext } from "./action.ts";
 import type { FailoveripSettings } from "./hetzner_failoverip.ts";
 import { look } from "./_look.ts";

@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import { sameAddress } from "../robot/addresses.ts";
+import { sameAddress } from "../base/ip_address.ts";
 import type { Failover } from "../robot/failover.ts";
 import type { HookContext } from "./action.ts";
 import { type FailoveripSettings, route } from "./hetzner_failoverip.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../base/clock.ts";
 
 /** A node is to stay out of its legion, since somebody wants it so. */
 export interface Drain {

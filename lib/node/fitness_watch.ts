@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Check } from "../config/config.ts";
+import type { Check } from "../base/check.ts";
 import type { Unfitness } from "../legion/fitness.ts";
-import type { CheckStats } from "../status/report.ts";
-import { CheckRunner } from "./check_runner.ts";
-import type { Clock } from "./clock.ts";
+import type { CheckStats } from "../base/check.ts";
+import { CheckRunner } from "../checks/check_runner.ts";
+import type { Clock } from "../base/clock.ts";
 import { type Drain, DrainState, drainText } from "./drain.ts";
 
 /** What a legion's node is watched with. */

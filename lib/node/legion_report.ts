@@ -6,13 +6,8 @@ import { heldBackText } from "../legion/failback.ts";
 import { unfitnessText } from "../legion/fitness.ts";
 import type { Member } from "../legion/membership.ts";
 import type { LegionView } from "../legion/view.ts";
-import type {
-  CheckStats,
-  DrainStats,
-  LegionState,
-  LegionStats,
-  MemberStats,
-} from "../status/report.ts";
+import type { CheckStats } from "../base/check.ts";
+import type { DrainStats, LegionState, LegionStats, MemberStats } from "../status/report.ts";
 import type { Drain } from "./drain.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";

@@ -8,7 +8,7 @@ import { Legion } from "../legion/legion.ts";
 import type { Reconfigurable } from "../legion/options.ts";
 import type { LegionStats } from "../status/report.ts";
 import { ActionCare } from "./action_care.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { type Codec, createCodec } from "./codec.ts";
 import { Drops } from "./drops.ts";
 import { FitnessWatch } from "./fitness_watch.ts";

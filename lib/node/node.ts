@@ -9,7 +9,7 @@ import { reload } from "../config/reload.ts";
 import { AccountGuard } from "../robot/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
 import type { Stats } from "../status/report.ts";
-import { systemClock } from "./clock.ts";
+import { systemClock } from "../base/clock.ts";
 import { obey } from "./control.ts";
 import { serveControl } from "./control_server.ts";
 import { LegionRunner } from "./legion_runner.ts";

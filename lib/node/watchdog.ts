@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../base/clock.ts";
 
 /** What a watchdog watches, and whom it tells. */
 export interface WatchdogOptions {

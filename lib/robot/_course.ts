@@ -1,4 +1,4 @@
-import { sameAddress } from "./addresses.ts";
+import { sameAddress } from "../base/ip_address.ts";
 import { RobotError } from "./errors.ts";
 import type { Failover } from "./failover.ts";
 import { meaningOf } from "./meaning.ts";

@@ -1,12 +1,13 @@
 import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
-import { anchorFor, noteAnchor } from "./_anchors.ts";
+import { anchorFor, noteAnchor } from "../base/anchors.ts";
 import { basic } from "./_basic_auth.ts";
-import { plainText, RobotError } from "./errors.ts";
-import { openerFor } from "./opener.ts";
-import { limitReply, maxReplyBytes } from "./reply_limit.ts";
-import { trustedCertificates } from "./trust.ts";
+import { plainText } from "../base/plain_text.ts";
+import { RobotError } from "./errors.ts";
+import { openerFor } from "../base/http_opener.ts";
+import { limitReply, maxReplyBytes } from "../base/reply_limit.ts";
+import { trustedCertificates, UnusableCa } from "../base/trust.ts";
 
 /** One HTTP request to the Robot. */
 export interface HttpRequest {
@@ -59,6 +60,7 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
   };
   const explain = (error: unknown) => {
     if (error instanceof RobotError) return error;
+    if (error instanceof UnusableCa) return unusable(error);
     if (isTooLong) return tooLong();
     return end.signal.aborted ? timedOut(sent, timeoutMs) : failed(sent, error);
   };
@@ -193,6 +195,10 @@ function tooLong(): RobotError {
     code: "UNREADABLE_REPLY",
     message: `the reply is longer than ${maxReplyBytes} bytes`,
   });
+}
+
+function unusable({ message }: UnusableCa): RobotError {
+  return new RobotError({ kind: "untrusted", code: "CA_UNUSABLE", message });
 }
 
 function timedOut(sent: boolean, timeoutMs: number): RobotError {

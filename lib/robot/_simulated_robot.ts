@@ -1,4 +1,4 @@
-import { isAddress, sameAddress } from "./addresses.ts";
+import { isAddress, sameAddress } from "../base/ip_address.ts";
 import { basic } from "./_basic_auth.ts";
 
 /** Who may log in. */

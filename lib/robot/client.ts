@@ -1,4 +1,4 @@
-import { sameAddress } from "./addresses.ts";
+import { sameAddress } from "../base/ip_address.ts";
 import { type Clean, cleanser } from "./_cleanser.ts";
 import { parseError, RobotError } from "./errors.ts";
 import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";

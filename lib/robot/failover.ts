@@ -1,4 +1,4 @@
-import { isAddress } from "./addresses.ts";
+import { isAddress } from "../base/ip_address.ts";
 import type { Clean } from "./_cleanser.ts";
 import { parseJson, unreadable } from "./errors.ts";
 

@@ -1,4 +1,4 @@
-import { isAddress } from "./addresses.ts";
+import { isAddress } from "../base/ip_address.ts";
 import ipaddr from "ipaddr.js";
 
 /** Where the Robot webservice is (API.md, "Where it is"). */

@@ -1,3 +1,4 @@
+import type { CheckStats } from "../base/check.ts";
 /** A member of a legion. The first five keys are uWSGI's. */
 export interface MemberStats {
   readonly name: string;
@@ -54,22 +55,6 @@ export interface AddressStats {
   readonly seen: number;
   /** What was wrong with the last question; empty when nothing was. */
   readonly problem: string;
-}
-
-/** A check of the node's service (`legion-check`). */
-export interface CheckStats {
-  readonly name: string;
-  readonly kind: "cmd" | "http" | "tcp";
-  /** Of the configuration. */
-  readonly line: number;
-  /** `pending`: not passed yet since the start; it counts as failing. */
-  readonly state: "pending" | "passing" | "failing";
-  /** Since when it is in that state, in wall clock seconds. */
-  readonly since: number;
-  /** What its last run told, at most 200 characters; empty before the first one has ended. */
-  readonly output: string;
-  /** How many runs have ended. */
-  readonly runs: number;
 }
 
 /** That a node is to stay out of its legion (`failover drain`). */

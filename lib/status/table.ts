@@ -1,6 +1,7 @@
 import { printableAll } from "../base/printable.ts";
 import { findings } from "./check.ts";
-import type { CheckStats, LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
+import type { CheckStats } from "../base/check.ts";
+import type { LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
 
 /** How parts of the table are set off; a terminal has colours, a pipe has none. */
 export interface TableStyle {

@@ -1,5 +1,5 @@
-import { missing } from "../../tests/e2e/faults/missing.ts";
-import { runCommand } from "../../tests/e2e/faults/run_command.ts";
+import { missing } from "../../tests/lab/missing.ts";
+import { runCommand } from "../../tests/lab/run_command.ts";
 
 const warmups = 3;
 /** What takes so little is measured so much more often than what takes minutes. */

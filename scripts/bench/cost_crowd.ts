@@ -1,7 +1,7 @@
 import { delay } from "@std/async/delay";
-import { noOtherNode } from "../../tests/failover.ts";
-import { freePorts } from "../../tests/free_ports.ts";
-import { TestProcess } from "../../tests/process.ts";
+import { noOtherNode } from "../../tests/lab/failover.ts";
+import { freePorts } from "../../tests/lab/free_ports.ts";
+import { TestProcess } from "../../tests/lab/process.ts";
 import { type CrowdArgument, crowdCipher, crowdLegion } from "./crowd_argument.ts";
 import type { Executable } from "./executable.ts";
 import { medianAtMost } from "./limits.ts";

@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import { runCommand } from "../../tests/e2e/faults/run_command.ts";
+import { runCommand } from "../../tests/lab/run_command.ts";
 import { commandTimes, timesOften } from "./command_times.ts";
 import { startLoneNode } from "./lone_node.ts";
 import { residentMib } from "./process_usage.ts";

@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
-import { missing } from "../../tests/e2e/faults/missing.ts";
-import type { TestProcess } from "../../tests/process.ts";
+import { missing } from "../../tests/lab/missing.ts";
+import type { TestProcess } from "../../tests/lab/process.ts";
 import { allAtMost } from "./limits.ts";
 import { residentMib } from "./process_usage.ts";
 import type { BenchOptions, Row } from "./section.ts";

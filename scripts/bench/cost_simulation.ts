@@ -1,4 +1,4 @@
-import { runCommand } from "../../tests/e2e/faults/run_command.ts";
+import { runCommand } from "../../tests/lab/run_command.ts";
 import type { BenchOptions, Row } from "./section.ts";
 
 const what = "deno task simulate: seconds lived through in a second";

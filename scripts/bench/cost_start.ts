@@ -1,4 +1,4 @@
-import { missing } from "../../tests/e2e/faults/missing.ts";
+import { missing } from "../../tests/lab/missing.ts";
 import { commandTimes, timesOften } from "./command_times.ts";
 import { medianAtMost } from "./limits.ts";
 import { startLoneNode } from "./lone_node.ts";

@@ -1,4 +1,4 @@
-import { runCommand } from "../../tests/e2e/faults/run_command.ts";
+import { runCommand } from "../../tests/lab/run_command.ts";
 
 /** The program as a user has it, in a folder that is gone at the end. */
 export class Executable implements AsyncDisposable {

@@ -1,6 +1,6 @@
-import { noOtherNode } from "../../tests/failover.ts";
-import { freePorts } from "../../tests/free_ports.ts";
-import { TestProcess } from "../../tests/process.ts";
+import { noOtherNode } from "../../tests/lab/failover.ts";
+import { freePorts } from "../../tests/lab/free_ports.ts";
+import { TestProcess } from "../../tests/lab/process.ts";
 
 /** A node that is alone in its legion, and lord of it. */
 export interface LoneNode extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { procFile, residentBytes } from "../../tests/proc.ts";
+import { procFile, residentBytes } from "../../tests/lab/proc.ts";
 
 /** The memory of a process that is resident, in MiB. @throws Error when it has ended */
 export async function residentMib(pid: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { missing } from "../../tests/e2e/faults/missing.ts";
+import { missing } from "../../tests/lab/missing.ts";
 import type { BenchOptions, Row, Section } from "./section.ts";
 import { faultRows } from "./takeover_faults.ts";
 import { failover, keepalived, type Kind, uwsgi } from "./takeover_kinds.ts";

@@ -1,9 +1,9 @@
-import type { KnownCommand } from "../../tests/e2e/faults/missing.ts";
+import type { KnownCommand } from "../../tests/lab/missing.ts";
 import { legionPort } from "../../tests/e2e/faults/stage.ts";
-import { account, failoverAddress } from "../../tests/e2e/faults/robot_process.ts";
-import { startUwsgi } from "../../tests/interop/uwsgi.ts";
-import { noOtherNode } from "../../tests/failover.ts";
-import { TestProcess } from "../../tests/process.ts";
+import { account, failoverAddress } from "../../tests/lab/robot_process.ts";
+import { startUwsgi } from "../../tests/lab/uwsgi.ts";
+import { noOtherNode } from "../../tests/lab/failover.ts";
+import { TestProcess } from "../../tests/lab/process.ts";
 import type { Contender } from "./section.ts";
 import type { Scene } from "./takeover_scene.ts";
 

@@ -1,7 +1,7 @@
 import { abortable } from "@std/async/abortable";
 import { delay } from "@std/async/delay";
-import { preciseTimeMs } from "../../tests/precise_time.ts";
-import type { TestProcess } from "../../tests/process.ts";
+import { preciseTimeMs } from "../../tests/lab/precise_time.ts";
+import type { TestProcess } from "../../tests/lab/process.ts";
 import type { Kind, Timing } from "./takeover_kinds.ts";
 import { type Scene, servers } from "./takeover_scene.ts";
 

@@ -1,6 +1,6 @@
-import { type Lan, makeLan } from "../../tests/e2e/faults/lan.ts";
-import { RobotProcess } from "../../tests/e2e/faults/robot_process.ts";
-import { makeCertificate } from "../../tests/robot/_certificate.ts";
+import { type Lan, makeLan } from "../../tests/lab/lan.ts";
+import { RobotProcess } from "../../tests/lab/robot_process.ts";
+import { makeCertificate } from "../../tests/lab/certificate.ts";
 import type { Executable } from "./executable.ts";
 
 /** How many servers share the address; two of them are the quorum. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { printable, printableAll, printableLines } from "../../lib/base/printable.ts";
-import { harmIn, hostileText } from "../hostile_text.ts";
+import { harmIn, hostileText } from "../lab/hostile_text.ts";
 
 Deno.test("printable: each harmful character is an escape, the rest is as it was", () => {
   for (let unit = 0; unit <= 0xffff; unit++) {

@@ -3,8 +3,8 @@
 // themselves, and the program that they start has its own permissions all the same.
 import { assertEquals } from "@std/assert";
 import { chromium, type Page } from "playwright-core";
-import { failover, startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
+import { failover, startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
 
 const executablePath = "/usr/bin/chromium";
 const hasChromium = await Deno.stat(executablePath).then(() => true, () => false);

@@ -1,7 +1,7 @@
 // Unicast, multicast and broadcast between two hosts, ours with ours and ours with uWSGI.
-import { failover } from "../failover.ts";
-import { hasUwsgi, startUwsgi, uwsgiSays } from "../interop/uwsgi.ts";
-import { canMakeNetworks, makeNetwork, type Network } from "./network.ts";
+import { failover } from "../lab/failover.ts";
+import { hasUwsgi, startUwsgi, uwsgiSays } from "../lab/uwsgi.ts";
+import { canMakeNetworks, makeNetwork, type Network } from "../lab/network.ts";
 
 if (!canMakeNetworks) {
   console.log("casting_test: skipped, network namespaces need root and iproute2");

@@ -1,9 +1,9 @@
 // What an operator sees when the service beside a lord dies, hangs or flaps.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { freePorts } from "../free_ports.ts";
-import type { TestProcess } from "../process.ts";
-import { startWeb } from "../web_server.ts";
-import { isLord, running, setUp } from "./three_nodes.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import type { TestProcess } from "../lab/process.ts";
+import { startWeb } from "../lab/web_server.ts";
+import { isLord, running, setUp } from "../lab/three_nodes.ts";
 
 Deno.test("a killed web server moves the address after `fall` runs, and in time", async () => {
   const [intervalMs, timeoutMs, fall] = [300, 300, 3];

@@ -1,8 +1,8 @@
 // The command line, run as its users run it: as a process.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { topics } from "../../lib/manual/topics.ts";
-import { program } from "../failover.ts";
-import { run } from "./run.ts";
+import { program } from "../lab/failover.ts";
+import { run } from "../lab/run.ts";
 
 const config = (text: string) => {
   const file = Deno.makeTempFileSync({ suffix: ".ini" });

@@ -3,8 +3,8 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { native, NativeError } from "../../scripts/_native.ts";
 import { permissions } from "../../scripts/_permissions.ts";
 import { ownTarget } from "../../scripts/_targets.ts";
-import { freePorts } from "../free_ports.ts";
-import { compile, resultOf } from "./compile.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { compile, resultOf } from "../lab/compile.ts";
 
 async function temporaryFolder() {
   const path = await Deno.makeTempDir();

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { commands } from "../../lib/cli/commands.ts";
 import { helpOptions } from "../../lib/cli/help_text.ts";
-import { run } from "./run.ts";
+import { run } from "../lab/run.ts";
 
 /** Tells what a shell completes a line to, sorted. */
 type Complete = (script: string, line: string) => Promise<string[]>;

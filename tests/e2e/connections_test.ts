@@ -6,11 +6,11 @@ import { createCipher } from "../../lib/legion/cipher.ts";
 import { askNode } from "../../lib/node/control_client.ts";
 import { openUdp } from "../../lib/node/transport.ts";
 import { askStats } from "../../lib/status/client.ts";
-import { connectorCommand } from "../connections.ts";
-import { failover, startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { TestProcess } from "../process.ts";
-import { untilStats } from "../stats.ts";
+import { connectorCommand } from "../lab/connections.ts";
+import { failover, startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { TestProcess } from "../lab/process.ts";
+import { untilStats } from "../lab/stats.ts";
 
 const host = "127.0.0.1";
 const cipher = { cipher: "bf-cbc", secret: "secret1", iv: "" } as const;

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { failover } from "../failover.ts";
-import { isRunning } from "../proc.ts";
-import type { TestProcess } from "../process.ts";
+import { failover } from "../lab/failover.ts";
+import { isRunning } from "../lab/proc.ts";
+import type { TestProcess } from "../lab/process.ts";
 
 /** The ids of the nodes that a demo has told it started. */
 function started(demo: TestProcess): number[] {

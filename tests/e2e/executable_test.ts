@@ -4,11 +4,11 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { delay } from "@std/async/delay";
 import { sha256 } from "../../scripts/_sha256.ts";
 import { ownTarget } from "../../scripts/_targets.ts";
-import { freePorts } from "../free_ports.ts";
-import { TestProcess } from "../process.ts";
-import { resultOf } from "./compile.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { TestProcess } from "../lab/process.ts";
+import { resultOf } from "../lab/compile.ts";
 import { damages } from "./damages.ts";
-import { type Executable, makeExecutable } from "./executable.ts";
+import { type Executable, makeExecutable } from "../lab/executable.ts";
 import {
   assertRefused,
   assertRuns,
@@ -16,8 +16,8 @@ import {
   namesIn,
   programIn,
   versionOf,
-} from "./executable_cache.ts";
-import { canMakeNetworks } from "./network.ts";
+} from "../lab/executable_cache.ts";
+import { canMakeNetworks } from "../lab/network.ts";
 
 const nobody = 65534;
 const asNobody = ["setpriv", "--reuid", `${nobody}`, "--regid", `${nobody}`, "--clear-groups"];
@@ -342,7 +342,7 @@ async function makeFileOf(folder: string): Promise<void> {
 }
 
 async function startRobot({ island: { on } }: Executable) {
-  const script = new URL("./robot_process.ts", import.meta.url).pathname;
+  const script = new URL("../lab/lone_robot.ts", import.meta.url).pathname;
   const args = [...on.slice(1), Deno.execPath(), "run", "--quiet", "-P", script];
   const robot = new TestProcess({ name: "Robot", command: on[0], args });
   await robot.line(/^http/);

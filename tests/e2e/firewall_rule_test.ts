@@ -1,9 +1,9 @@
 // The firewall rule that init prints, on a server whose nftables has none yet.
 import { assertEquals } from "@std/assert";
-import { TestProcess } from "../process.ts";
-import { resultOf } from "./compile.ts";
-import { canMakeNetworks, makeNetwork } from "./network.ts";
-import { run } from "./run.ts";
+import { TestProcess } from "../lab/process.ts";
+import { resultOf } from "../lab/compile.ts";
+import { canMakeNetworks, makeNetwork } from "../lab/network.ts";
+import { run } from "../lab/run.ts";
 
 /** Runs a script of Deno's on one of the hosts. */
 function script(on: string[], text: string): TestProcess {

@@ -1,9 +1,9 @@
 // Files that are none: what a shell hands over in a file's place.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { failover } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { startRobot } from "../hooks/robot.ts";
-import { run } from "./run.ts";
+import { failover } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { startRobot } from "../lab/robot.ts";
+import { run } from "../lab/run.ts";
 
 const legion = "[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:SECRET\nlegion-quorum = one 1\n";
 const check = ["node", "--check-config", "--config"];

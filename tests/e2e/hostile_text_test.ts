@@ -3,11 +3,11 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { openUdp } from "../../lib/node/transport.ts";
-import { failover } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { harmIn, hostileName, shownName } from "../hostile_text.ts";
+import { failover } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { harmIn, hostileName, shownName } from "../lab/hostile_text.ts";
 import { announcement } from "../legion/announcement.ts";
-import { run } from "./run.ts";
+import { run } from "../lab/run.ts";
 
 /** A node with its configuration, and a peer that announces itself by the hostile name. */
 async function setUp(format: string, ...more: string[]) {

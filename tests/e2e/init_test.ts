@@ -2,12 +2,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { loadConfig } from "../../lib/config/load.ts";
 import { startSimulator } from "../../lib/robot/simulator.ts";
-import { failover, program } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { hasUwsgi, uwsgiSays } from "../interop/uwsgi.ts";
-import { TestProcess } from "../process.ts";
-import { run } from "./run.ts";
-import { converse } from "./terminal.ts";
+import { failover, program } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { hasUwsgi, uwsgiSays } from "../lab/uwsgi.ts";
+import { TestProcess } from "../lab/process.ts";
+import { run } from "../lab/run.ts";
+import { converse } from "../lab/terminal.ts";
 
 /** A folder that stands for a server's /etc. */
 async function setUp({ password = "BAR\n" }: { password?: string | null } = {}) {

@@ -1,9 +1,9 @@
 // A mistake in this program, in a node as a process: the node takes leave all the same.
 import { assert, assertEquals } from "@std/assert";
 import { permissions } from "../../scripts/_permissions.ts";
-import { startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { TestProcess } from "../process.ts";
+import { startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { TestProcess } from "../lab/process.ts";
 
 const isLord = /this node is the lord/;
 const mistake = /error +a mistake in this program, please report it:$/;

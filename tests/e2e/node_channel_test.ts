@@ -1,8 +1,8 @@
 // A node under a supervisor that runs on Node.js, and hands on its channel for messages.
 import { assertEquals } from "@std/assert";
 import { spawn } from "node:child_process";
-import { noOtherNode, program } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
+import { noOtherNode, program } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
 
 Deno.test("a channel that a supervisor hands on is closed, and the node runs on", async () => {
   const folder = await Deno.makeTempDir();

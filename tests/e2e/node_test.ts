@@ -1,9 +1,9 @@
 // A node as systemd, cron or a terminal runs it: as a process that gets signals.
 import { assert, assertEquals } from "@std/assert";
-import { freePorts } from "../free_ports.ts";
-import { failover, startNode } from "../failover.ts";
-import { startRobot } from "../hooks/robot.ts";
-import { untilStats } from "../stats.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { failover, startNode } from "../lab/failover.ts";
+import { startRobot } from "../lab/robot.ts";
+import { untilStats } from "../lab/stats.ts";
 
 async function setUp(count: number) {
   const folder = await Deno.makeTempDir();

@@ -1,7 +1,7 @@
 // The three files of the uWSGI plugin's README, unchanged, on a host that has their addresses.
 import { assertEquals } from "@std/assert";
-import { failover } from "../failover.ts";
-import { canMakeNetworks, makeNetwork } from "./network.ts";
+import { failover } from "../lab/failover.ts";
+import { canMakeNetworks, makeNetwork } from "../lab/network.ts";
 
 Deno.test({
   name: "the original files: all three agree, and the first asks for the address",

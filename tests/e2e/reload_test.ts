@@ -1,9 +1,9 @@
 // SIGHUP: the configuration is read anew, and a lord stays lord.
 import { assertEquals } from "@std/assert";
-import { startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { startRobot } from "../hooks/robot.ts";
-import { legionsOf } from "../stats.ts";
+import { startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { startRobot } from "../lab/robot.ts";
+import { legionsOf } from "../lab/stats.ts";
 
 async function setUp() {
   const folder = await Deno.makeTempDir();

@@ -1,10 +1,10 @@
 // takeover, release and addresses, as somebody types them: processes against a Robot on loopback.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { freePorts } from "../free_ports.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import type { Simulator } from "../../lib/robot/simulator.ts";
-import { startNode } from "../failover.ts";
-import { startRobot } from "../hooks/robot.ts";
-import { run, type RunOptions } from "./run.ts";
+import { startNode } from "../lab/failover.ts";
+import { startRobot } from "../lab/robot.ts";
+import { run, type RunOptions } from "../lab/run.ts";
 
 const secret = "BAR";
 

@@ -1,10 +1,10 @@
 // What is secret stays so: in logs, status, messages, and the command lines of all processes.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { freePorts } from "../free_ports.ts";
-import { failover } from "../failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { failover } from "../lab/failover.ts";
 import type { Fault } from "../../lib/robot/_fault.ts";
 import { startSimulator } from "../../lib/robot/simulator.ts";
-import { run, type RunOptions } from "./run.ts";
+import { run, type RunOptions } from "../lab/run.ts";
 
 // In every secret, and in nothing else on this machine.
 const mark = `Zq7${crypto.randomUUID().slice(0, 8)}`;

@@ -3,12 +3,12 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeAnnouncement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { openUdp } from "../../lib/node/transport.ts";
-import { startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { startRobot } from "../hooks/robot.ts";
+import { startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { startRobot } from "../lab/robot.ts";
 import { announcement } from "../legion/announcement.ts";
-import { legionsOf } from "../stats.ts";
-import { run } from "./run.ts";
+import { legionsOf } from "../lab/stats.ts";
+import { run } from "../lab/run.ts";
 
 const isLord = /this node is the lord/;
 const secret = "secret1";

@@ -1,7 +1,7 @@
 // Work that is planned: drain, resume, handover and promote; and who is lord when a node returns.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { LegionStats } from "../../lib/status/report.ts";
-import { isLord, running, setUp } from "./three_nodes.ts";
+import { isLord, running, setUp } from "../lab/three_nodes.ts";
 
 Deno.test("drain waits for the other to have the address; resume gives it back", async () => {
   await using legion = await setUp();

@@ -1,8 +1,8 @@
 // A node as systemd runs it: what it tells at NOTIFY_SOCKET.
 import { assert, assertEquals } from "@std/assert";
-import { failover } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { ManagerSocket } from "../manager_socket.ts";
+import { failover } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { ManagerSocket } from "../lab/manager_socket.ts";
 
 async function setUp(more = "") {
   const folder = await Deno.makeTempDir();

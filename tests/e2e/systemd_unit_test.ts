@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { run } from "./run.ts";
+import { run } from "../lab/run.ts";
 
 const file = new URL("../../scripts/failover.service", import.meta.url);
 const canVerify = await hasSystemdAnalyze();

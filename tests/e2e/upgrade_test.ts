@@ -1,8 +1,8 @@
 // An upgrade as the README has it: the nodes are started anew one after the other, the lord last.
 import { assertEquals } from "@std/assert";
-import { startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { run } from "./run.ts";
+import { startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { run } from "../lab/run.ts";
 
 Deno.test("a lord stays lord where each of the others is waited for until its status is OK", async () => {
   const folder = await Deno.makeTempDir();

@@ -2,10 +2,10 @@
 // executable's own permissions.
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { failover } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { startRobot } from "../hooks/robot.ts";
-import type { TestProcess } from "../process.ts";
+import { failover } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { startRobot } from "../lab/robot.ts";
+import type { TestProcess } from "../lab/process.ts";
 
 /** A configuration of one node, which is lord after a second: then the runtime heeds SIGUSR1. */
 async function configuration(more = "") {

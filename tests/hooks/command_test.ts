@@ -3,8 +3,8 @@ import { permissions } from "../../scripts/_permissions.ts";
 import { type HookContext, HookError } from "../../lib/hooks/action.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
-import { hostileName, shownName } from "../hostile_text.ts";
-import { isRunning } from "../proc.ts";
+import { hostileName, shownName } from "../lab/hostile_text.ts";
+import { isRunning } from "../lab/proc.ts";
 
 function setUp(log: (message: string) => void = () => {}) {
   const abort = new AbortController();

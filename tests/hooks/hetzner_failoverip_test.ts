@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type AddressSight, HookError } from "../../lib/hooks/action.ts";
 import { runAction } from "../../lib/hooks/registry.ts";
-import { settingsFor, startRobot } from "./robot.ts";
+import { settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 async function setUp(password = "BAR") {

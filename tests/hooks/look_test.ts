@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { AddressSight } from "../../lib/hooks/action.ts";
 import { look } from "../../lib/hooks/_look.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
-import { settingsFor, startRobot } from "./robot.ts";
-import { soon } from "../soon.ts";
+import { settingsFor, startRobot } from "../lab/robot.ts";
+import { soon } from "../lab/soon.ts";
 
 function setUp() {
   const abort = new AbortController();

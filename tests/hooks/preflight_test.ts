@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { AddressSight } from "../../lib/hooks/action.ts";
 import { preflight } from "../../lib/hooks/preflight.ts";
-import { settingsFor, startRobot } from "./robot.ts";
+import { settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 async function run(changed: Parameters<typeof settingsFor>[1]) {

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { HetznerFailoverip } from "../../lib/config/config.ts";
 import { watch } from "../../lib/hooks/watch.ts";
 import type { Simulator } from "../../lib/robot/simulator.ts";
-import { settingsFor, startRobot } from "./robot.ts";
+import { settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
 
 /**

@@ -1,12 +1,12 @@
 // Nodes of ours and of real uWSGI in one legion, for every cipher, in every role.
 import { assert, assertEquals } from "@std/assert";
 import { cipherNames } from "../../lib/config/config.ts";
-import { freePorts } from "../free_ports.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import type { LegionStats } from "../../lib/status/report.ts";
-import { startNode } from "../failover.ts";
-import type { TestProcess } from "../process.ts";
-import { untilStats } from "../stats.ts";
-import { hasUwsgi, startUwsgi, uwsgiSays } from "./uwsgi.ts";
+import { startNode } from "../lab/failover.ts";
+import type { TestProcess } from "../lab/process.ts";
+import { untilStats } from "../lab/stats.ts";
+import { hasUwsgi, startUwsgi, uwsgiSays } from "../lab/uwsgi.ts";
 
 if (!hasUwsgi) console.log("tests/interop: skipped, there is no uwsgi here (Debian: uwsgi-core)");
 

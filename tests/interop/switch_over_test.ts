@@ -1,11 +1,11 @@
 // A node of ours that is drained hands the address to a real uWSGI, and gets it back from it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { run } from "../e2e/run.ts";
-import { program, startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { startRobot } from "../hooks/robot.ts";
-import { legionsOf } from "../stats.ts";
-import { hasUwsgi, startUwsgi, uwsgiSays } from "./uwsgi.ts";
+import { run } from "../lab/run.ts";
+import { program, startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { startRobot } from "../lab/robot.ts";
+import { legionsOf } from "../lab/stats.ts";
+import { hasUwsgi, startUwsgi, uwsgiSays } from "../lab/uwsgi.ts";
 
 /**
  * A node of ours, which outranks one of uWSGI's, and an arbiter of ours. The lord hooks route an

@@ -11,7 +11,7 @@ import { type Cipher, type CipherOptions, createCipher } from "../../lib/legion/
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
-import { heapBytes } from "../heap.ts";
+import { heapBytes } from "../lab/heap.ts";
 import { decodePairs, encodePairs } from "../../lib/legion/pairs.ts";
 import { announcement } from "./announcement.ts";
 import { legionOptions } from "./legion_options.ts";

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { ActionCare } from "../../lib/node/action_care.ts";
-import { settingsFor, startRobot } from "../hooks/robot.ts";
+import { settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";
-import { soon } from "../soon.ts";
+import { soon } from "../lab/soon.ts";
 
 async function setUp(seen: () => void = () => {}, guard = new AccountGuard()) {
   const robot = await startRobot();

@@ -1,5 +1,5 @@
 import type { LegionConfig } from "../../lib/config/config.ts";
-import { type Clock, systemClock } from "../../lib/node/clock.ts";
+import { type Clock, systemClock } from "../../lib/base/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";
 import { openUdp } from "../../lib/node/transport.ts";
 import { AccountGuard } from "../../lib/robot/account_guard.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { DrainState, drainText } from "../../lib/node/drain.ts";
-import { HandClock } from "./hand_clock.ts";
+import { HandClock } from "../lab/hand_clock.ts";
 
 function setUp() {
   const clock = new HandClock();

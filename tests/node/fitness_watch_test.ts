@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Check } from "../../lib/config/config.ts";
+import type { Check } from "../../lib/base/check.ts";
 import type { Unfitness } from "../../lib/legion/fitness.ts";
 import { FitnessWatch } from "../../lib/node/fitness_watch.ts";
-import { systemClock } from "../../lib/node/clock.ts";
+import { systemClock } from "../../lib/base/clock.ts";
 
 async function setUp(...names: string[]) {
   const folder = await Deno.makeTempDir();

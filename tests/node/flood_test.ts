@@ -4,12 +4,12 @@ import { delay } from "@std/async/delay";
 import { decodeAnnouncement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { openUdp } from "../../lib/node/transport.ts";
-import { startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
+import { startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
-import { residentBytes } from "../proc.ts";
-import { TestProcess } from "../process.ts";
-import { legionsOf, untilStats } from "../stats.ts";
+import { residentBytes } from "../lab/proc.ts";
+import { TestProcess } from "../lab/process.ts";
+import { legionsOf, untilStats } from "../lab/stats.ts";
 
 const floodSeconds = Number(Deno.env.get("FLOOD_SECONDS") ?? 3);
 const rate = 20_000;

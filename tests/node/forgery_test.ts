@@ -10,7 +10,7 @@ import {
 import { authenticated } from "../../lib/legion/authentication.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
-import { freePorts } from "../free_ports.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
 import { bind } from "./bind.ts";
 import { commandHook, legionConfig } from "./legion_config.ts";

@@ -3,9 +3,9 @@ import { assert } from "@std/assert";
 import { decodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { openUdp } from "../../lib/node/transport.ts";
-import { startNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
-import { residentBytes } from "../proc.ts";
+import { startNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { residentBytes } from "../lab/proc.ts";
 
 const host = "127.0.0.1";
 const cipher = "bf-cbc";

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseAddress } from "../../lib/config/address.ts";
 import type { LegionConfig } from "../../lib/config/config.ts";
-import { freePorts } from "../free_ports.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
-import { systemClock } from "../../lib/node/clock.ts";
+import { systemClock } from "../../lib/base/clock.ts";
 import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
-import { Reported } from "../reported.ts";
+import { Reported } from "../lab/reported.ts";
 import { bind } from "./bind.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
 

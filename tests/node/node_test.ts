@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { delay } from "@std/async/delay";
 import type { Config } from "../../lib/config/config.ts";
-import { noOtherNode } from "../failover.ts";
-import { freePorts } from "../free_ports.ts";
+import { noOtherNode } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import { startNode } from "../../lib/node/node.ts";
 import { Notifier } from "../../lib/node/systemd.ts";
 import { BindError } from "../../lib/node/transport.ts";
-import { legionsOf } from "../stats.ts";
+import { legionsOf } from "../lab/stats.ts";
 import { legionConfig } from "./legion_config.ts";
 import { untilFree } from "./reopen_udp.ts";
 

@@ -4,9 +4,9 @@ import type { Config } from "../../lib/config/config.ts";
 import { askNode } from "../../lib/node/control_client.ts";
 import { startNode } from "../../lib/node/node.ts";
 import { Notifier } from "../../lib/node/systemd.ts";
-import { freePorts } from "../free_ports.ts";
-import { ManagerSocket } from "../manager_socket.ts";
-import { soon } from "../soon.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { ManagerSocket } from "../lab/manager_socket.ts";
+import { soon } from "../lab/soon.ts";
 import { commandHook, legionConfig } from "./legion_config.ts";
 
 /** A node under a service manager, whose log can be waited for. */

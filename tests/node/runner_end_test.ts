@@ -2,12 +2,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { openUdp, type Transport, type TransportOptions } from "../../lib/node/transport.ts";
-import { freePorts } from "../free_ports.ts";
-import { settingsFor, startRobot } from "../hooks/robot.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { settingsFor, startRobot } from "../lab/robot.ts";
 import { bind } from "./bind.ts";
-import { HandClock } from "./hand_clock.ts";
+import { HandClock } from "../lab/hand_clock.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
-import { soon } from "../soon.ts";
+import { soon } from "../lab/soon.ts";
 
 const isLord = /this node is the lord/;
 

@@ -5,7 +5,7 @@ import type { LegionConfig } from "../../lib/config/config.ts";
 import { type Announcement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import type { Peer, TransportOptions } from "../../lib/node/transport.ts";
-import { freePorts } from "../free_ports.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
 import { bind } from "./bind.ts";
 import { legionConfig } from "./legion_config.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Notifier } from "../../lib/node/systemd.ts";
-import { ManagerSocket } from "../manager_socket.ts";
-import { procFile } from "../proc.ts";
+import { ManagerSocket } from "../lab/manager_socket.ts";
+import { procFile } from "../lab/proc.ts";
 
 function notifier(variables: Record<string, string>) {
   const warnings: string[] = [];

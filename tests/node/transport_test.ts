@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { BindError, openUdp, type Peer, type TransportOptions } from "../../lib/node/transport.ts";
-import { freePorts } from "../free_ports.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import { reopenUdp } from "./reopen_udp.ts";
-import { Reported } from "../reported.ts";
+import { Reported } from "../lab/reported.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { keepWatch } from "../../lib/node/watchdog.ts";
-import { HandClock } from "./hand_clock.ts";
+import { HandClock } from "../lab/hand_clock.ts";
 
 function watched(watchdogMs: number | undefined) {
   const clock = new HandClock();

@@ -2,14 +2,15 @@
 // about how a piece does its work.
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import type { Check, HookAction, LegionConfig } from "../../lib/config/config.ts";
-import { type Clock, systemClock } from "../../lib/node/clock.ts";
+import type { Check } from "../../lib/base/check.ts";
+import type { HookAction, LegionConfig } from "../../lib/config/config.ts";
+import { type Clock, systemClock } from "../../lib/base/clock.ts";
 import { openUdp, type TransportOptions } from "../../lib/node/transport.ts";
-import { freePorts } from "../free_ports.ts";
-import { settingsFor, startRobot } from "../hooks/robot.ts";
+import { freePorts } from "../lab/free_ports.ts";
+import { settingsFor, startRobot } from "../lab/robot.ts";
 import { bind } from "./bind.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
-import { soon } from "../soon.ts";
+import { soon } from "../lab/soon.ts";
 
 const isLord = /this node is the lord/;
 

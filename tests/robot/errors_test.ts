@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { parseError, plainText } from "../../lib/robot/errors.ts";
+import { plainText } from "../../lib/base/plain_text.ts";
+import { parseError } from "../../lib/robot/errors.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const error = (status: number, fields: unknown) =>

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { isAddress } from "../../lib/robot/addresses.ts";
+import { isAddress } from "../../lib/base/ip_address.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
 import { parseFailover, parseFailoverList } from "../../lib/robot/failover.ts";
 

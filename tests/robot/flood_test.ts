@@ -9,8 +9,8 @@ import {
   floodingServer,
   floods,
   trailerFloods,
-} from "../flooding_server.ts";
-import { makeCertificate } from "./_certificate.ts";
+} from "../lab/flooding_server.ts";
+import { makeCertificate } from "../lab/certificate.ts";
 
 const timeoutMs = 10_000;
 

@@ -6,7 +6,7 @@ import { verdictOf, verdictWithout } from "../../lib/status/check.ts";
 import { metricsText } from "../../lib/status/metrics.ts";
 import { respond, statsDocument } from "../../lib/status/routes.ts";
 import { statsTable } from "../../lib/status/table.ts";
-import { harmIn, hostileName, hostileText, shownName } from "../hostile_text.ts";
+import { harmIn, hostileName, hostileText, shownName } from "../lab/hostile_text.ts";
 import { legionStats, memberStats, statsOf } from "./stats.ts";
 
 /** Stats in which all that may come from others is this text. */

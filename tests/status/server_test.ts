@@ -6,7 +6,7 @@ import {
   type StatsListen,
   type StatsServerOptions,
 } from "../../lib/status/server.ts";
-import { connected, connectorCommand } from "../connections.ts";
+import { connected, connectorCommand } from "../lab/connections.ts";
 
 // No timer and no connection is left behind.
 Deno.test.sanitizer({ ops: true, resources: true });

@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import type { Lan } from "./lan.ts";
+import type { Lan } from "../../lab/lan.ts";
 import { secondsWith, type Span, stepsOf, without } from "./lords_over_time.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Settings } from "./settings.ts";

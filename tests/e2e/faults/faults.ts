@@ -3,8 +3,8 @@
 // FAULTS_FREQ=0.2 makes all of it that much quicker. It needs root, ip, nft and faketime.
 import { parseArgs } from "@std/cli/parse-args";
 import { drill, type Outcome } from "./drill.ts";
-import { makeLan } from "./lan.ts";
-import { missing } from "./missing.ts";
+import { makeLan } from "../../lab/lan.ts";
+import { missing } from "../../lab/missing.ts";
 import { scenarios } from "./scenarios.ts";
 import { type Settings, switchSeconds } from "./settings.ts";
 import { outcomeTable } from "./table.ts";

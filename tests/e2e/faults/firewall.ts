@@ -1,5 +1,5 @@
-import type { Lan } from "./lan.ts";
-import { runCommand } from "./run_command.ts";
+import type { Lan } from "../../lab/lan.ts";
+import { runCommand } from "../../lab/run_command.ts";
 
 /** Rules of nftables, each a match with its verdict, for what comes in and for what goes out. */
 export interface Rules {

@@ -1,9 +1,9 @@
 import { delay } from "@std/async/delay";
-import { failover } from "../../failover.ts";
-import type { TestProcess } from "../../process.ts";
+import { failover } from "../../lab/failover.ts";
+import type { TestProcess } from "../../lab/process.ts";
 import { Diary } from "./diary.ts";
-import type { Lan } from "./lan.ts";
-import { account, failoverAddress, RobotProcess } from "./robot_process.ts";
+import type { Lan } from "../../lab/lan.ts";
+import { account, failoverAddress, RobotProcess } from "../../lab/robot_process.ts";
 import { type Settings, switchSeconds } from "./settings.ts";
 import { WallClock } from "./wall_clock.ts";
 import { Watch } from "./watch.ts";

@@ -1,4 +1,4 @@
-import { runCommand } from "./run_command.ts";
+import { runCommand } from "../../lab/run_command.ts";
 
 /** The wall clock of one process, which can be stepped; its monotonic clock stays as it is. */
 export class WallClock {

@@ -1,0 +1,142 @@
+import type { Check } from "../base/check.ts";
+import { probe, type ProbeContext, type ProbeResult, type ProbeRun } from "./probe.ts";
+import type { CheckStats } from "../base/check.ts";
+import type { Clock } from "../base/clock.ts";
+import { RiseFall } from "./rise_fall.ts";
+
+/** What a check is run with. */
+export interface CheckRunnerOptions {
+  readonly check: Check;
+  /** The legion's name. */
+  readonly legion: string;
+  readonly clock: Clock;
+  /** Told when the check has begun to pass or to fail. */
+  readonly changed: (check: CheckStats) => void;
+  /** Asks once. */
+  readonly ask?: (what: Check["probe"], context: ProbeContext) => ProbeRun;
+}
+
+/**
+ * Runs one check again and again, an interval from the beginning of one run to that of the next, or
+ * as soon as the one before has ended. No two of them ever run at a time: one that cannot be killed
+ * counts as failed each interval, until it is gone.
+ */
+export class CheckRunner {
+  readonly #options: CheckRunnerOptions;
+  readonly #riseFall: RiseFall;
+  readonly #closed = new AbortController();
+  #looping: Promise<void> = Promise.resolve();
+  #over: Promise<unknown> = Promise.resolve();
+  #output = "";
+  #runs = 0;
+  /** Since when it is in its state, in milliseconds since 1970. */
+  #sinceWallMs: number;
+
+  constructor(options: CheckRunnerOptions) {
+    this.#options = options;
+    this.#riseFall = new RiseFall(options.check);
+    this.#sinceWallMs = options.clock.now().wallMs;
+  }
+
+  /** Begins with the first run. */
+  start(): void {
+    this.#looping = this.#loop().catch(reportError);
+  }
+
+  /** Ends it; one that runs is called off. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#looping;
+    await this.#over;
+  }
+
+  /** How it is. */
+  stats(): CheckStats {
+    const { check: { name, line, probe: { kind } } } = this.#options;
+    return {
+      name,
+      kind,
+      line,
+      state: this.#riseFall.state,
+      since: Math.floor(this.#sinceWallMs / 1000),
+      output: this.#output,
+      runs: this.#runs,
+    };
+  }
+
+  async #loop(): Promise<void> {
+    const { check: { intervalMs }, clock } = this.#options;
+    const { signal } = this.#closed;
+    for (let dueMs = clock.now().monotonicMs; !signal.aborted;) {
+      await this.#run();
+      // From when it was due, so that late timers do not add up; but none is made up for.
+      dueMs = Math.max(dueMs + intervalMs, clock.now().monotonicMs);
+      await until(dueMs, clock, signal);
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { check, legion } = this.#options;
+    const { name, timeoutMs } = check;
+    const { signal } = this.#closed;
+    if (!await this.#isOver()) {
+      if (!signal.aborted) this.#took(false, "the run before cannot be ended");
+      return;
+    }
+    const { ok, output } = await this.#ask({ legion, check: name, timeoutMs, signal });
+    if (!signal.aborted) this.#took(ok, output);
+  }
+
+  /** A check that cannot be asked, or ended, has failed: no mistake in it may end the node. */
+  async #ask(context: ProbeContext): Promise<ProbeResult> {
+    const { check, ask = probe } = this.#options;
+    try {
+      const { result, over } = ask(check.probe, context);
+      this.#over = over.catch((error) => {
+        if (!this.#closed.signal.aborted) this.#took(false, messageOf(error));
+      });
+      return await result;
+    } catch (error) {
+      return { ok: false, output: messageOf(error) };
+    }
+  }
+
+  /** Whether nothing of the run before is left; waits for that for an interval at most. */
+  async #isOver(): Promise<boolean> {
+    const { check: { intervalMs }, clock } = this.#options;
+    const waited = new AbortController();
+    const signal = AbortSignal.any([waited.signal, this.#closed.signal]);
+    const over = this.#over.then(() => true);
+    const late = until(clock.now().monotonicMs + intervalMs, clock, signal).then(() => false);
+    // Where it is over already that comes in first.
+    const isOver = await Promise.race([over, late]);
+    waited.abort();
+    return isOver;
+  }
+
+  #took(ok: boolean, output: string): void {
+    this.#runs++;
+    this.#output = output;
+    if (!this.#riseFall.take(ok)) return;
+    const { clock, changed } = this.#options;
+    this.#sinceWallMs = clock.now().wallMs;
+    changed(this.stats());
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : `${error}`;
+}
+
+/** Resolves at a monotonic time, or when the signal is aborted. */
+function until(monotonicMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.at(monotonicMs, resolve);
+  const abort = () => resolve();
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) resolve();
+  return promise.finally(() => {
+    cancel();
+    signal.removeEventListener("abort", abort);
+  });
+}

@@ -1,0 +1,73 @@
+import type { TakeoverResult, TakeoverRun } from "../../robot/takeover.ts";
+import { exitStatus } from "../exit_status.ts";
+import { exitStatusOf } from "./_outcome.ts";
+import { printErrorLine, printLine } from "../print.ts";
+import { ProgressLine } from "../progress.ts";
+
+const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** What a takeover or a release by hand is told as. */
+export interface ChangeByHand {
+  /** The subcommand, for messages. */
+  readonly name: string;
+  readonly ip: string;
+  /** Where it is to point; null: nowhere. */
+  readonly to: string | null;
+  /** As one JSON object, instead of words. */
+  readonly json: boolean;
+  /** The words for the outcomes `routed` and `already routed`. */
+  readonly done: string;
+  readonly nothingToDo: string;
+  readonly change: (run: TakeoverRun) => Promise<TakeoverResult>;
+}
+
+/** Does it, shows what it waits for, and tells the result; the exit status is the result's. */
+export async function changeByHand(by: ChangeByHand): Promise<number> {
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  try {
+    const result = await withProgress(by.change, interrupted.signal);
+    tell(by, result);
+    return exitStatusOf(result);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    const message = "interrupted; what was asked for may still happen";
+    if (by.json) {
+      const told = { ip: by.ip, from: null, to: by.to, outcome: "unknown", code: "INTERRUPTED" };
+      printLine(JSON.stringify({ ...told, message, seconds: null, posts: null }));
+    } else {
+      printErrorLine(`failover ${by.name}: ${message}`);
+    }
+    return exitStatus.tryAgain;
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+  }
+}
+
+async function withProgress(change: ChangeByHand["change"], signal: AbortSignal) {
+  using line = new ProgressLine();
+  return await change({ signal, onProgress: (progress) => line.tell(progress) });
+}
+
+function tell({ name, ip, json, done, nothingToDo }: ChangeByHand, result: TakeoverResult): void {
+  const { from = null, to, message, seconds, posts } = result;
+  const code = "code" in result ? result.code : null;
+  const outcome = result.outcome === "routed"
+    ? done
+    : result.outcome === "already routed"
+    ? nothingToDo
+    : result.outcome;
+  if (json) {
+    printLine(JSON.stringify({ ip, from, to, outcome, code, message, seconds, posts }));
+  } else if (code === null) {
+    printLine(`${message} (${seconds.toFixed(1)} s)`);
+  } else {
+    printErrorLine(`failover ${name}: ${outcome}: ${code}: ${message}${again(result)}`);
+  }
+}
+
+function again(result: TakeoverResult): string {
+  if (!("retryAfterSeconds" in result) || result.retryAfterSeconds === undefined) return "";
+  return `; not before ${result.retryAfterSeconds} s have passed`;
+}

@@ -1,0 +1,89 @@
+import { isDescriptor, readGiven } from "../../base/read_given.ts";
+import { defaultConfig } from "../default_config.ts";
+import type { ParsedOptions } from "../options.ts";
+import { printErrorLine } from "../print.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** A webservice user. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+// A password is one line; whatever is longer was not meant to be one.
+const maxBytes = 4_096;
+
+/**
+ * The credentials that are not in a configuration: from `--user` with `--password-file` or
+ * ROBOT_PASSWORD; from ROBOT_USER and ROBOT_PASSWORD, where there is no configuration. Undefined
+ * when the configuration is to be asked.
+ *
+ * @throws UsageError when one half is missing, or the file cannot be read
+ */
+export async function credentials(options: ParsedOptions): Promise<Credentials | undefined> {
+  const user = options.value("user");
+  const file = options.value("password-file");
+  if (user === undefined && file !== undefined) {
+    throw new UsageError("--password-file needs --user");
+  }
+  if (user !== undefined && options.value("config") !== undefined) {
+    throw new UsageError("the credentials are either in --config or with --user, not both");
+  }
+  const config = user === undefined &&
+    (options.value("config") !== undefined || await exists(defaultConfig));
+  if (config) return undefined;
+  const username = user ?? Deno.env.get("ROBOT_USER");
+  if (!username) {
+    throw new UsageError(
+      `no credentials: there is no ${defaultConfig}; give --config FILE, ROBOT_USER and ` +
+        "ROBOT_PASSWORD, or --user NAME with --password-file FILE",
+    );
+  }
+  const password = file === undefined ? Deno.env.get("ROBOT_PASSWORD") : await passwordIn(file);
+  if (!password) {
+    throw new UsageError(
+      `no password for ${username}: give --password-file FILE, or ROBOT_PASSWORD`,
+    );
+  }
+  return { username, password };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+async function passwordIn(file: string): Promise<string> {
+  if (file === "-" && Deno.stdin.isTerminal()) {
+    throw new UsageError("--password-file - reads a pipe: a terminal would show the password");
+  }
+  try {
+    if (file === "-") return firstLine(await read(Deno.stdin));
+    const password = firstLine(new TextDecoder().decode(readGiven(file)));
+    if (!isDescriptor(file)) warnOfReaders(file, await Deno.stat(file));
+    return password;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new UsageError(`--password-file ${file} cannot be read: ${reason}`);
+  }
+}
+
+async function read(source: { read(buffer: Uint8Array): Promise<number | null> }): Promise<string> {
+  const buffer = new Uint8Array(maxBytes);
+  let length = 0;
+  while (length < buffer.length) {
+    const read = await source.read(buffer.subarray(length));
+    if (read === null) break;
+    length += read;
+  }
+  return new TextDecoder().decode(buffer.subarray(0, length));
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0];
+}
+
+function warnOfReaders(file: string, { mode }: Deno.FileInfo): void {
+  if (mode !== null && (mode & 0o077) !== 0) {
+    printErrorLine(`warning: others may read ${file}: chmod 600 ${file}`);
+  }
+}

@@ -1,0 +1,54 @@
+import { statsOf } from "../../config/default_stats.ts";
+import { sameAddress } from "../../base/ip_address.ts";
+import { askStats } from "../../status/client.ts";
+import type { RobotTarget } from "./robot_target.ts";
+import { printErrorLine } from "../print.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** After a look that finds the address elsewhere, the lord looks once more so much later. */
+const confirmSeconds = 10;
+
+/**
+ * Warns when the legion would undo what is about to be done by hand.
+ *
+ * @param to Where the address is to point; null: nowhere
+ * @throws UsageError when the local node runs, is not lord, and nobody said `--force`
+ */
+export async function mindTheLegion(
+  { ip, configured }: RobotTarget,
+  to: string | null,
+  force: boolean,
+): Promise<void> {
+  if (configured === undefined) return;
+  const { legion, action: { activeServerIp, verifyMs, reclaim } } = configured;
+  const isLord = await localNodeIsLord(configured);
+  if (isLord === false) {
+    const why = `the node here is not the lord of ${legion.name}, which may take ${ip} back`;
+    if (!force) throw new UsageError(`${why}; with --force it is done all the same`);
+    printErrorLine(`warning: ${why}`);
+  }
+  const own = to !== null && sameAddress(to, activeServerIp);
+  if (own && isLord !== false) return;
+  if (!reclaim || verifyMs === 0) return;
+  const who = isLord ? "the node here is the lord and" : "a lord that runs with this configuration";
+  printErrorLine(`note: ${who} takes ${ip} back within ${verifyMs / 1000 + confirmSeconds} s`);
+}
+
+/** Undefined when no node runs here, or it tells no stats. */
+async function localNodeIsLord(
+  { config, legion }: NonNullable<RobotTarget["configured"]>,
+): Promise<boolean | undefined> {
+  const stats = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
+  if (stats === undefined) return undefined;
+  try {
+    const { legions } = await askStats(stats, config.statsHttp);
+    const own = legions.find(({ legion: name }) => name === legion.name);
+    return own === undefined ? undefined : own.i_am_the_lord > 0;
+  } catch (error) {
+    // Where nobody listens no node runs; one that does not answer is none that is known to be lord.
+    const nobody = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.ConnectionRefused ||
+      error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotADirectory;
+    return nobody ? undefined : false;
+  }
+}

@@ -1,0 +1,30 @@
+import type { RobotError } from "../../robot/errors.ts";
+import { meaningOf } from "../../robot/meaning.ts";
+import type { TakeoverResult } from "../../robot/takeover.ts";
+import { exitStatus } from "../exit_status.ts";
+
+/** The exit statuses of the subcommands that ask the Robot, for their help. */
+export const robotExitHelp =
+  `Exit status: 0 done, or nothing to do; 1 refused, no use in trying again; 2 wrong usage or
+configuration, nothing was sent; 75 try again later: locked, quota used up, maintenance, no
+connection, or the outcome is not known.
+`;
+
+/** The exit status for the result of a takeover or a release. */
+export function exitStatusOf({ outcome }: TakeoverResult): number {
+  switch (outcome) {
+    case "routed":
+    case "already routed":
+      return exitStatus.done;
+    case "refused":
+      return exitStatus.failed;
+    case "try later":
+    case "unknown":
+      return exitStatus.tryAgain;
+  }
+}
+
+/** The exit status for a single question that was not answered. */
+export function exitStatusOfError(error: RobotError): number {
+  return meaningOf(error) === "refused" ? exitStatus.failed : exitStatus.tryAgain;
+}

@@ -1,0 +1,89 @@
+import { sameAddress } from "../../base/ip_address.ts";
+import { getFailover } from "../../robot/client.ts";
+import { RobotError } from "../../robot/errors.ts";
+import { takeover } from "../../robot/takeover.ts";
+import { changeByHand } from "./_change.ts";
+import type { Command } from "../command.ts";
+import { exitStatus } from "../exit_status.ts";
+import { mindTheLegion } from "./_local_node.ts";
+import { expectNothing, parseOptions } from "../options.ts";
+import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
+import { printErrorLine, printLine } from "../print.ts";
+import { address, robotOptionsHelp, type RobotTarget, targetOf } from "./robot_target.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** `failover takeover` */
+export const command: Command = {
+  help: `failover takeover --ip ADDRESS [OPTIONS]
+
+Routes a failover address to a server by hand, and waits until the Robot says that it points there.
+A switch takes up to a minute.
+
+  --ip ADDRESS             the failover address, or the net address of a failover subnet
+  --to ADDRESS             the server's main address (from the configuration: this server's)
+  --dry-run                only ask where it points, and say what would be done
+  --force                  also where the node here runs and is not the lord
+  --json                   the result as one JSON object
+${robotOptionsHelp}
+Examples:
+  failover takeover --ip 4.4.4.4
+  failover takeover --ip 4.4.4.4 --to 2.2.2.2 --dry-run
+  failover takeover --ip 4.4.4.4 --to 2.2.2.2 --user FOO --password-file /root/robot-password
+
+${robotExitHelp}`,
+  async run(args) {
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
+    const target = await targetOf(options);
+    const to = destination(target, options.value("to"));
+    const json = options.flag("json");
+    if (options.flag("dry-run")) return await dryRun(target, to, json);
+    await mindTheLegion(target, to, options.flag("force"));
+    return await changeByHand({
+      name: "takeover",
+      ip: target.ip,
+      to,
+      json,
+      done: "routed",
+      nothingToDo: "already routed",
+      change: (run) => takeover({ ...target, activeServerIp: to }, run),
+    });
+  },
+};
+
+function destination({ ip, configured }: RobotTarget, asked: string | undefined): string {
+  const to = asked === undefined ? configured?.action.activeServerIp : address("--to", asked);
+  if (to === undefined) throw new UsageError("where to? Without a configuration --to is needed");
+  if (to.includes(":") !== ip.includes(":")) {
+    throw new UsageError(`${ip} can only be routed to an address of its own family, not to ${to}`);
+  }
+  return to;
+}
+
+async function dryRun(target: RobotTarget, to: string, json: boolean): Promise<number> {
+  const { ip } = target;
+  const begun = performance.now();
+  try {
+    const { activeServerIp: from } = await getFailover(target);
+    const there = from !== null && sameAddress(from, to);
+    const points = `${ip} points ${from === null ? "nowhere" : `to ${from}`}`;
+    const message = `${points}: ${there ? "nothing would be done" : `would route it to ${to}`}`;
+    const outcome = there ? "already routed" : "would route";
+    tell({ from, outcome, code: null, message }, message);
+    return exitStatus.done;
+  } catch (error) {
+    if (!(error instanceof RobotError)) throw error;
+    const { code, message } = error;
+    const status = exitStatusOfError(error);
+    const outcome = status === exitStatus.failed ? "refused" : "try later";
+    tell({ from: null, outcome, code, message });
+    if (!json) printErrorLine(`failover takeover: ${outcome}: ${code}: ${message}`);
+    return status;
+  }
+
+  function tell(found: Record<string, unknown>, words?: string): void {
+    const seconds = (performance.now() - begun) / 1000;
+    if (json) printLine(JSON.stringify({ ip, to, ...found, seconds, posts: 0 }));
+    else if (words !== undefined) printLine(words);
+  }
+}

@@ -1,0 +1,31 @@
+import { topics } from "../../manual/topics.ts";
+import { commands } from "../commands.ts";
+import { helpArguments, type HelpOption, helpOptions } from "../help_text.ts";
+
+/** A subcommand, with all that may stand behind it. */
+export interface CompletedCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly HelpOption[];
+  /** Words that are no options: `run`, or the names of the shells. */
+  readonly words: readonly string[];
+}
+
+/** What every subcommand takes besides its own options. */
+export const helpOption: HelpOption = { name: "help", choices: [], summary: "show what it takes" };
+
+/** All subcommands as their helps tell of them, in the order of `failover help`. */
+export async function completedCommands(): Promise<CompletedCommand[]> {
+  const namesOf = (entries: readonly { name: string }[]) => entries.map(({ name }) => name);
+  const kinds = { COMMAND: namesOf(commands), TOPIC: namesOf(topics) };
+  return await Promise.all(commands.map(async ({ name, summary, load }) => {
+    const { help } = (await load()).command;
+    const words = helpArguments(help, kinds);
+    return { name, summary, options: [...helpOptions(help), helpOption], words };
+  }));
+}
+
+/** Whether the value of an option is the name of a file. */
+export function takesFile({ value = "" }: HelpOption): boolean {
+  return value.startsWith("FILE");
+}

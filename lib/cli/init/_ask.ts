@@ -1,0 +1,48 @@
+import { promptSecret } from "@std/cli/prompt-secret";
+import { print, printErrorLine } from "../print.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** Whether there is somebody to ask. */
+export function canAsk(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+}
+
+/**
+ * Asks on the terminal, and again while the answer is wrong.
+ *
+ * @param question What it is for, in lines of which the last stands before the answer
+ * @param read Reads the answer; what it throws as UsageError is told
+ * @throws UsageError when there is no answer, as by Ctrl-D
+ */
+export function ask<T>(question: string, read: (answer: string) => T): T {
+  return untilRight(question, (label) => prompt(label), read);
+}
+
+/** The same without showing what is typed. */
+export function askSecret<T>(question: string, read: (answer: string) => T): T {
+  const put = (label: string) => {
+    // It asks first and hides then: whoever is quick, or pastes, would have shown it.
+    Deno.stdin.setRaw(true, { cbreak: true });
+    return promptSecret(label, { mask: "" });
+  };
+  return untilRight(question, put, read);
+}
+
+function untilRight<T>(
+  question: string,
+  put: (label: string) => string | null,
+  read: (answer: string) => T,
+): T {
+  const lines = question.split("\n");
+  print(lines.slice(0, -1).map((line) => `${line}\n`).join(""));
+  for (;;) {
+    const answer = put(`${lines.at(-1)}:`);
+    if (answer === null) throw new UsageError("no answer: nothing was done");
+    try {
+      return read(answer.trim());
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      printErrorLine(error.message);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { Buffer } from "node:buffer";
+import { loadConfig, systemSources } from "../../config/load.ts";
+import type { Config } from "../../config/config.ts";
+import { ConfigError } from "../../config/config_error.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** A file that is to be made, readable for its user alone. */
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A new secret: 256 random bits in 43 characters, none of which means anything to an INI file. */
+export function newSecret(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+}
+
+/**
+ * What a configuration says before it and the files that it refers to are written.
+ *
+ * @throws UsageError when it could not be loaded, as for a password with a comma that is not escaped
+ */
+export function tried(configFile: string, files: readonly NewFile[]): Config {
+  const made = new Map(files.map(({ path, text }) => [path, text]));
+  try {
+    return loadConfig(configFile, {
+      ...systemSources,
+      readFile: (path) => made.get(path) ?? systemSources.readFile(path),
+      isPublic: (path) => !made.has(path) && systemSources.isPublic(path),
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    // Their places are in a file that nobody will see.
+    const problems = error.problems.map(({ option, message }) => `${option}: ${message}`);
+    throw new UsageError(`the configuration would not be right: ${problems.join("; ")}`);
+  }
+}
+
+/**
+ * Makes all files, or none.
+ *
+ * @throws UsageError when one of them is there already; what the system says, when it cannot be made
+ */
+export function makeAll(files: readonly NewFile[]): void {
+  const made: string[] = [];
+  try {
+    for (const { path, text } of files) {
+      write(path, text, () => made.push(path));
+    }
+  } catch (error) {
+    for (const path of made) Deno.removeSync(path);
+    throw error;
+  }
+}
+
+function write(path: string, text: string, onMade: () => void): void {
+  try {
+    using file = Deno.openSync(path, { createNew: true, write: true, mode: 0o600 });
+    onMade();
+    let bytes = new TextEncoder().encode(text);
+    while (bytes.length > 0) bytes = bytes.subarray(file.writeSync(bytes));
+    file.syncSync();
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw new UsageError(alreadyThere(path));
+    throw new Error(`${path} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** What is said of a file that would have to be overwritten. */
+export function alreadyThere(path: string): string {
+  return `${path} is there already, and nothing is overwritten: move it away, or give another ` +
+    "name with --config FILE";
+}
+
+/** Whether there is anything of that name, be it a link that leads nowhere. */
+export function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

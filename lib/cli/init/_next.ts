@@ -1,0 +1,112 @@
+import type { Address } from "../../base/address.ts";
+import { defaultConfig } from "../default_config.ts";
+import { type InitPlan, nodesOf } from "./_plan.ts";
+import { quoted } from "../quoted.ts";
+
+/** How to bring a set-up to the other servers. */
+export interface InitPlaces {
+  /** What runs the program: its path, or its name where that is enough. */
+  readonly program: string;
+  /** Whether the program is one file, which can be copied. */
+  readonly copyable: boolean;
+  readonly configFile: string;
+  /** The options that are the same at the other servers, such as `--port 2001`. */
+  readonly options: readonly string[];
+}
+
+/** What to do when this server's configuration is written. */
+export function nextSteps(plan: InitPlan, places: InitPlaces): string {
+  const others = nodesOf(plan).filter((node) => node !== plan.me);
+  const { program, configFile, copyable } = places;
+  const config = configFile === defaultConfig ? [] : ["--config", configFile];
+  const there = copyable ? "" : ", with failover installed there";
+  const ip = plan.failover?.ip;
+  const steps = [
+    [
+      `The same at the other servers${there}:`,
+      ...others.flatMap((node) => bring(plan, places, node)),
+    ],
+    ...ip === undefined ? [] : [[
+      "At each server that may be lord, the failover address on an interface, also after a reboot:",
+      `ip address add ${ip}/${ip.includes(":") ? 128 : 32} dev lo`,
+    ]],
+    [
+      "At each, let the port through from the others and from nowhere else, also after a reboot:",
+      ...firewall(plan),
+    ],
+    [
+      "At each, ask whether it is right, and run a node (for systemd: failover help systemd):",
+      line([program, "node", "--check-config", ...config]),
+      line([program, "node", ...config]),
+    ],
+  ];
+  return steps.map(([what, ...lines], index) =>
+    `${index + 1}. ${what}\n\n${lines.map((line) => `   ${line}\n`).join("")}`
+  ).join("\n");
+}
+
+/** The commands that bring the set-up to one of the other servers. */
+function bring(plan: InitPlan, places: InitPlaces, node: Address): string[] {
+  const { program, copyable, options } = places;
+  const { secretFile, failover, servers, arbiters } = plan;
+  const login = `root@${node.host}`;
+  const votesOnly = arbiters.includes(node);
+  const files = [
+    ...copyable ? [program] : [],
+    secretFile,
+    ...failover === undefined || votesOnly ? [] : [failover.passwordFile],
+  ];
+  const init = line([
+    program,
+    "init",
+    "--addresses",
+    list(servers),
+    ...arbiters.length === 0 ? [] : ["--arbiters", list(arbiters)],
+    "--me",
+    node.host,
+    ...votesOnly ? [] : routing(plan, node),
+    "--secret-file",
+    secretFile,
+    ...options,
+  ]);
+  return [
+    ...copies(files, `root@${node.host.includes(":") ? `[${node.host}]` : node.host}`),
+    `ssh ${login} ${/['"\\$`]/.test(init) ? quoted(init) : init}`,
+  ];
+}
+
+function routing({ failover, me }: InitPlan, node: Address): string[] {
+  if (failover === undefined) return ["--ip", "ADDRESS", "--user", "NAME"];
+  const { ip, user, activeIp } = failover;
+  // Only the person knows the other servers' main addresses.
+  const main = activeIp === me.host ? [] : ["--active-ip", `MAIN-ADDRESS-OF-${node.host}`];
+  return ["--ip", ip, ...main, "--user", user];
+}
+
+/** One copy a folder. It keeps the mode: secrets stay readable for their user alone. */
+function copies(files: readonly string[], login: string): string[] {
+  const folders = Map.groupBy(files, (file) => file.slice(0, file.lastIndexOf("/") + 1));
+  return [...folders].map(([folder, files]) => line(["scp", "-p", ...files, `${login}:${folder}`]));
+}
+
+function firewall(plan: InitPlan): string[] {
+  const nodes = nodesOf(plan);
+  const family = plan.me.host.includes(":") ? "ip6" : "ip";
+  const from = nodes.map(({ host }) => host).join(", ");
+  const rule = "nft insert rule inet filter input";
+  return [
+    // Where both are there, as by Debian's /etc/nftables.conf, this changes nothing.
+    "nft add table inet filter",
+    "nft add chain inet filter input '{ type filter hook input priority 0; }'",
+    `${rule} udp dport ${plan.me.port} drop`,
+    `${rule} ${family} saddr { ${from} } udp dport ${plan.me.port} accept`,
+  ];
+}
+
+function list(addresses: readonly Address[]): string {
+  return addresses.map(({ host }) => host).join(",");
+}
+
+function line(words: readonly string[]): string {
+  return words.map((word) => /^[\w.,:/@%+=-]+$/.test(word) ? word : quoted(word)).join(" ");
+}

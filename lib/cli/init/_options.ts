@@ -1,0 +1,175 @@
+import ipaddr from "ipaddr.js";
+import { castingOf } from "../../config/address.ts";
+import type { Address } from "../../base/address.ts";
+import { isAddress } from "../../base/ip_address.ts";
+import { ask } from "./_ask.ts";
+import {
+  type FailoverPlan,
+  type InitPlan,
+  nodeHere,
+  parseMe,
+  parseServers,
+  valorOf,
+} from "./_plan.ts";
+import type { ParsedOptions } from "../options.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** What the options are read with. */
+export interface InitSurroundings {
+  /** Whether what is missing can be asked for at a terminal. */
+  readonly canAsk: boolean;
+  /** The addresses of this machine. */
+  readonly localHosts: readonly string[];
+  readonly secretFile: string;
+  readonly passwordFile: string;
+}
+
+/**
+ * The plan that the options of `failover init` describe, with the answers of whoever is at the
+ * terminal for what they leave out.
+ *
+ * @throws UsageError when a value is wrong, or something is missing and nobody can be asked
+ */
+export function planOf(options: ParsedOptions, surroundings: InitSurroundings): InitPlan {
+  const { secretFile } = surroundings;
+  if (!surroundings.canAsk) expectAll(options, surroundings);
+  const port = options.value("port") ?? "2000";
+  const servers = given(options, "addresses", serversQuestion, (text) => {
+    return several(parseServers("--addresses", text, port));
+  });
+  const arbiters = parseServers("--arbiters", options.value("arbiters") ?? "", port);
+  const nodes = allNodes(servers, arbiters);
+  const here = options.value("me") === undefined
+    ? nodeHere(nodes, surroundings.localHosts)
+    : undefined;
+  const me = here ?? given(options, "me", meQuestion(nodes), (text) => parseMe(text, nodes));
+  const valor = valorOf(me, { servers, given: options.value("valor") });
+  return {
+    legion: legionName(options.value("name") ?? "failover"),
+    servers,
+    arbiters,
+    me,
+    valor,
+    secretFile,
+    failover: valor === 0 ? undefined : failoverOf(options, surroundings, me),
+    withUwsgi: options.flag("uwsgi"),
+  };
+}
+
+const serversQuestion =
+  `The own addresses of all servers that may have the failover address, with commas between them.
+The first is preferred. Give the same list at each server.
+Servers (such as 1.1.1.1,2.2.2.2,3.3.3.3)`;
+const ipQuestion = `The failover address that they share, as it was ordered with the Robot.
+Failover address (such as 4.4.4.4)`;
+const userQuestion =
+  `The user of the Robot's webservice, who may switch the failover address. In the
+Robot it is made under Settings, Webservice and app settings.
+User`;
+
+function meQuestion(nodes: readonly Address[]): string {
+  return `Which of them is this server? ${nodes.map(({ host }) => host).join(", ")}
+This server`;
+}
+
+function given<T>(
+  options: ParsedOptions,
+  name: string,
+  question: string,
+  read: (text: string) => T,
+): T {
+  const value = options.value(name);
+  return value === undefined ? ask(question, read) : read(value);
+}
+
+/** @throws UsageError that names all that is missing */
+function expectAll(options: ParsedOptions, { localHosts }: InitSurroundings): void {
+  const missing = ["addresses"].filter((name) => options.value(name) === undefined);
+  if (missing.length === 0 && options.value("me") === undefined) {
+    const port = options.value("port") ?? "2000";
+    const list = [options.value("addresses"), options.value("arbiters") ?? ""].join(",");
+    if (nodeHere(parseServers("--addresses", list, port), localHosts) === undefined) {
+      missing.push("me");
+    }
+  }
+  if (!isArbiter(options, localHosts)) {
+    missing.push(...["ip", "user"].filter((name) => options.value(name) === undefined));
+  }
+  if (missing.length === 0) return;
+  const names = missing.map((name) => `--${name}`).join(", ");
+  throw new UsageError(
+    `there is no terminal to ask at: give ${names}, such as ` +
+      "--addresses 1.1.1.1,2.2.2.2,3.3.3.3 --me 1.1.1.1 --ip 4.4.4.4 --user NAME",
+  );
+}
+
+function isArbiter(options: ParsedOptions, localHosts: readonly string[]): boolean {
+  if (options.value("valor") !== undefined) return Number(options.value("valor")) === 0;
+  const arbiters = parseServers("--arbiters", options.value("arbiters") ?? "", "2000");
+  const me = options.value("me");
+  return nodeHere(arbiters, me === undefined ? localHosts : [me]) !== undefined;
+}
+
+function several(servers: readonly Address[]): readonly Address[] {
+  if (servers.length >= 2) return servers;
+  throw new UsageError("--addresses: at least two servers, or there is nowhere to fail over to");
+}
+
+function allNodes(servers: readonly Address[], arbiters: readonly Address[]): readonly Address[] {
+  const text = [...servers, ...arbiters].map(({ host }) => host).join(",");
+  parseServers("--addresses with --arbiters", text, `${servers[0].port}`);
+  return [...servers, ...arbiters];
+}
+
+function legionName(text: string): string {
+  // A parenthesis may end or begin a reference; white space ends the name.
+  if (/^[^\s()]+$/.test(text)) return text;
+  throw new UsageError("--name takes a word without spaces and parentheses");
+}
+
+function failoverOf(
+  options: ParsedOptions,
+  { passwordFile, canAsk }: InitSurroundings,
+  me: Address,
+): FailoverPlan {
+  const ip = given(options, "ip", ipQuestion, (text) => ipAddress("--ip", text));
+  const activeIp = mainAddress(options, { me, ip, canAsk });
+  const user = given(options, "user", userQuestion, webserviceUser);
+  return { ip, activeIp, user, passwordFile };
+}
+
+/** The legion's own addresses may be private ones, or of the other family. */
+function mainAddress(
+  options: ParsedOptions,
+  { me: { host }, ip, canAsk }: { me: Address; ip: string; canAsk: boolean },
+): string {
+  const reason = notRoutable(host, ip);
+  const given = options.value("active-ip") ?? (reason === undefined ? host : undefined);
+  const read = (text: string) => {
+    const reason = notRoutable(ipAddress("--active-ip", text), ip);
+    if (reason !== undefined) throw new UsageError(`--active-ip: ${reason}`);
+    return text;
+  };
+  if (given !== undefined) return read(given);
+  if (canAsk) return ask(`${reason}.\nThis server's main address`, read);
+  throw new UsageError(`${reason}: give this server's main address as --active-ip`);
+}
+
+function notRoutable(host: string, ip: string): string | undefined {
+  if (["private", "uniqueLocal"].includes(ipaddr.parse(host).range())) {
+    return `the Robot routes to no private address such as ${host}`;
+  }
+  if (host.includes(":") === ip.includes(":")) return undefined;
+  return `${ip} can only be routed to an address of its own family, not to ${host}`;
+}
+
+function webserviceUser(text: string): string {
+  if (/^[^\s()]+$/.test(text)) return text;
+  throw new UsageError("--user takes a name without spaces and parentheses");
+}
+
+function ipAddress(option: string, text: string): string {
+  const right = isAddress(text) && castingOf({ host: text, port: 0 }) === "unicast";
+  if (!right) throw new UsageError(`${option} takes an IP address, not ${text}`);
+  return text;
+}

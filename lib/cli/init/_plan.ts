@@ -1,0 +1,121 @@
+import ipaddr from "ipaddr.js";
+import { castingOf, isIpv6, normalHost, parseAddress } from "../../config/address.ts";
+import type { Address } from "../../base/address.ts";
+import { parseWhole } from "../../config/number.ts";
+import { isAddress, sameAddress } from "../../base/ip_address.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** What a server's configuration is made of. */
+export interface InitPlan {
+  /** The legion's name. */
+  readonly legion: string;
+  /** The nodes that may be lord, the first of them first. */
+  readonly servers: readonly Address[];
+  /** The nodes that only vote. */
+  readonly arbiters: readonly Address[];
+  /** One of the servers or the arbiters: the one that the configuration is for. */
+  readonly me: Address;
+  /** 0: this node only votes. */
+  readonly valor: number;
+  /** Path of the file that the legion's secret is in. */
+  readonly secretFile: string;
+  /** Undefined where this node only votes. */
+  readonly failover?: FailoverPlan;
+  /** Whether nodes of uWSGI are in the legion, which know neither the lease nor authentication. */
+  readonly withUwsgi: boolean;
+}
+
+/** How the failover address comes to this server. */
+export interface FailoverPlan {
+  readonly ip: string;
+  /** The server's main address, as the Robot knows it. */
+  readonly activeIp: string;
+  readonly user: string;
+  /** Path of the file that the user's password is in. */
+  readonly passwordFile: string;
+}
+
+/** The valor of the first server; each further one has one less. The original's numbers. */
+const highestValor = 9_999;
+
+/** All nodes of the legion, the servers first. */
+export function nodesOf({ servers, arbiters }: InitPlan): Address[] {
+  return [...servers, ...arbiters];
+}
+
+/**
+ * A list of addresses, separated by commas, with the port that all have.
+ *
+ * @param option For messages: `--addresses`
+ * @throws UsageError when one is none, or is there twice, or they are of both families
+ */
+export function parseServers(option: string, text: string, port: string): Address[] {
+  const addresses = text.split(",").map((part) => part.trim()).filter((part) => part !== "")
+    .map((part) => serverAddress(option, part, port));
+  const hosts = addresses.map(normalHost);
+  const twice = hosts.find((host, index) => hosts.indexOf(host) < index);
+  if (twice !== undefined) throw new UsageError(`${option}: ${twice} is there twice`);
+  if (addresses.some((address) => isIpv6(address) !== isIpv6(addresses[0]))) {
+    throw new UsageError(`${option}: the addresses must be all IPv4 or all IPv6`);
+  }
+  return addresses;
+}
+
+function serverAddress(option: string, text: string, port: string): Address {
+  const host = text.replace(/^\[(.*)\]$/, "$1");
+  if (!isAddress(host)) {
+    throw new UsageError(`${option} takes IP addresses with commas between them, not ${text}`);
+  }
+  const address = parsed(
+    option,
+    () => parseAddress(host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`),
+  );
+  const own = castingOf(address) === "unicast" && ipaddr.parse(host).range() !== "unspecified";
+  if (!own) throw new UsageError(`${option}: ${host} is no server's own address`);
+  return address;
+}
+
+/**
+ * The node that this server is.
+ *
+ * @throws UsageError when it is none of the nodes
+ */
+export function parseMe(text: string, nodes: readonly Address[]): Address {
+  const host = text.replace(/^\[(.*)\]$/, "$1");
+  const me = nodes.find((node) => sameAddress(node.host, host));
+  if (me !== undefined) return me;
+  const there = nodes.map(({ host }) => host).join(", ");
+  throw new UsageError(`--me ${text} is none of the nodes; there are ${there}`);
+}
+
+/** The only one of the nodes whose address is on this machine; undefined: none, or more than one. */
+export function nodeHere(
+  nodes: readonly Address[],
+  localHosts: readonly string[],
+): Address | undefined {
+  const here = nodes.filter(({ host }) => localHosts.some((local) => sameAddress(local, host)));
+  return here.length === 1 ? here[0] : undefined;
+}
+
+/**
+ * A node's valor: what `--valor` says, else by its position.
+ *
+ * @throws UsageError when `--valor` is no whole number
+ */
+export function valorOf(
+  me: Address,
+  { servers, given }: { servers: readonly Address[]; given: string | undefined },
+): number {
+  if (given !== undefined) return parsed("--valor", () => parseWhole(given));
+  const position = servers.indexOf(me);
+  return position < 0 ? 0 : Math.max(1, highestValor - position);
+}
+
+/** @throws UsageError with the option's name, when what reads its value throws */
+export function parsed<T>(option: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new UsageError(`${option}: ${(error as Error).message}`);
+  }
+}

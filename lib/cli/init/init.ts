@@ -1,0 +1,159 @@
+import { resolve } from "node:path";
+import { formatAddress } from "../../config/address.ts";
+import { majorityOf } from "../../config/node_count.ts";
+import { systemSources } from "../../config/load.ts";
+import { askSecret, canAsk } from "./_ask.ts";
+import type { Command } from "../command.ts";
+import { defaultConfig } from "../default_config.ts";
+import { exitStatus } from "../exit_status.ts";
+import { alreadyThere, isThere, makeAll, type NewFile, newSecret, tried } from "./_files.ts";
+import { nextSteps } from "./_next.ts";
+import { planOf } from "./_options.ts";
+import { type InitPlan, nodesOf } from "./_plan.ts";
+import { configurationText, keyvalEscaped } from "./_text.ts";
+import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
+import { print, printErrorLine } from "../print.ts";
+import { ownExecutable } from "../self.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** `failover init` */
+export const command: Command = {
+  help: `failover init [OPTIONS]
+
+Writes the configuration of this server, one of those that share a failover address, with a comment
+for each option, and says what to do next. On a terminal it asks for what is missing. It overwrites
+nothing; what it writes only its user can read.
+
+  --addresses LIST         the own addresses of the servers that may have the failover address, with
+                           commas; the first is preferred; the same list at each server
+  --me ADDRESS             the one that is this server (the one that this machine has)
+  --ip ADDRESS             the failover address that they share
+  --user NAME              the user of the Robot's webservice
+  --password-file FILE     the file with that user's password (beside the configuration, .password);
+                           in it, a comma is written \\, and a backslash \\\\
+  --secret-file FILE       the file with the legion's secret, the same at each server (beside the
+                           configuration, .secret; made if it is not there)
+  --arbiters LIST          further nodes, which vote and never have the address
+  --active-ip ADDRESS      this server's main address, to which the Robot routes, if it is not --me
+  --name LEGION            the legion's name (failover)
+  --port PORT              the UDP port of all nodes (2000)
+  --valor NUMBER           this server's rank (9999 for the first, 9998 for the second, …)
+  --uwsgi                  nodes of uWSGI are in the legion: neither lease nor authentication
+  --config FILE            what to write (${defaultConfig})
+
+Examples:
+  failover init
+  failover init --addresses 1.1.1.1,2.2.2.2,3.3.3.3 --me 1.1.1.1 --ip 4.4.4.4 --user FOO
+  failover init --addresses 10.0.0.1,10.0.0.2 --arbiters 10.0.0.9 --me 10.0.0.9
+
+Exit status: 0 done; 1 a file cannot be written; 2 wrong usage, or the file is there already. Then
+nothing was written.
+`,
+  run(args) {
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
+    const paths = pathsOf(options);
+    if (isThere(paths.config)) throw new UsageError(alreadyThere(paths.config));
+    const plan = planOf(options, {
+      canAsk: canAsk(),
+      localHosts: systemSources.localHosts(),
+      secretFile: paths.secret,
+      passwordFile: paths.password,
+    });
+    const files = [
+      ...secretFile(plan, options),
+      ...passwordFile(plan),
+      { path: paths.config, text: configurationText(plan) },
+    ];
+    const { warnings } = tried(paths.config, files);
+    makeAll(files);
+    for (const warning of [...warnings, ...unwise(plan)]) printErrorLine(`warning: ${warning}`);
+    print(told(plan, files, { options, config: paths.config }));
+    return Promise.resolve(exitStatus.done);
+  },
+};
+
+/** All as absolute paths, since a node may run in another folder. */
+function pathsOf(options: ParsedOptions) {
+  const config = path(options, "config", defaultConfig);
+  const stem = config.replace(/\.ini$/, "");
+  return {
+    config,
+    secret: path(options, "secret-file", `${stem}.secret`),
+    password: path(options, "password-file", `${stem}.password`),
+  };
+}
+
+function path(options: ParsedOptions, name: string, usual: string): string {
+  const found = resolve(options.value(name) ?? usual);
+  // It stands in a reference of the configuration, @(FILE).
+  if (!/[()\r\n]/.test(found)) return found;
+  throw new UsageError(`--${name} takes a path without parentheses`);
+}
+
+/** The secret's file, where it has to be made. */
+function secretFile({ secretFile: path }: InitPlan, options: ParsedOptions): NewFile[] {
+  if (isThere(path)) return [];
+  // A secret of its own would keep this node out of the legion that the file was to come from.
+  if (options.value("secret-file") !== undefined) {
+    throw new UsageError(
+      `there is no ${path}: copy it from the server where init has run first; there, leave out ` +
+        "--secret-file",
+    );
+  }
+  return [{ path, text: `${newSecret()}\n` }];
+}
+
+/** The password's file, where the password can be asked for. */
+function passwordFile({ failover }: InitPlan): NewFile[] {
+  if (failover === undefined || isThere(failover.passwordFile)) return [];
+  const { user, passwordFile: path } = failover;
+  if (!canAsk()) {
+    throw new UsageError(
+      `there is no ${path}: write the password of ${user} into it first, with mode 0600, or give ` +
+        "another --password-file FILE",
+    );
+  }
+  const question = `The password of ${user}, to be kept in ${path}. It is not shown.\nPassword`;
+  const password = askSecret(question, (text) => {
+    if (text === "") throw new UsageError("without the password no address can be routed");
+    return text;
+  });
+  return [{ path, text: `${keyvalEscaped(password)}\n` }];
+}
+
+function unwise(plan: InitPlan): string[] {
+  if (nodesOf(plan).length > 2) return [];
+  const without = "with two nodes no address moves: of two, a lord needs both votes";
+  return [`${without}; add an arbiter on a third machine: --arbiters ADDRESS`];
+}
+
+function told(
+  plan: InitPlan,
+  files: readonly NewFile[],
+  { options, config }: { options: ParsedOptions; config: string },
+): string {
+  const { me, valor } = plan;
+  const count = nodesOf(plan).length;
+  const same = ["password-file", "name", "port", "config"].flatMap((name) => {
+    const value = options.value(name);
+    if (value === undefined) return [];
+    return [`--${name}`, name.endsWith("file") || name === "config" ? resolve(value) : value];
+  });
+  const copyable = ownExecutable() !== undefined;
+  const next = nextSteps(plan, {
+    program: ownExecutable() ?? "failover",
+    copyable,
+    configFile: config,
+    options: [...same, ...plan.withUwsgi ? ["--uwsgi"] : []],
+  });
+  const what = valor === 0 ? "an arbiter" : `valor ${valor}`;
+  return `Written for ${formatAddress(me)}, ${what}, of ${count} nodes with quorum ${
+    majorityOf(count)
+  }:
+
+${files.map(({ path }) => `   ${path}\n`).join("")}
+Next:
+
+${next}`;
+}

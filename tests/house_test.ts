@@ -1,0 +1,57 @@
+// The house: which room of lib/ imports from which (lib/README.md has the table).
+import { assertEquals } from "@std/assert";
+import { walk } from "./lab/walk.ts";
+
+/** The rooms that a room imports from, besides itself and `base`. */
+const rooms: Record<string, readonly string[]> = {
+  base: [],
+  legion: [],
+  config: [],
+  status: [],
+  checks: [],
+  manual: [],
+  robot: [],
+  hooks: ["robot"],
+  node: ["legion", "checks", "hooks", "robot", "status", "config"],
+  cli: ["node", "status", "checks", "robot", "config", "manual"],
+};
+
+/** The imports of lib/ that leave their room: the file, and the room that it imports from. */
+async function importsBetweenRooms(): Promise<[file: string, to: string][]> {
+  const found: [string, string][] = [];
+  for (const file of await walk("lib", ".ts")) {
+    const [, room] = file.split("/");
+    const text = await Deno.readTextFile(file);
+    for (const [, target] of text.matchAll(/(?:from|import\()\s*"(\.[^"]*)"/g)) {
+      const path = new URL(target, `file:///${file}`).pathname;
+      const [, lib, to] = path.split("/");
+      if (lib === "lib" && to !== room && to.indexOf(".") < 0) found.push([file, to]);
+    }
+  }
+  return found;
+}
+
+Deno.test("rooms import downwards, from those that the table names", async () => {
+  const wrong = (await importsBetweenRooms()).filter(([file, to]) => {
+    const room = file.split("/")[1];
+    return room in rooms && to !== "base" && !rooms[room].includes(to);
+  });
+  assertEquals(wrong, []);
+});
+
+Deno.test("every room is in the table", async () => {
+  const there = new Set((await walk("lib", ".ts")).map((file) => file.split("/")[1]));
+  const folders = [...there].filter((name) => !name.includes("."));
+  assertEquals(folders.filter((name) => !(name in rooms)), []);
+});
+
+Deno.test("a file _name.ts is private to its folder", async () => {
+  const wrong: string[] = [];
+  for (const file of await walk("lib", ".ts")) {
+    const text = await Deno.readTextFile(file);
+    for (const [, target] of text.matchAll(/(?:from|import\()\s*"(\.[^"]*\/_[^"]*)"/g)) {
+      if (!target.startsWith("./_")) wrong.push(`${file}: ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+});

@@ -1,0 +1,59 @@
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { TestProcess } from "./process.ts";
+
+/** How to start the program that is tested. */
+export interface Program {
+  /** The words before its arguments. */
+  readonly command: readonly string[];
+  /** Variables that it cannot do without. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The path of the executable; undefined for the source. */
+  readonly executable?: string;
+}
+
+/**
+ * The program that is tested: this source, with exactly the permissions of the executable; or the
+ * executable that the variable FAILOVER_TEST_EXECUTABLE names (`deno task test:executable`).
+ */
+export const program = programUnderTest();
+
+function programUnderTest(): Program {
+  const executable = Deno.env.get("FAILOVER_TEST_EXECUTABLE");
+  if (executable === undefined) {
+    const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+    return { command: [Deno.execPath(), "run", "--quiet", "-P", main], env: {} };
+  }
+  const path = resolve(executable);
+  return {
+    executable: path,
+    command: [path],
+    env: { FAILOVER_CACHE_DIR: `${dirname(path)}/cache` },
+  };
+}
+
+/** How to run the program, besides its arguments. */
+export interface RunOptions {
+  readonly env?: Record<string, string>;
+  /** Words before the command: where it is to run. */
+  readonly on?: readonly string[];
+}
+
+/** Starts the program with these arguments. */
+export function failover(name: string, args: readonly string[], options: RunOptions = {}) {
+  const { on = [] } = options;
+  const env = { ...noOtherNode, ...program.env, ...options.env };
+  const [command, ...words] = [...on, ...program.command, ...args];
+  return new TestProcess({ name, command, args: words, env });
+}
+
+/** Keeps a command from meeting a node that really runs on this machine: a file holds no sockets. */
+export const noOtherNode = { RUNTIME_DIRECTORY: fileURLToPath(import.meta.url) };
+
+/** Writes a configuration into a folder and runs a node with it. */
+export async function startNode(folder: string, name: string, text: string): Promise<TestProcess> {
+  const file = `${folder}/${name}.ini`;
+  await Deno.writeTextFile(file, text, { mode: 0o600 });
+  const env = { RUNTIME_DIRECTORY: `${folder}/${name}` };
+  return failover(name, ["node", "--config", file, "--name", name], { env });
+}

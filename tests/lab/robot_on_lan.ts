@@ -1,0 +1,25 @@
+// A Robot as a process, so that it can be in a network namespace. Its argument is JSON, of the type
+// RobotArgument. It says where it is, each switch that it is asked for, and each that is done.
+import { startSimulator } from "../../lib/robot/simulator.ts";
+import { preciseTimeMs } from "./precise_time.ts";
+import { account, failoverAddress, type RobotArgument, robotSays } from "./robot_process.ts";
+
+const { host, switchMs, servers, tls }: RobotArgument = JSON.parse(Deno.args[0]);
+const robot = await startSimulator({
+  host,
+  tls,
+  accounts: [account],
+  servers: servers.map((ip, index) => ({ number: index + 1, ip })),
+  failovers: [{ ip: failoverAddress, activeServerIp: null }],
+  switchMs,
+  now: preciseTimeMs,
+  // No drill is about quotas.
+  quota: { gets: 10_000, posts: 10_000, intervalMs: 3_600_000 },
+  onRequest({ method, activeServerIp, atMs, outcome }) {
+    if (method === "POST" && outcome === undefined) {
+      console.log(`${robotSays.asked}${activeServerIp} ${atMs}`);
+    }
+  },
+  onSwitch: (_ip, activeServerIp) => console.log(`${robotSays.pointsTo}${activeServerIp}`),
+});
+console.log(`${robotSays.isAt}${robot.failoverUrl(failoverAddress)}`);

@@ -1,0 +1,39 @@
+import { noOtherNode, program } from "./failover.ts";
+
+/** How to run the program to its end. */
+export interface RunOptions {
+  readonly env?: Record<string, string>;
+  /** What comes on standard input; nothing when left out. */
+  readonly input?: string;
+  /** What stands before the command. */
+  readonly on?: readonly string[];
+}
+
+/** Runs the program to its end; the environment is the given one alone. */
+export async function run(args: readonly string[], { env = {}, input, on = [] }: RunOptions = {}) {
+  const line = [...on, ...program.command, ...args];
+  const { HOME = "/", PATH = "", DENO_DIR } = Deno.env.toObject();
+  const child = new Deno.Command(line[0], {
+    args: line.slice(1),
+    clearEnv: true,
+    env: {
+      ...noOtherNode,
+      HOME,
+      PATH,
+      ...DENO_DIR === undefined ? {} : { DENO_DIR },
+      ...program.env,
+      ...env,
+    },
+    stdin: input === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  if (input !== undefined) {
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  }
+  const { code, stdout, stderr } = await child.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}

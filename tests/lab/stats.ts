@@ -1,0 +1,38 @@
+import type { LegionStats } from "../../lib/status/report.ts";
+
+/** Asks a stats socket on 127.0.0.1, ours or uWSGI's, for its legions. */
+export async function legionsOf(port: number): Promise<LegionStats[]> {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  return (await new Response(connection.readable).json()).legions;
+}
+
+/**
+ * Asks stats sockets for their only legion until a condition on the answers is true.
+ *
+ * @throws Error with the last answers when it does not become true within 20 s
+ */
+export async function untilStats(
+  ports: readonly number[],
+  what: string,
+  condition: (legions: LegionStats[]) => boolean,
+): Promise<LegionStats[]> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const legions = await firstLegions(ports);
+    if (legions !== undefined && condition(legions)) return legions;
+    if (performance.now() > deadline) {
+      throw new Error(`waited 20 s for ${what}; the last stats: ${JSON.stringify(legions)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Undefined while one of them does not listen yet. */
+async function firstLegions(ports: readonly number[]): Promise<LegionStats[] | undefined> {
+  try {
+    return await Promise.all(ports.map(async (port) => (await legionsOf(port))[0]));
+  } catch (error) {
+    if (error instanceof Deno.errors.ConnectionRefused) return undefined;
+    throw error;
+  }
+}
