@@ -7,9 +7,6 @@ import { trustedCertificates } from "../../lib/base/trust.ts";
 import { makeCertificate } from "../lab/certificate.ts";
 import { accessTo, startRobot } from "../robot/_setup.ts";
 
-// No timer and no connection is left behind.
-Deno.test.sanitizer({ ops: true, resources: true });
-
 Deno.test("a certificate that nobody vouches for is refused, and nothing is sent", async () => {
   await using robot = await startRobot({ tls: makeCertificate() });
   const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);

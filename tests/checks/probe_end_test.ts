@@ -53,7 +53,9 @@ Deno.test("a probe that is called off before it begins asks nothing of anybody",
   for (const what of [urlOf(listener), addressOf(listener)]) {
     assertEquals(await soon(ask(what, signal).result), calledOff);
   }
-  assertEquals(await soon(ask({ kind: "cmd", command: "sleep 60" }, signal).result), calledOff);
+  const run = ask({ kind: "cmd", command: "sleep 60" }, signal);
+  assertEquals(await soon(run.result), calledOff);
+  await soon(run.over);
 });
 
 Deno.test("a request that is called off ends at once, and its connection with it", async () => {

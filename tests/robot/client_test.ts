@@ -10,9 +10,6 @@ import { RobotError } from "../../lib/robot/errors.ts";
 import { failoverListUrl } from "../../lib/robot/url.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
-// No timer and no connection is left behind.
-Deno.test.sanitizer({ ops: true, resources: true });
-
 Deno.test("a failover address is asked for, routed, dropped and listed", async () => {
   await using robot = await startRobot({ withStatus: true });
   const access = accessTo(robot);

@@ -6,9 +6,6 @@ import { RobotError } from "../../lib/robot/errors.ts";
 import { takeover } from "../../lib/robot/takeover.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
-// No timer and no connection is left behind.
-Deno.test.sanitizer({ ops: true, resources: true });
-
 /** A server that answers whatever comes with these bytes, and then ends, breaks or holds the line. */
 async function rawServer(
   reply: string | Uint8Array,

@@ -4,9 +4,6 @@ import type { Fault } from "../../lib/robot/simulator.ts";
 import type { TakeoverProgress } from "../../lib/robot/takeover.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
-// No timer and no connection is left behind.
-Deno.test.sanitizer({ ops: true, resources: true });
-
 const rows: [what: string, faults: Fault[], outcome: string, methods: string[]][] = [
   ["200", [], "routed", ["DELETE"]],
   ["200, and yet it points somewhere", [{ kind: "active", activeServerIp: "1.1.1.1" }], "refused", [

@@ -6,9 +6,6 @@ import { release } from "../../lib/robot/release.ts";
 import { takeover, type TakeoverProgress, type TakeoverRun } from "../../lib/robot/takeover.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
-// No timer and no connection is left behind.
-Deno.test.sanitizer({ ops: true, resources: true });
-
 /** A clock that only waits move, and what was waited for. */
 function virtualTime(onWait: (waited: number) => void = () => {}) {
   let nowMs = 0;

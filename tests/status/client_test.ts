@@ -5,9 +5,6 @@ import { exchange } from "../../lib/status/exchange.ts";
 import type { Stats } from "../../lib/status/report.ts";
 import { serveStats } from "../../lib/status/server.ts";
 
-// No timer and no connection is left behind.
-Deno.test.sanitizer({ ops: true, resources: true });
-
 const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
 const anywhere = { address: { host: "127.0.0.1", port: 0 } };
 

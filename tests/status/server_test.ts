@@ -8,9 +8,6 @@ import {
 } from "../../lib/status/server.ts";
 import { connected, connectorCommand } from "../lab/connections.ts";
 
-// No timer and no connection is left behind.
-Deno.test.sanitizer({ ops: true, resources: true });
-
 const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
 /** The stats as they are told. */
 const told = { ...stats, findings: [] };
