@@ -10,10 +10,11 @@ const rooms: Record<string, readonly string[]> = {
   status: [],
   checks: [],
   manual: [],
-  robot: [],
-  hooks: ["robot"],
-  node: ["legion", "checks", "hooks", "robot", "status", "config"],
-  cli: ["node", "status", "checks", "robot", "config", "manual"],
+  move: [],
+  robot: ["move"],
+  hooks: ["move", "robot"],
+  node: ["legion", "checks", "hooks", "move", "status", "config"],
+  cli: ["node", "status", "checks", "move", "robot", "config", "manual"],
 };
 
 /** The imports of lib/ that leave their room: the file, and the room that it imports from. */

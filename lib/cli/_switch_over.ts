@@ -118,7 +118,7 @@ async function wait(
     .filter(({ event, legion }) =>
       event === "lord" && wereLord.some((stats) => stats.legion === legion.name)
     )
-    .map(({ action }) => action);
+    .map(({ address }) => address);
   const takeoverMs = Math.max(0, ...addresses.map(({ deadlineMs }) => deadlineMs));
   using line = new ProgressLine();
   try {

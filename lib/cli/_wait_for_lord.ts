@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
-import type { HetznerFailoverip } from "../config/config.ts";
-import { AccountGuard } from "../robot/account_guard.ts";
+import { AccountGuard } from "../move/account_guard.ts";
+import type { KeptAddress } from "../move/provider.ts";
 import type { LegionStats, Stats } from "../status/report.ts";
 import { lookedUp } from "./by_hand/look_up.ts";
 
@@ -11,7 +11,7 @@ export interface LordWait {
   /** The names of the legions that it was drained in. */
   readonly legions: readonly string[];
   /** The addresses that this node had. */
-  readonly addresses: readonly HetznerFailoverip[];
+  readonly addresses: readonly KeptAddress[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Told what is waited for. */
@@ -31,7 +31,7 @@ export interface LordWaitResult {
 }
 
 const askEachMs = 200;
-// The Robot answers 100 questions an hour to all of an account's servers.
+// Looks are counted: a provider may answer 100 an hour to all servers of an account together.
 const looksMs = [0, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
 /**
@@ -82,21 +82,21 @@ function pending({ legion, name, state, why_not_lord, lords, drained }: LegionSt
 
 /** A lord of uWSGI's takes itself for one also where its takeover has failed. */
 async function untilElsewhere(
-  address: HetznerFailoverip,
+  address: KeptAddress,
   guard: AccountGuard,
   { signal, tell }: LordWait,
   deadlineMs: number,
 ): Promise<{ isHere?: string; problem?: string }> {
-  const { ip } = address;
+  const { ip, title, wanted } = address;
   let isHere: string | undefined;
   for (const waitMs of looksMs) {
     if (performance.now() + waitMs > deadlineMs) break;
     await delay(waitMs, { signal });
-    tell(`where does ${ip} point? The Robot is asked`);
+    tell(`where does ${ip} point? The ${title} is asked`);
     const { active_server_ip: to, problem } = await lookedUp(address, guard, signal);
-    // The lord says that it is one, and who asks here may have no way to the Robot.
+    // The lord says that it is one, and who asks here may have no way to the provider.
     if (problem !== "") return { problem: `where ${ip} points is not known: ${problem}` };
-    if (to !== null && to !== address.activeServerIp) return {};
+    if (to !== null && to !== wanted) return {};
     isHere = `${ip} still points ${to === null ? "nowhere" : "here"}`;
     tell(isHere);
   }

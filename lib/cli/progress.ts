@@ -1,5 +1,5 @@
 import { printable } from "../base/printable.ts";
-import type { TakeoverProgress } from "../robot/takeover.ts";
+import type { MoveProgress } from "../move/move_address.ts";
 import { eraseErrorLine, printError, printErrorLine } from "./print.ts";
 
 /**
@@ -16,7 +16,7 @@ export class ProgressLine implements Disposable {
     if (this.#terminal) this.#timer = setInterval(() => this.#draw(), 1000);
   }
 
-  tell(progress: TakeoverProgress): void {
+  tell(progress: MoveProgress): void {
     switch (progress.kind) {
       case "request":
         return this.show(

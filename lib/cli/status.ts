@@ -5,7 +5,7 @@ import type { Config, StatsAddress } from "../config/config.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { loadConfig } from "../config/load.ts";
-import { AccountGuard } from "../robot/account_guard.ts";
+import { AccountGuard } from "../move/account_guard.ts";
 import { type Verdict, verdictOf, verdictWithout } from "../status/check.ts";
 import { askStats } from "../status/client.ts";
 import type { Stats } from "../status/report.ts";
@@ -118,7 +118,7 @@ async function askRobot(stats: Stats, config: Config): Promise<Stats> {
   const actions = actionsOf(config).filter(({ event }) => event === "lord");
   const legions = await Promise.all(stats.legions.map(async (legion) => {
     const own = actions.filter((found) => found.legion.name === legion.legion);
-    const addresses = await Promise.all(own.map(({ action }) => lookedUp(action, guard)));
+    const addresses = await Promise.all(own.map(({ address }) => lookedUp(address, guard)));
     return { ...legion, addresses };
   }));
   return { ...stats, legions };

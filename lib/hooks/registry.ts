@@ -1,8 +1,11 @@
 import type { HookContext } from "./action.ts";
 import { runCommand } from "./command.ts";
-import { runHetznerFailoverip } from "./hetzner_failoverip.ts";
-import { preflight } from "./preflight.ts";
-import { watch, type WatchSettings } from "./watch.ts";
+import type { MoveContext } from "../move/context.ts";
+import { preflight } from "../move/preflight.ts";
+import type { KeptAddress } from "../move/provider.ts";
+import { watch } from "../move/watch.ts";
+import { keptByRobot, type KeptSettings } from "../robot/provider.ts";
+import { moveHere } from "./_move_here.ts";
 
 /** What a hook can do. */
 export type Action =
@@ -13,7 +16,7 @@ export type Action =
   /** `hetzner-failoverip:`: route the failover address here. */
   | {
     readonly kind: "hetzner-failoverip";
-    readonly failoverip: WatchSettings & { readonly preflight: boolean };
+    readonly failoverip: KeptSettings;
   };
 
 /**
@@ -29,19 +32,23 @@ export async function runAction(action: Action, context: HookContext): Promise<v
     case "log":
       return context.log("info", action.text);
     case "hetzner-failoverip":
-      return await runHetznerFailoverip(action.failoverip, context);
+      return await moveHere(keptByRobot(action.failoverip), context);
   }
 }
 
-/** What the looks before and after a hook need to know. */
-export type CareContext = Pick<HookContext, "signal" | "recheck" | "log" | "seen" | "guard">;
+/** The address that an action moves; undefined: none. */
+export function addressOf(action: Action): KeptAddress | undefined {
+  return action.kind === "hetzner-failoverip" ? keptByRobot(action.failoverip) : undefined;
+}
 
-/** Looks at the start of a node whether an action could do its work; what it finds is logged. */
-export async function preflightAction(action: Action, context: CareContext): Promise<void> {
-  if (action.kind === "hetzner-failoverip") await preflight(action.failoverip, context);
+/** Looks at the start of a node whether an action could do its work; what is found is logged. */
+export async function preflightAction(action: Action, context: MoveContext): Promise<void> {
+  const address = addressOf(action);
+  if (address !== undefined) await preflight(address, context);
 }
 
 /** Sees to it that what an action did stays so, until the context's signal is aborted. */
-export async function watchAction(action: Action, context: CareContext): Promise<void> {
-  if (action.kind === "hetzner-failoverip") await watch(action.failoverip, context);
+export async function watchAction(action: Action, context: MoveContext): Promise<void> {
+  const address = addressOf(action);
+  if (address !== undefined) await watch(address, context);
 }

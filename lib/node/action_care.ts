@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Action, type CareContext, preflightAction, watchAction } from "../hooks/registry.ts";
+import { type Action, preflightAction, watchAction } from "../hooks/registry.ts";
+import type { MoveContext } from "../move/context.ts";
 
 /**
  * Looks after the actions of one legion's lord hooks besides running them: at the start, whether
@@ -7,12 +8,12 @@ import { type Action, type CareContext, preflightAction, watchAction } from "../
  */
 export class ActionCare {
   #actions: readonly Action[];
-  readonly #context: Omit<CareContext, "signal">;
+  readonly #context: Omit<MoveContext, "signal">;
   readonly #running = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #lord?: AbortController;
 
-  constructor(actions: readonly Action[], context: Omit<CareContext, "signal">) {
+  constructor(actions: readonly Action[], context: Omit<MoveContext, "signal">) {
     this.#actions = actions;
     this.#context = context;
   }
@@ -55,7 +56,7 @@ export class ActionCare {
 
   #run(
     actions: readonly Action[],
-    care: (action: Action, context: CareContext) => Promise<void>,
+    care: (action: Action, context: MoveContext) => Promise<void>,
     signal: AbortSignal,
   ): void {
     for (const action of actions) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AddressSight } from "../hooks/action.ts";
+import type { AddressSight } from "../move/context.ts";
 import type { AddressStats, EventStats, HookStats } from "../status/report.ts";
-import type { Action } from "../hooks/registry.ts";
+import { addressOf } from "../hooks/registry.ts";
 import type { ConfiguredHook, HookEnd } from "./hook_runner.ts";
 
 const maxEvents = 100;
@@ -51,18 +51,18 @@ export class LegionRecord {
       const [, stats] = known.find(([old]) => isSame(old, hook)) ?? [];
       if (stats !== undefined) this.#hooks.set(hook, { ...stats, line: hook.line });
     }
-    const ips = new Set(hooks.flatMap(({ action }) => ipOf(action)));
+    const ips = new Set(hooks.map(({ action }) => addressOf(action)?.ip));
     for (const ip of this.#addresses.keys()) {
       if (!ips.has(ip)) this.#addresses.delete(ip);
     }
   }
 
   /** A sight that failed leaves the last good one as it was. */
-  addressSeen({ ip, wanted, activeServerIp, problem = "" }: AddressSight): void {
+  addressSeen({ ip, wanted, pointsTo, problem = "" }: AddressSight): void {
     const before = this.#addresses.get(ip);
-    const seen = activeServerIp === undefined
+    const seen = pointsTo === undefined
       ? { active_server_ip: before?.active_server_ip ?? null, seen: before?.seen ?? 0 }
-      : { active_server_ip: activeServerIp, seen: this.#now() };
+      : { active_server_ip: pointsTo, seen: this.#now() };
     this.#addresses.set(ip, { ip, wanted, ...seen, problem });
   }
 
@@ -74,8 +74,4 @@ export class LegionRecord {
 /** Where it stands in the file does not matter. */
 function isSame(a: ConfiguredHook, b: ConfiguredHook): boolean {
   return a.event === b.event && isDeepStrictEqual(a.action, b.action);
-}
-
-function ipOf(action: Action): string[] {
-  return action.kind === "hetzner-failoverip" ? [action.failoverip.ip] : [];
 }

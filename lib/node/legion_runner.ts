@@ -1,7 +1,7 @@
 import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
-import type { AccountGuard } from "../robot/account_guard.ts";
-import type { AddressSight } from "../hooks/action.ts";
+import type { AccountGuard } from "../move/account_guard.ts";
+import type { AddressSight } from "../move/context.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";

@@ -6,7 +6,7 @@ import type { Config, LegionConfig } from "../config/config.ts";
 import { controlOf } from "../config/control.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { reload } from "../config/reload.ts";
-import { AccountGuard } from "../robot/account_guard.ts";
+import { AccountGuard } from "../move/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
 import type { Stats } from "../status/report.ts";
 import { systemClock } from "../base/clock.ts";

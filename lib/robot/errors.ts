@@ -1,61 +1,38 @@
 import { plainText } from "../base/plain_text.ts";
 import { maskedUrl } from "../base/masked_url.ts";
+import { MoveError, type MoveErrorInit } from "../move/move_error.ts";
 import type { Clean } from "./_cleanser.ts";
 
-/**
- * What a caller must tell apart of a request that failed:
- *
- * - `refused`: the Robot answered with an error of its own; `code` is the Robot's
- * - `unreadable`: an answer came that is none of the Robot's: no JSON, fields missing, a redirect
- * - `lost`: the request was sent and no whole answer came; what it asked for may have happened
- * - `unsent`: there was no connection; nothing was sent
- * - `untrusted`: the certificate does not verify, or `ca` cannot be used; nothing was sent
- */
-export type RobotErrorKind = "refused" | "unreadable" | "lost" | "unsent" | "untrusted";
-
 /** What a {@link RobotError} is made of. */
-export interface RobotErrorInit {
-  readonly kind: RobotErrorKind;
-  readonly code: string;
-  readonly message: string;
+export interface RobotErrorInit extends MoveErrorInit {
   readonly status?: number;
   readonly maxRequest?: number;
-  readonly intervalMs?: number;
   readonly missing?: readonly string[];
   readonly invalid?: readonly string[];
 }
 
 /**
  * A request to the Robot that did not get what it asked for. Neither its message nor its fields
- * hold a secret or a control character, and all of them are bounded.
+ * hold a secret or a control character, and all of them are bounded. `code` is the Robot's own
+ * (`FAILOVER_LOCKED`), the system's (`ECONNREFUSED`), or one of ours: `TIMEOUT`,
+ * `UNREADABLE_REPLY`, `REDIRECT`, `MAINTENANCE`, `OTHER_ADDRESS`, `CA_UNUSABLE`. `retryAfterMs` is
+ * the interval of `RATE_LIMIT_EXCEEDED`.
  */
-export class RobotError extends Error {
+export class RobotError extends MoveError {
   override readonly name = "RobotError";
-  readonly kind: RobotErrorKind;
-  /**
-   * The Robot's own code (`FAILOVER_LOCKED`), the system's (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or
-   * one of ours: `TIMEOUT`, `UNREADABLE_REPLY`, `REDIRECT`, `MAINTENANCE`, `OTHER_ADDRESS`,
-   * `CA_UNUSABLE`.
-   */
-  readonly code: string;
   /** The HTTP status, when an answer came. */
   readonly status?: number;
-  /** Of `RATE_LIMIT_EXCEEDED`: how many requests are allowed in `intervalMs`. */
+  /** Of `RATE_LIMIT_EXCEEDED`: how many requests are allowed in `retryAfterMs`. */
   readonly maxRequest?: number;
-  /** Of `RATE_LIMIT_EXCEEDED`: no further request is allowed before this has passed. */
-  readonly intervalMs?: number;
   /** Of `INVALID_INPUT`: the parameters that are missing. */
   readonly missing?: readonly string[];
   /** Of `INVALID_INPUT`: the parameters whose values are wrong. */
   readonly invalid?: readonly string[];
 
   constructor(init: RobotErrorInit) {
-    super(init.message);
-    this.kind = init.kind;
-    this.code = init.code;
+    super(init);
     this.status = init.status;
     this.maxRequest = init.maxRequest;
-    this.intervalMs = init.intervalMs;
     this.missing = init.missing;
     this.invalid = init.invalid;
   }
@@ -107,7 +84,7 @@ export function parseError(
       (missing === undefined ? "" : `; missing: ${missing.join(", ")}`) +
       (invalid === undefined ? "" : `; invalid: ${invalid.join(", ")}`),
     maxRequest: limited ? count(fields.max_request) : undefined,
-    intervalMs: limited ? seconds(fields.interval) : undefined,
+    retryAfterMs: limited ? seconds(fields.interval) : undefined,
     missing,
     invalid,
   });

@@ -1,32 +1,13 @@
-import type { RobotError } from "./errors.ts";
+import type { Meaning } from "../move/meaning.ts";
+import type { MoveError } from "../move/move_error.ts";
+import { RobotError } from "./errors.ts";
 
-/**
- * What an error means for a takeover (API.md, "Errors"):
- *
- * - `there`: the address is where it is wanted
- * - `locked`: another switch of it is running, perhaps one's own, whose reply was lost
- * - `refused`: no use in trying again
- * - `limited`: the quota is used up
- * - `broken`: the switch broke
- * - `maintenance`: the Robot is not available
- * - `unsent`: there was no connection; nothing has happened
- * - `unknown`: the switch may have happened, or may still be running
- */
-export type Meaning =
-  | "there"
-  | "locked"
-  | "refused"
-  | "limited"
-  | "broken"
-  | "maintenance"
-  | "unsent"
-  | "unknown";
-
-/** The table of API.md, "Errors". What it does not name is `unknown`. */
-export function meaningOf(error: RobotError): Meaning {
+/** The table of API.md, "Errors": the meaning of an error. One that is not there is `unknown`. */
+export function meaningOf(error: MoveError): Meaning {
   if (error.kind === "unsent") return "unsent";
   // Nothing was sent, and a certificate does not become better by asking again.
   if (error.kind === "untrusted") return "refused";
+  if (!(error instanceof RobotError)) return "unknown";
   // The URL is another address's: asking again would move that one again.
   if (error.code === "OTHER_ADDRESS") return "refused";
   if (error.status === 401) return "refused";

@@ -2,17 +2,16 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { anchorFor } from "../../lib/base/anchors.ts";
 import { getFailover, routeFailover } from "../../lib/robot/client.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
-import { takeover } from "../../lib/robot/takeover.ts";
 import { trustedCertificates } from "../../lib/base/trust.ts";
 import { makeCertificate } from "../lab/certificate.ts";
-import { accessTo, startRobot } from "../robot/_setup.ts";
+import { accessTo, startRobot, takeover } from "../robot/_setup.ts";
 
 Deno.test("a certificate that nobody vouches for is refused, and nothing is sent", async () => {
   await using robot = await startRobot({ tls: makeCertificate() });
   const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
   assertEquals([error.kind, error.code], ["untrusted", "DEPTH_ZERO_SELF_SIGNED_CERT"]);
   const result = await takeover({ ...accessTo(robot), deadlineMs: 30_000 });
-  assertEquals([result.outcome, result.posts, robot.requests.length], ["refused", 0, 0]);
+  assertEquals([result.outcome, result.moves, robot.requests.length], ["refused", 0, 0]);
 });
 
 Deno.test("ca is trusted, as text and as a file", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseHetznerFailoverip } from "../../lib/config/hetzner_failoverip.ts";
 import { waitForLord } from "../../lib/cli/_wait_for_lord.ts";
+import { keptByRobot } from "../../lib/robot/provider.ts";
 import type { LegionStats } from "../../lib/status/report.ts";
 import { startRobot } from "../robot/_setup.ts";
 import { legionStats, statsOf } from "../status/stats.ts";
@@ -21,7 +22,7 @@ async function waited(
   const { stats: _, ...result } = await waitForLord({
     ask: () => Promise.resolve(statsOf(legionStats({ ...out, ...changed }), ...others)),
     legions: ["failover"],
-    addresses: settings === undefined ? [] : [parseHetznerFailoverip(settings)],
+    addresses: settings === undefined ? [] : [keptByRobot(parseHetznerFailoverip(settings))],
     timeoutMs: settings === undefined ? 0 : 1_000,
     signal: new AbortController().signal,
     tell: () => {},

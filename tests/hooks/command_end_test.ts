@@ -3,7 +3,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import process from "node:process";
 import type { HookContext } from "../../lib/hooks/action.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
 
 function isThere(pid: number): boolean {
   try {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { permissions } from "../../scripts/_permissions.ts";
 import { type HookContext, HookError } from "../../lib/hooks/action.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { hostileName, shownName } from "../lab/hostile_text.ts";
 import { isRunning } from "../lab/proc.ts";
 

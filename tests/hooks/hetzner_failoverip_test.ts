@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { type AddressSight, HookError } from "../../lib/hooks/action.ts";
+import { HookError } from "../../lib/hooks/action.ts";
 import { runAction } from "../../lib/hooks/registry.ts";
+import type { AddressSight } from "../../lib/move/context.ts";
 import { settingsFor, startRobot } from "../lab/robot.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
 
 async function setUp(password = "BAR") {
   const robot = await startRobot();
@@ -25,7 +26,7 @@ async function setUp(password = "BAR") {
 Deno.test("the address is routed to the server, with one request", async () => {
   const { robot, lines, sights, run } = await setUp();
   await run();
-  assertEquals(sights, [{ ip: "4.4.4.4", wanted: "1.1.1.1", activeServerIp: "1.1.1.1" }]);
+  assertEquals(sights, [{ ip: "4.4.4.4", wanted: "1.1.1.1", pointsTo: "1.1.1.1" }]);
   assertEquals([robot.activeServerIp("4.4.4.4"), robot.requests.length], ["1.1.1.1", 1]);
   assertEquals(lines, ["info routing 4.4.4.4 to 1.1.1.1", "info 4.4.4.4 points to 1.1.1.1"]);
   await robot.close();

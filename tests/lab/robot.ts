@@ -1,4 +1,6 @@
 import type { HetznerFailoverip } from "../../lib/config/config.ts";
+import type { KeptAddress } from "../../lib/move/provider.ts";
+import { keptByRobot } from "../../lib/robot/provider.ts";
 import { type Simulator, startSimulator } from "../../lib/robot/simulator.ts";
 
 /** A Robot with two servers and an address that points to the second. */
@@ -29,4 +31,12 @@ export function settingsFor(
     preflight: true,
     ...changed,
   };
+}
+
+/** That address, as it is kept by a node with such settings. */
+export function keptAddress(
+  robot: Simulator,
+  changed: Partial<HetznerFailoverip> = {},
+): KeptAddress {
+  return keptByRobot(settingsFor(robot, changed));
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ActionCare } from "../../lib/node/action_care.ts";
-import { settingsFor, startRobot } from "../lab/robot.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { keptAddress, settingsFor, startRobot } from "../lab/robot.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { soon } from "../lab/soon.ts";
 
 async function setUp(seen: () => void = () => {}, guard = new AccountGuard()) {
@@ -97,7 +97,7 @@ Deno.test("its end waits for the looks to end", async () => {
   const guard = new AccountGuard();
   const { robot, care } = await setUp(() => {}, guard);
   const turn = Promise.withResolvers<void>();
-  const held = guard.inTurn(settingsFor(robot), () => turn.promise);
+  const held = guard.inTurn(keptAddress(robot).account, () => turn.promise);
   care.preflight();
   let isClosed = false;
   const closed = care.close().then(() => isClosed = true);

@@ -2,7 +2,7 @@ import type { LegionConfig } from "../../lib/config/config.ts";
 import { type Clock, systemClock } from "../../lib/base/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";
 import { openUdp } from "../../lib/node/transport.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
 
 /** A runner whose log can be waited for. */
 export async function bind(

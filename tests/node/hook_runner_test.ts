@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runHooks, type RunHooksOptions } from "../../lib/node/hook_runner.ts";
 import { commandHook, hook } from "./legion_config.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
 
 const cmd = (command: string, line?: number) => commandHook("lord", command, line);
 

@@ -32,7 +32,7 @@ Deno.test("a look that failed leaves the last sight of an address as it was", ()
   const never = { ...about, active_server_ip: null, seen: 0, problem: "TIMEOUT: too late" };
   assertEquals(record.addresses, [never]);
   wallMs = 2_000;
-  record.addressSeen({ ...about, activeServerIp: "2.2.2.2" });
+  record.addressSeen({ ...about, pointsTo: "2.2.2.2" });
   wallMs = 3_000;
   record.addressSeen({ ...about, problem: "TIMEOUT: too late" });
   assertEquals(record.addresses, [
@@ -45,7 +45,7 @@ Deno.test("hooks and addresses that the configuration no longer has are forgotte
   for (const command of ["stays", "goes"]) {
     record.hookEnded(commandHook("lord", command, 3), { result: "ok", seconds: 1 });
   }
-  record.addressSeen({ ip: "4.4.4.4", wanted: "1.1.1.1", activeServerIp: "1.1.1.1" });
+  record.addressSeen({ ip: "4.4.4.4", wanted: "1.1.1.1", pointsTo: "1.1.1.1" });
   record.keepOnly([commandHook("lord", "stays", 5), commandHook("unlord", "goes", 6)]);
   assertEquals(record.hooks, [
     { event: "lord", action: "cmd", line: 5, result: "ok", seconds: 1, time: 7 },
@@ -56,9 +56,9 @@ Deno.test("hooks and addresses that the configuration no longer has are forgotte
 Deno.test("an address that one of the hooks still has is kept", () => {
   const record = new LegionRecord(() => 7_000);
   for (const ip of ["4.4.4.4", "5.5.5.5"]) {
-    record.addressSeen({ ip, wanted: "1.1.1.1", activeServerIp: "1.1.1.1" });
+    record.addressSeen({ ip, wanted: "1.1.1.1", pointsTo: "1.1.1.1" });
   }
-  const settings = { ip: "4.4.4.4" } as HetznerFailoverip;
+  const settings = { ip: "4.4.4.4", url: "http://robot.example" } as HetznerFailoverip;
   record.keepOnly([hook("lord", { kind: "hetzner-failoverip", failoverip: settings })]);
   assertEquals(record.addresses.map(({ ip }) => ip), ["4.4.4.4"]);
 });

@@ -1,3 +1,5 @@
+import { moveAddress, type MoveRun } from "../../lib/move/move_address.ts";
+import { robotProvider, type RobotSettings } from "../../lib/robot/provider.ts";
 import {
   type Simulator,
   type SimulatorOptions,
@@ -28,4 +30,17 @@ export function accessTo(robot: Simulator, ip = "4.4.4.4") {
     url: robot.failoverUrl(ip),
     timeoutMs: 10_000,
   };
+}
+
+/** Moves an address of the Robot to the server of its settings. */
+export async function takeover(
+  settings: RobotSettings & { readonly activeServerIp: string },
+  run?: MoveRun,
+) {
+  return await moveAddress(robotProvider(settings), settings.activeServerIp, run);
+}
+
+/** Drops the routing of an address of the Robot. */
+export async function release(settings: RobotSettings, run?: MoveRun) {
+  return await moveAddress(robotProvider(settings), null, run);
 }

@@ -47,7 +47,7 @@ Deno.test("INVALID_INPUT names the fields, as lists or null", () => {
 Deno.test("RATE_LIMIT_EXCEEDED tells how many and how long", () => {
   const limit = (interval: unknown) => {
     const fields = { code: "RATE_LIMIT_EXCEEDED", max_request: 50, interval };
-    return error(403, fields).intervalMs;
+    return error(403, fields).retryAfterMs;
   };
   assertEquals(limit(3600), 3_600_000);
   assertEquals(limit("3600"), 3_600_000);
@@ -57,7 +57,7 @@ Deno.test("RATE_LIMIT_EXCEEDED tells how many and how long", () => {
   }
   const { maxRequest } = error(403, { code: "RATE_LIMIT_EXCEEDED", max_request: 50 });
   assertEquals(maxRequest, 50);
-  assertEquals(error(500, { code: "FAILOVER_FAILED", interval: 5 }).intervalMs, undefined);
+  assertEquals(error(500, { code: "FAILOVER_FAILED", interval: 5 }).retryAfterMs, undefined);
 });
 
 Deno.test("a 401 is a failed login, whatever its body", () => {
@@ -141,7 +141,7 @@ Deno.test("any body, with any status, makes an error and never throws", () => {
     assertMatch(code, /^[A-Z][A-Z0-9_]+$/);
     assert(message.length > 0 && message.length < 3000 && !/\p{Cc}/u.test(message));
     assertEquals(rest.status, status);
-    const { intervalMs = 0, maxRequest = 0 } = rest;
-    assert(intervalMs >= 0 && maxRequest >= 0 && Number.isSafeInteger(intervalMs + maxRequest));
+    const { retryAfterMs = 0, maxRequest = 0 } = rest;
+    assert(retryAfterMs >= 0 && maxRequest >= 0 && Number.isSafeInteger(retryAfterMs + maxRequest));
   }));
 });

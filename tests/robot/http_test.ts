@@ -3,8 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { routeFailover } from "../../lib/robot/client.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
-import { takeover } from "../../lib/robot/takeover.ts";
-import { accessTo, startRobot } from "./_setup.ts";
+import { accessTo, startRobot, takeover } from "./_setup.ts";
 
 /** A server that answers whatever comes with these bytes, and then ends, breaks or holds the line. */
 async function rawServer(
@@ -116,7 +115,7 @@ Deno.test("a request is cancelled also while its reply comes in", async () => {
 Deno.test("a failed login is one although its body does not come", async () => {
   await using server = await rawServer("HTTP/1.1 401 No\r\nContent-Length: 99\r\n\r\n{", "destroy");
   const result = await takeover({ ...server.access, deadlineMs: 30_000 });
-  assertEquals([result.outcome, result.posts, result.gets], ["refused", 1, 0]);
+  assertEquals([result.outcome, result.moves, result.looks], ["refused", 1, 0]);
   assertEquals(server.seen.connections, 1);
 });
 

@@ -1,4 +1,5 @@
-import type { TakeoverResult, TakeoverRun } from "../../robot/takeover.ts";
+import { moveAddress, type MoveResult } from "../../move/move_address.ts";
+import type { Provider } from "../../move/provider.ts";
 import { exitStatus } from "../exit_status.ts";
 import { exitStatusOf } from "./_outcome.ts";
 import { printErrorLine, printLine } from "../print.ts";
@@ -10,7 +11,7 @@ const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 export interface ChangeByHand {
   /** The subcommand, for messages. */
   readonly name: string;
-  readonly ip: string;
+  readonly provider: Provider;
   /** Where it is to point; null: nowhere. */
   readonly to: string | null;
   /** As one JSON object, instead of words. */
@@ -18,7 +19,6 @@ export interface ChangeByHand {
   /** The words for the outcomes `routed` and `already routed`. */
   readonly done: string;
   readonly nothingToDo: string;
-  readonly change: (run: TakeoverRun) => Promise<TakeoverResult>;
 }
 
 /** Does it, shows what it waits for, and tells the result; the exit status is the result's. */
@@ -27,14 +27,20 @@ export async function changeByHand(by: ChangeByHand): Promise<number> {
   const interrupt = () => interrupted.abort();
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   try {
-    const result = await withProgress(by.change, interrupted.signal);
+    const result = await withProgress(by, interrupted.signal);
     tell(by, result);
     return exitStatusOf(result);
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     const message = "interrupted; what was asked for may still happen";
     if (by.json) {
-      const told = { ip: by.ip, from: null, to: by.to, outcome: "unknown", code: "INTERRUPTED" };
+      const told = {
+        ip: by.provider.ip,
+        from: null,
+        to: by.to,
+        outcome: "unknown",
+        code: "INTERRUPTED",
+      };
       printLine(JSON.stringify({ ...told, message, seconds: null, posts: null }));
     } else {
       printErrorLine(`failover ${by.name}: ${message}`);
@@ -45,13 +51,17 @@ export async function changeByHand(by: ChangeByHand): Promise<number> {
   }
 }
 
-async function withProgress(change: ChangeByHand["change"], signal: AbortSignal) {
+async function withProgress({ provider, to }: ChangeByHand, signal: AbortSignal) {
   using line = new ProgressLine();
-  return await change({ signal, onProgress: (progress) => line.tell(progress) });
+  const onProgress = line.tell.bind(line);
+  return await moveAddress(provider, to, { signal, onProgress });
 }
 
-function tell({ name, ip, json, done, nothingToDo }: ChangeByHand, result: TakeoverResult): void {
-  const { from = null, to, message, seconds, posts } = result;
+function tell(
+  { name, provider: { ip }, json, done, nothingToDo }: ChangeByHand,
+  result: MoveResult,
+): void {
+  const { from = null, to, message, seconds, moves: posts } = result;
   const code = "code" in result ? result.code : null;
   const outcome = result.outcome === "routed"
     ? done
@@ -67,7 +77,7 @@ function tell({ name, ip, json, done, nothingToDo }: ChangeByHand, result: Takeo
   }
 }
 
-function again(result: TakeoverResult): string {
+function again(result: MoveResult): string {
   if (!("retryAfterSeconds" in result) || result.retryAfterSeconds === undefined) return "";
   return `; not before ${result.retryAfterSeconds} s have passed`;
 }

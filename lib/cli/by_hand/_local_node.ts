@@ -1,12 +1,10 @@
 import { statsOf } from "../../config/default_stats.ts";
 import { sameAddress } from "../../base/ip_address.ts";
+import { confirmMs } from "../../move/watch.ts";
 import { askStats } from "../../status/client.ts";
 import type { RobotTarget } from "./robot_target.ts";
 import { printErrorLine } from "../print.ts";
 import { UsageError } from "../usage_error.ts";
-
-/** After a look that finds the address elsewhere, the lord looks once more so much later. */
-const confirmSeconds = 10;
 
 /**
  * Warns when the legion would undo what is about to be done by hand.
@@ -31,7 +29,7 @@ export async function mindTheLegion(
   if (own && isLord !== false) return;
   if (!reclaim || verifyMs === 0) return;
   const who = isLord ? "the node here is the lord and" : "a lord that runs with this configuration";
-  printErrorLine(`note: ${who} takes ${ip} back within ${verifyMs / 1000 + confirmSeconds} s`);
+  printErrorLine(`note: ${who} takes ${ip} back within ${(verifyMs + confirmMs) / 1000} s`);
 }
 
 /** Undefined when no node runs here, or it tells no stats. */

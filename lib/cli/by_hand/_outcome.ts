@@ -1,6 +1,5 @@
-import type { RobotError } from "../../robot/errors.ts";
-import { meaningOf } from "../../robot/meaning.ts";
-import type { TakeoverResult } from "../../robot/takeover.ts";
+import type { Meaning } from "../../move/meaning.ts";
+import type { MoveResult } from "../../move/move_address.ts";
 import { exitStatus } from "../exit_status.ts";
 
 /** The exit statuses of the subcommands that ask the Robot, for their help. */
@@ -11,7 +10,7 @@ connection, or the outcome is not known.
 `;
 
 /** The exit status for the result of a takeover or a release. */
-export function exitStatusOf({ outcome }: TakeoverResult): number {
+export function exitStatusOf({ outcome }: MoveResult): number {
   switch (outcome) {
     case "routed":
     case "already routed":
@@ -25,6 +24,6 @@ export function exitStatusOf({ outcome }: TakeoverResult): number {
 }
 
 /** The exit status for a single question that was not answered. */
-export function exitStatusOfError(error: RobotError): number {
-  return meaningOf(error) === "refused" ? exitStatus.failed : exitStatus.tryAgain;
+export function exitStatusOfError(meaning: Meaning): number {
+  return meaning === "refused" ? exitStatus.failed : exitStatus.tryAgain;
 }

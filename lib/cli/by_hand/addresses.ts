@@ -3,6 +3,7 @@ import { loadConfig } from "../../config/load.ts";
 import { listFailovers, type RobotAccess } from "../../robot/client.ts";
 import { RobotError } from "../../robot/errors.ts";
 import type { Failover } from "../../robot/failover.ts";
+import { meaningOf } from "../../robot/meaning.ts";
 import { failoverListUrl, failoverUrl } from "../../robot/url.ts";
 import type { Command } from "../command.ts";
 import { credentials } from "./_credentials.ts";
@@ -36,7 +37,7 @@ ${robotExitHelp}`,
     } catch (error) {
       if (!(error instanceof RobotError)) throw error;
       printErrorLine(`failover addresses: ${error.code}: ${error.message}`);
-      return exitStatusOfError(error);
+      return exitStatusOfError(meaningOf(error));
     }
   },
 };

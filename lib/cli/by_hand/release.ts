@@ -1,4 +1,4 @@
-import { release } from "../../robot/release.ts";
+import { robotProvider } from "../../robot/provider.ts";
 import { changeByHand } from "./_change.ts";
 import type { Command } from "../command.ts";
 import { mindTheLegion } from "./_local_node.ts";
@@ -32,12 +32,11 @@ ${robotExitHelp}`,
     if (!options.flag("yes")) confirmed(target.ip);
     return await changeByHand({
       name: "release",
-      ip: target.ip,
+      provider: robotProvider(target),
       to: null,
       json: options.flag("json"),
       done: "released",
       nothingToDo: "already released",
-      change: (run) => release(target, run),
     });
   },
 };

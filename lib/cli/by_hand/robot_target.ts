@@ -4,6 +4,7 @@ import { loadConfig } from "../../config/load.ts";
 import { parseSeconds } from "../../config/number.ts";
 import { isAddress, sameAddress } from "../../base/ip_address.ts";
 import type { FailoverAccess } from "../../robot/client.ts";
+import { keptByRobot } from "../../robot/provider.ts";
 import { failoverUrl } from "../../robot/url.ts";
 import { defaultConfig } from "../default_config.ts";
 import { credentials } from "./_credentials.ts";
@@ -61,7 +62,9 @@ export async function targetOf(options: ParsedOptions): Promise<RobotTarget> {
 export function actionsOf(config: Config) {
   return config.legions.flatMap((legion) =>
     legion.hooks.flatMap(({ event, action }) =>
-      action.kind === "hetzner-failoverip" ? [{ legion, event, action: action.failoverip }] : []
+      action.kind === "hetzner-failoverip"
+        ? [{ legion, event, action: action.failoverip, address: keptByRobot(action.failoverip) }]
+        : []
     )
   );
 }

@@ -1,7 +1,6 @@
-import { sameAddress } from "../../base/ip_address.ts";
-import { getFailover } from "../../robot/client.ts";
-import { RobotError } from "../../robot/errors.ts";
-import { takeover } from "../../robot/takeover.ts";
+import { MoveError } from "../../move/move_error.ts";
+import { isAt, pointsWhere, type Provider } from "../../move/provider.ts";
+import { robotProvider } from "../../robot/provider.ts";
 import { changeByHand } from "./_change.ts";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit_status.ts";
@@ -37,16 +36,16 @@ ${robotExitHelp}`,
     const target = await targetOf(options);
     const to = destination(target, options.value("to"));
     const json = options.flag("json");
-    if (options.flag("dry-run")) return await dryRun(target, to, json);
+    const provider = robotProvider(target);
+    if (options.flag("dry-run")) return await dryRun(provider, to, json);
     await mindTheLegion(target, to, options.flag("force"));
     return await changeByHand({
       name: "takeover",
-      ip: target.ip,
+      provider,
       to,
       json,
       done: "routed",
       nothingToDo: "already routed",
-      change: (run) => takeover({ ...target, activeServerIp: to }, run),
     });
   },
 };
@@ -60,21 +59,21 @@ function destination({ ip, configured }: RobotTarget, asked: string | undefined)
   return to;
 }
 
-async function dryRun(target: RobotTarget, to: string, json: boolean): Promise<number> {
-  const { ip } = target;
+async function dryRun(provider: Provider, to: string, json: boolean): Promise<number> {
+  const { ip } = provider;
   const begun = performance.now();
   try {
-    const { activeServerIp: from } = await getFailover(target);
-    const there = from !== null && sameAddress(from, to);
-    const points = `${ip} points ${from === null ? "nowhere" : `to ${from}`}`;
+    const { pointsTo: from } = await provider.look();
+    const there = isAt(provider, from, to);
+    const points = pointsWhere({ ip, pointsTo: from });
     const message = `${points}: ${there ? "nothing would be done" : `would route it to ${to}`}`;
     const outcome = there ? "already routed" : "would route";
     tell({ from, outcome, code: null, message }, message);
     return exitStatus.done;
   } catch (error) {
-    if (!(error instanceof RobotError)) throw error;
+    if (!(error instanceof MoveError)) throw error;
     const { code, message } = error;
-    const status = exitStatusOfError(error);
+    const status = exitStatusOfError(provider.meaning(error));
     const outcome = status === exitStatus.failed ? "refused" : "try later";
     tell({ from: null, outcome, code, message });
     if (!json) printErrorLine(`failover takeover: ${outcome}: ${code}: ${message}`);

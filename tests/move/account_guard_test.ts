@@ -1,9 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
+import { accountOf } from "../../lib/robot/provider.ts";
 
-const account = { username: "FOO", password: "BAR", url: "https://robot.example/failover/4.4.4.4" };
-const sameAccount = { ...account, url: "https://robot.example/failover/5.5.5.5" };
-const corrected = { ...account, password: "BAZ" };
+const access = { username: "FOO", password: "BAR", url: "https://robot.example/failover/4.4.4.4" };
+const account = accountOf(access);
+const sameAccount = accountOf({ ...access, url: "https://robot.example/failover/5.5.5.5" });
+const corrected = accountOf({ ...access, password: "BAZ" });
 
 Deno.test("a login that failed is remembered for all addresses of the account", () => {
   const guard = new AccountGuard();
@@ -17,7 +19,7 @@ Deno.test("a login that failed is remembered for all addresses of the account", 
 Deno.test("a quota that is used up is remembered until it has passed", () => {
   let nowMs = 0;
   const guard = new AccountGuard(() => nowMs);
-  guard.learn(account, "look", { code: "RATE_LIMIT_EXCEEDED", intervalMs: 60_000 });
+  guard.learn(account, "look", { code: "RATE_LIMIT_EXCEEDED", retryAfterMs: 60_000 });
   assertEquals(guard.refusal(sameAccount, "look"), "not asked: the quota is used up for 60 s more");
   // Looks that are used up must not keep a takeover from being asked for.
   assertEquals(guard.refusal(sameAccount, "switch"), undefined);
@@ -36,7 +38,7 @@ Deno.test("a quota without its interval is none to wait for; of its seconds none
   const guard = new AccountGuard(() => nowMs);
   guard.learn(account, "switch", { code: "RATE_LIMIT_EXCEEDED" });
   assertEquals(guard.refusal(account, "switch"), undefined);
-  guard.learn(account, "switch", { code: "RATE_LIMIT_EXCEEDED", intervalMs: 2_000 });
+  guard.learn(account, "switch", { code: "RATE_LIMIT_EXCEEDED", retryAfterMs: 2_000 });
   nowMs = 2_499;
   assertEquals(guard.refusal(account, "switch"), "not asked: the quota is used up for 1 s more");
   nowMs = 2_500;

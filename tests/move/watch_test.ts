@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { HetznerFailoverip } from "../../lib/config/config.ts";
-import { watch } from "../../lib/hooks/watch.ts";
+import { watch } from "../../lib/move/watch.ts";
 import type { Simulator } from "../../lib/robot/simulator.ts";
-import { settingsFor, startRobot } from "../lab/robot.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import { keptAddress, startRobot } from "../lab/robot.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
 
 /**
  * Watches with waits that take no time; `between` is called with the number of each wait, and the
@@ -20,12 +20,12 @@ async function watched(
   const lines: string[] = [];
   const seen: string[] = [];
   const waited: number[] = [];
-  await watch(settingsFor(robot, changed), {
+  await watch(keptAddress(robot, changed), {
     signal: abort.signal,
     guard: new AccountGuard(),
     recheck() {},
     log: (level, message) => void lines.push(`${level} ${message}`),
-    seen: ({ activeServerIp, problem }) => void seen.push(activeServerIp ?? problem ?? "nowhere"),
+    seen: ({ pointsTo, problem }) => void seen.push(pointsTo ?? problem ?? "nowhere"),
   }, (ms) => {
     waited.push(ms / 1000);
     if (waited.length === waits) abort.abort();

@@ -2,15 +2,14 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { HetznerFailoverip } from "../../lib/config/config.ts";
 import { getFailover } from "../../lib/robot/client.ts";
 import type { Fault, Simulator } from "../../lib/robot/simulator.ts";
-import { release } from "../../lib/robot/release.ts";
-import { takeover, type TakeoverProgress, type TakeoverRun } from "../../lib/robot/takeover.ts";
-import { accessTo, startRobot } from "./_setup.ts";
+import type { MoveProgress, MoveRun } from "../../lib/move/move_address.ts";
+import { accessTo, release, startRobot, takeover } from "../robot/_setup.ts";
 
 /** A clock that only waits move, and what was waited for. */
 function virtualTime(onWait: (waited: number) => void = () => {}) {
   let nowMs = 0;
   const waits: number[] = [];
-  const run: TakeoverRun = {
+  const run: MoveRun = {
     now: () => nowMs,
     random: () => 0,
     wait: (ms, { signal }) => {
@@ -330,7 +329,7 @@ for (const { title, faults, outcome, code, posts, gets } of rows) {
     const result = await takeover(options, virtualTime().run);
     assertEquals(result.outcome, outcome, result.message);
     assertEquals("code" in result ? result.code : undefined, code);
-    assertEquals([result.posts, result.gets], [posts, gets]);
+    assertEquals([result.moves, result.looks], [posts, gets]);
     assertEquals([robot.count("POST"), robot.count("GET")], [posts, gets]);
     assertEquals(result.to, "2.2.2.2");
     const there = outcome === "routed" && !faults.some(({ kind }) => kind === "active");
@@ -392,7 +391,7 @@ Deno.test("an IPv6 subnet is taken over, whatever the spelling", async () => {
     activeServerIp: "2A01:4F8:2:0:0:0:0:0",
   };
   const result = await takeover(options, virtualTime().run);
-  assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 0]);
+  assertEquals([result.outcome, result.moves, result.looks], ["routed", 1, 0]);
   assertEquals(robot.activeServerIp("2a01:4f8:fff1::"), "2a01:4f8:2::");
 });
 
@@ -401,7 +400,7 @@ Deno.test("a request that times out although its switch happened ends as routed"
   robot.fail({ kind: "hang", after: true });
   const options = { ...optionsFor(robot), timeoutMs: 300 };
   const result = await takeover(options, virtualTime().run);
-  assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 1]);
+  assertEquals([result.outcome, result.moves, result.looks], ["routed", 1, 1]);
 });
 
 Deno.test("a switch that outlasts the request is looked for until it shows", async () => {
@@ -410,7 +409,7 @@ Deno.test("a switch that outlasts the request is looked for until it shows", asy
   const { run, waits } = virtualTime((count) => count === 2 && done());
   const options = { ...optionsFor(robot), timeoutMs: 300 };
   const result = await takeover(options, run);
-  assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 3]);
+  assertEquals([result.outcome, result.moves, result.looks], ["routed", 1, 3]);
   assertEquals([result.from, waits], ["1.1.1.1", [1000, 3000]]);
 });
 
@@ -424,7 +423,7 @@ Deno.test("a stranger's lock is waited out", async () => {
   });
   const result = await takeover(optionsFor(robot), run);
   assertEquals([result.outcome, result.from], ["routed", "3.3.3.3"]);
-  assertEquals([result.posts, result.gets, robot.activeServerIp("4.4.4.4")], [4, 4, "2.2.2.2"]);
+  assertEquals([result.moves, result.looks, robot.activeServerIp("4.4.4.4")], [4, 4, "2.2.2.2"]);
   assertEquals(waits, [1000, 3000, 9000, 12_000]);
 });
 
@@ -433,7 +432,7 @@ Deno.test("while the Robot tells of a running switch, no POST is sent", async ()
   const unlock = robot.lock("4.4.4.4");
   const { run } = virtualTime((count) => count === 5 && unlock());
   const result = await takeover(optionsFor(robot), run);
-  assertEquals([result.outcome, result.posts, result.gets], ["routed", 2, 5]);
+  assertEquals([result.outcome, result.moves, result.looks], ["routed", 2, 5]);
 });
 
 Deno.test("a stranger's switch away from here is no success", async () => {
@@ -455,11 +454,11 @@ Deno.test("five POSTs at a locked address span a minute", async () => {
   robot.lock("4.4.4.4");
   const time = virtualTime();
   const posts: number[] = [];
-  const onProgress = (progress: TakeoverProgress) => {
+  const onProgress = (progress: MoveProgress) => {
     if (progress.kind === "request" && progress.method === "POST") posts.push(time.run.now!());
   };
   const result = await takeover(optionsFor(robot), { ...time.run, onProgress });
-  assertEquals([result.outcome, result.posts], ["try later", 5]);
+  assertEquals([result.outcome, result.moves], ["try later", 5]);
   assertEquals(posts, [0, 1000, 4000, 25_000, 61_000]);
 });
 
@@ -470,7 +469,7 @@ Deno.test("no connection is tried for as long as there is time, and counts for n
   const { run, waits } = virtualTime();
   const result = await takeover(options, run);
   assert(result.outcome === "try later");
-  assertEquals([result.code, result.posts, result.gets], ["ECONNREFUSED", 0, 0]);
+  assertEquals([result.code, result.moves, result.looks], ["ECONNREFUSED", 0, 0]);
   assertEquals(waits.slice(0, 4), [1000, 3000, 5000, 5000]);
   // From 150 s on, half of a time limit of 60 s would not be left for the reply.
   assert(result.seconds > 150 && result.seconds <= 180, `${result.seconds}`);
@@ -482,7 +481,7 @@ Deno.test("no wait and no request outlasts the deadline", async () => {
   for (const deadlineMs of [1, 100, 2000, 10_000, 60_000]) {
     const time = virtualTime();
     const limits: number[] = [];
-    const onProgress = (progress: TakeoverProgress) => {
+    const onProgress = (progress: MoveProgress) => {
       if (progress.kind === "request") limits.push(time.run.now!() + progress.timeoutMs);
     };
     const options = { ...optionsFor(robot), timeoutMs: 60_000, deadlineMs };
@@ -499,7 +498,7 @@ Deno.test("time is kept for a last look", async () => {
   robot.fail({ kind: "hang", after: true });
   const options = { ...optionsFor(robot), timeoutMs: 60_000, deadlineMs: 400 };
   const result = await takeover(options, virtualTime().run);
-  assertEquals([result.outcome, result.posts, result.gets], ["routed", 1, 1]);
+  assertEquals([result.outcome, result.moves, result.looks], ["routed", 1, 1]);
 });
 
 Deno.test("a cancelled takeover sends nothing afterwards, whatever it was doing", async () => {
@@ -532,8 +531,8 @@ Deno.test("a cancelled takeover sends nothing afterwards, whatever it was doing"
 
 Deno.test("a takeover that is cancelled before it begins tells nothing", async () => {
   await using robot = await startRobot();
-  const told: TakeoverProgress[] = [];
-  const onProgress = (progress: TakeoverProgress) => void told.push(progress);
+  const told: MoveProgress[] = [];
+  const onProgress = (progress: MoveProgress) => void told.push(progress);
   const signal = AbortSignal.abort(new Error("too late"));
   await assertRejects(() => takeover(optionsFor(robot), { signal, onProgress }), Error, "too late");
   assertEquals(told, []);
@@ -544,7 +543,7 @@ Deno.test("a cancelled takeover does not wait on", async () => {
   robot.fail(html(503));
   const abort = new AbortController();
   let waitsSinceMs = Infinity;
-  const onProgress = ({ kind }: TakeoverProgress) => {
+  const onProgress = ({ kind }: MoveProgress) => {
     if (kind !== "wait") return;
     waitsSinceMs = performance.now();
     queueMicrotask(() => abort.abort());
@@ -561,8 +560,8 @@ Deno.test("a cancelled takeover does not wait on", async () => {
 Deno.test("it tells what it does and what it waits for", async () => {
   await using robot = await startRobot();
   robot.fail(html(503), { kind: "reset", after: true });
-  const told: TakeoverProgress[] = [];
-  const onProgress = (progress: TakeoverProgress) => told.push(progress);
+  const told: MoveProgress[] = [];
+  const onProgress = (progress: MoveProgress) => told.push(progress);
   await takeover(optionsFor(robot), { ...virtualTime().run, onProgress });
   const message = "the Robot is not available (status 503): <html>no</html>";
   assertEquals(told, [
@@ -577,7 +576,7 @@ Deno.test("it tells what it does and what it waits for", async () => {
       message: "the connection was lost: socket hang up",
     },
     { kind: "request", method: "GET", timeoutMs: 10_000 },
-    { kind: "reply", method: "GET", activeServerIp: "2.2.2.2", status: undefined },
+    { kind: "reply", method: "GET", pointsTo: "2.2.2.2", status: undefined },
   ]);
 });
 

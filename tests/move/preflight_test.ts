@@ -1,17 +1,17 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { AddressSight } from "../../lib/hooks/action.ts";
-import { preflight } from "../../lib/hooks/preflight.ts";
-import { settingsFor, startRobot } from "../lab/robot.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
+import type { AddressSight } from "../../lib/move/context.ts";
+import { preflight } from "../../lib/move/preflight.ts";
+import { keptAddress, startRobot } from "../lab/robot.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
 
-async function run(changed: Parameters<typeof settingsFor>[1]) {
+async function run(changed: Parameters<typeof keptAddress>[1]) {
   await using robot = await startRobot();
   const lines: string[] = [];
   const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
   const { signal } = new AbortController();
   const sights: AddressSight[] = [];
   const seen = (sight: AddressSight) => void sights.push(sight);
-  await preflight(settingsFor(robot, changed), { signal, log, seen, guard: new AccountGuard() });
+  await preflight(keptAddress(robot, changed), { signal, log, seen, guard: new AccountGuard() });
   return {
     sights,
     lines,
@@ -21,7 +21,7 @@ async function run(changed: Parameters<typeof settingsFor>[1]) {
 
 Deno.test("it tells where the address points", async () => {
   const { lines, requests, sights } = await run({});
-  assertEquals(sights, [{ ip: "4.4.4.4", wanted: "1.1.1.1", activeServerIp: "2.2.2.2" }]);
+  assertEquals(sights, [{ ip: "4.4.4.4", wanted: "1.1.1.1", pointsTo: "2.2.2.2" }]);
   assertEquals(lines, ["info preflight: 4.4.4.4 points to 2.2.2.2"]);
   assertEquals(requests, ["GET 200"]);
 });
@@ -55,7 +55,7 @@ Deno.test("a node that stops does not wait for it, and says nothing of it", asyn
   const abort = new AbortController();
   const lines: string[] = [];
   const log = (_level: string, message: string) => void lines.push(message);
-  const running = preflight(settingsFor(robot), {
+  const running = preflight(keptAddress(robot), {
     signal: abort.signal,
     log,
     seen: () => {},

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { AddressSight } from "../../lib/hooks/action.ts";
-import { look } from "../../lib/hooks/_look.ts";
-import { AccountGuard } from "../../lib/robot/account_guard.ts";
-import { settingsFor, startRobot } from "../lab/robot.ts";
+import type { AddressSight } from "../../lib/move/context.ts";
+import { look } from "../../lib/move/look.ts";
+import { AccountGuard } from "../../lib/move/account_guard.ts";
+import { keptAddress, startRobot } from "../lab/robot.ts";
 import { soon } from "../lab/soon.ts";
 
 function setUp() {
@@ -16,8 +16,8 @@ Deno.test("looks with one account wait for each other", async () => {
   await using robot = await startRobot();
   const { abort, context } = setUp();
   robot.fail({ kind: "hang" });
-  const first = look(settingsFor(robot), context);
-  const second = look(settingsFor(robot), { ...context, signal: new AbortController().signal });
+  const first = look(keptAddress(robot), context);
+  const second = look(keptAddress(robot), { ...context, signal: new AbortController().signal });
   await soon(robot.arrived("GET"));
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals(robot.count("GET"), 1);
@@ -33,9 +33,9 @@ Deno.test("one that is no longer wanted when its turn comes asks nothing", async
   await using robot = await startRobot();
   const { abort, context, sights } = setUp();
   // Why it must not ask is told no more either.
-  context.guard.learn(settingsFor(robot), "look", { code: "UNAUTHORIZED" });
+  context.guard.learn(keptAddress(robot).account, "look", { code: "UNAUTHORIZED" });
   abort.abort(new Error("no longer wanted"));
-  await assertRejects(() => look(settingsFor(robot), context), Error, "no longer wanted");
+  await assertRejects(() => look(keptAddress(robot), context), Error, "no longer wanted");
   assertEquals([robot.count("GET"), sights], [0, []]);
 });
 
@@ -43,13 +43,13 @@ Deno.test("what is seen is told, and why nothing was", async () => {
   await using robot = await startRobot();
   const { context, sights } = setUp();
   const about = { ip: "4.4.4.4", wanted: "1.1.1.1" };
-  await look(settingsFor(robot), context);
+  await look(keptAddress(robot), context);
   robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
-  await look(settingsFor(robot), context);
-  await look(settingsFor(robot), context);
+  await look(keptAddress(robot), context);
+  await look(keptAddress(robot), context);
   assertEquals(robot.count("GET"), 2);
-  assertEquals(sights[0], { ...about, activeServerIp: "2.2.2.2" });
-  assertEquals(sights.slice(1).map(({ activeServerIp }) => activeServerIp), [undefined, undefined]);
+  assertEquals(sights[0], { ...about, pointsTo: "2.2.2.2" });
+  assertEquals(sights.slice(1).map(({ pointsTo }) => pointsTo), [undefined, undefined]);
   assertEquals(sights.slice(1).map(({ problem }) => problem?.split(":")[0]), [
     "UNAUTHORIZED",
     "not asked",
@@ -59,7 +59,7 @@ Deno.test("what is seen is told, and why nothing was", async () => {
 Deno.test("a mistake of the node's own is none of the Robot's", async () => {
   await using robot = await startRobot();
   const { context, sights } = setUp();
-  const settings = settingsFor(robot, { url: "ftp://127.0.0.1/failover/4.4.4.4" });
-  await assertRejects(() => look(settings, context), TypeError);
+  const address = keptAddress(robot, { url: "ftp://127.0.0.1/failover/4.4.4.4" });
+  await assertRejects(() => look(address, context), TypeError);
   assertEquals(sights, []);
 });

@@ -1,38 +1,26 @@
 import { delay } from "@std/async/delay";
-import { deleteFailover, type FailoverAccess, getFailover, routeFailover } from "./client.ts";
-import { RobotError } from "./errors.ts";
-import type { Failover } from "./failover.ts";
 import {
-  afterGet,
-  afterPost,
+  afterLook,
+  afterMove,
   type Course,
   type End,
   givenUp,
   newCourse,
   type Step,
 } from "./_course.ts";
+import { MoveError } from "./move_error.ts";
+import type { Provider, Route } from "./provider.ts";
 import { newSchedule } from "./_schedule.ts";
 
-/** Where to route an address, and how long to try. */
-export interface RoutingOptions extends FailoverAccess {
-  /** The main address of the server to route to; null to drop the routing. */
-  readonly to: string | null;
-  /** For everything: no request and no wait outlasts it. */
-  readonly deadlineMs: number;
-}
-
-/** The request that asks for a switch, and the one that looks where the address points. */
-export type Method = "POST" | "DELETE" | "GET";
-
 /** How to run it. */
-export interface RoutingRun {
+export interface MoveRun {
   /** Cancels it, whatever it is doing. Nothing is sent afterwards. */
   readonly signal?: AbortSignal;
   /**
    * Told what is done, as it is done; of a request before it is sent, which it is not where the signal
    * is aborted by then. Must not throw.
    */
-  readonly onProgress?: (progress: RoutingProgress) => void;
+  readonly onProgress?: (progress: MoveProgress) => void;
   /** A clock in milliseconds that never goes back; default `performance.now`. */
   readonly now?: () => number;
   /** Numbers from 0 up to 1, for the jitter; default `Math.random`. */
@@ -41,48 +29,49 @@ export interface RoutingRun {
   readonly wait?: (ms: number, options: { signal?: AbortSignal }) => Promise<void>;
 }
 
-/** What is being done. */
-export type RoutingProgress =
+/** What is being done; `method` and `next` are the provider's names for its requests. */
+export type MoveProgress =
   /** It sends a request, and waits for the reply at most so long. */
   | {
     readonly kind: "request";
-    readonly method: Method;
+    readonly method: string;
     readonly timeoutMs: number;
   }
-  /** The Robot told where the address points. */
+  /** The provider told where the address points. */
   | {
     readonly kind: "reply";
-    readonly method: Method;
-    readonly activeServerIp: string | null;
+    readonly method: string;
+    readonly pointsTo: string | null;
     readonly status?: "ready" | "processing";
   }
   /** The request failed. */
   | {
     readonly kind: "error";
-    readonly method: Method;
+    readonly method: string;
     readonly code: string;
     readonly message: string;
   }
   /** It waits before the next request; `code` and `message` say what for. */
   | {
     readonly kind: "wait";
-    readonly next: Method;
+    readonly next: string;
     readonly waitMs: number;
     readonly code: string;
     readonly message: string;
   };
 
 /** How it ended, and what it took. */
-export type RoutingResult = RoutingEnd & {
+export type MoveResult = MoveEnd & {
   /** One sentence for people. */
   readonly message: string;
   /** Where the address pointed before; null: nowhere; not there: it is not known. */
   readonly from?: string | null;
   /** Where it was to be routed; null: nowhere. */
   readonly to: string | null;
-  /** The requests that may have reached the Robot: tries without a connection do not count. */
-  readonly posts: number;
-  readonly gets: number;
+  /** The requests for a switch that may have arrived: tries without a connection do not count. */
+  readonly moves: number;
+  /** The looks that may have arrived, counted alike. */
+  readonly looks: number;
   /** How long it took. */
   readonly seconds: number;
 };
@@ -96,40 +85,49 @@ export type RoutingResult = RoutingEnd & {
  * - `try later`: it does not point there; locked, quota used up, maintenance, no connection
  * - `unknown`: a switch was asked for, and what came of it could not be learned
  *
- * `code` is the Robot's, or one of those of `RobotError`, or `NOT_ROUTED` (it points elsewhere),
+ * `code` is that of a `MoveError`, or `NOT_ROUTED` (it points elsewhere),
  * `PROCESSING` (a switch is still running).
  */
-export type RoutingEnd =
+export type MoveEnd =
   | { readonly outcome: "routed" | "already routed" }
   | { readonly outcome: "refused"; readonly code: string }
   | {
     readonly outcome: "try later" | "unknown";
     readonly code: string;
-    /** Not to be tried again before this has passed, where the Robot says so. */
+    /** Not to be tried again before this has passed, where the provider says so. */
     readonly retryAfterSeconds?: number;
   };
 
 /**
- * Changes where a failover address is routed, with the right outcome for every reply (API.md,
- * "Errors"): it asks for the switch, looks where the address points when the outcome is not known,
- * and tries again, with growing waits, where that is of use; at most 5 requests for the switch and
- * 15 looks. A failed login is never repeated.
+ * Moves an address to a server, or drops its routing, with the right outcome for every reply: asks
+ * for the switch, looks where the address points when the outcome is not known, and tries again, with
+ * growing waits, where that is of use, within the provider's pace and deadline. A failed login is
+ * never repeated.
  *
- * @throws TypeError when the URL is neither http nor https
+ * @param to The server's address; null to drop the routing: `routed` then means that the address
+ *   points nowhere, and that this did it
+ *
+ * @example
+ * ```ts
+ * const result = await moveAddress(provider, "1.1.1.1", { signal: AbortSignal.timeout(300_000) });
+ * ```
+ *
+ * @throws TypeError when the provider's settings cannot be used: a mistake of the caller's
  * @throws the signal's reason when it is aborted; a switch that began goes on all the same
  */
-export async function changeRouting(
-  options: RoutingOptions,
-  run: RoutingRun = {},
-): Promise<RoutingResult> {
+export async function moveAddress(
+  provider: Provider,
+  to: string | null,
+  run: MoveRun = {},
+): Promise<MoveResult> {
   const { signal, onProgress, wait = delay, random = Math.random } = run;
   const { now = () => performance.now() } = run;
-  const { to, timeoutMs, deadlineMs } = options;
+  const { ip, timeoutMs, deadlineMs, pace } = provider;
   const begunMs = now();
   const leftMs = () => begunMs + deadlineMs - now();
-  const schedule = newSchedule({ timeoutMs, deadlineMs, leftMs, random });
-  let course = newCourse(to);
-  let step: Step = { next: "POST", pace: "now", trouble: course.trouble };
+  const schedule = newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace });
+  let course = newCourse(provider, to);
+  let step: Step = { next: "move", haste: "now", trouble: course.trouble };
   while (step.next !== "end") {
     const { trouble } = step;
     const appointment = schedule.appoint(step, course);
@@ -140,56 +138,51 @@ export async function changeRouting(
     const { next, waitMs } = appointment;
     if (waitMs > 0) {
       const { code, message } = trouble;
-      onProgress?.({ kind: "wait", next: methodOf(next, to), waitMs, code, message });
+      onProgress?.({ kind: "wait", next: methodOf(provider, next, to), waitMs, code, message });
       await wait(waitMs, { signal });
     }
     signal?.throwIfAborted();
-    const reply = await ask(next, { ...options, timeoutMs: schedule.requestMs(next) }, run);
-    [course, step] = next === "POST" ? afterPost(course, reply) : afterGet(course, reply);
+    const reply = await ask(provider, { next, to, timeoutMs: schedule.requestMs(next) }, run);
+    [course, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply);
   }
-  return resultOf(course, step, options, (now() - begunMs) / 1000);
+  return resultOf(ip, course, step, (now() - begunMs) / 1000);
 }
 
-function methodOf(request: "POST" | "GET", to: string | null): Method {
-  return request === "POST" && to === null ? "DELETE" : request;
+function methodOf({ requests }: Provider, next: "move" | "look", to: string | null): string {
+  if (next === "look") return requests.look;
+  return to === null ? requests.drop : requests.move;
 }
 
 async function ask(
-  request: "POST" | "GET",
-  options: RoutingOptions,
-  { signal, onProgress }: RoutingRun,
-): Promise<Failover | RobotError> {
-  const method = methodOf(request, options.to);
-  onProgress?.({ kind: "request", method, timeoutMs: options.timeoutMs });
+  provider: Provider,
+  { next, to, timeoutMs }: { next: "move" | "look"; to: string | null; timeoutMs: number },
+  { signal, onProgress }: MoveRun,
+): Promise<Route | MoveError> {
+  const method = methodOf(provider, next, to);
+  onProgress?.({ kind: "request", method, timeoutMs });
   signal?.throwIfAborted();
   try {
-    const reply = await send(method, options, signal);
-    const { activeServerIp, status } = reply;
-    onProgress?.({ kind: "reply", method, activeServerIp, status });
+    const asking = { signal, timeoutMs };
+    const reply = await (next === "look" ? provider.look(asking) : provider.move(to, asking));
+    const { pointsTo, status } = reply;
+    onProgress?.({ kind: "reply", method, pointsTo, status });
     return reply;
   } catch (error) {
     signal?.throwIfAborted();
-    if (!(error instanceof RobotError)) throw error;
+    if (!(error instanceof MoveError)) throw error;
     const { code, message } = error;
     onProgress?.({ kind: "error", method, code, message });
     return error;
   }
 }
 
-async function send(method: Method, options: RoutingOptions, signal?: AbortSignal) {
-  const { to } = options;
-  if (method === "GET") return await getFailover(options, { signal });
-  if (to === null) return await deleteFailover(options, { signal });
-  return await routeFailover({ ...options, activeServerIp: to }, { signal });
-}
-
 function resultOf(
-  { from, to, posts, gets }: Course,
+  ip: string,
+  { from, to, moves, looks }: Course,
   end: End,
-  { ip }: RoutingOptions,
   seconds: number,
-): RoutingResult {
-  const common = { from, to, posts, gets, seconds };
+): MoveResult {
+  const common = { from, to, moves, looks, seconds };
   if (!("trouble" in end)) {
     const verb = end.outcome === "routed" ? "points" : "already pointed";
     const message = `${ip} ${verb} ${to === null ? "nowhere" : `to ${to}`}`;

@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { release } from "../../lib/robot/release.ts";
 import type { Fault } from "../../lib/robot/simulator.ts";
-import type { TakeoverProgress } from "../../lib/robot/takeover.ts";
-import { accessTo, startRobot } from "./_setup.ts";
+import type { MoveProgress } from "../../lib/move/move_address.ts";
+import { accessTo, release, startRobot } from "../robot/_setup.ts";
 
 const rows: [what: string, faults: Fault[], outcome: string, methods: string[]][] = [
   ["200", [], "routed", ["DELETE"]],
@@ -27,7 +26,7 @@ for (const [what, faults, outcome, methods] of rows) {
     await using robot = await startRobot();
     robot.route("4.4.4.4", "1.1.1.1");
     robot.fail(...faults);
-    const told: TakeoverProgress[] = [];
+    const told: MoveProgress[] = [];
     const result = await release({ ...accessTo(robot), deadlineMs: 180_000 }, {
       wait: () => Promise.resolve(),
       onProgress: (progress) => told.push(progress),

@@ -1,13 +1,6 @@
-import type { RobotError } from "./errors.ts";
+import type { MoveError } from "./move_error.ts";
 
-/** Who asks the Robot, and where. */
-export interface Account {
-  readonly username: string;
-  readonly password: string;
-  readonly url: string;
-}
-
-/** Looks and switches have quotas of their own (API.md, "Requests"). */
+/** Looks and switches have quotas of their own. */
 export type Question = "look" | "switch";
 
 interface AccountState {
@@ -20,9 +13,9 @@ interface AccountState {
 }
 
 /**
- * What a process remembers of the accounts it asks with, whichever part of it asked (API.md,
- * "Errors"): a login that failed is never repeated, since the third within a while blocks the
- * machine's address; and a quota that is used up is given its time.
+ * What a process remembers of the accounts it asks with, whichever part of it asked: a login that
+ * failed is never repeated, since some providers block the machine's address after a few; and a
+ * quota that is used up is given its time. An account is known by its provider's key for it.
  */
 export class AccountGuard {
   readonly #states = new Map<string, AccountState>();
@@ -33,8 +26,8 @@ export class AccountGuard {
     this.#nowMs = nowMs;
   }
 
-  /** Why the Robot must not be asked this now; undefined when it may be. */
-  refusal(account: Account, question: Question): string | undefined {
+  /** Why the provider must not be asked this now; undefined when it may be. */
+  refusal(account: string, question: Question): string | undefined {
     const { loginFailedMs, notBeforeMs } = this.#of(account);
     if (loginFailedMs !== undefined) {
       const when = new Date(loginFailedMs).toISOString();
@@ -46,31 +39,29 @@ export class AccountGuard {
 
   /** Takes note of how a question ended. */
   learn(
-    account: Account,
+    account: string,
     question: Question,
-    { code, intervalMs }: Pick<RobotError, "code" | "intervalMs">,
+    { code, retryAfterMs }: Pick<MoveError, "code" | "retryAfterMs">,
   ): void {
     const state = this.#of(account);
     if (code === "UNAUTHORIZED") state.loginFailedMs = Date.now();
-    if (code !== "RATE_LIMIT_EXCEEDED") return;
-    state.notBeforeMs[question] = this.#nowMs() + (intervalMs ?? 0);
+    if (retryAfterMs !== undefined) state.notBeforeMs[question] = this.#nowMs() + retryAfterMs;
   }
 
   /** Runs short questions of one account one after the other, so that each knows of the one before. */
-  async inTurn<T>(account: Account, ask: () => Promise<T>): Promise<T> {
+  async inTurn<T>(account: string, ask: () => Promise<T>): Promise<T> {
     const state = this.#of(account);
     const asked = state.turn.then(ask);
     state.turn = asked.catch(() => {});
     return await asked;
   }
 
-  #of({ username, password, url }: Account): AccountState {
-    const key = JSON.stringify([username, password, new URL(url).host]);
-    const known = this.#states.get(key) ?? {
+  #of(account: string): AccountState {
+    const known = this.#states.get(account) ?? {
       notBeforeMs: { look: -Infinity, switch: -Infinity },
       turn: Promise.resolve(),
     };
-    this.#states.set(key, known);
+    this.#states.set(account, known);
     return known;
   }
 }

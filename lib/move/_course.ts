@@ -1,0 +1,216 @@
+import { MoveError } from "./move_error.ts";
+import { isAt, pointsWhere, type Provider, type Route } from "./provider.ts";
+
+/** What stands in the way. */
+export interface Trouble {
+  readonly code: string;
+  readonly message: string;
+  /** No request is allowed before this has passed. */
+  readonly retryAfterMs?: number;
+}
+
+/**
+ * How long to wait before a request: not at all, between two looks, before a switch is asked for
+ * again, or before the next try to get a connection.
+ */
+export type Haste = "now" | "look" | "again" | "connect";
+
+/** The next request. */
+export interface Request {
+  readonly next: "move" | "look";
+  readonly haste: Haste;
+  /** What makes it necessary. */
+  readonly trouble: Trouble;
+}
+
+/** The end of a takeover. */
+export type End =
+  | { readonly next: "end"; readonly outcome: "routed" | "already routed" }
+  | {
+    readonly next: "end";
+    readonly outcome: "refused" | "try later" | "unknown";
+    readonly trouble: Trouble;
+  };
+
+/** What to do next. */
+export type Step = Request | End;
+
+/** What a course asks of its provider. */
+export type Rules = Pick<Provider, "title" | "pace" | "same" | "meaning">;
+
+/** What is known in the course of a takeover. */
+export interface Course {
+  readonly rules: Rules;
+  /** Where the address is to be routed; null: nowhere. */
+  readonly to: string | null;
+  /** The requests for a switch that may have reached the provider. */
+  readonly moves: number;
+  /** The looks that may have reached the provider. */
+  readonly looks: number;
+  /** Looks since the last request for a switch. */
+  readonly looksSince: number;
+  /** What the last request for a switch met. */
+  readonly last?: "locked" | "broken" | "unknown";
+  /** The same, in words. */
+  readonly trouble: Trouble;
+  /** A switch that was asked for in this takeover may have happened, or may still happen. */
+  readonly uncertain: boolean;
+  /** A switch is running, as the last look had it. */
+  readonly processing: boolean;
+  /** Where the address pointed before; null: nowhere; undefined: not known. */
+  readonly from?: string | null;
+}
+
+/** The beginning of a takeover. */
+export function newCourse(rules: Rules, to: string | null): Course {
+  const trouble = { code: "TIMEOUT", message: "there was no time to ask" };
+  const begun = { moves: 0, looks: 0, looksSince: 0, uncertain: false, processing: false };
+  return { rules, to, trouble, ...begun };
+}
+
+/** Reads the reply to a request for a switch. */
+export function afterMove(course: Course, reply: Route | MoveError): [Course, Step] {
+  if (reply instanceof MoveError) return afterFailedMove(course, reply);
+  const sent = asked(course);
+  if (reply.status === "processing") {
+    const trouble = { code: "PROCESSING", message: "the switch is still running" };
+    const running = {
+      ...sent,
+      trouble,
+      last: "locked",
+      uncertain: true,
+      processing: true,
+    } as const;
+    return go(running, "look", "look", trouble);
+  }
+  if (isThere(course, reply)) return [sent, { next: "end", outcome: "routed" }];
+  return fail(sent, "refused", {
+    code: "NOT_ROUTED",
+    message: `the ${course.rules.title} carried it out, and yet ${pointsWhere(reply)}`,
+  });
+}
+
+function asked(course: Course): Course {
+  const moves = course.moves + 1;
+  return { ...course, moves, looksSince: 0, last: undefined, processing: false };
+}
+
+function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
+  const meaning = course.rules.meaning(error);
+  const trouble = troubleOf(error);
+  // What never left counts for no quota, so the deadline alone ends the tries.
+  if (meaning === "unsent") return go(course, "move", "connect", trouble);
+  if (error.kind === "untrusted") return fail(course, "refused", trouble);
+  const sent = { ...asked(course), trouble };
+  switch (meaning) {
+    case "there":
+      return [sent, { next: "end", outcome: course.uncertain ? "routed" : "already routed" }];
+    case "refused":
+      return fail(sent, "refused", trouble);
+    case "limited":
+      return fail(sent, givenUp(sent), trouble);
+    case "locked":
+      return go({ ...sent, last: "locked" }, "look", "look", trouble);
+    case "maintenance":
+      return go(sent, "move", "again", trouble);
+    case "broken":
+    case "unknown":
+      return go({ ...sent, last: meaning, uncertain: true }, "look", "now", trouble);
+  }
+}
+
+/** Reads the reply to a look. */
+export function afterLook(course: Course, reply: Route | MoveError): [Course, Step] {
+  if (reply instanceof MoveError) return afterFailedLook(course, reply);
+  const looked = seen(course, reply.status === "processing");
+  if (looked.processing) {
+    const message = `a switch is running; ${pointsWhere(reply)}`;
+    return go(looked, "look", "look", { code: "PROCESSING", message });
+  }
+  if (isThere(course, reply)) {
+    return [looked, { next: "end", outcome: course.uncertain ? "routed" : "already routed" }];
+  }
+  const elsewhere = { ...looked, from: reply.pointsTo };
+  const { code, message } = course.trouble;
+  const trouble = { code, message: `${message}; ${pointsWhere(reply)}` };
+  if (course.last === "broken") {
+    return go({ ...elsewhere, uncertain: false }, "move", "again", trouble);
+  }
+  if (course.last === "locked" && reply.status === "ready") {
+    return go(elsewhere, "move", "now", trouble);
+  }
+  return lookOrMove(elsewhere, trouble);
+}
+
+function seen(course: Course, processing: boolean): Course {
+  const { looks, looksSince } = course;
+  return { ...course, looks: looks + 1, looksSince: looksSince + 1, processing };
+}
+
+function afterFailedLook(course: Course, error: MoveError): [Course, Step] {
+  const meaning = course.rules.meaning(error);
+  const trouble = troubleOf(error);
+  if (meaning === "unsent") return go(course, "look", "connect", trouble);
+  if (error.kind === "untrusted") return fail(course, "refused", trouble);
+  const looked = seen(course, false);
+  if (meaning === "refused") return fail(looked, "refused", trouble);
+  if (meaning === "limited") return fail(looked, givenUp(looked), trouble);
+  return lookOrMove(looked, trouble);
+}
+
+/**
+ * Looks again, or asks for the switch again once it has been looked often enough. A switch takes up
+ * to a minute, and its lock as long, so the looks between two requests for it grow in
+ * number: with waits of 1, 3, 9 and 12 s, five requests at a locked address span about a minute.
+ */
+function lookOrMove(course: Course, trouble: Trouble): [Course, Step] {
+  const enough = course.last === "locked" ? Math.max(1, course.moves - 1) : course.moves + 2;
+  if (course.looksSince < enough) return go(course, "look", "look", trouble);
+  return go(course, "move", "now", trouble);
+}
+
+/** Goes on with a request, or with the other one when that one is used up, or ends. */
+function go(
+  course: Course,
+  next: "move" | "look",
+  haste: Haste,
+  trouble: Trouble,
+): [Course, Step] {
+  const { maxMoves, maxLooks } = course.rules.pace;
+  const moves = course.moves < maxMoves;
+  const looks = course.looks < maxLooks;
+  if (next === "move" ? moves : looks) return [course, { next, haste, trouble }];
+  if (next === "move" && looks && mayStillCome(course)) {
+    return [course, { next: "look", haste: "look", trouble }];
+  }
+  if (next === "look" && moves && !course.processing) {
+    return [course, { next: "move", haste: "again", trouble }];
+  }
+  return fail(course, givenUp(course), trouble);
+}
+
+/** Whether the address may come to point there without a further request. */
+export function mayStillCome(course: Course): boolean {
+  return course.uncertain || course.last === "locked";
+}
+
+function fail(
+  course: Course,
+  outcome: "refused" | "try later" | "unknown",
+  trouble: Trouble,
+): [Course, Step] {
+  return [course, { next: "end", outcome, trouble }];
+}
+
+/** The outcome of a takeover that ends before it has got an answer that decides. */
+export function givenUp(course: Course): "try later" | "unknown" {
+  return course.uncertain ? "unknown" : "try later";
+}
+
+function isThere({ rules, to }: Course, { pointsTo }: Route): boolean {
+  return isAt(rules, pointsTo, to);
+}
+
+function troubleOf({ code, message, retryAfterMs }: MoveError): Trouble {
+  return { code, message, retryAfterMs };
+}

@@ -1,0 +1,40 @@
+import type { MoveContext } from "./context.ts";
+import { MoveError } from "./move_error.ts";
+import type { KeptAddress, Route } from "./provider.ts";
+import { sightOf } from "./_sight.ts";
+
+/** Why it is not known where an address points. */
+export interface Unknown {
+  readonly code: string;
+  readonly problem: string;
+}
+
+/**
+ * Asks where an address points, unless the account must not be asked now; what is seen is told.
+ * Questions of one account are asked one after the other, since some failed logins at once would
+ * block this machine.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function look(
+  address: KeptAddress,
+  { signal, seen, guard }: Pick<MoveContext, "signal" | "seen" | "guard">,
+): Promise<Route | Unknown> {
+  const { account, ip, wanted } = address;
+  const found = await guard.inTurn(account, async (): Promise<Route | Unknown> => {
+    signal.throwIfAborted();
+    const refusal = guard.refusal(account, "look");
+    if (refusal !== undefined) return { code: "NOT_ASKED", problem: refusal };
+    try {
+      return await address.look({ signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof MoveError)) throw error;
+      guard.learn(account, "look", error);
+      return { code: error.code, problem: `${error.code}: ${error.message}` };
+    }
+  });
+  if ("problem" in found) seen({ ip, wanted, problem: found.problem });
+  else seen(sightOf(address, found.pointsTo));
+  return found;
+}

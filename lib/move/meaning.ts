@@ -1,0 +1,21 @@
+/**
+ * The meaning of an error for a takeover:
+ *
+ * - `there`: the address is where it is wanted
+ * - `locked`: another switch of it is running, perhaps one's own, whose reply was lost
+ * - `refused`: no use in trying again
+ * - `limited`: the quota is used up
+ * - `broken`: the switch broke
+ * - `maintenance`: the provider is not available
+ * - `unsent`: there was no connection; nothing has happened
+ * - `unknown`: the switch may have happened, or may still be running
+ */
+export type Meaning =
+  | "there"
+  | "locked"
+  | "refused"
+  | "limited"
+  | "broken"
+  | "maintenance"
+  | "unsent"
+  | "unknown";

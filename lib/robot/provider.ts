@@ -1,0 +1,76 @@
+import { sameAddress } from "../base/ip_address.ts";
+import { openerFor } from "../base/http_opener.ts";
+import type { Asking, KeptAddress, Pace, Provider, Route } from "../move/provider.ts";
+import { deleteFailover, type FailoverAccess, getFailover, routeFailover } from "./client.ts";
+import type { Failover } from "./failover.ts";
+import { meaningOf } from "./meaning.ts";
+
+/** An address at the Robot, and how long to try. */
+export interface RobotSettings extends FailoverAccess {
+  /** For a whole takeover, in milliseconds: no request and no wait outlasts it. */
+  readonly deadlineMs: number;
+}
+
+/** The settings of an address that is to be kept at one server. */
+export interface KeptSettings
+  extends RobotSettings, Pick<KeptAddress, "preflight" | "verifyMs" | "reclaim"> {
+  /**
+   * The main address of the server to route to; the net address of its main IPv6 subnet for a
+   * failover subnet.
+   */
+  readonly activeServerIp: string;
+}
+
+/** A switch takes up to a minute; three nodes share 50 POSTs and 100 GETs an hour (API.md, "Errors"). */
+const pace: Pace = {
+  maxMoves: 5,
+  maxLooks: 15,
+  look: { firstMs: 1000, maxMs: 12_000 },
+  again: { firstMs: 2000, maxMs: 40_000 },
+  connect: { firstMs: 1000, maxMs: 5000 },
+};
+
+/** The Robot as the provider of one address. */
+export function robotProvider(settings: RobotSettings): Provider {
+  const { ip, timeoutMs, deadlineMs } = settings;
+  const access = (asking: Asking) => ({ ...settings, timeoutMs: asking.timeoutMs ?? timeoutMs });
+  return {
+    name: "hetzner-robot",
+    title: "Robot",
+    account: accountOf(settings),
+    ip,
+    timeoutMs,
+    deadlineMs,
+    pace,
+    requests: { look: "GET", move: "POST", drop: "DELETE" },
+    async prepare() {
+      await openerFor(new URL(settings.url));
+    },
+    async look(asking = {}) {
+      return routeOf(await getFailover(access(asking), asking));
+    },
+    async move(to, asking = {}) {
+      if (to === null) return routeOf(await deleteFailover(access(asking), asking));
+      return routeOf(await routeFailover({ ...access(asking), activeServerIp: to }, asking));
+    },
+    same: sameAddress,
+    meaning: meaningOf,
+  };
+}
+
+/** The Robot as the provider of an address that is to be kept at one server. */
+export function keptByRobot(settings: KeptSettings): KeptAddress {
+  const { activeServerIp: wanted, preflight, verifyMs, reclaim } = settings;
+  return { ...robotProvider(settings), wanted, preflight, verifyMs, reclaim };
+}
+
+/** The key of an account: the same user, password and host, whichever address is asked for. */
+export function accountOf(
+  { username, password, url }: Pick<FailoverAccess, "username" | "password" | "url">,
+): string {
+  return JSON.stringify([username, password, new URL(url).host]);
+}
+
+function routeOf({ ip, activeServerIp: pointsTo, status }: Failover): Route {
+  return { ip, pointsTo, status };
+}
