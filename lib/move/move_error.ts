@@ -25,8 +25,9 @@ export class MoveError extends Error {
   override readonly name: string = "MoveError";
   readonly kind: MoveErrorKind;
   /**
-   * The provider's own code, the system's (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or `TIMEOUT`. A
-   * login that failed has the code `UNAUTHORIZED`, whoever the provider is.
+   * The provider's own code, the system's (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or one of ours:
+   * `TIMEOUT`, `UNREADABLE_REPLY`, `CA_UNUSABLE`. A login that failed has the code `UNAUTHORIZED`,
+   * whoever the provider is.
    */
   readonly code: string;
   /** No request of this sort is allowed before so many milliseconds have passed. */

@@ -1,9 +1,9 @@
 import { sameAddress } from "../base/ip_address.ts";
+import { type HttpRequest, send } from "../move/http.ts";
 import { type Clean, cleanser } from "./_cleanser.ts";
 import { parseError, RobotError } from "./errors.ts";
 import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";
 import { basic } from "./_basic_auth.ts";
-import { type HttpRequest, send } from "./_http.ts";
 
 /** Who asks, and how. */
 export interface RobotAccess {
@@ -37,7 +37,8 @@ export interface RequestOptions {
 /**
  * Asks where a failover address points (`GET /failover/{ip}`).
  *
- * @throws RobotError when the Robot refuses, or no readable answer comes
+ * @throws RobotError when the Robot refuses, or its answer cannot be read
+ * @throws MoveError when no answer comes
  * @throws TypeError when the URL is neither http nor https
  * @throws the signal's reason when it is aborted
  */
@@ -55,7 +56,8 @@ export async function getFailover(
  *
  * @param access `activeServerIp` is the server's main address, or the net address of its main IPv6
  *   subnet for a failover subnet
- * @throws RobotError when the Robot refuses, or no readable answer comes
+ * @throws RobotError when the Robot refuses, or its answer cannot be read
+ * @throws MoveError when no answer comes
  * @throws TypeError when the URL is neither http nor https
  * @throws the signal's reason when it is aborted; a switch that began goes on all the same
  */
@@ -70,7 +72,8 @@ export async function routeFailover(
 /**
  * Drops the routing of a failover address (`DELETE /failover/{ip}`). Sends exactly one request.
  *
- * @throws RobotError when the Robot refuses, or no readable answer comes
+ * @throws RobotError when the Robot refuses, or its answer cannot be read
+ * @throws MoveError when no answer comes
  * @throws TypeError when the URL is neither http nor https
  * @throws the signal's reason when it is aborted
  */
@@ -85,7 +88,8 @@ export async function deleteFailover(
  * Lists all failover addresses of the account (`GET /failover`).
  *
  * @param access `url` is the list's: `failoverListUrl` makes it from an address's
- * @throws RobotError when the Robot refuses, or no readable answer comes
+ * @throws RobotError when the Robot refuses, or its answer cannot be read
+ * @throws MoveError when no answer comes
  * @throws TypeError when the URL is neither http nor https
  * @throws the signal's reason when it is aborted
  */
@@ -96,12 +100,33 @@ export async function listFailovers(
   return await ask(access, { method: "GET", ...options }, parseFailoverList);
 }
 
+/** What differs from request to request. */
+interface Request extends Pick<HttpRequest, "method" | "signal"> {
+  /** Sent form-encoded. */
+  readonly form?: Readonly<Record<string, string>>;
+}
+
 async function ask<T>(
   { url, username, password, timeoutMs, sslNoVerify, ca }: RobotAccess & { readonly url: string },
-  request: Pick<HttpRequest, "method" | "form" | "signal">,
+  { method, signal, form }: Request,
   read: (status: number, body: Uint8Array, clean: Clean) => T,
 ): Promise<T> {
-  const reply = await send({ url, username, password, timeoutMs, sslNoVerify, ca, ...request });
+  const reply = await send({
+    method,
+    url,
+    headers: {
+      authorization: `Basic ${basic(username, password)}`,
+      accept: "application/json",
+      ...form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" },
+    },
+    body: form && new URLSearchParams(form).toString(),
+    // Clients that prefer IPv6 have failed at the Robot (API.md, "Where it is").
+    family: 4,
+    timeoutMs,
+    sslNoVerify,
+    ca,
+    signal,
+  });
   const { status, body, location, cut } = reply;
   // A failed login needs no body to be one; asking again may block the caller's address.
   if (cut !== undefined && status !== 401) throw cut;

@@ -12,11 +12,9 @@ export interface RobotErrorInit extends MoveErrorInit {
 }
 
 /**
- * A request to the Robot that did not get what it asked for. Neither its message nor its fields
- * hold a secret or a control character, and all of them are bounded. `code` is the Robot's own
- * (`FAILOVER_LOCKED`), the system's (`ECONNREFUSED`), or one of ours: `TIMEOUT`,
- * `UNREADABLE_REPLY`, `REDIRECT`, `MAINTENANCE`, `OTHER_ADDRESS`, `CA_UNUSABLE`. `retryAfterMs` is
- * the interval of `RATE_LIMIT_EXCEEDED`.
+ * An answer to a request that did not get what it asked for. `code` is the Robot's own
+ * (`FAILOVER_LOCKED`), or one of ours: `UNREADABLE_REPLY`, `REDIRECT`, `MAINTENANCE`,
+ * `OTHER_ADDRESS`. `retryAfterMs` is the interval of `RATE_LIMIT_EXCEEDED`.
  */
 export class RobotError extends MoveError {
   override readonly name = "RobotError";

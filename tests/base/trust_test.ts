@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { anchorFor } from "../../lib/base/anchors.ts";
 import { getFailover, routeFailover } from "../../lib/robot/client.ts";
-import { RobotError } from "../../lib/robot/errors.ts";
+import { MoveError } from "../../lib/move/move_error.ts";
 import { trustedCertificates } from "../../lib/base/trust.ts";
 import { makeCertificate } from "../lab/certificate.ts";
 import { accessTo, startRobot, takeover } from "../robot/_setup.ts";
 
 Deno.test("a certificate that nobody vouches for is refused, and nothing is sent", async () => {
   await using robot = await startRobot({ tls: makeCertificate() });
-  const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
+  const error = await assertRejects(() => getFailover(accessTo(robot)), MoveError);
   assertEquals([error.kind, error.code], ["untrusted", "DEPTH_ZERO_SELF_SIGNED_CERT"]);
   const result = await takeover({ ...accessTo(robot), deadlineMs: 30_000 });
   assertEquals([result.outcome, result.moves, robot.requests.length], ["refused", 0, 0]);
@@ -46,7 +46,7 @@ Deno.test("a certificate that was trusted once is so no longer than ca has it", 
   const tls = makeCertificate();
   await using robot = await startRobot({ tls });
   await getFailover({ ...accessTo(robot), ca: tls.cert });
-  const error = await assertRejects(() => getFailover(accessTo(robot)), RobotError);
+  const error = await assertRejects(() => getFailover(accessTo(robot)), MoveError);
   assertEquals([error.kind, robot.requests.length], ["untrusted", 1]);
 });
 
@@ -75,7 +75,7 @@ Deno.test("a POST whose connection breaks is lost, and is sent once, by https as
   // At first the certificate is not known, then it is named alone.
   for (let posts = 1; posts <= 2; posts++) {
     robot.fail({ method: "POST", kind: "reset" });
-    const error = await assertRejects(() => routeFailover(access), RobotError);
+    const error = await assertRejects(() => routeFailover(access), MoveError);
     assertEquals([error.kind, robot.count("POST")], ["lost", posts]);
     await getFailover(access);
   }
@@ -84,7 +84,7 @@ Deno.test("a POST whose connection breaks is lost, and is sent once, by https as
 Deno.test("another's ca does not help", async () => {
   await using robot = await startRobot({ tls: makeCertificate() });
   const access = { ...accessTo(robot), ca: makeCertificate().cert };
-  const error = await assertRejects(() => getFailover(access), RobotError);
+  const error = await assertRejects(() => getFailover(access), MoveError);
   assertEquals(error.kind, "untrusted");
 });
 
@@ -92,7 +92,7 @@ Deno.test("a certificate for another host, or of another time, is refused", asyn
   for (const tls of [makeCertificate({ host: "other.test" }), makeCertificate({ days: -1 })]) {
     await using robot = await startRobot({ tls });
     const access = { ...accessTo(robot), ca: tls.cert };
-    const error = await assertRejects(() => getFailover(access), RobotError);
+    const error = await assertRejects(() => getFailover(access), MoveError);
     assertEquals([error.kind, robot.requests.length], ["untrusted", 0]);
   }
 });
@@ -119,7 +119,7 @@ Deno.test("a ca that holds no certificate is told, and nothing is sent", async (
         fifo,
       ]
     ) {
-      const error = await assertRejects(() => getFailover({ ...accessTo(robot), ca }), RobotError);
+      const error = await assertRejects(() => getFailover({ ...accessTo(robot), ca }), MoveError);
       assertEquals([error.kind, error.code], ["untrusted", "CA_UNUSABLE"]);
       assertEquals(error.message.includes("KEY"), false);
     }

@@ -7,6 +7,7 @@ import {
   routeFailover,
 } from "../../lib/robot/client.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
+import { MoveError } from "../../lib/move/move_error.ts";
 import { failoverListUrl } from "../../lib/robot/url.ts";
 import { accessTo, startRobot } from "./_setup.ts";
 
@@ -66,7 +67,7 @@ Deno.test("a POST whose connection breaks reaches the server exactly once", asyn
   const access = accessTo(robot);
   for (let i = 0; i < 3; i++) await getFailover(access);
   robot.fail({ kind: "reset" });
-  const error = await assertRejects(() => routeFailover(access), RobotError);
+  const error = await assertRejects(() => routeFailover(access), MoveError);
   assertEquals([error.kind, error.code], ["lost", "ECONNRESET"]);
   await getFailover(access);
   assertEquals(robot.count("POST"), 1);
@@ -76,7 +77,7 @@ Deno.test("the time limit of a request covers a reply that never comes", async (
   await using robot = await startRobot();
   robot.fail({ kind: "hang" });
   const access = { ...accessTo(robot), timeoutMs: 50 };
-  const error = await assertRejects(() => getFailover(access), RobotError);
+  const error = await assertRejects(() => getFailover(access), MoveError);
   assertEquals([error.kind, error.code], ["lost", "TIMEOUT"]);
   assertStringIncludes(error.message, "0.05 s");
 });
@@ -95,7 +96,7 @@ Deno.test("a request that has ended leaves no listener at its signal", async () 
   const { signal } = new AbortController();
   await getFailover(accessTo(robot), { signal });
   robot.fail({ kind: "reset" });
-  await assertRejects(() => getFailover(accessTo(robot), { signal }), RobotError);
+  await assertRejects(() => getFailover(accessTo(robot), { signal }), MoveError);
   assertEquals(getEventListeners(signal, "abort"), []);
 });
 
@@ -113,11 +114,11 @@ Deno.test("no connection is told from a lost one", async () => {
   const robot = await startRobot();
   await robot.close();
   const access = accessTo(robot);
-  const refused = await assertRejects(() => routeFailover(access), RobotError);
+  const refused = await assertRejects(() => routeFailover(access), MoveError);
   assertEquals([refused.kind, refused.code], ["unsent", "ECONNREFUSED"]);
   // A name that no name server needs to be asked for.
   const nowhere = { ...access, url: "http://robot..invalid/failover/4.4.4.4" };
-  const unknown = await assertRejects(() => routeFailover(nowhere), RobotError);
+  const unknown = await assertRejects(() => routeFailover(nowhere), MoveError);
   assertEquals([unknown.kind, unknown.code], ["unsent", "ENOTFOUND"]);
 });
 

@@ -1,7 +1,7 @@
 // A server that never comes to an end: in each part of a reply it costs neither time nor memory.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { routeFailover } from "../../lib/robot/client.ts";
-import { RobotError } from "../../lib/robot/errors.ts";
+import { MoveError } from "../../lib/move/move_error.ts";
 import { meaningOf } from "../../lib/robot/meaning.ts";
 import {
   bodyFloods,
@@ -32,7 +32,7 @@ for (const [what, flood] of Object.entries({ ...floods, ...bodyFloods, ...traile
   Deno.test(`a reply that never ends is broken off at once: ${what}`, async () => {
     await using server = floodingServer(flood);
     const begun = performance.now();
-    const error = await assertRejects(() => routeFailover(accessAt(server.port)), RobotError);
+    const error = await assertRejects(() => routeFailover(accessAt(server.port)), MoveError);
     const tookMs = performance.now() - begun;
     assertEquals(meaningOf(error), "unknown", `${error.code}: ${error.message}`);
     assert(tookMs < timeoutMs / 2, `${tookMs} ms`);
@@ -49,7 +49,7 @@ Deno.test("over TLS as well", async () => {
   const begun = performance.now();
   const error = await assertRejects(
     () => routeFailover({ ...access, url, sslNoVerify: true }),
-    RobotError,
+    MoveError,
     "longer than",
   );
   assertEquals([error.kind, meaningOf(error)], ["unreadable", "unknown"]);
@@ -68,7 +68,7 @@ for (const [what, flood] of Object.entries(drips)) {
     await using server = floodingServer(flood, { eachMs: 20 });
     const access = { ...accessAt(server.port), timeoutMs: 300 };
     const begun = performance.now();
-    const error = await assertRejects(() => routeFailover(access), RobotError);
+    const error = await assertRejects(() => routeFailover(access), MoveError);
     assertEquals([error.kind, error.code], ["lost", "TIMEOUT"]);
     assert(performance.now() - begun < 3_000);
     await server.ended();
@@ -82,7 +82,7 @@ for (const eachMs of [0, 20]) {
     const begun = performance.now();
     const error = await assertRejects(
       () => routeFailover({ ...accessAt(server.port), timeoutMs: 2_000 }),
-      RobotError,
+      MoveError,
     );
     assertEquals([error.kind, meaningOf(error)], ["lost", "unknown"]);
     assert(performance.now() - begun < 5_000);

@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { routeFailover } from "../../lib/robot/client.ts";
-import { RobotError } from "../../lib/robot/errors.ts";
+import { MoveError } from "../../lib/move/move_error.ts";
 import { accessTo, startRobot, takeover } from "./_setup.ts";
 
 /** A server that answers whatever comes with these bytes, and then ends, breaks or holds the line. */
@@ -83,7 +83,7 @@ Deno.test("a reply that breaks off is lost, whatever its beginning", async () =>
     ]
   ) {
     await using server = await rawServer(reply, "destroy");
-    const error = await assertRejects(() => routeFailover(server.access), RobotError);
+    const error = await assertRejects(() => routeFailover(server.access), MoveError);
     assertEquals([error.kind, server.seen.connections], ["lost", 1], reply);
   }
 });
@@ -92,14 +92,14 @@ Deno.test("the time limit covers a body that never ends", async () => {
   const reply = `HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n${whole}`;
   await using server = await rawServer(reply, "hold");
   const access = { ...server.access, timeoutMs: 100 };
-  const error = await assertRejects(() => routeFailover(access), RobotError);
+  const error = await assertRejects(() => routeFailover(access), MoveError);
   assertEquals([error.kind, error.code], ["lost", "TIMEOUT"]);
 });
 
 Deno.test("a reply that is too long is broken off", async () => {
   const reply = `HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n${"x".repeat(200_000)}`;
   await using server = await rawServer(reply, "hold");
-  const error = await assertRejects(() => routeFailover(server.access), RobotError, "131072 bytes");
+  const error = await assertRejects(() => routeFailover(server.access), MoveError, "131072 bytes");
   assertEquals([error.kind, error.code], ["unreadable", "UNREADABLE_REPLY"]);
   await server.closed;
 });
@@ -130,7 +130,7 @@ Deno.test("what is not HTTP is lost", async () => {
     ]
   ) {
     await using server = await rawServer(reply, "end");
-    const error = await assertRejects(() => routeFailover(server.access), RobotError);
+    const error = await assertRejects(() => routeFailover(server.access), MoveError);
     assert(error.kind === "lost" || error.kind === "unreadable", `${error.kind}: ${reply}`);
   }
 });
@@ -186,7 +186,7 @@ Deno.test("whatever bytes a connection brings, the outcome is a documented one",
   await fc.assert(
     fc.asyncProperty(bytes, async (bytes) => {
       await using server = await rawServer(bytes, "end");
-      const error = await assertRejects(() => routeFailover(server.access), RobotError);
+      const error = await assertRejects(() => routeFailover(server.access), MoveError);
       assert(error.kind === "lost" || error.kind === "unreadable", error.kind);
     }),
     { numRuns: 40 },

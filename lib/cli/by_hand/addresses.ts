@@ -1,7 +1,7 @@
 import { printableAll } from "../../base/printable.ts";
 import { loadConfig } from "../../config/load.ts";
+import { MoveError } from "../../move/move_error.ts";
 import { listFailovers, type RobotAccess } from "../../robot/client.ts";
-import { RobotError } from "../../robot/errors.ts";
 import type { Failover } from "../../robot/failover.ts";
 import { meaningOf } from "../../robot/meaning.ts";
 import { failoverListUrl, failoverUrl } from "../../robot/url.ts";
@@ -35,7 +35,7 @@ ${robotExitHelp}`,
       const failovers = await listFailovers(access);
       return printed(options.flag("json") ? `${JSON.stringify(failovers)}\n` : table(failovers));
     } catch (error) {
-      if (!(error instanceof RobotError)) throw error;
+      if (!(error instanceof MoveError)) throw error;
       printErrorLine(`failover addresses: ${error.code}: ${error.message}`);
       return exitStatusOfError(meaningOf(error));
     }

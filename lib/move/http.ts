@@ -2,27 +2,29 @@ import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { anchorFor, noteAnchor } from "../base/anchors.ts";
-import { basic } from "./_basic_auth.ts";
 import { plainText } from "../base/plain_text.ts";
-import { RobotError } from "./errors.ts";
+import { MoveError } from "./move_error.ts";
 import { openerFor } from "../base/http_opener.ts";
 import { limitReply, maxReplyBytes } from "../base/reply_limit.ts";
 import { trustedCertificates, UnusableCa } from "../base/trust.ts";
 
-/** One HTTP request to the Robot. */
+/** One HTTP request to a provider. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** http or https. */
   readonly url: string;
-  readonly username: string;
-  readonly password: string;
-  /** Sent form-encoded. */
-  readonly form?: Record<string, string>;
-  /** For everything: reading `ca`, name resolution, connection, reply. */
+  /** Besides `host` and those about the body's length. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For everything, in milliseconds: reading `ca`, name resolution, connection, reply. */
   readonly timeoutMs: number;
+  /** Over this version of IP alone; either when it is left out. */
+  readonly family?: 4 | 6;
+  /** Do not verify the certificate. */
   readonly sslNoVerify?: boolean;
-  /** PEM text, or the path of a file that holds it. */
+  /** Certificates to trust besides the system's: PEM text, or the path of a file that holds it. */
   readonly ca?: string;
+  /** Cancels the request. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,14 +35,13 @@ export interface HttpReply {
   readonly location?: string;
   readonly body: Uint8Array;
   /** Why the body is not whole, when it is not. */
-  readonly cut?: RobotError;
+  readonly cut?: MoveError;
 }
 
 /**
- * Sends one request, exactly once, over a connection of its own, and over IPv4 (clients that prefer
- * IPv6 have failed at the Robot). Follows no redirect.
+ * Sends one request, exactly once, over a connection of its own. Follows no redirect.
  *
- * @throws RobotError `lost`, `unsent` or `untrusted`
+ * @throws MoveError `lost`, `unsent`, `untrusted`, or `unreadable` where the reply is too long
  * @throws TypeError when the URL is none, or neither http nor https
  * @throws the signal's reason when it is aborted, at any moment
  */
@@ -59,7 +60,7 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
     end.abort();
   };
   const explain = (error: unknown) => {
-    if (error instanceof RobotError) return error;
+    if (error instanceof MoveError) return error;
     if (error instanceof UnusableCa) return unusable(error);
     if (isTooLong) return tooLong();
     return end.signal.aborted ? timedOut(sent, timeoutMs) : failed(sent, error);
@@ -133,29 +134,24 @@ async function verifiedAnswer(
 }
 
 async function answer(
-  { method, username, password, form, sslNoVerify }: HttpRequest,
+  { method, headers, body, family, sslNoVerify }: HttpRequest,
   url: URL,
   ca: string[],
   { end, onSent, onTooLong }: Watched,
 ): Promise<IncomingMessage> {
   const open = await openerFor(url);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const type = form && { "content-type": "application/x-www-form-urlencoded" };
   const options = {
     method,
     host: url.hostname,
     port: url.port === "" ? undefined : Number(url.port),
     path: url.pathname + url.search,
-    family: 4,
+    family,
     // A connection of its own: over one used before, the runtime sends a request again by itself
     // when the connection breaks or the request is aborted. A POST must never be sent twice.
     agent: false as const,
     signal: end,
-    headers: {
-      authorization: `Basic ${basic(username, password)}`,
-      accept: "application/json",
-      ...type,
-    },
+    headers,
   };
   const request = open({ ...options, ca, rejectUnauthorized: !sslNoVerify }, resolve);
   request.once("socket", (socket) => {
@@ -167,7 +163,7 @@ async function answer(
   request.on("error", reject);
   // One whose protocol the other end has changed is closed without an error, and heeds no signal.
   request.on("close", () => reject(new Error("it was closed without an answer")));
-  request.end(form && new URLSearchParams(form).toString());
+  request.end(body);
   return await promise;
 }
 
@@ -189,31 +185,31 @@ async function bodyOf(
   return { body: Buffer.concat(chunks), cut };
 }
 
-function tooLong(): RobotError {
-  return new RobotError({
+function tooLong(): MoveError {
+  return new MoveError({
     kind: "unreadable",
     code: "UNREADABLE_REPLY",
     message: `the reply is longer than ${maxReplyBytes} bytes`,
   });
 }
 
-function unusable({ message }: UnusableCa): RobotError {
-  return new RobotError({ kind: "untrusted", code: "CA_UNUSABLE", message });
+function unusable({ message }: UnusableCa): MoveError {
+  return new MoveError({ kind: "untrusted", code: "CA_UNUSABLE", message });
 }
 
-function timedOut(sent: boolean, timeoutMs: number): RobotError {
-  return new RobotError({
+function timedOut(sent: boolean, timeoutMs: number): MoveError {
+  return new MoveError({
     kind: sent ? "lost" : "unsent",
     code: "TIMEOUT",
     message: `no ${sent ? "reply" : "connection"} within ${timeoutMs / 1000} s`,
   });
 }
 
-function failed(sent: boolean, error: unknown): RobotError {
+function failed(sent: boolean, error: unknown): MoveError {
   const name = codeOf(error);
   const untrusted = !sent && isUntrusted(error);
   const why = plainText(String((error as { message?: unknown }).message), 200);
-  return new RobotError({
+  return new MoveError({
     kind: sent ? "lost" : untrusted ? "untrusted" : "unsent",
     code: name,
     message: sent
