@@ -5,7 +5,7 @@ import type { Announcement } from "./announcement.ts";
 import type { Rule, Situation } from "./rule.ts";
 
 /**
- * uWSGI's rule: a node is elected when all that are heard have the same view and vote for it
+ * uWSGI's rule: a node is elected when all nodes heard have the same view and vote for it
  * (PROTOCOL.md, "Votes"). Views go stale, so two may be lord at one instant.
  */
 export class Agreement implements Rule {
@@ -18,8 +18,11 @@ export class Agreement implements Rule {
   );
 
   /**
-   * @param options.lastsMs how long a member's vote counts that has not been repeated; Infinity: for
-   * as long as it is a member, as in uWSGI
+   * Begins without any agreement.
+   *
+   * @param options.quorum votes needed for a lord
+   * @param options.lastsMs how long a member's vote counts that has not been repeated, in
+   * milliseconds; Infinity: for as long as it is a member, as in uWSGI
    */
   constructor({ quorum, lastsMs }: { quorum: number; lastsMs: number }) {
     this.#quorum = quorum;
@@ -32,7 +35,9 @@ export class Agreement implements Rule {
     this.#lastsMs = lastsMs;
   }
 
-  /** Takes note of who agrees; to be called whenever members have changed, or this node's choice. */
+  /**
+   * Notes which members agree. Must be called whenever members or this node's choice have changed.
+   */
   note({ self, best, checksum, members }: Situation): void {
     const choice = best?.uuid === self.uuid ? best : undefined;
     const agreed: [uuid: string, atMs: number][] = [];
@@ -44,7 +49,7 @@ export class Agreement implements Rule {
     this.#agreed = new Map(agreed.sort(([, a], [, b]) => a - b));
   }
 
-  /** Takes note of a member that says the same again, and so agrees if it did before. */
+  /** Notes that a member says the same again, and so agrees if it did before. */
   repeated(said: Announcement, { self, best, checksum, nowMs }: Situation): void {
     if (best?.uuid !== self.uuid || !agrees(said, checksum, best)) return;
     this.#agreed.delete(said.uuid);

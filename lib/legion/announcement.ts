@@ -2,9 +2,9 @@ import { DatagramError } from "./datagram_error.ts";
 import { decodePairs, encodePairs, textOf, type WritablePair } from "./pairs.ts";
 
 /** The uuid in `lordUuid` before the first vote: 36 NUL bytes. */
-export const noUuid = "\0".repeat(36);
+export const noUuid: string = "\0".repeat(36);
 
-/** What a node tells the others of itself (PROTOCOL.md, "The datagram"). */
+/** An announcement: a node's word to the others about itself (PROTOCOL.md, "The datagram"). */
 export interface Announcement {
   /** The legion's name. */
   readonly legion: string;
@@ -12,35 +12,43 @@ export interface Announcement {
   readonly valor: number;
   /** The sender's wall clock, in whole seconds since 1970. */
   readonly unix: number;
-  /** Since when the sender is lord (as `unix`); 0 when it is not. */
+  /** Since when the sender is lord (as `unix`); 0: not lord. */
   readonly lord: number;
   /** The sender's host name. */
   readonly name: string;
+  /** The sender's process id. */
   readonly pid: number;
-  /** 36 characters, one a byte. */
+  /** The sender's uuid: 36 characters, one a byte. */
   readonly uuid: string;
-  /** Of the sender's view of the legion, an unsigned 64-bit number; 0 before the first vote. */
+  /**
+   * The checksum of the sender's view of the legion, an unsigned 64-bit number; 0 before the first
+   * vote.
+   */
   readonly checksum: bigint;
-  /** The valor and the uuid of the sender's candidate: its vote. */
+  /** The valor of the sender's candidate, the node it votes for. */
   readonly lordValor: number;
+  /** The uuid of the sender's candidate; {@link noUuid} before the first vote. */
   readonly lordUuid: string;
-  /** Free text; empty when there is none. */
+  /** Free text; empty: none. */
   readonly scroll: string;
-  /** The sender leaves. */
+  /** The sender leaves for good. */
   readonly dead: boolean;
   /**
-   * 1, 2, 3 … counted by the sender (LEASE.md, "On the wire"); 0 from a uWSGI node, which has none.
+   * A number counted by the sender, 1, 2, 3 … (LEASE.md, "On the wire"); 0 from a uWSGI node, which
+   * has none.
    */
   readonly seq: number;
-  /** Whom the sender supports; absent when it supports nobody, and from a uWSGI node. */
+  /** The node that the sender supports; absent: none, as from a uWSGI node. */
   readonly support?: Echo;
-  /** The sender's lord hooks run: it claims the lordship, and is not lord yet. */
+  /** The sender's lord hooks run: it claims the lordship and is not lord yet. */
   readonly claim: boolean;
 }
 
 /** A node, and the newest `seq` that was heard from it. */
 export interface Echo {
+  /** The node's uuid: 36 characters, one a byte. */
   readonly uuid: string;
+  /** The newest `seq` heard of the node. */
   readonly seq: number;
 }
 
@@ -67,8 +75,8 @@ export function encodeAnnouncement(a: Announcement): Uint8Array {
 }
 
 /**
- * Reads an announcement from a clear body. Unknown keys are passed over, and of a repeated key the
- * last counts.
+ * Reads an announcement from a clear body. Unknown keys are passed over; of a repeated key the last
+ * counts.
  *
  * @throws DatagramError `malformed`, when a pair does not parse, is missing, or has no such value
  */
@@ -111,14 +119,14 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
 
 const nothing = new Uint8Array();
 
-// A uuid's bytes count in the checksum and in comparisons: it is no text of any encoding.
+// A uuid is no text of any encoding: its bytes are what the checksum and comparisons count.
 function oneCharacterAByte(bytes: Uint8Array): string {
   let characters = "";
   for (let i = 0; i < bytes.length; i++) characters += String.fromCharCode(bytes[i]);
   return characters;
 }
 
-/** In ASCII that is the text itself. */
+/** The bytes of a text of one character a byte; pure ASCII is returned as the text itself. */
 function oneByteACharacter(text: string): Uint8Array | string {
   if (/^[\0-\x7f]*$/.test(text)) return text;
   return Uint8Array.from(text, (character) => character.charCodeAt(0));

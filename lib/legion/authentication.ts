@@ -6,16 +6,17 @@ import { DatagramError } from "./datagram_error.ts";
 import { encodePairs } from "./pairs.ts";
 
 const macLength = 64;
-// What stands before the value of the pair: its key and the two lengths.
+// The bytes before the value of the pair: its key and the two lengths.
 const frame = encodePairs([["mac", new Uint8Array(macLength)]]).subarray(0, -macLength);
 const pairLength = frame.length + macLength;
 
 /**
- * Authenticates what another cipher encrypts: a last pair `mac` is the HMAC-SHA-256, in hex, of the
- * body before it. Its key is derived by HKDF from the secret and the legion's name, so that one
+ * Adds authentication to another cipher: the last pair, `mac`, is the HMAC-SHA-256, in hex, of the
+ * body before it. The key is derived by HKDF from the secret and the legion's name, so that one
  * secret for two legions is two keys.
  *
- * @throws DatagramError from `open`: `forged`, when there is no such pair or another secret was used
+ * @throws DatagramError from `open`: `forged`, when the pair is missing or was made with another
+ * secret
  */
 export function authenticated(
   cipher: Cipher,

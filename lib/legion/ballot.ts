@@ -12,20 +12,24 @@ import type { Rule, Situation } from "./rule.ts";
 import { type Survey, survey } from "./survey.ts";
 import type { Tolerance } from "./tolerance.ts";
 
-/** What the ballot is about, and whom it tells. */
+/** The things a ballot reads and calls. */
 export interface BallotContext {
+  /** The options of the legion, as they are now. */
   readonly options: LegionOptions;
+  /** The members to vote with and for. */
   readonly members: Membership;
+  /** This node's lordship, which the outcome moves. */
   readonly lordship: Lordship;
+  /** Takes the lines for the log. */
   readonly out: Outbox;
   /** Called when a lord is elected for the first time ever. */
   readonly firstElection: () => void;
-  /** Called when this node loses the title, and not to a better one. */
+  /** Called when this node loses the title other than to a better node; `nowMs` is monotonic. */
   readonly lost: (nowMs: number) => void;
 }
 
 /**
- * Who is to be lord, as one node sees it: its candidate, its vote, the rule that decides, and what
+ * The election, as one node sees it: its candidate, its vote, the rule that decides, and what
  * follows for its own lordship.
  */
 export class Ballot {
@@ -37,16 +41,17 @@ export class Ballot {
   );
   #guarantee?: Guarantee;
   #self: Voter;
-  /** What the vote rests on; undefined while there is none. */
+  /** The look through all members that the vote rests on; undefined while there is no vote. */
   #survey?: Survey;
   /** The vote. */
   #candidate?: Voter;
   #votes = 0;
   #elected?: Voter;
   #everElected = false;
-  /** Taken for granted until it is seen to be missing. */
+  /** A quorum is taken for granted until members are seen to be missing. */
   #quorate = true;
 
+  /** Votes for nobody before {@link Ballot.settle}. */
   constructor(self: Voter, context: BallotContext) {
     const { options } = context;
     this.#self = self;
@@ -56,7 +61,10 @@ export class Ballot {
     this.#agreement = new Agreement({ quorum: options.quorum, lastsMs });
   }
 
-  /** Goes by other options from now on; their own tolerance says nothing, but the given one. */
+  /**
+   * Goes by other options from now on. The tolerance is the given one: `options.toleranceMs` is
+   * passed over.
+   */
   reconfigure(options: LegionOptions, tolerance: Tolerance, nowMs: number): void {
     this.#context = { ...this.#context, options };
     this.#leaseRule.reconfigure(options, tolerance, nowMs);
@@ -64,6 +72,7 @@ export class Ballot {
     this.#agreement.reconfigure({ quorum: options.quorum, lastsMs });
   }
 
+  /** The checksum of this node's view (PROTOCOL.md, "Checksum"); 0 while there is no vote. */
   get checksum(): bigint {
     return this.#survey?.checksum ?? 0n;
   }
@@ -73,26 +82,28 @@ export class Ballot {
     return this.#candidate;
   }
 
+  /** The votes for the candidate, this node's included (PROTOCOL.md, "Votes"). */
   get votes(): number {
     return this.#votes;
   }
 
-  /** Whom the legion has last agreed upon; undefined while there is no quorum. */
+  /** The node that the legion has last agreed upon; undefined while there is no quorum. */
   get elected(): Voter | undefined {
     return this.#elected;
   }
 
+  /** The guarantee that the legion gives now (LEASE.md, rule 10). */
   get guarantee(): Guarantee {
     const { options, members } = this.#context;
     return this.#guarantee ??= guaranteeOf(options, members);
   }
 
-  /** Whom this node supports (LEASE.md, rule 3). */
+  /** The node that this one supports (LEASE.md, rule 3); undefined: none. */
   get support(): Echo | undefined {
     return this.#leaseRule.support;
   }
 
-  /** Until when it supports nobody after its start, monotonic. */
+  /** The time until which this node supports nobody after its start, monotonic. */
   get listensUntilMs(): number {
     return this.#leaseRule.listensUntilMs;
   }
@@ -122,13 +133,13 @@ export class Ballot {
     this.#tellGuarantee(this.guarantee, { isFirst: true });
   }
 
-  /** This node goes on under another uuid, and maybe another valor; its promises hold. */
+  /** Goes on under another uuid, and maybe another valor; the promises given hold. */
   renew(self: Voter): void {
     this.#leaseRule.letGo(this.#self);
     this.#self = self;
   }
 
-  /** Takes in what a member said, who is known already, or `dead`. */
+  /** Takes in what a member said that is known already, or `dead`. */
   heard(said: Announcement, from: string, { monotonicMs }: Instant): void {
     const situation = this.#situation(monotonicMs);
     this.#leaseRule.hear(said, from, situation);
@@ -136,17 +147,17 @@ export class Ballot {
     if (isKnown) this.#agreement.repeated(said, situation);
   }
 
-  /** A member was silent for too long. */
+  /** Forgets the support of a member that was silent for too long. */
   left(uuid: string): void {
     this.#leaseRule.left(uuid);
   }
 
-  /** This node has announced itself. */
+  /** Notes that this node has announced itself with this `seq`. */
   sent(seq: number, nowMs: number): void {
     this.#leaseRule.sent(seq, nowMs);
   }
 
-  /** There is no vote in this phase of the node's life. */
+  /** Ends the vote, in a phase of the node's life without one. */
   close(): void {
     this.#candidate = undefined;
     this.#survey = undefined;
@@ -155,12 +166,12 @@ export class Ballot {
     this.#leaseRule.letGo(this.#self);
   }
 
-  /** Votes, and draws the conclusions where this node does not stop. */
+  /** Votes. Unless the node stops, its lordship follows the outcome. */
   settle(now: Instant, { stopping }: { stopping: boolean }): void {
     this.#lookThrough(now, { stopping });
     const situation = this.#situation(now.monotonicMs);
     if (!stopping) this.#giveWay(situation);
-    // Released first: only then another is voted for, or supported.
+    // The title is released first: only then another node is voted for, or supported.
     const { best } = situation;
     const { state } = this.#context.lordship;
     const isFree = state === "none" || best?.uuid === this.#self.uuid;
@@ -198,7 +209,7 @@ export class Ballot {
     };
   }
 
-  /** Sees who there is, where that is not as it was seen last. */
+  /** Looks through the members, if they or the options have changed since the last time. */
   #lookThrough({ monotonicMs }: Instant, { stopping }: { stopping: boolean }): void {
     const { options, members } = this.#context;
     const seen = this.#surveyNow(this.#self, options, members.revision);

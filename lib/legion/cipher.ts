@@ -2,12 +2,13 @@ import { Blowfish } from "blowfish";
 import { Buffer } from "node:buffer";
 import { DatagramError } from "./datagram_error.ts";
 
-/** What `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]` says of the encryption. */
+/** The encryption settings in `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]`. */
 export interface CipherOptions {
   /** An OpenSSL cipher name, one of the keys of {@link ciphers}. */
   readonly cipher: keyof typeof ciphers;
+  /** The key as text; its UTF-8 is cut or padded to the cipher's key length. */
   readonly secret: string;
-  /** Empty when there is none. */
+  /** The initialization vector as text, cut or padded likewise; empty: none given. */
   readonly iv: string;
 }
 
@@ -16,7 +17,7 @@ export interface Cipher {
   /** Encrypts a clear body of at most 65,535 bytes and puts the header before it. */
   seal(body: Uint8Array): Uint8Array;
   /**
-   * The clear body of a datagram.
+   * Decrypts a datagram to its clear body.
    *
    * @throws DatagramError `short`, `modifier`, `undecipherable` or `size`
    */
@@ -31,7 +32,7 @@ interface BlockCipher {
 
 type MakeBlockCipher = (key: Uint8Array, iv: Uint8Array) => BlockCipher | Promise<BlockCipher>;
 
-/** The ciphers there are, with the lengths in bytes that OpenSSL gives their keys and IVs. */
+/** The ciphers supported, with the lengths in bytes that OpenSSL gives their keys and IVs. */
 export const ciphers = {
   "bf-cbc": { keyLength: 16, ivLength: 8, make: blowfish },
   "aes-128-cbc": { keyLength: 16, ivLength: 16, make: viaNodeCrypto("aes-128-cbc") },
@@ -48,8 +49,8 @@ const keyPad = 0;
 const ivPad = "0".charCodeAt(0);
 
 /**
- * The cipher of one legion. Every datagram starts over with the same key and IV, as uWSGI's do
- * (PROTOCOL.md, "Encryption"), so equal bodies give equal datagrams.
+ * Makes the cipher of one legion. Every datagram starts over with the same key and IV, as uWSGI's
+ * do (PROTOCOL.md, "Encryption"), so equal bodies give equal datagrams.
  */
 export async function createCipher({ cipher, secret, iv }: CipherOptions): Promise<Cipher> {
   const { keyLength, ivLength, make } = ciphers[cipher];
@@ -74,7 +75,7 @@ export async function createCipher({ cipher, secret, iv }: CipherOptions): Promi
       }
       const size = datagram[1] | datagram[2] << 8;
       const sealed = datagram.subarray(headerLength);
-      // Most junk is seen to be junk before it costs a decryption.
+      // A wrong length shows most junk before it costs a decryption.
       if (sealed.length !== sealedLength(size)) throw undecipherable();
       const body = decrypted(block, sealed);
       if (body.length !== size) {
@@ -122,9 +123,10 @@ function blowfish(key: Uint8Array, iv: Uint8Array): BlockCipher {
 }
 
 async function viaNoble(key: Uint8Array, iv: Uint8Array): Promise<BlockCipher> {
-  // It works out its tables when it is loaded: 8 MiB that no node needs with another cipher.
+  // The library computes tables when loaded: 8 MiB that only this cipher needs.
   const { cbc } = await import("@noble/ciphers/aes.js");
-  // One of its ciphers refuses to encrypt twice, since that repeats the IV; the protocol does.
+  // A cipher object encrypts only once, since a second time repeats the IV; the protocol requires
+  // the repetition.
   return {
     encrypt: (clear) => cbc(key, iv).encrypt(clear),
     decrypt: (sealed) => cbc(key, iv).decrypt(sealed),

@@ -1,18 +1,18 @@
 /**
- * Why a datagram is dropped (PROTOCOL.md, "Life of a node"):
+ * The reasons for which a datagram is dropped (PROTOCOL.md, "Life of a node"):
  *
  * - `short`: shorter than a header
  * - `long`: longer than any announcement with a scroll of `legion-scroll-max-size`
  * - `modifier`: modifier1 is not 109
- * - `undecipherable`: it does not decrypt: another secret, IV or cipher
- * - `size`: its clear length is not the one in the header
- * - `malformed`: its pairs do not parse, or a field is missing or no such field
- * - `legion`: it is another legion's
- * - `forged`: its `mac` is missing or wrong: another secret of `legion-auth`, or somebody made it up
- * - `stale`, `future`: its sender's clock is further behind or ahead than the skew tolerance allows
- * - `replayed`: it is late or doubled, or its sender has left
- * - `unleased`: its sender counts no `seq`, and `legion-lease` is `on`
- * - `crowded`: there are already as many members as there may be
+ * - `undecipherable`: encrypted with another secret, IV or cipher
+ * - `size`: the clear length is not the one in the header
+ * - `malformed`: the pairs do not parse, or a field is missing or has no valid value
+ * - `legion`: meant for another legion
+ * - `forged`: the `mac` is missing or wrong: another secret of `legion-auth`, or a forgery
+ * - `stale`, `future`: the sender's clock is further behind or ahead than the skew tolerance allows
+ * - `replayed`: late, doubled, or from a sender that has left
+ * - `unleased`: the sender counts no `seq`, and `legion-lease` is `on`
+ * - `crowded`: the legion has as many members as allowed already
  */
 export type DropReason =
   | "short"
@@ -29,10 +29,17 @@ export type DropReason =
   | "unleased"
   | "crowded";
 
-/** A datagram that must be dropped. It never holds the datagram's content. */
+/** Thrown where a datagram must be dropped. The error never holds the datagram's content. */
 export class DatagramError extends Error {
+  /** Always `DatagramError`. */
   override readonly name = "DatagramError";
 
+  /**
+   * Names the reason, and explains it.
+   *
+   * @param reason for the counters
+   * @param message for the log
+   */
   constructor(readonly reason: DropReason, message: string) {
     super(message);
   }

@@ -2,9 +2,9 @@ import type { Announcement } from "./announcement.ts";
 
 /** One moment, on both clocks. */
 export interface Instant {
-  /** Never steps: all timeouts run on it. */
+  /** The clock that never steps, in milliseconds: all timeouts run on it. */
   readonly monotonicMs: number;
-  /** Since 1970: for the `unix` and `lord` fields alone. */
+  /** The wall clock, in milliseconds since 1970: for the `unix` and `lord` fields alone. */
   readonly wallMs: number;
 }
 
@@ -20,28 +20,32 @@ export type HookEvent =
 
 /** One event whose hooks are to be run. */
 export interface HookCall {
+  /** The event. */
   readonly event: HookEvent;
-  /** The name of the node it is about: the member that joined or left, else oneself. */
+  /**
+   * The name of the node that the event is about: the member that joined or left, else this node.
+   */
   readonly node: string;
 }
 
 /** How the hooks of an event ended. */
 export interface HooksResult {
+  /** The event whose hooks ended. */
   readonly event: HookEvent;
-  /** All of them ran and succeeded. */
+  /** Whether all hooks ran and succeeded. */
   readonly ok: boolean;
 }
 
-/** How bad it is. */
+/** The severity of a line in the log. */
 export type LogLevel = "info" | "warn" | "error";
 
-/** What a legion asks of whoever drives it; to be carried out in the order given. */
+/** A thing that a legion asks of its driver; effects must be carried out in the order given. */
 export type Effect =
-  /** Send this to every configured node. */
+  /** Send this announcement to every configured node. */
   | { readonly type: "announce"; readonly announcement: Announcement }
   /**
    * Run the event's hooks in their order, after a failure only where `stopOnError` is not set, and
-   * report back with `hooksEnded`. No two are ever asked for at a time.
+   * report back with `hooksEnded`. No two calls are ever open at a time.
    */
   | {
     readonly type: "runHooks";
@@ -53,9 +57,11 @@ export type Effect =
   /** End the hooks that run now; they still report back with `hooksEnded`. */
   | { readonly type: "abortHooks" }
   | { readonly type: "log"; readonly level: LogLevel; readonly message: string }
-  /** Call `tick` at this monotonic time (Infinity: never), instead of at any asked for before. */
+  /**
+   * Call `tick` at this monotonic time (Infinity: never), instead of at any time asked for before.
+   */
   | { readonly type: "wakeAt"; readonly monotonicMs: number }
-  /** A status would tell something else now, apart from times and from how much has been heard. */
+  /** The status has changed, in more than times and counts of what was heard. */
   | { readonly type: "changed" }
   /** The last farewell is said: nothing will follow. */
   | { readonly type: "stopped" };
@@ -64,15 +70,17 @@ export type Effect =
 export class Outbox {
   #effects: Effect[] = [];
 
+  /** Adds an effect. */
   do(effect: Effect): void {
     this.#effects.push(effect);
   }
 
+  /** Adds a line for the log. */
   log(level: LogLevel, message: string): void {
     this.do({ type: "log", level, message });
   }
 
-  /** All that was collected since the last time. */
+  /** Hands out the effects collected since the last time. */
   take(): Effect[] {
     const effects = this.#effects;
     this.#effects = [];

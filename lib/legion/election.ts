@@ -3,9 +3,11 @@ import type { Member, Membership } from "./membership.ts";
 
 /** A node as the election sees it. */
 export interface Voter {
+  /** The node's rank; 0 is an arbiter. */
   readonly valor: number;
+  /** The node's host name. */
   readonly name: string;
-  /** 36 characters, one a byte. */
+  /** The node's uuid: 36 characters, one a byte. */
   readonly uuid: string;
 }
 
@@ -25,17 +27,17 @@ export function checksum(self: Voter, members: Pick<Membership, "digest">): bigi
 }
 
 /**
- * Whom to vote for: the highest (valor, uuid) among oneself and the members, arbiters left out
- * (PROTOCOL.md, "Candidate"). Where all are arbiters it is oneself, with valor 0.
+ * The node to vote for: the highest (valor, uuid) among this node and the members, arbiters left
+ * out (PROTOCOL.md, "Candidate"). Where all are arbiters: this node, with valor 0.
  */
 export function candidate(self: Voter, members: Iterable<Voter>): Voter {
   return highest(members, self) ?? self;
 }
 
 /**
- * Whom to vote for where only those are elected who say that they can be: a node that hears no
- * quorum votes for none but a higher one, and so stands back. A lord that has gone deaf thereby
- * makes way, although it is heard.
+ * The node to vote for under the lease, where a node that cannot be elected stands back: a node
+ * that hears no quorum votes for none but a higher one, and is passed over here. So a lord that has
+ * gone deaf makes way, although it is heard.
  *
  * @param self undefined when this node stands back itself
  */
@@ -66,15 +68,15 @@ export function outranks(a: Rank, b: Rank): boolean {
   return a.valor === b.valor ? a.uuid > b.uuid : a.valor > b.valor;
 }
 
-/** Whether a node said last that it has the same view and the same candidate. */
+/** Whether a node's last announcement shows the same view and the same candidate. */
 export function agrees(said: Announcement, view: bigint, choice: Voter): boolean {
   return said.lordUuid === choice.uuid && said.lordValor === choice.valor &&
     said.checksum === view;
 }
 
 /**
- * The votes for a candidate: oneself and all members, when the last announcement of every one has
- * the same checksum and candidate as oneself; else 0 (PROTOCOL.md, "Votes").
+ * The votes for a candidate: this node and all members, when every member's last announcement has
+ * this node's checksum and candidate; else 0 (PROTOCOL.md, "Votes").
  */
 export function votes(view: bigint, choice: Voter, members: Iterable<Member>): number {
   let count = 1;

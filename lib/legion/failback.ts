@@ -2,25 +2,28 @@ import { outranks, type Voter } from "./election.ts";
 import type { Member, Membership } from "./membership.ts";
 import { memo } from "./memo.ts";
 
-/** When a node takes the title back from a lord that it outranks. */
+/** The rule for taking the title back from a lord that this node outranks. */
 export type FailbackUse =
   | { readonly kind: "immediate" }
   | { readonly kind: "delay"; readonly delayMs: number }
   | { readonly kind: "manual" };
 
-/** What the decision is about. */
+/** The facts that the decision rests on. */
 export interface FailbackSituation {
+  /** All other nodes that are heard. */
   readonly members: Membership;
   /** The present rank of this node; its valor is 0 while it holds back. */
   readonly self: Voter;
+  /** Votes needed for a lord. */
   readonly quorum: number;
+  /** The present moment, monotonic, in milliseconds. */
   readonly nowMs: number;
 }
 
 /**
- * Whether a node stands with its own valor, or holds back as an arbiter, so that its return takes
- * the title from nobody. It holds back from its start, and whenever it sees no quorum: only among
- * the others can it learn whether there is a lord.
+ * Decides whether a node stands with its own valor, or holds back as an arbiter so that its return
+ * takes the title from nobody. A node holds back from its start, and whenever it sees no quorum:
+ * only among the others can it learn whether there is a lord.
  */
 export class Failback {
   #use: FailbackUse;
@@ -32,13 +35,20 @@ export class Failback {
   #sinceMs = Infinity;
   /** Since when this node sees no quorum, monotonic; Infinity: it sees one. */
   #aloneMs = Infinity;
-  /** It may take the title from a lord. */
+  /** This node may take the title from a lord. */
   #promoted = false;
   readonly #lordNow = memo(lordAmong);
-  /** The name of the lord that this node makes way for, and the last that was told. */
+  /** The name of the lord that this node makes way for, and of the last one logged. */
   #spared?: string;
   #told?: string;
 
+  /**
+   * Holds back from {@link Failback.begin} on.
+   *
+   * @param options.failback when to take the title back
+   * @param options.valor the node's own valor
+   * @param options.toleranceMs after how long a silent lord counts as gone, in milliseconds
+   */
   constructor(options: { failback: FailbackUse; valor: number; toleranceMs: number }) {
     this.#use = options.failback;
     this.#valor = options.valor;
@@ -61,12 +71,15 @@ export class Failback {
     return this.#use.kind === "immediate" ? this.#valor : 0;
   }
 
-  /** Takes its own valor as soon as it can, whoever is lord. */
+  /** Makes the node take its own valor as soon as it can, whoever is lord. */
   promote(): void {
     this.#promoted = true;
   }
 
-  /** The valor to have now, while this node is not lord. To be called whenever something changed. */
+  /**
+   * The valor to have now, while this node is not lord. Must be asked for whenever something has
+   * changed.
+   */
   valor(situation: FailbackSituation): number {
     this.#spared = undefined;
     if (this.#use.kind === "immediate" || this.#valor === 0) return this.#valor;
@@ -91,7 +104,7 @@ export class Failback {
     return isLordless ? self.valor : this.#valor;
   }
 
-  /** When its valor may change by itself, monotonic; Infinity: it does not. */
+  /** When the valor may change by itself, monotonic; Infinity: never. */
   dueMs(nowMs: number): number {
     if (this.#use.kind === "immediate" || this.#valor === 0) return Infinity;
     const times = [
@@ -102,24 +115,33 @@ export class Failback {
     return Math.min(...times.filter((atMs) => atMs > nowMs), Infinity);
   }
 
-  /** Until when it holds back if nothing happens, monotonic; Infinity: until it is promoted. */
+  /**
+   * The time until which the node holds back if nothing happens, monotonic; Infinity: until it is
+   * promoted.
+   */
   get untilMs(): number {
     return this.#sinceMs + this.#delayMs;
   }
 
-  /** Which lord it has come to make way for, and for how long, when that is new. */
+  /**
+   * A line for the log when the node begins to make way for a lord: its name, and for how long;
+   * undefined: nothing new.
+   */
   news(nowMs: number): string | undefined {
     if (this.#spared === this.#told) return undefined;
     this.#told = this.#spared;
     return this.#spared && `makes way for ${this.#spared} ${heldBackText(this.untilMs, nowMs)}`;
   }
 
-  /** This node is lord: the next time it is for others to be asked. */
+  /** Ends the promotion: this node is lord, and will hold back the next time. */
   done(): void {
     this.#promoted = false;
   }
 
-  /** Others that take another valor are gone for a moment. */
+  /**
+   * How long a lack of quorum is borne, in milliseconds: members that change their valor are gone
+   * for a moment.
+   */
   get #patienceMs(): number {
     return this.#toleranceMs / 3;
   }
@@ -129,7 +151,7 @@ export class Failback {
   }
 }
 
-/** For how long a node holds back, for log and status. */
+/** For how long a node holds back, in words, for log and status. */
 export function heldBackText(untilMs: number, nowMs: number): string {
   const until = untilMs < Infinity
     ? `for ${((untilMs - nowMs) / 1000).toFixed(1)} s more`
@@ -137,7 +159,7 @@ export function heldBackText(untilMs: number, nowMs: number): string {
   return `${until}, or until there is no lord`;
 }
 
-/** The highest of those who say that they are lord, or about to be. */
+/** The highest of the members that say they are lord, or taking over. */
 function lordAmong(members: Membership, _revision: number): Member | undefined {
   let lord: Member | undefined;
   for (const member of members) {

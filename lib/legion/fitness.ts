@@ -1,20 +1,28 @@
 import { Flap, type FlapLimit } from "./flap.ts";
 
-/** Why a node may not be lord. */
+/** The reason why a node may not be lord. */
 export interface Unfitness {
-  /** In a few words, for log and status. */
+  /** The reason in a few words, for log and status. */
   readonly why: string;
-  /** Somebody wants it so: it is no failing of the node's. */
+  /** Whether somebody wants it so, as with a drained node: no failing of the node's. */
   readonly planned: boolean;
-  /** When it ends by itself, monotonic; undefined: it does not, as far as is known. */
+  /** When the reason ends by itself, monotonic; undefined: not known to end. */
   readonly untilMs?: number;
 }
 
-/** Whether a node may be part of the legion, by what it is told of its checks and by its own past. */
+/**
+ * Decides whether a node may be part of the legion, by its checks and by how often it has lost the
+ * title.
+ */
 export class Fitness {
   readonly #flap: Flap;
   #told?: Unfitness;
 
+  /**
+   * Begins fit.
+   *
+   * @param limit how often the node may lose the title
+   */
   constructor(limit: FlapLimit) {
     this.#flap = new Flap(limit);
   }
@@ -24,17 +32,17 @@ export class Fitness {
     this.#flap.limit = limit;
   }
 
-  /** Takes in why this node may not be lord; undefined: it may. */
+  /** Takes in the reason why this node may not be lord; undefined: none. */
   tell(unfitness: Unfitness | undefined): void {
     this.#told = unfitness;
   }
 
-  /** The title was lost, and not to a better one. */
+  /** Counts a loss of the title other than to a better node, unless it was planned. */
   lost(nowMs: number): void {
     if (!this.#told?.planned) this.#flap.lost(nowMs);
   }
 
-  /** Why this node has to stay out now; undefined: it need not. */
+  /** The reason why this node has to stay out now; undefined: none. */
   unfit(nowMs: number): Unfitness | undefined {
     const { limit: { count, withinMs }, untilMs } = this.#flap;
     const told = this.#told;
@@ -44,13 +52,13 @@ export class Fitness {
     return { why: `${told.why}; ${flaps}`, planned: told.planned };
   }
 
-  /** When that may change by itself, monotonic; Infinity: it does not. */
+  /** When that reason may end by itself, monotonic; Infinity: never. */
   dueMs(nowMs: number): number {
     return nowMs < this.#flap.untilMs ? this.#flap.untilMs : Infinity;
   }
 }
 
-/** Why a node has to stay out, and for how long where that is known. */
+/** The reason why a node has to stay out, in words, and for how long where known. */
 export function unfitnessText({ why, untilMs }: Unfitness, nowMs: number): string {
   if (untilMs === undefined) return why;
   return `${why}, for ${((untilMs - nowMs) / 1000).toFixed(1)} s more`;

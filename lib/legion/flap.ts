@@ -1,29 +1,37 @@
 /** How often a node may lose the title before it stays out. */
 export interface FlapLimit {
+  /** How many losses are allowed. */
   readonly count: number;
+  /** The time within which losses are counted together, in milliseconds. */
   readonly withinMs: number;
 }
 
 /**
- * Keeps a node that loses the title again and again from taking it: every time is an outage. Only
- * what it lost by its own fault counts; to make way for a better one is none.
+ * Keeps a node that loses the title again and again from taking it: every loss is an outage. Only
+ * losses by the node's own fault count; making way for a better node is none.
  */
 export class Flap {
+  /** The limit, which may be changed. */
   limit: FlapLimit;
-  /** When the title was lost, the last first, monotonic. */
+  /** When the title was lost, monotonic, the latest first. */
   #lostMs: number[] = [];
 
+  /**
+   * Begins without a loss.
+   *
+   * @param limit how often the node may lose the title
+   */
   constructor(limit: FlapLimit) {
     this.limit = limit;
   }
 
-  /** The title is lost. */
+  /** Counts a loss of the title. */
   lost(nowMs: number): void {
-    // One more than is allowed is all that need be known.
+    // Losses beyond one more than allowed change nothing.
     this.#lostMs = [nowMs, ...this.#lostMs].slice(0, this.limit.count + 1);
   }
 
-  /** Until when this node stays out, monotonic; -Infinity: it need not. */
+  /** The time until which this node stays out, monotonic; -Infinity: it need not. */
   get untilMs(): number {
     const { count, withinMs } = this.limit;
     return (this.#lostMs[count] ?? -Infinity) + withinMs;

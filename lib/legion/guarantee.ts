@@ -2,15 +2,17 @@ import type { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 
 /**
- * What a legion vouches for: `lease`, that no two nodes are lord at one instant; `none`, that they
- * are not as long as all agree. `why` is a sentence about it, empty where there is nothing to add.
+ * The guarantee of a legion: `lease`: no two nodes are lord at one instant; `none`: no two are as
+ * long as all agree.
  */
 export interface Guarantee {
+  /** Which of the two. */
   readonly kind: "lease" | "none";
+  /** The reason, as part of a sentence; empty where there is nothing to add. */
   readonly why: string;
 }
 
-/** Which it is, given who is there (LEASE.md, rules 1 and 10). */
+/** The guarantee among these members (LEASE.md, rules 1 and 10). */
 export function guaranteeOf(
   { lease, quorum, nodeCount }: Pick<LegionOptions, "lease" | "quorum" | "nodeCount">,
   members: Membership,
@@ -30,8 +32,8 @@ export function guaranteeOf(
 }
 
 /**
- * A node that has been restarted is two members for a while, of one name, and from one address,
- * unless what it says comes another way.
+ * The number of nodes heard, this one counted in. A restarted node is two members for a while, of
+ * one name and usually one address, and counts once.
  */
 function nodesHeard(nodeCount: number, members: Membership): number {
   if (members.size < nodeCount) return 1 + members.size;

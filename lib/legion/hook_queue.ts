@@ -1,11 +1,11 @@
 import type { HookCall, HookEvent } from "./effects.ts";
 
-// Members come and go while a hook runs for minutes; what nobody has yet been told is bounded.
+// A hook may run for minutes while members come and go: the notices waiting meanwhile are bounded.
 const maxNotices = 100;
 
 /**
- * The events of one legion whose hooks wait to be run, never two at a time. Members joining or
- * leaving are news that can wait: everything else goes before them.
+ * The events of one legion whose hooks wait to be run, never two at a time. Notices of members that
+ * join or leave can wait: all other events go first.
  */
 export class HookQueue {
   #running?: HookCall;
@@ -23,26 +23,26 @@ export class HookQueue {
     else if (this.#notices.push(call) > maxNotices) this.#notices.shift();
   }
 
-  /** The next call, which then counts as running; undefined while one runs or none waits. */
+  /** The next call, which then counts as running; undefined: one runs, or none waits. */
   next(): HookCall | undefined {
     if (this.#running === undefined) {
       return this.#running = this.#turns.shift() ?? this.#notices.shift();
     }
   }
 
-  /** The running hooks have ended. */
+  /** Notes that the running hooks have ended. */
   ended(): void {
     this.#running = undefined;
   }
 
-  /** Takes back an event that has not begun; false when there is none waiting. */
+  /** Takes back an event that has not begun; false: none was waiting. */
   drop(event: HookEvent): boolean {
     const before = this.#turns.length;
     this.#turns = this.#turns.filter((call) => call.event !== event);
     return this.#turns.length < before;
   }
 
-  /** Takes back all that has not begun, but for one event. */
+  /** Takes back all events that have not begun, but for one. */
   clear(spared?: HookEvent): void {
     this.#turns = this.#turns.filter(({ event }) => event === spared);
     this.#notices = [];

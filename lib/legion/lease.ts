@@ -1,30 +1,31 @@
 import type { Announcement } from "./announcement.ts";
 import { drift } from "./support.ts";
 
-// Of more announcements within one tolerance the oldest are of no use: their echoes count for nothing.
+// Within one tolerance this many announcements are enough: echoes of older ones are not counted.
 const maxSent = 1000;
 
-/** What a lease depends on. */
+/** The settings of a lease. */
 export interface LeaseOptions {
   /** Supporters needed, this node counted in. */
   readonly quorum: number;
+  /** The length of a lease before drift and release are taken off, in milliseconds. */
   readonly toleranceMs: number;
-  /** How long before its end it must not be relied upon. */
+  /** How long before its end a lease must not be relied upon, in milliseconds; default 0. */
   readonly releaseMs?: number;
 }
 
-/** An announcement since this node supports itself. */
+/** An announcement sent since this node supports itself. */
 interface Sent {
   readonly seq: number;
-  /** Until when an echo of it counts, monotonic. */
+  /** The time until which an echo of this announcement counts, monotonic. */
   readonly untilMs: number;
-  /** How many supporters echoed it last. */
+  /** How many supporters echoed this announcement last. */
   echoes: number;
 }
 
 /**
- * Who supports this node, and until when it may therefore be lord (LEASE.md, rule 5). It counts
- * only while this node supports itself.
+ * The support this node has, and until when it may therefore be lord (LEASE.md, rule 5). Support
+ * counts only while this node supports itself.
  */
 export class Lease {
   #quorum: number;
@@ -32,40 +33,41 @@ export class Lease {
   /** The oldest first. */
   #sent: Sent[] = [];
   /**
-   * What each supporter last echoed, by where the supporter is: a process that takes another uuid
-   * is no second supporter.
+   * The last echo of each supporter, by source address: a process that takes another uuid is no
+   * second supporter.
    */
   readonly #anchors = new Map<string, { readonly uuid: string; readonly sent: Sent }>();
 
+  /** Begins without any support. */
   constructor(options: LeaseOptions) {
     this.#quorum = options.quorum;
     this.#lengthMs = lengthMs(options);
   }
 
-  /** The quorum counts at once; the rest for what is sent from now on. */
+  /** Goes by other settings: the quorum at once, the lengths for announcements from now on. */
   reconfigure(options: LeaseOptions): void {
     this.#quorum = options.quorum;
     this.#lengthMs = lengthMs(options);
   }
 
-  /** This node begins to support itself: whatever was echoed before is void. */
+  /** Begins when this node begins to support itself: echoes of earlier announcements are void. */
   begin(): void {
     this.#sent = [];
     this.#anchors.clear();
   }
 
-  /** This node has announced itself, and supports itself in it. */
+  /** Notes an announcement in which this node supports itself. */
   sent(seq: number, nowMs: number): void {
     this.#sent.push({ seq, untilMs: nowMs + this.#lengthMs, echoes: 0 });
     while (this.#sent.length > maxSent || this.#sent[0]?.untilMs <= nowMs) this.#sent.shift();
   }
 
-  /** A member tells whom it supports. */
+  /** Takes in the support that a member announces, heard at `from` (`host:port`). */
   hear({ uuid, support }: Announcement, from: string, ownUuid: string): void {
     if (support?.uuid !== ownUuid) return this.left(uuid);
     const sent = this.#sent.findLast(({ seq }) => seq === support.seq);
     if (sent === undefined) return;
-    // Nor is it one for being heard from somewhere else: where from is for anybody on the way to say.
+    // A uuid heard from two addresses is still one supporter: source addresses can be forged.
     if (this.#anchors.get(from)?.uuid !== uuid) this.left(uuid);
     const before = this.#anchors.get(from);
     if (before !== undefined) before.sent.echoes--;
@@ -73,7 +75,7 @@ export class Lease {
     this.#anchors.set(from, { uuid, sent });
   }
 
-  /** A member is gone, or supports another. */
+  /** Forgets the support of a member that is gone, or supports another. */
   left(uuid: string): void {
     for (const [from, anchor] of this.#anchors) {
       if (anchor.uuid !== uuid) continue;
@@ -82,13 +84,16 @@ export class Lease {
     }
   }
 
-  /** When the release has to begin, monotonic; Infinity when no other node's support is needed. */
+  /**
+   * When the release has to begin, monotonic; Infinity: no other node's support is needed;
+   * -Infinity: too few support this node.
+   */
   get endsMs(): number {
     // This node's own anchor is always the present moment.
     const others = this.#quorum - 1;
     if (others <= 0) return Infinity;
     let supporters = 0;
-    // Newer ones may end sooner, where the tolerance has been shortened.
+    // Newer announcements may end sooner than older ones, where the tolerance has been shortened.
     let endsMs = Infinity;
     for (const { echoes, untilMs } of this.#sent.toReversed()) {
       supporters += echoes;

@@ -9,8 +9,8 @@ import { Support, type Supportable } from "./support.ts";
 import type { Tolerance } from "./tolerance.ts";
 
 /**
- * The lease: a node is lord only while a quorum supports it, and supports one at a time, so that no
- * two are lord at one instant (LEASE.md, "Rules").
+ * The lease: a node is lord only while a quorum supports it, and every node supports one at a time,
+ * so no two are lord at one instant (LEASE.md, "Rules").
  */
 export class LeaseRule implements Rule {
   #quorum: number;
@@ -20,6 +20,7 @@ export class LeaseRule implements Rule {
   readonly #lease: Lease;
   readonly #count = memo(supporters);
 
+  /** Takes part from {@link LeaseRule.begin} on. */
   constructor(options: Pick<LegionOptions, "quorum" | "toleranceMs" | "releaseMs">) {
     this.#quorum = options.quorum;
     this.#support = new Support(options.toleranceMs);
@@ -29,7 +30,7 @@ export class LeaseRule implements Rule {
   /**
    * Goes by other settings from now on.
    *
-   * @param tolerance how long its promises bind, and how long what it sends from now on is a claim
+   * @param tolerance how long promises bind, and how long what is sent from now on is a claim
    */
   reconfigure(
     { quorum, releaseMs }: Pick<LegionOptions, "quorum" | "releaseMs">,
@@ -40,18 +41,18 @@ export class LeaseRule implements Rule {
     this.#quorum = quorum;
     this.#support.reconfigure(tolerance.longestMs);
     const toleranceMs = tolerance.shortestMs;
-    // A release time that fits a longer tolerance may be more than a lease of now lasts.
+    // A release time that fits a longer tolerance may exceed the whole of a shorter lease.
     const fittingMs = Math.min(releaseMs, toleranceMs / 2);
     this.#lease.reconfigure({ quorum, toleranceMs, releaseMs: fittingMs });
     if (neededNobody && quorum > 1) this.#listenLate(nowMs);
   }
 
-  /** Whom this node supports. */
+  /** The node that this one supports; undefined: none. */
   get support(): Echo | undefined {
     return this.#support.to;
   }
 
-  /** Until when it supports nobody after its start, monotonic. */
+  /** The time until which this node supports nobody after its start, monotonic. */
   get listensUntilMs(): number {
     return this.#support.listensUntilMs;
   }
@@ -65,41 +66,42 @@ export class LeaseRule implements Rule {
   dueMs(nowMs: number): number {
     const { listensUntilMs, endsMs } = this.#support;
     if (nowMs < listensUntilMs) return listensUntilMs;
-    // One that has run out stays while this node releases: it may not support another before.
+    // A promise that has run out stays while this node releases: nobody else may be supported
+    // before.
     return nowMs < endsMs ? endsMs : Infinity;
   }
 
   /** Begins, at a start. */
   begin(nowMs: number): void {
     this.#begunMs = nowMs;
-    // Where it needs nobody else, it cannot have promised anything to anybody else.
+    // A node that needs nobody else cannot have promised anything to anybody else.
     if (this.#quorum > 1) this.#support.listen(nowMs);
     else this.#support.begin(nowMs);
   }
 
-  /** Takes in what a member said, after the order of its announcements was seen to be right. */
+  /** Takes in what a member said, once its announcement is known to be in order. */
   hear(said: Announcement, from: string, { self, best, nowMs }: Situation): void {
     this.#support.hear(said, best?.uuid, nowMs);
     if (said.dead) this.#lease.left(said.uuid);
     else this.#lease.hear(said, from, self.uuid);
   }
 
-  /** A member was silent for too long. */
+  /** Forgets the support of a member that was silent for too long. */
   left(uuid: string): void {
     this.#lease.left(uuid);
   }
 
-  /** This node has announced itself. */
+  /** Notes that this node has announced itself with this `seq`. */
   sent(seq: number, nowMs: number): void {
     this.#lease.sent(seq, nowMs);
   }
 
-  /** This node has nothing to hold on to, should it support itself. */
+  /** Ends this node's support of itself, if it supports itself. */
   letGo({ uuid }: Voter): void {
     if (this.support?.uuid === uuid) this.#support.drop();
   }
 
-  /** Supports this node's candidate, unless its promise is to another. */
+  /** Supports this node's candidate, unless another node holds the promise. */
   choose({ self, best, nowMs }: Situation): void {
     if (best?.uuid !== self.uuid) this.letGo(self);
     const supported = this.support?.uuid;
@@ -111,7 +113,7 @@ export class LeaseRule implements Rule {
     if (this.support?.uuid !== self.uuid || nowMs >= this.endsMs) {
       return `its lease has run out: fewer than ${this.#quorum} support it`;
     }
-    // One that may not yet support itself cannot take over: until then it is better to stay.
+    // A candidate that still listens cannot take over yet: staying lord is better until it can.
     if (best !== undefined && best.uuid !== self.uuid && !isListening(best)) {
       return `${best.name} is the candidate`;
     }
@@ -124,7 +126,7 @@ export class LeaseRule implements Rule {
       return best?.uuid === self.uuid && nowMs < this.endsMs ? self : undefined;
     }
     const claims = ({ uuid, said }: Member) => uuid === supported && (said.claim || said.lord > 0);
-    // Mostly it is the candidate, and nobody has to be looked for.
+    // Mostly the candidate is the one, which saves a look through the members.
     return isMember(best) && claims(best) ? best : [...members].find(claims);
   }
 
@@ -134,14 +136,17 @@ export class LeaseRule implements Rule {
     return own + this.#count(best.uuid, self.uuid, members, members.revision);
   }
 
-  /** It needed nobody at its start, and so it has not listened: what is left of that time, it does. */
+  /**
+   * Listens for what is left of the listening time: with a quorum of 1 the node skipped it at its
+   * start.
+   */
   #listenLate(nowMs: number): void {
     this.#support.listen(this.#begunMs);
     if (nowMs < this.#support.listensUntilMs) this.#support.drop();
   }
 }
 
-/** How many members support a node, this one not counted in. */
+/** The number of members that support a node, without this node. */
 function supporters(of: string, ownUuid: string, members: Membership, _revision: number): number {
   let count = 0;
   for (const { uuid, said } of members) {

@@ -17,9 +17,9 @@ import type { LegionView, Phase } from "./view.ts";
 
 /**
  * One legion, seen from one of its nodes: a state machine without any I/O. Every method takes the
- * present moment and returns what is to be done now; nothing else comes out of it. The rules are
- * uWSGI's (PROTOCOL.md, "Life of a node"), without the shortcomings listed there; who is lord is
- * decided by the lease where that can be (LEASE.md, rule 1).
+ * present moment and returns what is to be done now; nothing else comes out. The rules are uWSGI's
+ * (PROTOCOL.md, "Life of a node"), without the shortcomings listed there; who is lord is decided by
+ * the lease where that can be (LEASE.md, rule 1).
  */
 export class Legion {
   #options: LegionOptions;
@@ -40,9 +40,10 @@ export class Legion {
   #phaseEndsMs = Infinity;
   /** This node takes part in the election. */
   #votes = false;
-  /** How it stood when a change was told last. */
+  /** The node's standing, as text, when a change was told last. */
   #standing = "";
 
+  /** Takes the first uuid of `options.newUuid`. Nothing happens before {@link Legion.start}. */
   constructor(options: LegionOptions) {
     this.#options = options;
     this.#fitness = new Fitness(options.flap);
@@ -64,7 +65,7 @@ export class Legion {
     this.#speaker = new Speaker(this.#self, options, context);
   }
 
-  /** Begins with the setup hooks. To be called once, before anything else. */
+  /** Begins with the setup hooks. Must be called once, before anything else but `tell`. */
   start(now: Instant): Effect[] {
     const { valor, quorum } = this.#options;
     const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
@@ -77,13 +78,13 @@ export class Legion {
   }
 
   /**
-   * Takes in what was heard from a peer at `from` (`host:port`).
+   * Takes in an announcement heard from a peer at `from` (`host:port`).
    *
    * @throws DatagramError from `legion` on, and then nothing has changed
    */
   heard(said: Announcement, from: string, now: Instant): Effect[] {
     if (this.#phase === "gone" || this.#isOwn(said)) return [];
-    // A farewell is said more than once.
+    // A farewell is said more than once: a repeated one is neither news nor an error.
     if (said.dead && this.#order.isDead(said)) return [];
     screen(said, { ...this.#options, members: this.#members, wallMs: now.wallMs });
     this.#order.hear(said);
@@ -99,12 +100,15 @@ export class Legion {
     return this.#settle(now);
   }
 
-  /** To be called when a time asked for with `wakeAt` has come; at any other it does no harm. */
+  /**
+   * Must be called when a time asked for with `wakeAt` has come; at any other time a call does no
+   * harm.
+   */
   tick(now: Instant): Effect[] {
     return this.#phase === "gone" ? [] : this.#settle(now);
   }
 
-  /** To be called when the hooks asked for with `runHooks` have ended, aborted ones as well. */
+  /** Must be called when the hooks asked for with `runHooks` have ended, aborted ones as well. */
   hooksEnded({ event, ok }: HooksResult, now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
     this.#hooks.ended();
@@ -116,8 +120,8 @@ export class Legion {
   }
 
   /**
-   * Takes in why this node may not be lord; undefined: it may. It gives the title back, and stays
-   * out of the legion for as long. May be called before the start.
+   * Takes in the reason why this node may not be lord; undefined: none. An unfit node gives the
+   * title back and stays out of the legion until told otherwise. May be called before the start.
    */
   tell(unfitness: Unfitness | undefined, now: Instant): Effect[] {
     this.#fitness.tell(unfitness);
@@ -125,7 +129,10 @@ export class Legion {
     return isAsleep ? [] : this.#settle(now);
   }
 
-  /** A node that holds back takes its own valor, whoever is lord. */
+  /**
+   * Lets a node that holds back take its own valor at once, even if that takes the title from a
+   * lord.
+   */
   promote(now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
     this.#failback.promote();
@@ -133,8 +140,8 @@ export class Legion {
   }
 
   /**
-   * Goes by other options from now on. A lord stays lord as long as it may be by the new ones. A
-   * changed tolerance takes its time: all nodes are to have it first ({@link Tolerance}).
+   * Goes by other options from now on. A lord stays lord as long as the new ones allow. A changed
+   * tolerance takes effect by and by: all nodes need to have it first ({@link Tolerance}).
    */
   reconfigure(changed: Reconfigurable, now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
@@ -149,7 +156,7 @@ export class Legion {
     return this.#settle(now);
   }
 
-  /** Ends with the death hooks and the farewells. A second call does without the death hooks. */
+  /** Ends with the death hooks and the farewells. A second call skips the death hooks. */
   stop(now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
     const again = this.#isStopping;
@@ -170,16 +177,19 @@ export class Legion {
   }
 
   /**
-   * Until when this node is lord if nothing happens, monotonic; -Infinity: it is not. Its lord hooks
-   * have ended, it has not lost the title since, and it does not stop. To be lord is a question to
-   * the clock: a process that was stopped for a while is none when it wakes (LEASE.md, rule 7).
+   * The time until which this node is lord if nothing happens, monotonic; -Infinity: not lord. A
+   * lord's hooks have ended, it has not lost the title since, and it does not stop. The clock
+   * decides: a process that was stopped past this time is no lord when it wakes (LEASE.md, rule 7).
    */
   get lordUntilMs(): number {
     const isLord = this.#lordship.state === "lord" && this.#phase === "voting";
     return isLord ? this.#ballot.endsMs : -Infinity;
   }
 
-  /** Until when this node may take over or be lord if nothing happens, monotonic; -Infinity: not. */
+  /**
+   * The time until which this node may take over or be lord if nothing happens, monotonic;
+   * -Infinity: neither.
+   */
   get claimUntilMs(): number {
     const claims = this.#lordship.state === "taking over" && this.#phase === "voting";
     return claims ? this.#ballot.endsMs : this.lordUntilMs;
@@ -220,11 +230,11 @@ export class Legion {
 
   #noticed(event: "node-joined" | "node-left", { name, valor, uuid }: Voter, what: string): void {
     this.#out.log("info", `${name} ${what} (valor ${valor}, uuid ${uuid})`);
-    // Nothing begins any more behind the death hooks.
+    // After the death hooks no others begin.
     if (!this.#isStopping) this.#hooks.add({ event, node: name });
   }
 
-  /** Brings everything into line with the present moment; whatever happened, this follows it. */
+  /** Brings everything into line with the present moment: the last step of every method. */
   #settle(now: Instant): Effect[] {
     this.#settleTolerance(now);
     this.#dropSilent(now);
@@ -280,11 +290,12 @@ export class Legion {
   #heedFitness(now: Instant): void {
     const before = this.#unfitness?.why;
     const unfitness = this.#unfitness = this.#fitness.unfit(now.monotonicMs);
-    // What the log says that it is out for may no longer be the reason.
+    // The reason last logged may no longer be the one that keeps the node out.
     const isOther = before !== undefined && unfitness !== undefined && unfitness.why !== before;
     if (isOther && this.#phase === "unfit") {
       const why = unfitnessText(unfitness, now.monotonicMs);
-      // Of a check the log has warned already.
+      // A failing check has been warned of already: only flapping, which ends by itself, is a
+      // warning.
       this.#out.log(
         unfitness.untilMs === undefined ? "info" : "warn",
         `stays out of the legion: ${why}`,
@@ -316,8 +327,9 @@ export class Legion {
   }
 
   #take(next: number, now: Instant): void {
-    // Its valor is part of what a node is known by. The new one comes in first: between the two a
-    // lord might miss the one supporter that it needs.
+    // A valor is part of what a node is known by, so that a new valor is a new member. The new one
+    // comes in before the old one leaves: between the two a lord might miss the one supporter that
+    // it needs.
     this.#renew(next, now, { parting: true });
     const what = next > 0 ? `takes its own valor ${next}` : "holds back as an arbiter";
     this.#out.log("info", `${what}, uuid ${this.#self.uuid}`);
@@ -364,7 +376,7 @@ export class Legion {
     if (this.#lordship.state !== "taking over" || this.#phase !== "voting") return;
     if (!ok && this.#options.deathOnLordErrorMs > 0) return this.#suspend(now);
     if (!ok) this.#out.log("warn", "a lord hook failed, and legion-death-on-lord-error is not set");
-    // The process may have slept, and the lease have run out meanwhile.
+    // The process may have slept, and its lease run out meanwhile.
     if (!this.#ballot.mayBeLord(now)) return;
     this.#lordship.taken(now);
     this.#failback.done();
@@ -404,7 +416,7 @@ export class Legion {
     if (this.#phase === "leaving" && this.#speaker.silent) this.#begone();
   }
 
-  /** When the phase may end by itself; one that is unfit waits to be told. */
+  /** When the phase may end by itself, monotonic; an unfit node waits to be told. */
   #phaseDueMs(nowMs: number): number {
     return this.#phase === "unfit" && this.#phaseEndsMs <= nowMs ? Infinity : this.#phaseEndsMs;
   }

@@ -2,7 +2,7 @@ import type { Instant, Outbox } from "./effects.ts";
 import type { HookQueue } from "./hook_queue.ts";
 
 /**
- * How a node stands with the lordship. It is `taking over` while its lord hooks wait or run, and
+ * The stages of a lordship. A node is `taking over` while its lord hooks wait or run, and
  * `releasing` from the moment it is no longer elected until its unlord hooks have ended.
  */
 export type LordshipState = "none" | "taking over" | "lord" | "releasing";
@@ -15,13 +15,18 @@ export class Lordship {
   #state: LordshipState = "none";
   #since = 0;
 
-  /** @param node The name of this node */
+  /**
+   * Begins without the title.
+   *
+   * @param node the name of this node
+   */
   constructor(hooks: HookQueue, out: Outbox, node: string) {
     this.#hooks = hooks;
     this.#out = out;
     this.#node = node;
   }
 
+  /** The present stage. */
   get state(): LordshipState {
     return this.#state;
   }
@@ -31,7 +36,7 @@ export class Lordship {
     return this.#since;
   }
 
-  /** This node is elected. */
+  /** Begins to take over: this node is elected. */
   take(): void {
     if (this.#state !== "none") return;
     this.#state = "taking over";
@@ -39,14 +44,18 @@ export class Lordship {
     this.#hooks.add({ event: "lord", node: this.#node });
   }
 
-  /** The lord hooks have ended, and this node is lord if it still is to be. */
+  /** Makes this node lord, once its lord hooks have ended. */
   taken(now: Instant): void {
     this.#state = "lord";
     this.#since = Math.floor(now.wallMs / 1000);
     this.#out.log("info", "this node is the lord");
   }
 
-  /** This node is no longer elected. @param reason for the log */
+  /**
+   * Gives the title back, aborting any hooks that run: this node is no longer elected.
+   *
+   * @param reason for the log
+   */
   release(reason: string): void {
     if (this.#state === "none" || this.#state === "releasing") return;
     if (this.#hooks.drop("lord")) return this.forget();
@@ -56,7 +65,8 @@ export class Lordship {
     } else if (running === undefined) {
       this.#out.log("warn", `the lord hooks have ended too late: ${reason}`);
     }
-    // The unlord hooks wait for nothing: the lease has time for them alone (LEASE.md, rule 7).
+    // No running hooks delay the unlord hooks: the lease leaves time for those alone (LEASE.md,
+    // rule 7).
     if (running !== undefined) {
       this.#out.log("warn", `aborting the ${running} hooks: ${reason}`);
       this.#out.do({ type: "abortHooks" });
@@ -66,7 +76,10 @@ export class Lordship {
     this.#hooks.add({ event: "unlord", node: this.#node });
   }
 
-  /** There is nothing left to release: the unlord hooks have ended, or the lord hooks failed. */
+  /**
+   * Ends the lordship when nothing is left to release: the unlord hooks have ended, or the lord
+   * hooks failed.
+   */
   forget(): void {
     this.#state = "none";
     this.#since = 0;

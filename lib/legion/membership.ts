@@ -1,25 +1,28 @@
 import type { Announcement } from "./announcement.ts";
 import { digest } from "./election.ts";
 
-/** A peer that has been heard, and what it said last; kept up to date while it is a member. */
+/** A peer that has been heard, with its last announcement; kept up to date while it is a member. */
 export interface Member {
+  /** The peer's rank; 0 is an arbiter. */
   readonly valor: number;
+  /** The peer's host name. */
   readonly name: string;
+  /** The peer's uuid: 36 characters, one a byte. */
   readonly uuid: string;
-  /** Its part of the checksum. */
+  /** The peer's part of the checksum (PROTOCOL.md, "Checksum"). */
   readonly digest: bigint;
-  /** Its last announcement. */
+  /** The peer's last announcement. */
   readonly said: Announcement;
-  /** When that came, in monotonic milliseconds. */
+  /** When the last announcement came, in monotonic milliseconds. */
   readonly heardMs: number;
-  /** When that came, in wall clock milliseconds. */
+  /** When the last announcement came, in wall clock milliseconds. */
   readonly heardWallMs: number;
-  /** Where that came from, as `host:port`. */
+  /** The source address of the last announcement, as `host:port`. */
   readonly from: string;
 }
 
 /**
- * The members of a legion, without oneself. A peer is known by its valor, name and uuid
+ * The members of a legion, without this node. A peer is known by its valor, name and uuid
  * (PROTOCOL.md, "Life of a node").
  */
 export class Membership {
@@ -29,13 +32,14 @@ export class Membership {
   #quietestMs = Infinity;
   readonly #seqless = new Set<string>();
 
+  /** The number of members. */
   get size(): number {
     return this.#members.size;
   }
 
   /**
-   * Another number whenever a member has come or gone, or says something else than before, but for
-   * when and how often: what is made of the members has to be made anew only then.
+   * A number that changes whenever a member comes, goes, or says something else than before (times
+   * and counts aside): conclusions from the members hold until then.
    */
   get revision(): number {
     return this.#revision;
@@ -46,21 +50,29 @@ export class Membership {
     return this.#digest;
   }
 
-  /** A member that counts no `seq`, as those of uWSGI; undefined: there is none. */
+  /** A member that counts no `seq`, as uWSGI's do not; undefined: none. */
   get seqless(): Member | undefined {
     const [first] = this.#seqless;
     return first === undefined ? undefined : this.#members.get(first);
   }
 
+  /** The members, each once. */
   [Symbol.iterator](): IterableIterator<Member> {
     return this.#members.values();
   }
 
+  /** Whether the sender of an announcement is a member. */
   has(announcement: Announcement): boolean {
     return this.#members.has(key(announcement));
   }
 
-  /** Takes in what a member said; whether it was not known before. */
+  /**
+   * Takes in what a member said; true: the member is new.
+   *
+   * @param from its source address, `host:port`
+   * @param heardMs when it came, monotonic
+   * @param heardWallMs when it came, by the wall clock
+   */
   hear(said: Announcement, from: string, heardMs: number, heardWallMs: number): boolean {
     const id = key(said);
     const known = this.#members.get(id);
@@ -69,7 +81,7 @@ export class Membership {
     return known === undefined;
   }
 
-  /** Removes the sender of an announcement; returns it if it was a member. */
+  /** Removes the sender of an announcement, and returns it if it was a member. */
   remove(announcement: Announcement): Member | undefined {
     const id = key(announcement);
     const member = this.#members.get(id);
@@ -81,9 +93,10 @@ export class Membership {
     return member;
   }
 
-  /** Removes and returns the members that have been silent for as long as is tolerated. */
+  /** Removes and returns the members that have been silent for the tolerance or longer. */
   expire(nowMs: number, toleranceMs: number): Member[] {
-    // Added, not subtracted, as for whoever asks when that will be: the two may round differently.
+    // The sum is compared, as by the caller who sets a timer: a difference might be rounded
+    // otherwise.
     if (nowMs < this.#quietestMs + toleranceMs) return [];
     const silent: Member[] = [];
     this.#quietestMs = Infinity;
@@ -96,8 +109,8 @@ export class Membership {
   }
 
   /**
-   * No member was last heard before that time; Infinity where there is none. It is found out when
-   * members expire, and not each time that one is heard.
+   * A time before which no member was last heard, monotonic; Infinity: no members. Worked out when
+   * members expire, so that hearing one stays cheap; so it may be earlier than need be.
    */
   get quietestMs(): number {
     return this.size === 0 ? Infinity : this.#quietestMs;
@@ -140,7 +153,7 @@ function isNews(said: Announcement, before: Announcement): boolean {
     (said.seq === 0) !== (before.seq === 0);
 }
 
-// A name comes from outside and may hold anything, a uuid is always 36 characters: it goes first.
+// The uuid, always 36 characters, goes first: a name comes from outside and may hold anything.
 function key({ uuid, valor, name }: Announcement): string {
   return `${uuid} ${valor} ${name}`;
 }

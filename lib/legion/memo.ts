@@ -1,7 +1,7 @@
 /**
- * A function that works only when one of its inputs is another than the last time, compared as by
- * `===`; else it gives the same result again. What is looked through at each datagram must not grow
- * with the legion.
+ * Makes a function that computes only when an input differs, by `===`, from the last call's, and
+ * else returns the last result. Used for what each datagram needs, which must not cost more in a
+ * larger legion.
  */
 export function memo<Inputs extends readonly unknown[], Result>(
   make: (...inputs: Inputs) => Result,

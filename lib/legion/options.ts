@@ -4,7 +4,7 @@ import type { FlapLimit } from "./flap.ts";
 /** Whether the lease decides who is lord: `auto` where it can, `on` always, `off` never. */
 export type LeaseUse = "auto" | "on" | "off";
 
-/** What may change while a legion runs. `lease` only between `auto` and `on`. */
+/** The options that may change while a legion runs. `lease` only between `auto` and `on`. */
 export type Reconfigurable = Pick<
   LegionOptions,
   | "quorum"
@@ -20,35 +20,41 @@ export type Reconfigurable = Pick<
   | "flap"
 >;
 
-/** What a legion needs to know of itself. */
+/** The options of one legion on this node. */
 export interface LegionOptions {
   /** The legion's name. */
   readonly legion: string;
   /** The host name of this node. */
   readonly name: string;
+  /** The process id of this node. */
   readonly pid: number;
-  /** Rank; 0 is an arbiter, which votes and is never lord. */
+  /** The rank of this node; 0 is an arbiter, which votes and is never lord. */
   readonly valor: number;
   /** Votes needed for a lord; 0: any number will do. */
   readonly quorum: number;
-  /** Attached to every announcement; empty for none. */
+  /** Text attached to every announcement; empty: none. */
   readonly scroll: string;
-  /** Between two announcements. */
+  /** The time between two announcements, in milliseconds. */
   readonly freqMs: number;
-  /** Silence after which a member is dropped. */
+  /** The silence after which a member is dropped, in milliseconds. */
   readonly toleranceMs: number;
-  /** How far apart a peer's clock may be. */
+  /** How far a peer's clock may be from this node's, in milliseconds. */
   readonly skewToleranceMs: number;
-  /** How long to stay out after a lord hook failed; 0: become lord all the same. */
+  /**
+   * How long to stay out after a lord hook failed, in milliseconds; 0: become lord all the same.
+   */
   readonly deathOnLordErrorMs: number;
+  /** Whether the lease decides who is lord (LEASE.md, rule 1). */
   readonly lease: LeaseUse;
-  /** How long before its lease ends a lord begins to release. */
+  /** How long before its lease ends a lord begins to release, in milliseconds. */
   readonly releaseMs: number;
-  /** How many nodes the configuration names, this one counted in; undefined: it cannot be told. */
+  /** How many nodes the configuration names, this one counted in; undefined: not known. */
   readonly nodeCount?: number;
-  /** How many members there may be. */
+  /** The most members at a time, and the most departed senders to remember. */
   readonly maxMembers: number;
+  /** When to take the title back from a lord of lower rank. */
   readonly failback: FailbackUse;
+  /** How often this node may lose the title before it stays out. */
   readonly flap: FlapLimit;
   /** Gives the uuid to start with, and a new one whenever this node comes back or changes valor. */
   readonly newUuid: () => string;

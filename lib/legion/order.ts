@@ -2,42 +2,49 @@ import type { Announcement } from "./announcement.ts";
 import { DatagramError } from "./datagram_error.ts";
 import type { Instant } from "./effects.ts";
 
-// A uWSGI node tells a change at once, and its clock counts seconds: a few announcements of one
-// second are news, and of more than that none is missed.
+// The most announcements of one second to accept from a uWSGI node. Its clock counts seconds and
+// changes are told at once, so a second may bring a few that are news, but never this many.
 const perSecond = 16;
 
-/** What is remembered of a sender. */
+/** The memory of one sender. */
 interface Sender {
-  /** The newest that was heard of it. */
+  /** The newest `seq` heard; 0: the sender counts none. */
   readonly seq: number;
-  /** The latest it ever said: its clock may have been set back since. */
+  /** The latest `unix` heard: the sender's clock may have been set back since. */
   readonly unix: number;
-  /** What it said in that second, where it counts no `seq`. */
+  /** The announcements of that second, as fingerprints, where the sender counts no `seq`. */
   readonly saidThen: readonly string[];
-  /** It has said `dead`: its uuid will not be used again. */
+  /** The sender has said `dead`: its uuid will not be used again. */
   readonly dead: boolean;
-  /** When the clock alone keeps its old announcements out, monotonic; Infinity: it is a member. */
+  /**
+   * When to forget the sender, monotonic: its old announcements are then too old by the clock
+   * anyway; Infinity: it is a member.
+   */
   readonly forgetMs: number;
 }
 
 /**
  * Keeps every announcement from counting twice, and late ones from counting at all: by `seq` where
- * there is one (LEASE.md, rule 8), else by `unix` (PROTOCOL.md, "Where it falls short", 7). Of
- * senders that have left it remembers what is needed for as long as the skew tolerance would let
- * their announcements in.
+ * there is one (LEASE.md, rule 8), else by `unix` (PROTOCOL.md, "Where it falls short", 7). Senders
+ * that have left are remembered for as long as the skew tolerance would let their announcements in.
  */
 export class Order {
   readonly #senders = new Map<string, Sender>();
   readonly #skewToleranceMs: number;
   #maxLeft: number;
 
-  /** @param maxLeft of how many senders that have left to know at most; the newest count */
+  /**
+   * Begins without any senders.
+   *
+   * @param options.skewToleranceMs how old an announcement may be by the clocks, in milliseconds
+   * @param options.maxLeft how many senders that have left to remember at most; the newest count
+   */
   constructor({ skewToleranceMs, maxLeft }: { skewToleranceMs: number; maxLeft: number }) {
     this.#skewToleranceMs = skewToleranceMs;
     this.#maxLeft = maxLeft;
   }
 
-  /** Knows so many senders that have left from now on. */
+  /** Remembers at most so many senders that have left from now on. */
   reconfigure(maxLeft: number): void {
     this.#maxLeft = maxLeft;
   }
@@ -47,15 +54,15 @@ export class Order {
     return this.#senders.size;
   }
 
-  /** The sender of this announcement has left for good. */
+  /** Whether the sender of this announcement has left for good. */
   isDead({ uuid }: Announcement): boolean {
     return this.#senders.get(uuid)?.dead ?? false;
   }
 
   /**
-   * Takes in an announcement that is newer than all before of its sender.
+   * Takes in an announcement, which must be newer than all before of its sender.
    *
-   * @throws DatagramError `replayed`, and then nothing has changed
+   * @throws DatagramError `replayed`, when it is not; then nothing has changed
    */
   hear(said: Announcement): void {
     const { uuid, seq, unix, dead } = said;
@@ -82,18 +89,18 @@ export class Order {
     });
   }
 
-  /** A sender has left, or was silent for too long. */
+  /** Notes that a sender has left, or was silent for too long. */
   left(uuid: string, { monotonicMs, wallMs }: Instant): void {
     const known = this.#senders.get(uuid);
     if (known === undefined) return;
     const staleMs = known.unix * 1000 + this.#skewToleranceMs - wallMs;
-    // Last of all, so that the oldest go first.
+    // A new entry goes last, so that the oldest are forgotten first.
     this.#senders.delete(uuid);
     this.#senders.set(uuid, { ...known, forgetMs: monotonicMs + Math.max(0, staleMs) + 1000 });
     this.#forget(monotonicMs);
   }
 
-  /** This node gives up its own uuid: what it said under it comes from nobody any more. */
+  /** Notes that this node gives up its own uuid: announcements under it are refused from now on. */
   gaveUp({ uuid, seq }: { uuid: string; seq: number }, now: Instant): void {
     const unix = Math.floor(now.wallMs / 1000);
     this.#senders.set(uuid, { seq, unix, saidThen: [], dead: true, forgetMs: Infinity });

@@ -1,36 +1,49 @@
-// A change is told at once, but never more often than this
-// (PROTOCOL.md, "Where it falls short", 8).
+// The shortest time between two announcements of changes (PROTOCOL.md, "Where it falls short", 8).
 const changeMs = 20;
-// An echo is what a lord's lease rests on, and at its election what it waits for: it does not queue
-// behind a change. Its pace is that of whom it echoes; this bounds what strangers could make of it.
+// The shortest time before an echo. A lord's lease rests on echoes, and its election waits for
+// them, so an echo does not queue behind a change. Echoes come as often as the announcements they
+// answer; this bounds how often strangers could cause them.
 const echoMs = 1;
-/** Datagrams get lost, and the peers should not have to wait for the tolerance. */
+/**
+ * How often a farewell is said: datagrams get lost, and the peers should not have to wait for the
+ * tolerance.
+ */
 export const farewellCount = 3;
 
-/** How long a farewell takes at most. */
+/** How long a farewell takes at most, in milliseconds. */
 export const farewellMs = farewellCount * changeMs;
 
-// In periods: what is a little late is not missed.
+// How long a supporter waits for the next announcement to echo before it announces by itself, in
+// periods: one a little late is not missed.
 const missedEcho = 1.25;
 
-/** What there is to tell. */
+/** The state of this node that the peers are to hear of. */
 export interface News {
-  /** Whatever the peers are to hear of at once when it changes. */
+  /** A text that differs whenever the peers must hear of a change at once. */
   readonly text: string;
-  /** The newest `seq` of another that is supported, to be echoed at once (LEASE.md, rule 8). */
+  /**
+   * The newest `seq` of another node that is supported, to be echoed at once (LEASE.md, rule 8).
+   */
   readonly echo?: number;
 }
 
-/** When a node announces itself, and when it says farewell. All times are monotonic. */
+/**
+ * Decides when a node announces itself, and when it says farewell. All times are monotonic, in
+ * milliseconds.
+ */
 export class Pace {
   #freqMs: number;
-  /** When it last announced; -Infinity: it is due at once; Infinity: it is silent. */
+  /** When the node last announced; -Infinity: due at once; Infinity: silent. */
   #lastMs = Infinity;
-  /** What that told. */
+  /** The news told last. */
   #told: News = { text: "" };
   #farewells = 0;
 
-  /** Silent until {@link Pace.begin}. @param freqMs between two announcements that tell no news */
+  /**
+   * Silent until {@link Pace.begin}.
+   *
+   * @param freqMs the time between two announcements that tell no news
+   */
   constructor(freqMs: number) {
     this.#freqMs = freqMs;
   }
@@ -40,12 +53,12 @@ export class Pace {
     this.#freqMs = freqMs;
   }
 
-  /** The next announcement is a farewell: it says `dead`. */
+  /** Whether the next announcement is a farewell, which says `dead`. */
   get parting(): boolean {
     return this.#farewells > 0;
   }
 
-  /** Nothing is announced, and the peers do not count on it. */
+  /** Whether nothing is announced, so that peers do not count on this node. */
   get silent(): boolean {
     return this.#lastMs === Infinity;
   }
@@ -56,18 +69,18 @@ export class Pace {
     this.#lastMs = -Infinity;
   }
 
-  /** Falls silent after three farewells, the first at once. */
+  /** Says three farewells, the first at once, and then falls silent. */
   part(): void {
     this.#farewells = farewellCount;
     this.#lastMs = -Infinity;
   }
 
-  /** When the next announcement is due, given what there is to tell. */
+  /** When the next announcement is due, given the news. */
   dueMs(news: News): number {
     return this.#lastMs + this.#waitMs(news);
   }
 
-  /** An announcement has been made. */
+  /** Notes that an announcement has been made. */
   announced(news: News, nowMs: number): void {
     this.#told = news;
     const last = this.#farewells === 1;
@@ -78,7 +91,8 @@ export class Pace {
   #waitMs({ text, echo }: News): number {
     if (!this.parting && echo !== undefined && echo !== this.#told.echo) return echoMs;
     if (this.parting || text !== this.#told.text) return Math.min(changeMs, this.#freqMs);
-    // Whoever echoes keeps another's pace: its own is for when that is not heard (LEASE.md, rule 8).
+    // A supporter announces when it hears the node it supports; its own period, slightly longer, is
+    // for when nothing is heard (LEASE.md, rule 8).
     return this.#freqMs * (echo === undefined ? 1 : missedEcho);
   }
 }

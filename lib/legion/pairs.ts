@@ -3,22 +3,23 @@ import { DatagramError } from "./datagram_error.ts";
 /** A key and its value, as they stand in a clear body. */
 export type Pair = readonly [key: string, value: Uint8Array];
 
-/** The same, to be written; a text becomes UTF-8. */
+/** A pair to be written; a text becomes UTF-8. */
 export type WritablePair = readonly [key: string, value: Uint8Array | string];
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 const longest = 0xffff;
-// Bodies are written here first: memory is taken once for each, and not for each of its parts. The
-// two bytes more are for a length behind which nothing fits.
+// Bodies are written here first, so that memory is taken once for each instead of for each part.
+// Two bytes more hold a length behind which nothing fits.
 const scratch = new Uint8Array(longest + 2);
 
 /**
- * Writes pairs as the clear body of a datagram: of each its key's length (u16, little endian), the
- * key, its value's length, the value (PROTOCOL.md, "The datagram").
+ * Writes pairs as the clear body of a datagram: for each the key's length (u16, little endian), the
+ * key, the value's length, the value (PROTOCOL.md, "The datagram").
  *
- * @throws RangeError when a key is empty, or a key, a value or the whole is longer than 65,535 bytes
+ * @throws RangeError when a key is empty, or a key, a value or the whole is longer than 65,535
+ * bytes
  */
 export function encodePairs(pairs: readonly WritablePair[]): Uint8Array {
   let at = 0;
@@ -29,7 +30,7 @@ export function encodePairs(pairs: readonly WritablePair[]): Uint8Array {
   return scratch.slice(0, at);
 }
 
-/** Writes a length and what has it, from `at` on; the result is where that ends. */
+/** Writes a part behind its length, from `at` on; returns where it ends. */
 function write(part: Uint8Array | string, at: number): number {
   const start = at + 2;
   const length = typeof part === "string" ? writeText(part, start) : writeBytes(part, start);
@@ -45,7 +46,8 @@ function writeBytes(bytes: Uint8Array, at: number): number {
   return bytes.length;
 }
 
-// Nearly all is short and ASCII: an encoder would take longer to be called than this takes.
+// Nearly all text is short and ASCII, which this loop writes faster than an encoder could be
+// called.
 function writeText(text: string, at: number): number {
   if (at + text.length > longest) throw tooLong();
   for (let i = 0; i < text.length; i++) {
@@ -61,7 +63,7 @@ function tooLong(): RangeError {
 }
 
 /**
- * Reads the pairs of a clear body, in their order; the values are views into it.
+ * Reads the pairs of a clear body, in their order; the values are views into the body.
  *
  * @throws DatagramError `malformed`, when the body does not parse to its very end
  */

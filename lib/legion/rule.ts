@@ -3,23 +3,26 @@ import type { Member, Membership } from "./membership.ts";
 
 /** The legion as a node sees it at one moment, for a decision on who is lord. */
 export interface Situation {
+  /** This node. */
   readonly self: Voter;
+  /** All other nodes that are heard. */
   readonly members: Membership;
+  /** The checksum of this node's view (PROTOCOL.md, "Checksum"). */
   readonly checksum: bigint;
-  /** Whom this node would have as lord. */
+  /** The node that this one would have as lord; undefined: none. */
   readonly best?: Voter | Member;
-  /** Monotonic. */
+  /** The present moment, monotonic, in milliseconds. */
   readonly nowMs: number;
 }
 
 /** A rule by which the lord is elected. */
 export interface Rule {
-  /** Why this node may not go on being lord, or taking over; undefined: it may. */
+  /** The reason why this node may not go on being lord, or taking over; undefined: it may. */
   mustRelease(situation: Situation): string | undefined;
-  /** Whom the legion has agreed upon; undefined: on nobody, or nobody new. */
+  /** The node that the legion has agreed upon; undefined: none, or none new. */
   elected(situation: Situation): Voter | undefined;
   /** The votes for this node's candidate. */
   votes(situation: Situation): number;
-  /** When this node may no longer be lord unless it is confirmed, monotonic; Infinity: never. */
+  /** When this node may no longer be lord unless confirmed, monotonic; Infinity: never. */
   readonly endsMs: number;
 }

@@ -3,17 +3,18 @@ import { DatagramError } from "./datagram_error.ts";
 import type { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 
-/** What an announcement is measured against. */
+/** The things an announcement is measured against. */
 export interface ScreenOptions
   extends Pick<LegionOptions, "legion" | "skewToleranceMs" | "maxMembers" | "lease"> {
+  /** All other nodes that are heard. */
   readonly members: Membership;
-  /** The wall clock of this node. */
+  /** The wall clock of this node, in milliseconds since 1970. */
   readonly wallMs: number;
 }
 
 /**
- * Lets pass what a legion may take in (PROTOCOL.md, "Life of a node"; PROTOCOL.md, "Where it falls
- * short", 7).
+ * Lets only those announcements pass that a legion may take in (PROTOCOL.md, "Life of a node";
+ * PROTOCOL.md, "Where it falls short", 7).
  *
  * @throws DatagramError `legion`, `stale`, `future`, `unleased` or `crowded`
  */

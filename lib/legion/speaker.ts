@@ -7,25 +7,29 @@ import type { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 import { farewellCount, type News, Pace } from "./pace.ts";
 
-/** What a node speaks of. */
+/** The state that a node speaks of. */
 export interface SpeakerContext {
+  /** All other nodes that are heard. */
   readonly members: Membership;
+  /** This node's lordship. */
   readonly lordship: Lordship;
+  /** This node's vote and support. */
   readonly ballot: Ballot;
 }
 
 type SpeakerOptions = Pick<LegionOptions, "legion" | "pid" | "scroll" | "freqMs">;
 
-/** Announces a node: what it says, and when. */
+/** Makes the announcements of a node, and says when. */
 export class Speaker {
   #options: SpeakerOptions;
   readonly #context: SpeakerContext;
   readonly #pace: Pace;
   #self: Voter;
-  /** What it was until now, and how often that still says farewell. */
+  /** The identity that the node had until now, and how often that still says farewell. */
   #past?: { readonly voter: Voter; readonly farewells: number };
   #seq = 0;
 
+  /** Silent until {@link Speaker.begin}. */
   constructor(self: Voter, options: SpeakerOptions, context: SpeakerContext) {
     this.#self = self;
     this.#options = options;
@@ -33,17 +37,18 @@ export class Speaker {
     this.#pace = new Pace(options.freqMs);
   }
 
+  /** Goes by other options from now on. */
   reconfigure(options: SpeakerOptions): void {
     this.#options = options;
     this.#pace.reconfigure(options.freqMs);
   }
 
-  /** The `seq` of its last announcement. */
+  /** The `seq` of the last announcement; 0: none yet. */
   get seq(): number {
     return this.#seq;
   }
 
-  /** Nothing is announced, and the peers do not count on it. */
+  /** Whether nothing is announced, so that peers do not count on this node. */
   get silent(): boolean {
     return this.#pace.silent;
   }
@@ -53,13 +58,17 @@ export class Speaker {
     this.#pace.begin();
   }
 
-  /** Falls silent after its farewells. */
+  /** Says the farewells, and then falls silent. */
   part(): void {
     this.#past = undefined;
     if (!this.#pace.silent) this.#pace.part();
   }
 
-  /** Speaks as another from now on; `parting`: what it was until now says farewell meanwhile. */
+  /**
+   * Speaks under another identity from now on.
+   *
+   * @param options.parting whether the former identity says farewell meanwhile
+   */
   renew(self: Voter, { parting }: { parting: boolean }): void {
     this.#past = parting ? { voter: this.#self, farewells: farewellCount } : undefined;
     this.#self = self;
@@ -70,7 +79,7 @@ export class Speaker {
     return this.#pace.dueMs(this.#news());
   }
 
-  /** What is due now: the announcement of this node first. */
+  /** The announcements due now: this node's own first. */
   speak(now: Instant): Announcement[] {
     if (now.monotonicMs < this.dueMs()) return [];
     const own = this.#announcement(now);
@@ -79,7 +88,7 @@ export class Speaker {
     return farewell === undefined ? [own] : [own, farewell];
   }
 
-  /** Of what it was until now. */
+  /** A farewell of the node's former identity, if one is still due. */
   #farewell(own: Announcement): Announcement | undefined {
     if (this.#past === undefined) return undefined;
     const { voter, farewells } = this.#past;
@@ -87,7 +96,10 @@ export class Speaker {
     return { ...own, ...voter, seq: ++this.#seq, lord: 0, claim: false, dead: true };
   }
 
-  /** A newcomer, who makes one member more, has not yet heard of this node. */
+  /**
+   * The state as news: the number of members is part of it, since a newcomer has not heard of this
+   * node yet.
+   */
   #news(): News {
     const { ballot: { checksum, candidate, support }, lordship, members } = this.#context;
     const { state, since } = lordship;
@@ -115,7 +127,9 @@ export class Speaker {
     };
   }
 
-  /** A node has always heard the newest of itself. */
+  /**
+   * The support to announce: a node that supports itself echoes its newest announcement, this one.
+   */
   #support(seq: number): Echo | undefined {
     const { support } = this.#context.ballot;
     return support?.uuid === this.#self.uuid ? { uuid: support.uuid, seq } : support;

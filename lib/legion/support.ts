@@ -3,61 +3,69 @@ import type { Announcement, Echo } from "./announcement.ts";
 /** How far apart two clocks may run in a tolerance (LEASE.md, "Rules"). */
 export const drift = 0.05;
 
-/** Whom this node might support: a node, and its newest announcement that was heard. */
+/** A node that may be supported, and the newest announcement heard from it. */
 export interface Supportable extends Echo {
-  /** When that came, monotonic. */
+  /** When that announcement came, monotonic. */
   readonly heardMs: number;
 }
 
 /**
- * Whom this node supports: a promise to one node at a time, not to support another for as long as
- * that one may hold a lease on it (LEASE.md, rules 3 and 4).
+ * The promise this node gives: to one node at a time, not to support another for as long as that
+ * node may hold a lease on it (LEASE.md, rules 3 and 4).
  */
 export class Support {
   /** How long a promise binds that is not renewed. */
   #toleranceMs: number;
-  /** Until then nobody is supported. */
+  /** The time until which nobody is supported. */
   #listensUntilMs = Infinity;
   #to?: Supportable;
 
+  /**
+   * Supports nobody before {@link Support.listen} or {@link Support.begin}.
+   *
+   * @param toleranceMs how long a promise binds, in milliseconds
+   */
   constructor(toleranceMs: number) {
     this.#toleranceMs = toleranceMs;
   }
 
-  /** From now on a promise binds for so long, also the one that was given before. */
+  /** Makes promises bind for so long from now on, an earlier one included. */
   reconfigure(toleranceMs: number): void {
     this.#toleranceMs = toleranceMs;
   }
 
-  /** Begins after a start: a promise of before may still hold (LEASE.md, rule 12). */
+  /**
+   * Begins after a start by supporting nobody for a time: an earlier promise of this node may still
+   * hold (LEASE.md, rule 12).
+   */
   listen(nowMs: number): void {
     this.#listensUntilMs = nowMs + this.#toleranceMs * (1 + drift);
   }
 
-  /** There is nobody else who could have been promised anything. */
+  /** Begins at once, where no other node can have been promised anything. */
   begin(nowMs: number): void {
     this.#listensUntilMs = nowMs;
   }
 
-  /** When the first may be supported, monotonic. */
+  /** When the first node may be supported, monotonic. */
   get listensUntilMs(): number {
     return this.#listensUntilMs;
   }
 
-  /** Who is supported, and its newest `seq`; undefined: nobody. */
+  /** The supported node and its newest `seq`; undefined: none. */
   get to(): Echo | undefined {
     return this.#to;
   }
 
-  /** When the promise runs out unless it is renewed, monotonic; Infinity: there is none. */
+  /** When the promise runs out unless renewed, monotonic; Infinity: there is none. */
   get endsMs(): number {
     return this.#to === undefined ? Infinity : this.#to.heardMs + this.#toleranceMs;
   }
 
   /**
-   * Renews the promise by what its holder said, or is freed of it (LEASE.md, rules 3 and 4).
+   * Renews or ends the promise, by what its holder said (LEASE.md, rules 3 and 4).
    *
-   * @param candidateUuid whom this node would choose
+   * @param candidateUuid the node that this one would choose
    */
   hear(said: Announcement, candidateUuid: string | undefined, nowMs: number): void {
     const { uuid, seq, dead, support } = said;
@@ -77,7 +85,7 @@ export class Support {
     this.#to ??= candidate;
   }
 
-  /** Supports nobody: this node supported itself, and has nothing left to hold on to. */
+  /** Ends the support of this node for itself, when nothing is left to hold on to. */
   drop(): void {
     this.#to = undefined;
   }

@@ -3,15 +3,17 @@ import { type Guarantee, guaranteeOf } from "./guarantee.ts";
 import type { Member, Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 
-/** What a node makes of what all members said last: it holds until one of them says something else. */
+/** The result of a look through all members; holds until one of them says something else. */
 export interface Survey {
-  /** Of the members that were looked through. */
+  /** The members' revision that was looked through. */
   readonly revision: number;
+  /** The guarantee that these members allow (LEASE.md, rule 10). */
   readonly guarantee: Guarantee;
-  /** As many are present as there are votes needed. */
+  /** Whether as many nodes are present as votes are needed. */
   readonly isQuorate: boolean;
+  /** The checksum of this view (PROTOCOL.md, "Checksum"). */
   readonly checksum: bigint;
-  /** Whom the node would have as lord. */
+  /** The node that this one would have as lord; undefined: none. */
   readonly best?: Voter | Member;
 }
 

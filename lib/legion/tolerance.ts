@@ -1,12 +1,12 @@
 import { drift } from "./support.ts";
 
-/** In this time after a change all nodes of the legion are to have it. */
+/** The time after a change within which all nodes of the legion are to have the new tolerance. */
 export const rolloutMs = 600_000;
 
 /** A tolerance that other nodes may still go by. */
 interface Former {
   readonly ms: number;
-  /** Until when they may, monotonic. */
+  /** The time until which other nodes may still go by this tolerance, monotonic. */
   readonly untilMs: number;
 }
 
@@ -20,27 +20,31 @@ export class Tolerance {
   #ms: number;
   #former: readonly Former[] = [];
 
-  /** @param ms to begin with */
+  /**
+   * Begins with one tolerance.
+   *
+   * @param ms the tolerance, in milliseconds
+   */
   constructor(ms: number) {
     this.#ms = ms;
   }
 
-  /** How long a promise binds, and after how long a silent node is dropped. */
+  /** How long a promise binds, and after how long a silent node is dropped, in milliseconds. */
   get longestMs(): number {
     return Math.max(this.#ms, ...this.#former.map(({ ms }) => ms));
   }
 
-  /** How long a lease lasts at most. */
+  /** How long a lease lasts at most, in milliseconds. */
   get shortestMs(): number {
     return Math.min(this.#ms, ...this.#former.map(({ ms }) => ms));
   }
 
-  /** When one of the two changes by itself next, monotonic; Infinity: never. */
+  /** When one of the two lengths changes by itself next, monotonic; Infinity: never. */
   get dueMs(): number {
     return Math.min(Infinity, ...this.#former.map(({ untilMs }) => untilMs));
   }
 
-  /** Changes it; false when it is the same. */
+  /** Changes the tolerance; false: it is the same. */
   change(ms: number, nowMs: number): boolean {
     if (ms === this.#ms) return false;
     const longestMs = Math.max(this.longestMs, ms);
@@ -50,12 +54,12 @@ export class Tolerance {
     return true;
   }
 
-  /** Forgets what no node goes by any more. */
+  /** Forgets tolerances that no node goes by any more. */
   settle(nowMs: number): void {
     this.#former = this.#former.filter(({ untilMs }) => nowMs < untilMs);
   }
 
-  /** What holds until all nodes have the new one, as a sentence. */
+  /** A sentence about the promises and leases until all nodes have the new tolerance. */
   describe(nowMs: number): string {
     const lastMs = Math.max(nowMs, ...this.#former.map(({ untilMs }) => untilMs));
     return `tolerance ${this.#ms / 1000} s: for the ${Math.ceil((lastMs - nowMs) / 1000)} s in ` +

@@ -5,9 +5,16 @@ import type { LordshipState } from "./lordship.ts";
 import type { Member } from "./membership.ts";
 
 /**
- * Where a node is in its life: `setting up` (the setup hooks run), `listening` (the first round,
- * which elects nobody), `voting`, `suspended` (after a lord hook failed), `unfit` (it stays out), `dying` (the death hooks
- * run), `leaving` (the farewells go out), `gone`.
+ * The phases of a node's life:
+ *
+ * - `setting up`: the setup hooks run
+ * - `listening`: the first round, which elects nobody
+ * - `voting`: the node takes part
+ * - `suspended`: out for a while after a lord hook failed
+ * - `unfit`: out until it may be lord again
+ * - `dying`: the death hooks run
+ * - `leaving`: the farewells go out
+ * - `gone`: nothing follows
  */
 export type Phase =
   | "setting up"
@@ -21,38 +28,50 @@ export type Phase =
 
 /** A legion as one of its nodes sees it, for the status. */
 export interface LegionView {
+  /** This node's uuid: 36 characters, one a byte. */
   readonly uuid: string;
-  /** With which it stands now; 0 also while it holds back. */
+  /** The valor with which this node stands now; 0 also while it holds back. */
   readonly valor: number;
+  /** The phase of this node's life. */
   readonly phase: Phase;
-  /** Why it may not be lord; undefined: it may. */
+  /** The reason why this node may not be lord; undefined: none. */
   readonly unfitness?: Unfitness;
-  /** Until when it holds back as an arbiter, monotonic; Infinity: until it is promoted. */
+  /**
+   * The time until which this node holds back as an arbiter, monotonic; Infinity: until it is
+   * promoted; undefined: it does not hold back.
+   */
   readonly holdsBackUntilMs?: number;
+  /** The stage of this node's lordship. */
   readonly lordship: LordshipState;
-  /** Since when this node is lord, in wall clock seconds; 0 when it is not. */
+  /** Since when this node is lord, in wall clock seconds; 0: not lord. */
   readonly lordSince: number;
-  /** Until when it is lord if nothing happens, monotonic; -Infinity: it is not. */
+  /** The time until which this node is lord if nothing happens, monotonic; -Infinity: not lord. */
   readonly lordUntilMs: number;
+  /** The checksum of this node's view (PROTOCOL.md, "Checksum"). */
   readonly checksum: bigint;
-  /** The node voted for. */
+  /** The node voted for; undefined: no vote. */
   readonly candidate?: Voter;
-  /** For the candidate: by the lease those who support it, else all when all agree, or none. */
+  /**
+   * The votes for the candidate: under the lease its supporters; else all nodes when all agree, or
+   * 0.
+   */
   readonly votes: number;
-  /** Whom the legion has last agreed upon; undefined while there is no quorum. */
+  /** The node that the legion has last agreed upon; undefined while there is no quorum. */
   readonly elected?: Voter;
+  /** The guarantee that the legion gives (LEASE.md, rule 10). */
   readonly guarantee: Guarantee;
   /** The uuid of the node that this one supports (LEASE.md, rule 3). */
   readonly support?: string;
   /**
-   * Until when this node may be lord as far as it knows now, monotonic; -Infinity: too few support
-   * it; Infinity: nobody needs to.
+   * The time until which this node may be lord as far as it knows now, monotonic; -Infinity: too
+   * few support it; Infinity: nobody needs to.
    */
   readonly endsMs: number;
-  /** Until when it supports nobody after its start, monotonic. */
+  /** The time until which this node supports nobody after its start, monotonic. */
   readonly listensUntilMs: number;
-  /** When the phase ends by itself, in monotonic milliseconds; Infinity when it does not. */
+  /** When the phase ends by itself, in monotonic milliseconds; Infinity: not by itself. */
   readonly phaseEndsMs: number;
+  /** All other nodes that are heard. */
   readonly members: readonly Member[];
   /** How many senders are remembered, those who have left lately among them. */
   readonly sendersKnown: number;
