@@ -1,10 +1,10 @@
-/** How long a look may take before its answer is no longer waited for. */
+/** How long a look may take before its answer is no longer waited for, in milliseconds. */
 const patienceMs = 2_000;
-/** The exit status that says that all have ended; any other end of the shell says nothing. */
+/** The exit status of the shell when no process runs; any other leaves that open. */
 const noneLives = 10;
 
-// Each file holds "PID (NAME) STATE PARENT GROUP …"; the name may hold anything, an end of line too,
-// but nothing behind it holds a parenthesis. A look that saw nothing at all proves nothing.
+// Each file holds "PID (NAME) STATE PARENT GROUP …"; the name may hold anything, even an end of
+// line, but nothing behind it holds a parenthesis. A look that saw nothing at all proves nothing.
 const script = `
 for file in /proc/[0-9]*/stat; do
   last=
@@ -19,11 +19,11 @@ done 2> /dev/null
 `;
 
 /**
- * Whether any process of a group still runs, zombies aside. Linux only. A child process looks, since
- * Deno keeps programs out of `/proc` that have not every permission there is.
+ * Whether any process of a group still runs, zombies aside. Linux only. A child process looks,
+ * since Deno lets only programs with every permission into `/proc`.
  *
- * @param group The id of the process group
- * @returns true as well when the look itself fails: a process that runs is not to be forgotten
+ * @param group the id of the process group
+ * @returns true as well when the look itself fails: no running process may be forgotten
  */
 export async function hasLiving(group: number): Promise<boolean> {
   try {
@@ -42,7 +42,7 @@ export async function hasLiving(group: number): Promise<boolean> {
   }
 }
 
-/** Undefined when it does not come in time; the process is killed then. */
+/** The end of the shell; undefined: not in time, and the shell is killed. */
 async function endOf(shell: Deno.ChildProcess): Promise<Deno.CommandStatus | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), patienceMs);

@@ -2,20 +2,24 @@ import { setImmediate } from "node:timers";
 import { delay } from "@std/async/delay";
 import { close } from "./close.ts";
 
-/** What to accept, and who is told. */
+/** The listener to accept from, and who is told. */
 export interface AcceptOptions {
+  /** The listener; closed with the loop. */
   readonly listener: Pick<Deno.Listener, "accept" | "close">;
-  /** Whose clients they are, for the log. */
+  /** The name of the server, for the log. */
   readonly name: string;
-  /** Takes a client; it must not throw. */
+  /** Takes a client; must not throw. */
   readonly accepted: (client: Deno.Conn) => void;
-  /** The process, or the machine, can open no more files: closing some lets the next one in. */
+  /**
+   * Called when the process or the machine can open no more files: closing some lets the next
+   * client in.
+   */
   readonly exhausted: () => void;
-  /** Told of each kind of error, at most once a minute. */
+  /** Called with a line for the log about each kind of error, at most once a minute. */
   readonly warn: (message: string) => void;
-  /** Monotonic, in milliseconds. */
+  /** The monotonic clock, in milliseconds; the process's by default. */
   readonly now?: () => number;
-  /** Waits, and rejects at once when the signal comes. */
+  /** Waits, and rejects at once when the signal comes; a timer by default. */
   readonly wait?: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
 }
 
@@ -42,12 +46,13 @@ const reasons: Record<string, string> = {
 };
 
 /**
- * Accepts clients until it is closed, whatever goes wrong meanwhile: anybody who reaches the address
- * can reset a connection, or open so many that the process may open no more files.
+ * Accepts clients until closed, whatever goes wrong meanwhile: anybody who reaches the address can
+ * reset a connection, or open so many that the process may open no more files.
  *
- * Everything else has its turn between two clients, above all what the legion says. A client that is gone has left the queue, and the next one is accepted
- * without a pause. Any other error would come again at once, so it is waited out: 10 ms, then twice
- * as long each time, up to 1 s, and 10 ms again after a success.
+ * Between two clients everything else has its turn, above all the legion's datagrams. A client that
+ * is gone has left the queue, and the next one is accepted without a pause. Any other error would
+ * come again at once, so a pause follows: 10 ms, then twice as long each time, up to 1 s, and 10 ms
+ * again after a success.
  */
 export function acceptClients(
   {
@@ -74,7 +79,8 @@ export function acceptClients(
   async function accept(): Promise<void> {
     let pauseMs = firstPauseMs;
     while (!closing.signal.aborted) {
-      // In a storm of connections one is always ready, and then Deno would not get to the datagrams.
+      // In a storm of connections a client is always ready, and Deno would not get to the
+      // datagrams.
       await turn();
       try {
         const client = await listener.accept();
@@ -82,7 +88,7 @@ export function acceptClients(
         accepted(client);
         pauseMs = firstPauseMs;
       } catch (error) {
-        // A closed listener ends the accept that waits with an error, which is none.
+        // Closing a listener makes the waiting accept fail, which is no error.
         if (closing.signal.aborted) return;
         const { code = "another" } = error as { code?: string };
         tell(code, error);

@@ -1,33 +1,34 @@
 import { Buffer } from "node:buffer";
 import type { TLSSocket } from "node:tls";
 
-// By host and port: which of the trusted certificates the last connection there was verified by.
+// The trusted certificate that verified the last connection, by host and port.
 const anchors = new Map<string, string>();
 
 /**
- * The one of the trusted certificates that mattered for the last connection; undefined: not known, or
- * no longer trusted. The runtime reads all that it is given, for each connection anew, and stands
- * still meanwhile: for 20 ms with the system's some 150, at the very moment at which an address is
- * to be taken over.
+ * The trusted certificate that verified the last connection to a host; undefined: not known, or no
+ * longer trusted. With one certificate a connection is quick: the runtime reads all it is given,
+ * for each connection anew, and stands still meanwhile, 20 ms with the system's some 150, at the
+ * very moment an address is to be taken over.
  *
- * @param host and port
+ * @param host `host:port`
+ * @param trusted the certificates trusted now, in PEM
  */
 export function anchorFor(host: string, trusted: readonly string[]): string | undefined {
   const anchor = anchors.get(host);
   return anchor !== undefined && trusted.includes(anchor) ? anchor : undefined;
 }
 
-/** Takes note of what a connection was verified by; what is not among the trusted is none. */
+/** Notes the trusted certificate that verified a connection, if it is among `trusted`. */
 export function noteAnchor(host: string, trusted: readonly string[], socket: TLSSocket): void {
   const shown = Buffer.from(anchorShown(socket) ?? []).toString("base64");
   const anchor = trusted.find((pem) => pem.replace(/-----[^-]*-----|\s/g, "") === shown);
   if (anchor !== undefined) anchors.set(host, anchor);
 }
 
-// More than any chain has; authorities may have vouched for each other.
+// More certificates than any chain has: authorities may vouch for each other in a circle.
 const maxChain = 10;
 
-/** The last of the chain, also where the other end has not sent that one: in DER. */
+/** The last certificate of the chain, in DER, even where the other end has not sent it. */
 function anchorShown(socket: TLSSocket): Uint8Array | undefined {
   try {
     let shown = socket.getPeerCertificate(true);

@@ -1,48 +1,54 @@
 import type { Address } from "./address.ts";
 import type { Place } from "./place.ts";
 
-/** What a check asks. */
+/** The question a check puts to the service. */
 export type CheckProbe =
   | {
     readonly kind: "cmd";
     readonly command: string;
-    /** The command as the file has it, references not replaced: what they stand for may be secret. */
+    /** The command as the file has it, with its references: their values may be secret. */
     readonly written: string;
   }
   | {
     readonly kind: "http";
     readonly url: string;
-    /** The only right one; 0: any from 200 to 299. */
+    /** The only right status; 0: any from 200 to 299. */
     readonly status: number;
   }
   | { readonly kind: "tcp"; readonly address: Address };
 
 /** A check of the service (`legion-check`): while it fails the node is not fit to be lord. */
 export interface Check extends Place {
-  /** Of the service, for log and status. */
+  /** The check's name, for log and status. */
   readonly name: string;
+  /** The question put to the service at each run. */
   readonly probe: CheckProbe;
-  /** From the beginning of one run to that of the next. */
+  /** The time from the beginning of one run to that of the next, in milliseconds. */
   readonly intervalMs: number;
-  /** After which a run has failed. */
+  /** The time after which a run has failed, in milliseconds. */
   readonly timeoutMs: number;
-  /** So many runs in a row must succeed for it to pass. */
+  /** How many runs in a row must succeed for a failing check to pass. */
   readonly rise: number;
-  /** So many must fail for it to fail. */
+  /** How many runs in a row must fail for a passing check to fail. */
   readonly fall: number;
 }
 
-/** A check of the node's service (`legion-check`). */
+/** The status of a check of the service (`legion-check`). */
 export interface CheckStats {
+  /** The check's name. */
   readonly name: string;
+  /** The kind of its question. */
   readonly kind: "cmd" | "http" | "tcp";
-  /** Of the configuration. */
+  /** The line of the configuration. */
   readonly line: number;
-  /** `pending`: not passed yet since the start; it counts as failing. */
+  /**
+   * The result of the last runs. `pending`: not passed yet since the start, which counts as
+   * failing.
+   */
   readonly state: "pending" | "passing" | "failing";
-  /** Since when it is in that state, in wall clock seconds. */
+  /** Since when the check is in that state, in wall clock seconds. */
   readonly since: number;
-  /** What its last run told, at most 200 characters; empty before the first one has ended. */
+  /** The output of the last run, at most 200 characters; empty before the first has ended. */
   readonly output: string;
   /** How many runs have ended. */
   readonly runs: number;

@@ -1,12 +1,15 @@
 /** The clocks and the alarm of a running node. */
 export interface Clock {
-  /** The present moment: monotonic, and wall clock since 1970. */
+  /** The present moment in milliseconds: monotonic, and wall clock since 1970. */
   now(): { readonly monotonicMs: number; readonly wallMs: number };
-  /** Calls back once at a monotonic time, or as soon as that is past; returns what calls it off. */
+  /**
+   * Calls back once at a monotonic time, or at once when past; returns a function to call it off.
+   */
   at(monotonicMs: number, callback: () => void): () => void;
 }
 
-// setTimeout takes no longer waits; whoever is called too early asks again.
+// The longest wait that setTimeout takes, in milliseconds; a callback that comes too early asks
+// again.
 const longestMs = 2 ** 31 - 1;
 
 /** The machine's own clocks. */

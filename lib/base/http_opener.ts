@@ -1,9 +1,9 @@
-/** Opens a request; one for http passes over what is about certificates. */
+/** The function that opens a request; for http, certificate options are passed over. */
 export type Opener = typeof import("node:https").request;
 
 /**
- * What opens a request to a URL: the `request` of `node:http` or `node:https`. They are loaded at the
- * first call: a node that had to load them first would listen 20 ms later.
+ * Loads the function that opens a request to a URL: the `request` of `node:http` or `node:https`.
+ * Loading waits for the first call: a node that loaded them at its start would listen 20 ms later.
  *
  * @param url http or https
  */

@@ -1,9 +1,9 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * Whether two addresses are the same by value: `2a01:4f8:fff1::` and `2A01:04F8:FFF1:0::0` are.
- * The Robot writes IPv6 addresses its own way, so they must never be compared as text
- * (API.md, "A reply"). Text that is no address is the same as nothing.
+ * Whether two addresses are the same by value, as `2a01:4f8:fff1::` and `2A01:04F8:FFF1:0::0`. The
+ * Robot writes IPv6 addresses its own way, so addresses must never be compared as text (API.md, "A
+ * reply"). Text that is no address equals nothing.
  */
 export function sameAddress(a: string, b: string): boolean {
   if (!isAddress(a) || !isAddress(b)) return false;

@@ -2,7 +2,8 @@ import ipaddr from "ipaddr.js";
 
 /**
  * Whether a host is this machine's own loopback: 127.0.0.0/8, ::1 (in brackets or not) or
- * `localhost`. The wildcard address is not, and no other name is: a name server says where it leads.
+ * `localhost`. Neither the wildcard address counts nor another name: a name server decides where a
+ * name leads.
  */
 export function isLoopback(host: string): boolean {
   if (host.toLowerCase() === "localhost") return true;

@@ -1,9 +1,9 @@
 /**
- * A URL for people: user, password, the values of its query and its fragment are `***`. The names of
- * the query's parameters stay, so that it can be told what is asked for; a parameter without a name
- * is a value.
+ * Masks a URL for people: user, password, the query's values and the fragment become `***`. The
+ * names of the query's parameters stay, to show what is asked for; a parameter without `=` is
+ * masked whole.
  *
- * @param url absolute or relative, right or wrong; it stays as it is written otherwise
+ * @param url absolute or relative, right or wrong; the rest stays as written
  *
  * @example
  * ```ts
@@ -16,12 +16,15 @@ export function maskedUrl(url: string): string {
     (fragment === undefined ? "" : "#***");
 }
 
-/** A text for people with the URLs in it masked, up to white space or a quotation mark each. */
+/** Masks the URLs in a text for people, each up to white space or a quotation mark. */
 export function withMaskedUrls(text: string): string {
   return text.replace(/\bhttps?:[/\\][^\s"'`]+/gi, maskedUrl);
 }
 
-/** Behind a scheme, with or without slashes (browsers take either), all up to the last @ is a user. */
+/**
+ * Masks the user: behind a scheme, with or without slashes (browsers take either), all up to the
+ * last @.
+ */
 function withoutUser(place: string): string {
   return place.replace(/^(\s*[a-z][a-z0-9+.-]*:[/\\]*|[/\\]{2,})[^/\\]*@/i, "$1***@");
 }

@@ -1,15 +1,18 @@
 /** How many bytes are read before the next pause. */
 const portion = 64 * 1024;
-/** For how many bytes a piece counts that is smaller: each one costs time. */
+/** The number of bytes that a smaller piece counts as: every piece costs time. */
 const leastPiece = 1024;
-/** How long a pause is: others have their turn, and a command that writes on waits. */
+/**
+ * The length of a pause, in milliseconds: others have their turn, and a command that writes on
+ * waits.
+ */
 const pauseMs = 20;
 
 /**
- * Reads to the end, at most some 3 MiB a second. Output that is always there would leave no time for
- * anything else: neither timers nor sockets have their turn between two reads that need not wait.
+ * Reads to the end, at most some 3 MiB a second. Without pauses, output that is always ready would
+ * leave neither timers nor sockets their turn.
  *
- * @param take Given each piece; must not wait for anything
+ * @param take called with each piece; must not wait for anything
  * @throws when the output cannot be read
  */
 export async function readPaced(

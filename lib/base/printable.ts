@@ -1,11 +1,11 @@
-// Control characters (C0, DEL, C1), the separators of lines and paragraphs, what turns the direction
-// of writing round, and halves of a surrogate pair.
+// Control characters (C0, DEL, C1), separators of lines and paragraphs, characters that turn the
+// direction of writing, and halves of a surrogate pair.
 const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
 
 /**
- * Text that may have come from others, as one line for a person: a character that could move a
- * cursor, begin a line or turn the direction of writing is shown as `\u001b`, all else stays as it
- * is. For the places where text leaves the program; inside it text is kept as it came.
+ * Makes text that may have come from others one line for a person: a character that could move a
+ * cursor, begin a line or turn the direction of writing becomes `\u001b` and the like, all else
+ * stays. For the places where text leaves the program; inside, text is kept as it came.
  *
  * JSON without line breaks stays the same JSON: its strings may be written with such escapes.
  *
@@ -22,15 +22,16 @@ export function printable(text: string): string {
 }
 
 /**
- * The same for text whose line breaks are the program's own: a help text, a table, JSON with
- * indentation. A line break in a part that came from others must have been escaped before.
+ * Does the same as {@link printable}, but keeps line breaks: for text whose line breaks are the
+ * program's own, such as a help text, a table or JSON with indentation. Line breaks in parts that
+ * came from others must have been escaped before.
  */
 export function printableLines(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }
 
 /**
- * A value with each text in it made {@link printable}; the keys stay as they are.
+ * Makes each text in a value {@link printable}; keys stay as they are.
  *
  * @param value made of what JSON knows
  */

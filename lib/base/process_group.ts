@@ -1,24 +1,31 @@
 import process from "node:process";
 import { hasLiving } from "./_living.ts";
 
-/** Between two questions to the kernel, which cost nothing. */
+/** The time between two questions to the kernel, which cost nothing, in milliseconds. */
 const askMs = 10;
-/** How long a group is given to be gone before its processes are looked at; doubled each time. */
+/**
+ * How long a group has to be gone before its processes are looked at, in milliseconds; doubled each
+ * time.
+ */
 const firstLookMs = 20;
 
-/** A process and all that it has started, as far as they have not left its group. */
+/** A process and all it has started, unless gone to another group. */
 export class ProcessGroup {
   readonly #id: number;
 
-  /** @param id The process id of the one that leads the group */
+  /**
+   * Names a group that exists.
+   *
+   * @param id the process id of the group's leader
+   */
   constructor(id: number) {
     this.#id = id;
   }
 
   /**
-   * Sends a signal to all of them; none is left is no error.
+   * Sends a signal to all processes of the group; an empty group is no error.
    *
-   * @throws Error when none of them may be signalled, because they run as somebody else
+   * @throws Error when none may be signalled, because all run as another user
    */
   signal(signal: Deno.Signal): void {
     try {
@@ -28,7 +35,10 @@ export class ProcessGroup {
     }
   }
 
-  /** Waits until none of them runs; false when some still do after so long. Never rejects. */
+  /**
+   * Waits until none of the processes runs; false: some still do after that many milliseconds.
+   * Never rejects.
+   */
   async gone(patienceMs: number): Promise<boolean> {
     const begunMs = performance.now();
     let lookMs = firstLookMs;
@@ -44,18 +54,21 @@ export class ProcessGroup {
     return true;
   }
 
-  /** Whether the kernel still knows the group; those who have ended are in it until fetched. */
+  /** Whether the kernel still knows the group, of which ended processes are part until fetched. */
   #isThere(): boolean {
     try {
       process.kill(-this.#id, 0);
       return true;
     } catch (error) {
-      // Not being allowed to signal it means that it is there.
+      // A group that must not be signalled is there.
       return !isGone(error);
     }
   }
 
-  /** In a container nobody may fetch those who have ended: they stay in the group, as zombies. */
+  /**
+   * Whether a process of the group runs: in a container ended ones may never be fetched, and stay
+   * in the group as zombies.
+   */
   async #runs(): Promise<boolean> {
     return Deno.build.os !== "linux" || await hasLiving(this.#id);
   }

@@ -3,15 +3,15 @@ import { open } from "node:fs/promises";
 
 const maxBytes = 1024 * 1024;
 
-// To open a pipe without this flag waits until somebody writes to it, and nothing else is done.
+// Opening a pipe without O_NONBLOCK would wait until somebody writes to it, and block everything.
 const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /**
- * Reads a regular file of at most 1 MiB, without ever waiting for somebody else: a pipe, a socket, a
+ * Reads a regular file of at most 1 MiB without ever waiting for somebody else: a pipe, a socket, a
  * device or a folder is refused.
  *
- * @throws Error that says why it cannot be read; the path is not in its message, since in a
- * configuration it may come from anywhere
+ * @throws Error that says why the file cannot be read, without the path, which in a configuration
+ * may come from anywhere
  */
 export function readFile(path: string): Uint8Array {
   try {
@@ -29,7 +29,8 @@ export function readFile(path: string): Uint8Array {
 }
 
 /**
- * The same, for when others must not wait for the disk: it may hang when an address has to move.
+ * Does the same as {@link readFile} without making others wait for the disk, which may hang when an
+ * address has to move.
  *
  * @throws as {@link readFile} does
  */
@@ -48,15 +49,15 @@ export async function readFileAsync(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Why a file cannot be read. */
+/** Thrown with the reason why a file cannot be read. */
 class Refusal extends Error {}
 
-/** What has been read of a file. */
+/** The part of a file read so far. */
 class Content {
   readonly #buffer = new Uint8Array(maxBytes + 1);
   #length = 0;
 
-  /** @throws Refusal when it is no regular file */
+  /** @throws Refusal when the file is not a regular one */
   constructor(stats: Stats) {
     if (!stats.isFile()) throw new Refusal(`it is ${kindOf(stats)}, not a file`);
   }
@@ -65,15 +66,15 @@ class Content {
     return this.#buffer.subarray(0, this.#length);
   }
 
-  /** Where to read on to. */
+  /** The space to read on to. */
   get room(): Uint8Array {
     return this.#buffer.subarray(this.#length);
   }
 
   /**
-   * Takes note of what was read; false at the end.
+   * Notes how much was read; false: the end.
    *
-   * @throws Refusal when it is too much
+   * @throws Refusal when the file is too long
    */
   take(length: number): boolean {
     this.#length += length;

@@ -4,23 +4,23 @@ import { readFile } from "./read_file.ts";
 const maxBytes = 1024 * 1024;
 const patienceMs = 2_000;
 
-// A second look would find what is left of it: nothing.
+// Descriptors already read: a second look would find nothing left.
 const used = new Set<number>();
 
 /**
- * Whether a path is not a file's but means what this program was started with: standard input, or
- * what a shell makes of `<(COMMAND)`.
+ * Whether a path names no file but an input this program was started with: standard input, or
+ * `<(COMMAND)` of a shell.
  */
 export function isDescriptor(path: string): boolean {
   return descriptorOf(path) !== undefined;
 }
 
 /**
- * Reads what somebody who started this program calls a file: a regular file, or a pipe that was
- * handed over, such as `/dev/stdin` or `<(COMMAND)`. Of that all has to come within 2 s, for which
- * this waits; at most 1 MiB. Not for a node that runs already.
+ * Reads a file named by the person who started this program: a regular file, or a pipe that was
+ * handed over, such as `/dev/stdin` or `<(COMMAND)`. A pipe must end within 2 s, for which this
+ * waits; at most 1 MiB. Not for a running node.
  *
- * @throws Error that says why it cannot be read; the path is not in its message
+ * @throws Error that says why the file cannot be read, without the path
  */
 export function readGiven(path: string): Uint8Array {
   const descriptor = descriptorOf(path);

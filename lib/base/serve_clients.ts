@@ -1,12 +1,13 @@
 import { acceptClients, type AcceptOptions } from "./accept_loop.ts";
 import { close } from "./close.ts";
 
-/** Whom to serve, and how many at a time. */
+/** The clients to serve, and how many at a time. */
 export interface ServeOptions extends Pick<AcceptOptions, "name" | "warn"> {
+  /** The listener; closed with the server. */
   readonly listener: Pick<Deno.Listener, "accept" | "close">;
   /** How many clients are served at a time. */
   readonly places: number;
-  /** How many of them may come from one TCP address; all of them when left out. */
+  /** How many of them may come from one TCP address; by default all. */
   readonly placesOfOne?: number;
   /** How long a client is served at most, in milliseconds. */
   readonly clientMs: number;
@@ -14,34 +15,34 @@ export interface ServeOptions extends Pick<AcceptOptions, "name" | "warn"> {
   readonly serve: (client: Deno.Conn) => Promise<void>;
 }
 
-/** Clients are being served. */
+/** A running server. */
 export interface ClientServer {
-  /** Closes the listener and every client; resolves when no more is served. */
+  /** Closes the listener and every client; resolves when no client is served any more. */
   close(): Promise<void>;
 }
 
-/** The part of a server that its neighbours in the process have to do with. */
+/** The part of a server that the others in the process deal with. */
 interface Crowd {
   readonly size: number;
-  /** Closes the older half of the clients, and has no more places than are left from then on. */
+  /** Closes the older half of the clients, and from then on has no more places than are left. */
   halve(): void;
 }
 
-// A process has its open files in common for all that it serves.
+// All servers of the process, which share its open files.
 const crowds = new Set<Crowd>();
 const fewestPlaces = 4;
 
 /**
- * Serves all who connect, until it is closed. No client keeps another out: where the places are
- * taken, those of one address or all, the client that came first makes room for the newest.
+ * Serves all clients until closed. No client keeps another out: where the places are taken, those
+ * of one address or all, the oldest client makes room for the newest.
  *
  * When the process may open no more files, the server with the most clients closes half of them and
- * has so many places less from then on, so that the others, and hooks, can open some.
+ * keeps only as many places, so that the others, and hooks, can open some.
  */
 export function serveClients(options: ServeOptions): ClientServer {
   const { listener, name, warn, placesOfOne = options.places, clientMs, serve } = options;
   let { places } = options;
-  // In the order in which they came.
+  // The clients and their addresses, the oldest first.
   const clients = new Map<Deno.Conn, string | undefined>();
   const served = new Set<Promise<void>>();
   const crowd: Crowd = {
@@ -107,7 +108,7 @@ function makeRoom(): void {
   largest?.halve();
 }
 
-/** A UNIX socket does not tell its clients apart. */
+/** The TCP address of a client; undefined on a UNIX socket, which does not tell clients apart. */
 function sourceOf({ remoteAddr }: Deno.Conn): string | undefined {
   return "hostname" in remoteAddr ? remoteAddr.hostname : undefined;
 }

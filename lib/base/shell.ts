@@ -1,11 +1,11 @@
 import { printableAll } from "./printable.ts";
 
 /**
- * Starts a command with `/bin/sh -c`, in a process group of its own, so that all it starts can be
- * told to end.
+ * Starts a command with `/bin/sh -c`, in a process group of its own, so that everything it starts
+ * can be told to end.
  *
- * @param env Variables besides this process's own. Their values may come from others: what a
- *   terminal should not get stands in them as an escape, and so does NUL, which none may hold
+ * @param env variables besides this process's own. Values may come from others: control characters
+ * in them become escapes, and so does NUL, which no variable may hold
  * @throws Error when the shell cannot be run
  */
 export function spawnShell(command: string, env: Record<string, string>): Deno.ChildProcess {

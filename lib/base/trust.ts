@@ -1,18 +1,19 @@
 import { abortable } from "@std/async/abortable";
 import { readFileAsync } from "./read_file.ts";
 
-/** A `ca` cannot be read or holds no certificate; the message says which and why. */
+/** Thrown when a `ca` cannot be read or holds no certificate; the message says which and why. */
 export class UnusableCa extends Error {
+  /** Always `UnusableCa`. */
   override readonly name = "UnusableCa";
 }
 
 /**
- * The certificates to trust: the system's, and those of `ca` besides. Named in full for each
- * connection, since `node:tls` trusts its own bundle when nothing is named, and only what is named
- * when something is.
+ * The certificates to trust: the system's, and those of `ca` besides. Every connection must be
+ * given all of them, since `node:tls` trusts its own bundle when given none, and else only those
+ * given.
  *
  * @param ca PEM text, or the path of a file that holds it
- * @param signal Ends the reading of that file
+ * @param signal ends the reading of that file
  * @returns PEM texts, one a certificate
  * @throws UnusableCa when `ca` cannot be read or holds no certificate
  */
@@ -29,7 +30,8 @@ async function systemCertificates(): Promise<string[]> {
   try {
     return getCACertificates("system");
   } catch {
-    // It throws where there is no store (an empty container). The bundle is better than nothing.
+    // A machine without a store (an empty container) makes this throw. The bundle is better than
+    // nothing.
     return getCACertificates("default");
   }
 }

@@ -1,4 +1,7 @@
-/** Waits for something, but no longer than this; rejects when that does, within this time. */
+/**
+ * Waits for a promise, but no longer than `ms` milliseconds. Rejects if the promise does within
+ * that time.
+ */
 export async function within(promise: Promise<unknown>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

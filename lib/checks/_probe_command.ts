@@ -7,14 +7,14 @@ import { ProcessGroup } from "../base/process_group.ts";
 import { spawnShell } from "../base/shell.ts";
 import { within } from "../base/within.ts";
 
-/** How long to wait for the output's end when the command itself has ended. */
+/** How long to wait for the output's end when the command itself has ended, in milliseconds. */
 const lastOutputMs = 100;
-/** Between two looks whether what was killed is gone at last. */
+/** The time between two looks whether a killed command is gone at last, in milliseconds. */
 const stuckMs = 1_000;
 
 /**
- * Whether a shell command ends with exit status 0. At its timeout it is killed, with all that it has
- * started; so it is when the context's signal is aborted.
+ * Checks that a shell command ends with exit status 0. At its timeout, or when the context's signal
+ * is aborted, the command is killed with everything it has started.
  */
 export function probeCommand(command: string, context: ProbeContext): ProbeRun {
   const { legion, check } = context;
@@ -43,12 +43,12 @@ function run(child: Deno.ChildProcess, { timeoutMs, signal }: ProbeContext): Pro
     signal.removeEventListener("abort", cancel);
     if (typeof end === "string") {
       said.close();
-      // Whatever comes of it, the next run is not to wait for ever.
+      // Even if killing fails the next run must not wait for ever.
       kill(child, signal).catch(() => {}).then(() => read).then(() => ended());
       const how = end === "called off" ? end : `killed after ${timeoutMs / 1000} s`;
       return { ok: false, output: told(how, said.text) };
     }
-    // What the command leaves behind may hold the output.
+    // Processes that the command leaves behind may hold the output open.
     await within(read, lastOutputMs);
     said.close();
     ended();
@@ -59,15 +59,18 @@ function run(child: Deno.ChildProcess, { timeoutMs, signal }: ProbeContext): Pro
   return { result, over };
 }
 
-/** Resolves when none of it runs any more. What waits for a disk or a mount that hangs stays. */
+/**
+ * Kills a command; resolves when none of its processes runs any more. Processes that wait for a
+ * hanging disk or mount stay.
+ */
 async function kill(child: Deno.ChildProcess, signal: AbortSignal): Promise<void> {
   const group = new ProcessGroup(child.pid);
   try {
     group.signal("SIGKILL");
   } catch {
-    // All of it runs as somebody else. It is waited for all the same.
+    // All its processes run as another user. Their end is waited for all the same.
   }
-  // Nobody who ends may have to wait for it.
+  // A process that ends must not have to wait for the child.
   child.unref();
   for (let patienceMs = stuckMs; !await group.gone(patienceMs) && !signal.aborted; patienceMs = 0) {
     await delay(stuckMs, { signal }).catch(() => {});
@@ -78,17 +81,20 @@ function told(how: string, text: string): string {
   return plainText(text === "" ? how : `${how}: ${text}`, outputLength);
 }
 
-/** The beginning of what a command says on both its outputs; the rest is read and thrown away. */
+/**
+ * The beginning of a command's output, standard output and error together; the rest is read and
+ * thrown away.
+ */
 class Said {
   readonly #readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
   #text = "";
 
-  /** In one line of at most 200 characters. */
+  /** The output as one line of at most 200 characters. */
   get text(): string {
     return plainText(this.#text, outputLength);
   }
 
-  /** Reads to the end. Never rejects: an output that cannot be read says nothing more. */
+  /** Reads to the end. Never rejects: an output that cannot be read has nothing more to say. */
   async take(stream: ReadableStream<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder();
     const reader = stream.getReader();
@@ -99,7 +105,7 @@ class Said {
         if (room > 0) this.#text += decoder.decode(piece, { stream: true }).slice(0, room);
       });
     } catch {
-      // How the command ends counts.
+      // The command's exit status counts, not its output.
     }
   }
 

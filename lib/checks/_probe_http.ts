@@ -7,8 +7,8 @@ import type { ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
 /**
- * Whether a GET is answered with the right status, to its end, in time; or to the 128th KiB, since
- * nobody looks at a body. Follows no redirect.
+ * Checks that a GET is answered with the right status, and wholly, in time. Of a body 128 KiB are
+ * enough, since nobody looks at it. Redirects are not followed.
  */
 export function probeHttp(
   { url, status: right }: { readonly url: string; readonly status: number },
@@ -18,7 +18,7 @@ export function probeHttp(
   const end = new AbortController();
   const fail = (output: string) => resolve({ ok: false, output });
   let seen = "";
-  // Not left to the request: one that is upgraded no longer heeds its signal.
+  // The timer does not rely on the request: an upgraded one no longer heeds its signal.
   const timer = setTimeout(() => fail(late(seen, timeoutMs)), timeoutMs);
   const cancel = () => fail("called off");
   signal.addEventListener("abort", cancel, { once: true });
@@ -33,7 +33,7 @@ export function probeHttp(
         isWhole ? resolve({ ok: true, output: seen }) : fail(`${seen}, but the answer breaks off`)
       );
     },
-    // A wrong status has been told by then.
+    // A wrong status has failed before this.
     tooLong: () => seen === "" ? fail(noStatus) : resolve({ ok: true, output: seen }),
     fault: (error) => fail(connectionFault(error)),
   };
@@ -52,7 +52,7 @@ function late(seen: string, timeoutMs: number): string {
   return seen === "" ? noAnswer(timeoutMs) : half;
 }
 
-/** What comes of a question; each may be called later than another. */
+/** The outcomes of a request; each may be called after another. */
 interface Heard {
   readonly answer: (response: IncomingMessage) => void;
   readonly tooLong: () => void;
@@ -66,20 +66,19 @@ async function get(url: URL, signal: AbortSignal, heard: Heard): Promise<void> {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: url.port === "" ? undefined : Number(url.port),
     path: url.pathname + url.search,
-    // A connection of its own: one that was kept from the last time says nothing about whether the
-    // server takes new ones.
+    // A new connection each time: a kept one says nothing about whether the server takes new ones.
     agent: false as const,
     signal,
     headers: { host: url.host, "user-agent": "failover" },
   };
   const request = open({ ...options, ca }, heard.answer);
   limitReply(request, heard.tooLong);
-  // More than one may come: an unheard one would end the process.
+  // Several errors may come: an unheard one would end the process.
   request.on("error", heard.fault);
   request.end();
 }
 
-/** Waits for the body; false: it breaks off. */
+/** Waits for the body; false: broken off. */
 async function bodyEnds(response: IncomingMessage): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   response.resume();

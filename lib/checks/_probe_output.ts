@@ -1,6 +1,6 @@
 import { plainText } from "../base/plain_text.ts";
 
-/** How much of what a check says is told. */
+/** The most characters of a check's output that are told. */
 export const outputLength = 200;
 
 const reasons: Record<string, string> = {
@@ -12,13 +12,13 @@ const reasons: Record<string, string> = {
   ETIMEDOUT: "no connection in time",
 };
 
-/** What is told of a connection that failed; without the address, which the check's line has. */
+/** The output for a failed connection, without the address, which the check's line has. */
 export function connectionFault(error: unknown): string {
   const { code = "", message = `${error}` } = error as { code?: string; message?: string };
   return reasons[code] ?? plainText(message, outputLength);
 }
 
-/** What is told of a server that takes its time. */
+/** The output for a server that does not answer in time. */
 export function noAnswer(timeoutMs: number): string {
   return `no answer within ${timeoutMs / 1000} s`;
 }

@@ -1,7 +1,7 @@
 import type { ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
-/** Whether a server takes a connection; it is closed at once. */
+/** Checks that a server takes a connection, which is closed at once. */
 export async function probeTcp(
   { host, port }: { readonly host: string; readonly port: number },
   { timeoutMs, signal }: ProbeContext,
@@ -14,7 +14,7 @@ export async function probeTcp(
   const cancel = () => fail("called off");
   signal.addEventListener("abort", cancel, { once: true });
   socket.once("connect", () => resolve({ ok: true, output: "connected" }));
-  // More than one may come: an unheard one would end the process.
+  // Several errors may come: an unheard one would end the process.
   socket.on("error", (error) => fail(connectionFault(error)));
   if (signal.aborted) cancel();
   return await promise.finally(() => {

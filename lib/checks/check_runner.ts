@@ -4,22 +4,24 @@ import type { CheckStats } from "../base/check.ts";
 import type { Clock } from "../base/clock.ts";
 import { RiseFall } from "./rise_fall.ts";
 
-/** What a check is run with. */
+/** The things a check is run with. */
 export interface CheckRunnerOptions {
+  /** The check to run. */
   readonly check: Check;
   /** The legion's name. */
   readonly legion: string;
+  /** The clock that times the runs. */
   readonly clock: Clock;
-  /** Told when the check has begun to pass or to fail. */
+  /** Called when the check has begun to pass or to fail. */
   readonly changed: (check: CheckStats) => void;
-  /** Asks once. */
+  /** Runs a probe once; {@link probe} by default. */
   readonly ask?: (what: Check["probe"], context: ProbeContext) => ProbeRun;
 }
 
 /**
  * Runs one check again and again, an interval from the beginning of one run to that of the next, or
- * as soon as the one before has ended. No two of them ever run at a time: one that cannot be killed
- * counts as failed each interval, until it is gone.
+ * as soon as the one before has ended. No two runs ever overlap: a run that cannot be killed counts
+ * as a failure each interval, until gone.
  */
 export class CheckRunner {
   readonly #options: CheckRunnerOptions;
@@ -29,9 +31,10 @@ export class CheckRunner {
   #over: Promise<unknown> = Promise.resolve();
   #output = "";
   #runs = 0;
-  /** Since when it is in its state, in milliseconds since 1970. */
+  /** Since when the check is in its state, in milliseconds since 1970. */
   #sinceWallMs: number;
 
+  /** Begins as `pending`, without a run. */
   constructor(options: CheckRunnerOptions) {
     this.#options = options;
     this.#riseFall = new RiseFall(options.check);
@@ -43,14 +46,14 @@ export class CheckRunner {
     this.#looping = this.#loop().catch(reportError);
   }
 
-  /** Ends it; one that runs is called off. */
+  /** Ends the runs, calling off one in progress. */
   async close(): Promise<void> {
     this.#closed.abort();
     await this.#looping;
     await this.#over;
   }
 
-  /** How it is. */
+  /** The check's status. */
   stats(): CheckStats {
     const { check: { name, line, probe: { kind } } } = this.#options;
     return {
@@ -69,7 +72,8 @@ export class CheckRunner {
     const { signal } = this.#closed;
     for (let dueMs = clock.now().monotonicMs; !signal.aborted;) {
       await this.#run();
-      // From when it was due, so that late timers do not add up; but none is made up for.
+      // The interval counts from when the run was due, so that late timers do not add up; missed
+      // runs are not made up for.
       dueMs = Math.max(dueMs + intervalMs, clock.now().monotonicMs);
       await until(dueMs, clock, signal);
     }
@@ -87,7 +91,10 @@ export class CheckRunner {
     if (!signal.aborted) this.#took(ok, output);
   }
 
-  /** A check that cannot be asked, or ended, has failed: no mistake in it may end the node. */
+  /**
+   * Runs the probe. A check that cannot be asked, or ended, has failed: no mistake in it may end
+   * the node.
+   */
   async #ask(context: ProbeContext): Promise<ProbeResult> {
     const { check, ask = probe } = this.#options;
     try {
@@ -101,14 +108,14 @@ export class CheckRunner {
     }
   }
 
-  /** Whether nothing of the run before is left; waits for that for an interval at most. */
+  /** Whether nothing of the run before is left; waits up to an interval for that. */
   async #isOver(): Promise<boolean> {
     const { check: { intervalMs }, clock } = this.#options;
     const waited = new AbortController();
     const signal = AbortSignal.any([waited.signal, this.#closed.signal]);
     const over = this.#over.then(() => true);
     const late = until(clock.now().monotonicMs + intervalMs, clock, signal).then(() => false);
-    // Where it is over already that comes in first.
+    // A run that is over already wins the race.
     const isOver = await Promise.race([over, late]);
     waited.abort();
     return isOver;

@@ -2,42 +2,44 @@ import { probeCommand } from "./_probe_command.ts";
 import { probeHttp } from "./_probe_http.ts";
 import { probeTcp } from "./_probe_tcp.ts";
 
-/** What a check of the service asks. */
+/** The question a check puts to the service. */
 export type Probe =
-  /** A shell command: exit status 0. */
+  /** A shell command passes with exit status 0. */
   | { readonly kind: "cmd"; readonly command: string }
-  /** A GET: this status, or any from 200 to 299 where it is 0. */
+  /** A GET passes with this status, or with any from 200 to 299 where `status` is 0. */
   | { readonly kind: "http"; readonly url: string; readonly status: number }
-  /** Whether a connection is taken. */
+  /** An address passes when it takes a TCP connection. */
   | { readonly kind: "tcp"; readonly address: { readonly host: string; readonly port: number } };
 
-/** What a probe is told. */
+/** The circumstances of one probe. */
 export interface ProbeContext {
-  /** The names of the legion and of the check. */
+  /** The legion's name. */
   readonly legion: string;
+  /** The check's name. */
   readonly check: string;
-  /** After which it has failed. */
+  /** The time after which the probe has failed, in milliseconds. */
   readonly timeoutMs: number;
-  /** Aborted when nobody wants to know any more. */
+  /** Aborted when the result is no longer wanted. */
   readonly signal: AbortSignal;
 }
 
-/** What came of a probe. */
+/** The result of a probe. */
 export interface ProbeResult {
+  /** Whether the service passed. */
   readonly ok: boolean;
-  /** What was seen, in one line of at most 200 characters. */
+  /** The answer seen, in one line of at most 200 characters. */
   readonly output: string;
 }
 
 /** A probe that runs. */
 export interface ProbeRun {
-  /** Comes at the timeout at the latest, or when the signal is aborted. Never rejects. */
+  /** Resolves at the timeout at the latest, or when the signal is aborted. Never rejects. */
   readonly result: Promise<ProbeResult>;
-  /** Resolves when nothing of it runs any more; that may be later, or never. */
+  /** Resolves when nothing of the probe runs any more: perhaps later, or never. */
   readonly over: Promise<unknown>;
 }
 
-/** Asks once. */
+/** Runs a probe once. */
 export function probe(probe: Probe, context: ProbeContext): ProbeRun {
   switch (probe.kind) {
     case "cmd":
@@ -49,7 +51,7 @@ export function probe(probe: Probe, context: ProbeContext): ProbeRun {
   }
 }
 
-/** A connection is gone as soon as it is closed. */
+/** A probe that is over with its result: closing a connection leaves nothing behind. */
 function wholly(result: Promise<ProbeResult>): ProbeRun {
   return { result, over: result };
 }

@@ -1,17 +1,18 @@
-/** `pending`: not passed yet since the start. */
+/** The state of a check. `pending`: not passed yet since the start. */
 export type CheckState = "pending" | "passing" | "failing";
 
-/** How many runs in a row it takes. */
+/** How many runs in a row change a check's state. */
 export interface RiseFallLimits {
-  /** Successes, for one that fails to pass again. */
+  /** Successes after which a failing check passes. */
   readonly rise: number;
-  /** Failures, for one that passes to fail. */
+  /** Failures after which a passing check fails. */
   readonly fall: number;
 }
 
 /**
- * What a check is by its last runs. The first success of all is enough: a node that starts is held
- * up no longer than need be, and one that has failed has to prove that it is well again.
+ * The state of a check, by its last runs. The very first success is enough: a node that starts is
+ * held up no longer than need be, and a check that has failed must prove that the service is well
+ * again.
  */
 export class RiseFall {
   readonly #limits: RiseFallLimits;
@@ -21,10 +22,12 @@ export class RiseFall {
   #streak = 0;
   #wasOk?: boolean;
 
+  /** Begins as `pending`. */
   constructor(limits: RiseFallLimits) {
     this.#limits = limits;
   }
 
+  /** The present state. */
   get state(): CheckState {
     return this.#state;
   }
