@@ -1,10 +1,11 @@
 import { printable } from "../base/printable.ts";
 import type { LegionStats, Stats } from "./report.ts";
 
-/** Something that an operator should know of. */
+/** A finding about a node's legions that an operator should know of. */
 export interface Finding {
+  /** `critical`: the address is at risk; `warning`: worth a look. */
   readonly level: "critical" | "warning";
-  /** What is the matter, with the legion's name where there are several. */
+  /** The finding in plain words, with the legion's name where there are several. */
   readonly text: string;
 }
 
@@ -13,16 +14,18 @@ export const verdicts = { OK: 0, WARNING: 1, CRITICAL: 2, UNKNOWN: 3 } as const;
 
 /** A verdict, as monitoring plugins give it. */
 export interface Verdict {
+  /** One of {@link verdicts}. */
   readonly exitStatus: number;
-  /** `FAILOVER OK - …| lord=1 members=2 …`, without its end of line. */
+  /** The line to print, `FAILOVER OK - …| lord=1 members=2 …`, without its end of line. */
   readonly line: string;
 }
 
-// A wrong key that is long past has been mended, or somebody has given up.
+// The age in seconds after which datagrams with a wrong key are no longer a finding: the key has
+// been mended, or somebody has given up.
 const badKeySeconds = 600;
 const badKeyReasons = ["undecipherable", "size", "malformed"];
 
-/** All that is wrong with a node's legions, the worst first. */
+/** The findings about a node's legions, the worst first. */
 export function findings({ legions }: Stats): Finding[] {
   const found = legions.flatMap((legion) => {
     const about = legions.length > 1 ? `${legion.legion}: ` : "";
@@ -39,7 +42,7 @@ function critical(legion: LegionStats): string[] {
   const present = 1 + members.length;
   const out: string[] = [];
   if (lords.length > 1) out.push(`${lords.join(" and ")} all say that they are lord`);
-  // So long an election takes, a start included (LEASE.md, rule 12).
+  // An election takes up to this long, a start included (LEASE.md, rule 12).
   if (lordless_seconds > 1.05 * tolerance_seconds + 2 * freq_seconds) {
     out.push(`no lord for ${Math.round(lordless_seconds)} s (this node: ${legion.why_not_lord})`);
   }
@@ -63,7 +66,7 @@ function warning(legion: LegionStats): string[] {
     out.push(`the clock of ${name} differs by ${clock_skew_seconds} s`);
   }
   const alone = legion.nodes.length === 0 && members.length === 0;
-  // An upgrade that went on to the next node now would take its quorum from the lord.
+  // An upgrade that went on to the next node now would cost the lord its quorum.
   if (!alone && isNew(legion)) out.push("this node has just started and supports no lord yet");
   if (legion.guarantee === "none" && !alone) {
     const why = legion.guarantee_why === "" ? "" : ` (${legion.guarantee_why})`;
@@ -85,7 +88,10 @@ function warning(legion: LegionStats): string[] {
   return out;
 }
 
-/** Whether a node does not count for a lord yet: with a lease for the tolerance after its start. */
+/**
+ * Whether a node does not count for a lord yet: under the lease that lasts for the tolerance after
+ * its start.
+ */
 function isNew({ state, guarantee, lords, supports }: LegionStats): boolean {
   if (state === "listening") return true;
   return state === "follower" && guarantee === "lease" && lords.length > 0 && supports === "";
@@ -103,13 +109,15 @@ export function verdictOf(stats: Stats): Verdict {
   return verdict(state, words.join("; "), stats.legions.map(performanceData).join(" "));
 }
 
-/** The verdict where no node answered: `CRITICAL`, or `UNKNOWN` where it is not known whom to ask. */
+/**
+ * The verdict where no node answered: `CRITICAL`, or `UNKNOWN` where the node to ask is not known.
+ */
 export function verdictWithout(state: "CRITICAL" | "UNKNOWN", why: string): Verdict {
   return verdict(state, why, "");
 }
 
 function verdict(state: keyof typeof verdicts, words: string, data: string): Verdict {
-  // What comes behind a bar is performance data: no text may hold one.
+  // Monitoring takes text behind a bar for performance data, so no text may hold one.
   const text = words.replaceAll("|", "/");
   return {
     exitStatus: verdicts[state],

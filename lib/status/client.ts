@@ -7,8 +7,8 @@ const patienceMs = 2_000;
 /**
  * Asks a running node for its stats.
  *
- * @param http Whether it answers as HTTP (`stats-http`)
- * @throws Error when nobody answers within 2 s, or with something else than stats
+ * @param http whether the node answers as HTTP (`stats-http`)
+ * @throws Error when nobody answers within 2 s, or the answer is no stats
  */
 export async function askStats(listen: StatsListen, http: boolean): Promise<Stats> {
   const request = http ? "GET / HTTP/1.0\r\n\r\n" : "";
@@ -20,7 +20,7 @@ function parse(text: string, http: boolean): Stats {
     const stats = JSON.parse(http ? text.slice(text.indexOf("\r\n\r\n")) : text);
     if (Array.isArray(stats?.legions)) return stats;
   } catch {
-    // That is no JSON, which is told below.
+    // Text that is no JSON is reported below.
   }
   const hint = text.startsWith("HTTP/") || http ? "; is it stats-http?" : "";
   throw new Error(`it answers something else than stats${hint}`);

@@ -7,9 +7,9 @@ const maxBytes = 16 * 1024 * 1024;
 /**
  * Sends a text to a socket of a node, and reads the answer to its end.
  *
- * @param patienceMs for all of it
+ * @param patienceMs the time for all of it, in milliseconds
  * @throws Error when there is no answer in that time, or one of more than 16 MiB; Deno's own errors
- * where nobody can be connected to
+ * where the connection fails
  */
 export async function exchange(
   at: StatsListen,
@@ -36,7 +36,7 @@ export async function exchange(
   }
 }
 
-/** Only a TCP connection takes time: where nobody accepts it, or the network loses its packets. */
+/** Connects. Only TCP can take long: where nobody accepts, or the network loses packets. */
 function connect(at: StatsListen, signal: AbortSignal): Promise<Deno.Conn> {
   return "path" in at
     ? Deno.connect({ transport: "unix", path: at.path })

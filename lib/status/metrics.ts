@@ -12,7 +12,7 @@ interface Metric {
   readonly samples: readonly Sample[];
 }
 
-/** The stats as Prometheus reads them: its text format 0.0.4, names by its conventions. */
+/** Writes the stats for Prometheus: text format 0.0.4, names by its conventions. */
 export function metricsText(stats: Stats): string {
   return metricsOf(stats).filter(({ samples }) => samples.length > 0).map(metricText).join("");
 }

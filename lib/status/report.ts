@@ -1,65 +1,79 @@
 import type { CheckStats } from "../base/check.ts";
-/** A member of a legion. The first five keys are uWSGI's. */
+
+/** A member of a legion. The first five keys are uWSGI's (PROTOCOL.md, "The stats socket"). */
 export interface MemberStats {
+  /** The member's host name. */
   readonly name: string;
+  /** The member's uuid. */
   readonly uuid: string;
+  /** The member's rank; 0 is an arbiter. */
   readonly valor: number;
+  /** The checksum of the member's view (PROTOCOL.md, "Checksum"). */
   readonly checksum: number;
-  /** When it was last heard, in wall clock seconds. */
+  /** When the member was last heard, in wall clock seconds. */
   readonly last_seen: number;
-  /** Where it was heard from, `host:port`. */
+  /** The source address of its last announcement, `host:port`. */
   readonly address: string;
-  /** How long ago it was heard, by the monotonic clock. */
+  /** How long ago the member was heard, in seconds of the monotonic clock. */
   readonly heard_seconds_ago: number;
-  /** How far its clock was ahead of ours when it was heard; whole seconds, and the way counts in. */
+  /**
+   * How far the member's clock was ahead of this node's when heard, in whole seconds; the time on
+   * the way counts in.
+   */
   readonly clock_skew_seconds: number;
-  /** The name of the node it votes for, its uuid where that is no member; empty before its first vote. */
+  /** The node the member votes for: its name, or its uuid if not a member; empty: no vote yet. */
   readonly vote: string;
-  /** The name of the node it supports (LEASE.md, rule 3), or its uuid; empty: nobody. */
+  /** The node the member supports (LEASE.md, rule 3): its name, or uuid; empty: none. */
   readonly supports: string;
-  /** Since when it says that it is lord, in its own wall clock seconds; 0 when it does not. */
+  /** Since when the member says that it is lord, in its own wall clock seconds; 0: not lord. */
   readonly lord: number;
-  /** Which program it is. */
+  /** The program the member runs. */
   readonly kind: "failover" | "uwsgi";
 }
 
-/** What has happened, and when in wall clock seconds. */
+/** An event, as in the log. */
 export interface EventStats {
+  /** When it happened, in wall clock seconds. */
   readonly time: number;
+  /** The severity. */
   readonly level: "info" | "warn" | "error";
+  /** The line of the log. */
   readonly message: string;
 }
 
-/** A hook that has run. */
+/** A hook that has run, with its last result. */
 export interface HookStats {
+  /** The event the hook is bound to, such as `lord`. */
   readonly event: string;
   /** `cmd`, `log` or `hetzner-failoverip`. */
   readonly action: string;
-  /** Of the configuration. */
+  /** The line of the configuration. */
   readonly line: number;
-  /** `ok`, or why not. */
+  /** The result: `ok`, or why not. */
   readonly result: string;
+  /** How long the hook took, in seconds. */
   readonly seconds: number;
-  /** When it ended, in wall clock seconds. */
+  /** When the hook ended, in wall clock seconds. */
   readonly time: number;
 }
 
 /** A failover address, as it was last seen. */
 export interface AddressStats {
+  /** The failover address. */
   readonly ip: string;
-  /** Where it is to point while this node is lord. */
+  /** The server it is to point to while this node is lord. */
   readonly wanted: string;
-  /** Where it pointed; null: nowhere, or it has not been seen yet. */
+  /** The server it pointed to; null: none, or not seen yet. */
   readonly active_server_ip: string | null;
-  /** When it was seen, in wall clock seconds; 0: never. */
+  /** When that was seen, in wall clock seconds; 0: never. */
   readonly seen: number;
-  /** What was wrong with the last question; empty when nothing was. */
+  /** The problem with the last look; empty: none. */
   readonly problem: string;
 }
 
-/** That a node is to stay out of its legion (`failover drain`). */
+/** A drain: the wish that a node stays out of its legion (`failover drain`). */
 export interface DrainStats {
-  /** Who wants it so. */
+  /** The name of the person who drained the node. */
   readonly by: string;
   /** Since when, in wall clock seconds. */
   readonly since: number;
@@ -69,11 +83,13 @@ export interface DrainStats {
 
 /** Datagrams that were dropped for one reason. */
 export interface DropStats {
+  /** How many were dropped since the start. */
   readonly count: number;
+  /** How long ago the last was dropped, in seconds. */
   readonly last_seconds_ago: number;
 }
 
-/** What a node is to a legion. */
+/** The state of a node in a legion. */
 export type LegionState =
   | "listening"
   | "follower"
@@ -84,75 +100,102 @@ export type LegionState =
   | "unfit"
   | "stopping";
 
-/** A legion, as one of its nodes sees it. The keys up to `members` are uWSGI's. */
+/**
+ * A legion, as one of its nodes sees it. The keys up to `members` are uWSGI's (PROTOCOL.md, "The
+ * stats socket").
+ */
 export interface LegionStats {
+  /** The legion's name. */
   readonly legion: string;
-  /** The node's own address in it, `host:port`. */
+  /** The address the node listens on in this legion, `host:port`. */
   readonly addr: string;
+  /** The node's uuid. */
   readonly uuid: string;
+  /** The node's rank now; 0 is an arbiter. */
   readonly valor: number;
+  /** The checksum of the node's view (PROTOCOL.md, "Checksum"). */
   readonly checksum: number;
+  /** Votes needed for a lord. */
   readonly quorum: number;
-  /** Since when the node is lord, in wall clock seconds; 0 when it is not. */
+  /** Since when the node is lord, in wall clock seconds; 0: not lord. */
   readonly i_am_the_lord: number;
-  /** The node's vote. */
+  /** The valor of the node's candidate; 0: none, or an arbiter. */
   readonly lord_valor: number;
+  /** The uuid of the node's candidate; empty: no vote. */
   readonly lord_uuid: string;
   /** The configured nodes, `host:port`. */
   readonly nodes: readonly string[];
+  /** The other nodes that are heard. */
   readonly members: readonly MemberStats[];
   /** The node's own name. */
   readonly name: string;
+  /** The node's state in this legion. */
   readonly state: LegionState;
-  /** Why the node is not the lord; empty when it is. */
+  /** The reason why the node is not the lord; empty: it is. */
   readonly why_not_lord: string;
-  /** Why the node may not be lord, and stays out of the legion; empty when it may. */
+  /** The reason why the node may not be lord, and stays out of the legion; empty: it may. */
   readonly unfit_why: string;
-  /** Who wants the node to stay out; null: nobody. */
+  /** The drain that keeps the node out; null: none. */
   readonly drained: DrainStats | null;
-  /** Whether it is an arbiter for the time being, by legion-failback. */
+  /** Whether the node is an arbiter for the time being, by legion-failback. */
   readonly holds_back: boolean;
-  /** Until when if nothing happens, in wall clock seconds; 0: until it is promoted, or it does not. */
+  /**
+   * When the node takes its own valor if nothing happens, in wall clock seconds; 0: when promoted,
+   * or it does not hold back.
+   */
   readonly holds_back_until: number;
-  /** In the order of the configuration. */
+  /** The checks of the service, in the order of the configuration. */
   readonly checks: readonly CheckStats[];
-  /** The name of the node that the legion has agreed upon; empty while there is none. */
+  /** The name of the node that the legion has agreed upon; empty: none. */
   readonly elected: string;
-  /** For the node's candidate: by the lease those who support it, else all when all agree, or 0. */
+  /**
+   * The votes for the node's candidate: under the lease its supporters; else all nodes when all
+   * agree, or 0.
+   */
   readonly votes: number;
-  /** The names of all who say that they are lord. */
+  /** The names of all nodes that say they are lord. */
   readonly lords: readonly string[];
-  /** For how long nobody has said so; 0 while somebody does. */
+  /** How long no node has said so, in seconds; 0 while one does. */
   readonly lordless_seconds: number;
   /**
-   * Whether something keeps two nodes from being lord at once: a lease, or nothing, where lords are
+   * `lease`: a lease keeps two nodes from being lord at once (LEASE.md, rule 10); `none`: lords are
    * elected by uWSGI's rule, whose views can go stale.
    */
   readonly guarantee: "lease" | "none";
-  /** Why it is so; empty where there is nothing to add. */
+  /** The reason for the guarantee; empty: nothing to add. */
   readonly guarantee_why: string;
-  /** The name of the node that this one supports (LEASE.md, rule 3); empty: nobody. */
+  /** The name of the node that this one supports (LEASE.md, rule 3); empty: none. */
   readonly supports: string;
-  /** How long the lease of this node lasts unless it is renewed; 0: it has none, or needs none. */
+  /** How long the node's lease lasts unless renewed, in seconds; 0: none, or none needed. */
   readonly lease_seconds: number;
+  /** The time between two announcements, in seconds (`legion-freq`). */
   readonly freq_seconds: number;
+  /** The silence after which a member is dropped, in seconds (`legion-tolerance`). */
   readonly tolerance_seconds: number;
+  /** How far a peer's clock may be off, in seconds (`legion-skew-tolerance`). */
   readonly skew_tolerance_seconds: number;
   /** Configured nodes that have not been heard since the start, `host:port`. */
   readonly never_heard: readonly string[];
+  /** The hooks that have run, each with its last result. */
   readonly hooks: readonly HookStats[];
+  /** The failover addresses, as last seen. */
   readonly addresses: readonly AddressStats[];
   /** Dropped datagrams, by reason. */
   readonly dropped: Readonly<Record<string, DropStats>>;
-  /** The newest last. */
+  /** The latest events, the newest last. */
   readonly events: readonly EventStats[];
 }
 
-/** What a node tells of itself. The first three keys are uWSGI's. */
+/** The status of a node. The first three keys are uWSGI's. */
 export interface Stats {
+  /** The version of the program. */
   readonly version: string;
+  /** The process id. */
   readonly pid: number;
+  /** The legions the node is in, in the order of the configuration. */
   readonly legions: readonly LegionStats[];
+  /** The node's host name. */
   readonly name: string;
+  /** How long the node has run, in seconds. */
   readonly uptime_seconds: number;
 }

@@ -5,33 +5,39 @@ import { metricsText } from "./metrics.ts";
 import page from "./page.html" with { type: "text" };
 import type { Stats } from "./report.ts";
 
-/** The first line of a request, and the headers that are looked at. */
+/** A request, reduced to the parts that matter here. */
 export interface HttpRequest {
+  /** The method, in capitals as received. */
   readonly method: string;
+  /** The path with its query, as received. */
   readonly path: string;
-  /** The header `Accept`; empty when there is none. */
+  /** The header `Accept`; empty: none. */
   readonly accept: string;
-  /** The header `Host`; empty when there is none, several joined with commas. */
+  /** The header `Host`, several joined with commas; empty: none. */
   readonly host: string;
 }
 
-/** What is answered. */
+/** The reply to a request. */
 export interface HttpReply {
+  /** The HTTP status code. */
   readonly status: number;
+  /** The header `Content-Type`. */
   readonly type: string;
+  /** The body, sent in UTF-8. */
   readonly body: string;
+  /** Further headers, by name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const text = "text/plain; charset=utf-8";
 const json = "application/json";
-// The page is one file, which asks nobody but this server.
+// The page is one file, and asks only this server.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
   "connect-src 'self'; img-src data:";
 
 /**
- * The document of the stats socket: the stats, and what is wrong. The texts in it are the data as
- * they came; they are written so that a terminal may show them.
+ * The document of the stats socket: the stats, and the findings. Texts are the data as they came,
+ * escaped so that a terminal may show them.
  */
 export function statsDocument(stats: Stats): string {
   const document = JSON.stringify({ ...stats, findings: findings(stats) }, undefined, 1);
@@ -39,14 +45,14 @@ export function statsDocument(stats: Stats): string {
 }
 
 /**
- * Answers a request. At `/` there is the page for those who accept HTML, and the stats for those
- * who do not, as uWSGI has them there.
+ * Answers a request. The path `/` has the page for clients that accept HTML, and for others the
+ * stats, as with uWSGI.
  *
- * A server on loopback is for those on this machine, and for nobody whose name server says that its
- * own name is 127.0.0.1 (DNS rebinding): a page of theirs, in a browser here, could read all.
+ * A server on loopback answers only this machine. A foreign page could otherwise read everything
+ * through a browser here, by a name that its name server resolves to 127.0.0.1 (DNS rebinding).
  *
- * @param request undefined when it was no request of HTTP
- * @param onLoopback answer only where the request names a loopback host, or none
+ * @param request undefined: not a request of HTTP
+ * @param onLoopback whether to answer only where the request names a loopback host, or none
  */
 export function respond(
   request: HttpRequest | undefined,

@@ -11,29 +11,31 @@ export type StatsListen =
   | { readonly address: { readonly host: string; readonly port: number } }
   | { readonly path: string };
 
-/** What to serve, and where. */
+/** The stats to serve, and where. */
 export interface StatsServerOptions {
+  /** The address or path to listen on. */
   readonly listen: StatsListen;
-  /** Answer as HTTP/1.0 (`stats-http`). */
+  /** Whether to answer as HTTP/1.0 (`stats-http`). */
   readonly http: boolean;
-  /** Asked anew for each answer. */
+  /** Makes the stats; called anew for each answer. */
   readonly report: () => Stats;
-  /** Told of connections that cannot be accepted, now and then. */
+  /** Called now and then with a line about connections that cannot be accepted. */
   readonly warn: (message: string) => void;
 }
 
 /** A running stats socket. */
 export interface StatsServer {
-  /** Where it listens: `host:port`, or the path. */
+  /** The address it listens on, `host:port`, or the path. */
   readonly at: string;
-  /** Closes it and every connection. */
+  /** Closes the socket and every connection. */
   close(): Promise<void>;
 }
 
-// A client gets one answer and may neither keep a place nor hold up anything.
+// A client gets one answer within this time, so that none keeps a place or holds up others.
 const clientMs = 5_000;
 const places = 64;
-// Prometheus and a browser need a few; whoever holds these is no trouble to any other address.
+// Prometheus and a browser need a few places; a client that holds all of these leaves room for
+// other addresses.
 const placesOfOne = 16;
 const maxRequestBytes = 8_192;
 
@@ -70,7 +72,7 @@ export async function serveStats(
   };
 }
 
-/** HTTP/1.0, as uWSGI's: one request a connection. */
+/** Answers by HTTP/1.0, as uWSGI does: one request a connection. */
 async function httpReply(
   client: Deno.Conn,
   report: () => Stats,
@@ -90,7 +92,7 @@ async function httpReply(
   return `${head.join("\r\n")}\r\n\r\n${request?.method === "HEAD" ? "" : body}`;
 }
 
-/** Reads to the end of a request's head; what is longer than 8 KiB is cut there. */
+/** Reads to the end of a request's head; empty: longer than 8 KiB. */
 async function readHead(client: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(maxRequestBytes);
   for (let length = 0; length < buffer.length;) {

@@ -3,20 +3,24 @@ import { findings } from "./check.ts";
 import type { CheckStats } from "../base/check.ts";
 import type { LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
 
-/** How parts of the table are set off; a terminal has colours, a pipe has none. */
+/** The way parts of the table are set off: colours on a terminal, none in a pipe. */
 export interface TableStyle {
+  /** Sets off a heading. */
   readonly bold: (text: string) => string;
+  /** Sets off a good state. */
   readonly good: (text: string) => string;
+  /** Sets off a warning. */
   readonly warning: (text: string) => string;
+  /** Sets off a critical finding. */
   readonly critical: (text: string) => string;
 }
 
 const asIs = (text: string) => text;
 
-/** No colours. */
+/** The style without colours. */
 export const plain: TableStyle = { bold: asIs, good: asIs, warning: asIs, critical: asIs };
 
-/** A node's stats for a person to read: what is wrong first, then each legion. */
+/** Writes a node's stats for a person: findings first, then each legion. */
 export function statsTable(stats: Stats, style: TableStyle = plain): string {
   const shown = printableAll(stats);
   const { name, pid, version, uptime_seconds, legions } = shown;
