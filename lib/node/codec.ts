@@ -7,16 +7,16 @@ import {
 import { type Cipher, createCipher } from "../legion/cipher.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 
-/** Turns what a legion says into datagrams, and back. */
+/** Turns a legion's announcements into datagrams, and back. */
 export interface Codec {
   /** The longest datagram that can be an announcement, in bytes. */
   readonly longest: number;
-  /** A datagram that says it. */
+  /** Writes an announcement as a datagram. */
   write(announcement: Announcement): Uint8Array;
   /**
-   * What a datagram says.
+   * Reads the announcement in a datagram.
    *
-   * @throws DatagramError from `short` to `forged`, without `legion`, when it says nothing
+   * @throws DatagramError from `short` to `forged`, without `legion`, when there is none to be read
    */
   read(datagram: Uint8Array): Announcement;
 }
@@ -35,8 +35,8 @@ export async function createCodec(config: LegionConfig): Promise<Codec> {
   };
 }
 
-// What else an announcement holds is about 500 bytes, or 750 where the node's name is long; the rest
-// is for pairs that are not known yet.
+// Bytes of an announcement besides name and scroll: about 500, or 750 with a long host name; the
+// rest is for pairs not known yet.
 const besides = 2_048;
 
 function longestAnnouncement({ name, scrollMaxSize }: LegionConfig): number {
@@ -47,7 +47,7 @@ async function cipherOf(config: LegionConfig): Promise<Cipher> {
   const { name: legion, authSecret: secret } = config;
   const cipher = await createCipher(config);
   if (secret === undefined) return cipher;
-  // Who has no such secret listens sooner without what it takes.
+  // A node without the secret listens sooner: the code for it is not loaded.
   const { authenticated } = await import("../legion/authentication.ts");
   return authenticated(cipher, { legion, secret });
 }

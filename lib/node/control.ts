@@ -1,16 +1,21 @@
 import type { Stats } from "../status/report.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
 
-/** What can be asked of a legion's node. */
+/** The node of one legion, as far as it takes orders. */
 export interface Controlled {
+  /** The legion's name. */
   readonly name: string;
+  /** Keeps the node out of the legion for `forMs` milliseconds; Infinity: until resumed. */
   drain(by: string, forMs: number): void;
+  /** Ends a drain; false: there was none. */
   resume(by: string): boolean;
-  /** Undefined, or why that cannot be. */
+  /**
+   * Lets a node that holds back take its own valor; the result is the reason why not, or undefined.
+   */
   promote(by: string): string | undefined;
 }
 
-/** Does what is asked for, at once. */
+/** Carries out a request at once; the reply has the status after it. */
 export function obey(
   request: ControlRequest,
   legions: readonly Controlled[],
@@ -31,7 +36,7 @@ export function obey(
       }
       break;
     case "resume":
-      // To be no longer drained is what was asked for, and so it is.
+      // A node that is not drained is what was asked for, so nothing is refused.
       for (const each of meant) each.resume(by);
       break;
     case "promote": {

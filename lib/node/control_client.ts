@@ -4,20 +4,23 @@ import type { ControlReply, ControlRequest } from "./control_message.ts";
 
 const patienceMs = 5_000;
 
-/** A node has refused what it was asked for: the message says why. */
+/** Thrown when a node refuses a request; the message says why. */
 export class ControlRefusal extends Error {
+  /** Always `ControlRefusal`. */
   override readonly name = "ControlRefusal";
 }
 
-/** There is no node to ask, or it does not answer. */
+/** Thrown when there is no node to ask, or it does not answer; the message says why. */
 export class NoNode extends Error {
+  /** Always `NoNode`. */
   override readonly name = "NoNode";
 }
 
 /**
- * Asks the node that takes orders at a UNIX socket for something; the result is how it is after that.
+ * Sends a request to the node that takes orders at a UNIX socket; resolves to its status
+ * afterwards.
  *
- * @throws ControlRefusal when it does not do it
+ * @throws ControlRefusal when the node refuses
  * @throws NoNode when none answers within 5 s
  */
 export async function askNode(path: string, request: ControlRequest): Promise<Stats> {
@@ -50,7 +53,7 @@ function parse(path: string, text: string): ControlReply {
     if (reply?.ok === true && Array.isArray(reply.stats?.legions)) return reply;
     if (reply?.ok === false && typeof reply.error === "string") return reply;
   } catch {
-    // That is no JSON, which is told below.
+    // Text that is no JSON is reported below.
   }
   throw new NoNode(`what answers at ${path} is no node`);
 }

@@ -1,21 +1,22 @@
 import type { Stats } from "../status/report.ts";
 
-/** What a node is asked for over its control socket: one line of JSON. */
+/** A request over a node's control socket: one line of JSON. */
 export interface ControlRequest {
+  /** The order. */
   readonly do: "status" | "drain" | "resume" | "promote";
-  /** For which legion; without it for all of the node's. */
+  /** The legion meant; undefined: all of the node's. */
   readonly legion?: string;
-  /** Who wants it. */
+  /** The name of the person who asks, for log and status. */
   readonly by: string;
-  /** After which a drain ends by itself; without it never. */
+  /** The time after which a drain ends by itself, in seconds; undefined: never. */
   readonly forSeconds?: number;
 }
 
-/** What it answers: one line of JSON. */
+/** The reply to a request: one line of JSON. */
 export type ControlReply =
-  /** It is done, and this is how the node is now. */
+  /** The order is carried out; `stats` is the status after it. */
   | { readonly ok: true; readonly stats: Stats }
-  /** Nothing was done. */
+  /** The order is refused and nothing was done; `error` says why. */
   | { readonly ok: false; readonly error: string };
 
 /** The longest drain, in seconds: a week. */
@@ -25,7 +26,7 @@ const orders = ["status", "drain", "resume", "promote"] as const;
 const longestName = 64;
 
 /**
- * Reads a request, whatever somebody has written.
+ * Reads a request from text that may be anything.
  *
  * @throws SyntaxError with what is wrong
  */
@@ -55,7 +56,7 @@ function fieldsOf(line: string): Record<string, unknown> {
   throw new SyntaxError("that is no request");
 }
 
-/** No longer than a name is, since it is kept and told for as long as a drain lasts. */
+/** Cuts a name to 64 characters: it is kept and shown for as long as a drain lasts. */
 function named(by: string): string {
   return by.trim().slice(0, longestName) || "somebody";
 }

@@ -3,16 +3,16 @@ import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "../status/listen_at_path.ts";
 import { type ControlReply, type ControlRequest, parseRequest } from "./control_message.ts";
 
-// A client has one request, and may neither keep a place nor hold up anything.
+// A client has one request and this time, so that none keeps a place or holds up others.
 const clientMs = 5_000;
 const places = 16;
 const maxRequestBytes = 4_096;
 
 /**
- * Takes requests on a UNIX socket, one line a connection, each answered by a line. Whoever may write
- * to the socket may ask for anything: that is its owner, and root.
+ * Takes requests on a UNIX socket, one line a connection, each answered by a line. A client that
+ * may write to the socket may ask for anything: its owner, and root.
  *
- * @param warn told of connections that cannot be accepted, now and then
+ * @param warn called now and then with a line about connections that cannot be accepted
  * @throws Error when the path cannot be listened on; the message says why
  */
 export async function serveControl(
@@ -53,7 +53,7 @@ function replyTo(
   }
 }
 
-/** Undefined where no line ends within 4 KiB. */
+/** Reads a line; undefined: none ends within 4 KiB. */
 async function readLine(client: Deno.Conn): Promise<string | undefined> {
   const buffer = new Uint8Array(maxRequestBytes);
   for (let length = 0; length < buffer.length;) {

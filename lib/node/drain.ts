@@ -1,15 +1,16 @@
 import type { Clock } from "../base/clock.ts";
 
-/** A node is to stay out of its legion, since somebody wants it so. */
+/** A drain: the wish that a node stays out of its legion. */
 export interface Drain {
-  /** Who. */
+  /** The name of the person who drained the node. */
   readonly by: string;
-  /** Since when, and until when, in milliseconds since 1970; Infinity: until `failover resume`. */
+  /** Since when, in milliseconds since 1970. */
   readonly sinceWallMs: number;
+  /** Until when, in milliseconds since 1970; Infinity: until `failover resume`. */
   readonly untilWallMs: number;
 }
 
-/** By whom a node is drained and until when, for log and status. */
+/** A drain in words, for log and status: by whom, and until when. */
 export function drainText({ by, untilWallMs }: Drain): string {
   const until = untilWallMs < Infinity
     ? `${new Date(untilWallMs).toISOString().slice(0, -5)}Z`
@@ -17,29 +18,33 @@ export function drainText({ by, untilWallMs }: Drain): string {
   return `drained by ${by} until ${until}`;
 }
 
-/** Somebody's wish that the node stays out, which may end by itself. */
+/** The drain of a node, if there is one; may end by itself. */
 export class DrainState {
   readonly #clock: Clock;
   readonly #ended: (drain: Drain) => void;
   #drain?: Drain;
   #cancel = () => {};
 
-  /** @param ended Told when one has ended by itself */
+  /**
+   * Begins without a drain.
+   *
+   * @param ended called when a drain has ended by itself
+   */
   constructor(clock: Clock, ended: (drain: Drain) => void) {
     this.#clock = clock;
     this.#ended = ended;
   }
 
-  /** Undefined while nobody wants it. */
+  /** The drain; undefined: none. */
   get current(): Drain | undefined {
     return this.#drain;
   }
 
   /**
-   * Begins, or takes the place of the one before.
+   * Begins a drain, or replaces the one before.
    *
-   * @param forMs After which it ends by itself; Infinity: never. At most a week or so: timers take
-   * no longer waits.
+   * @param forMs the time after which it ends by itself, in milliseconds; Infinity: never. At most
+   * a week or so: timers take no longer waits.
    */
   begin(by: string, forMs: number): Drain {
     this.#cancel();
@@ -53,7 +58,7 @@ export class DrainState {
     return drain;
   }
 
-  /** Ends it; false when there was none. */
+  /** Ends the drain; false: there was none. */
   end(): boolean {
     this.#cancel();
     const was = this.#drain !== undefined;

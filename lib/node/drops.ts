@@ -1,26 +1,26 @@
-// Senders can be made up: no more than so many are remembered at a time.
+// The most senders to remember at a time, since senders can be forged.
 const maxSenders = 100;
 const quietMs = 60_000;
 
-/** Counts dropped datagrams by reason, and says which of them to log. */
+/** Counts dropped datagrams by reason, and says which to log. */
 export class Drops {
   readonly #counts = new Map<string, number>();
   readonly #latest = new Map<string, number>();
   readonly #logged = new Map<string, number>();
 
-  /** How many were dropped, by reason. */
+  /** The number of dropped datagrams, by reason. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
   }
 
-  /** When one was dropped last for a reason, monotonic; undefined: never. */
+  /** When the last datagram was dropped for a reason, monotonic; undefined: never. */
   latestMs(reason: string): number | undefined {
     return this.#latest.get(reason);
   }
 
   /**
-   * Counts one. True when it is to be logged: at most once a minute for each reason and sender,
-   * and for at most 100 of those a minute.
+   * Counts a dropped datagram. True: log it; that is at most once a minute for each reason and
+   * sender, and for at most 100 of those a minute.
    *
    * @param nowMs monotonic
    */

@@ -6,34 +6,40 @@ import { CheckRunner } from "../checks/check_runner.ts";
 import type { Clock } from "../base/clock.ts";
 import { type Drain, DrainState, drainText } from "./drain.ts";
 
-/** What a legion's node is watched with. */
+/** The things that decide whether a legion's node is fit. */
 export interface FitnessWatchOptions {
   /** The legion's name. */
   readonly legion: string;
+  /** The checks of the service, in the order of the configuration. */
   readonly checks: readonly Check[];
+  /** The clock that times checks and drains. */
   readonly clock: Clock;
+  /** Takes the lines for the log. */
   readonly log: (level: "info" | "warn", message: string) => void;
-  /** Told why this node may not be lord, when that has changed; undefined: it may. */
+  /**
+   * Called with the reason why this node may not be lord, when that has changed; undefined: none.
+   */
   readonly tell: (unfitness: Unfitness | undefined) => void;
 }
 
 interface WatchedCheck {
   readonly check: Check;
   readonly runner: CheckRunner;
-  /** It does not count before it has passed or failed. */
+  /** Whether the check counts only once it has passed or failed. */
   readonly mayWait: boolean;
 }
 
-/** Whether a node is fit to be lord: by the checks of its service, and by who has drained it. */
+/** Watches whether a node is fit to be lord: by the checks of its service, and by drains. */
 export class FitnessWatch {
   readonly #options: FitnessWatchOptions;
   readonly #drain: DrainState;
   #checks: readonly WatchedCheck[];
-  /** Those that a reload has taken out, while they end. */
+  /** The checks that a reload has taken out, while they end. */
   #ending: Promise<unknown> = Promise.resolve();
   #closed = false;
   #told?: string;
 
+  /** Watches from {@link FitnessWatch.start} on. */
   constructor(options: FitnessWatchOptions) {
     this.#options = options;
     this.#checks = options.checks.map((check) => this.#watched(check, { mayWait: false }));
@@ -49,7 +55,7 @@ export class FitnessWatch {
     for (const { runner } of this.#checks) runner.start();
   }
 
-  /** Ends the checks, also those that run. What was told last stays. */
+  /** Ends the checks, running ones too. The result told last stays. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#drain.end();
@@ -57,8 +63,9 @@ export class FitnessWatch {
   }
 
   /**
-   * Goes by other checks from now on. One that is the same goes on as it was. While the node is fit
-   * a new one counts from when it has passed or failed: a lord must not lose its title by a reload.
+   * Goes by other checks from now on. A check that is the same goes on as it was. While the node is
+   * fit a new check counts only once it has passed or failed: a reload must not cost a lord its
+   * title.
    */
   replace(checks: readonly Check[]): void {
     if (this.#closed) return;
@@ -80,19 +87,22 @@ export class FitnessWatch {
     return this.#checks.map(({ runner, check: { line } }) => ({ ...runner.stats(), line }));
   }
 
-  /** Who wants the node to stay out; undefined: nobody. */
+  /** The drain of the node; undefined: none. */
   get drained(): Drain | undefined {
     return this.#drain.current;
   }
 
-  /** Makes the node unfit until {@link FitnessWatch.resume}, or for so long (Infinity: for ever). */
+  /**
+   * Makes the node unfit until {@link FitnessWatch.resume}, or for so many milliseconds (Infinity:
+   * no limit).
+   */
   drain(by: string, forMs: number): void {
     if (this.#closed) return;
     this.#options.log("info", drainText(this.#drain.begin(by, forMs)));
     this.#tell();
   }
 
-  /** Ends a drain; false when there was none. */
+  /** Ends a drain; false: there was none. */
   resume(by: string): boolean {
     if (!this.#drain.end()) return false;
     this.#resumed(`resumed by ${by}`);
@@ -138,7 +148,7 @@ export class FitnessWatch {
   }
 }
 
-/** A check that has only moved in its file is the same. */
+/** Whether two checks are the same, apart from their place in the file. */
 function isSame(a: Check, b: Check): boolean {
   return isDeepStrictEqual({ ...a, file: "", line: 0 }, { ...b, file: "", line: 0 });
 }

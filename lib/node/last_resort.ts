@@ -1,16 +1,16 @@
 import type { Log } from "./log.ts";
 
-/** How many errors are logged: one that comes back with every timer says nothing new. */
+/** The most errors to log: one that comes back with every timer says nothing new. */
 const maxTold = 10;
-/** How much of an error is logged. */
+/** The most lines of an error to log. */
 const maxLines = 30;
 
 /**
- * Hears of every error that nothing else has handled while a node runs: one thrown in a timer or a
- * listener, one that an emitter had nobody to tell, a promise that rejects and has no owner. All of
- * them are mistakes in this program. The runtime would end the process at once, without a word to
- * the peers; here the error is logged with its stack, a line of the log for each line of it, and
- * {@link LastResort.caught} says that it is time to go.
+ * Catches every error that nothing else has handled while a node runs: thrown in a timer or a
+ * listener, emitted with nobody listening, or a promise rejected without an owner. All of these are
+ * mistakes in this program. The runtime would end the process at once, without a word to the peers;
+ * here the error is logged with its stack, one line of the log for each of its lines, and {@link
+ * LastResort.caught} resolves, so that the node can leave.
  */
 export class LastResort implements Disposable {
   /** Resolves at the first such error. */
@@ -19,6 +19,7 @@ export class LastResort implements Disposable {
   readonly #log: Log;
   #count = 0;
 
+  /** Catches from now on, until disposed of. */
   constructor(log: Log) {
     this.#log = log;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -33,7 +34,7 @@ export class LastResort implements Disposable {
     return this.#count > 0;
   }
 
-  /** Hears of no more; the next such error ends the process. */
+  /** Stops catching; the next such error ends the process. */
   [Symbol.dispose](): void {
     globalThis.removeEventListener("error", this.#onError);
     globalThis.removeEventListener("unhandledrejection", this.#onRejection);
@@ -56,7 +57,7 @@ export class LastResort implements Disposable {
       this.#log("error", "a mistake in this program, please report it:");
       for (const line of linesOf(error)) this.#log("error", line);
     } catch {
-      // Where the log itself is what fails, nobody can be told.
+      // When the log itself fails, nobody can be told.
     }
   }
 }

@@ -12,26 +12,31 @@ import type { Drain } from "./drain.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";
 
-/** What a report is made of. */
+/** The sources of a report on a legion. */
 export interface ReportSources {
+  /** The legion's configuration. */
   readonly config: LegionConfig;
   /** The node's own name. */
   readonly name: string;
+  /** The legion as this node sees it. */
   readonly view: LegionView;
+  /** The hooks, addresses and events noted so far. */
   readonly record: LegionRecord;
-  /** The checks of the service, and who has drained the node. */
+  /** The checks of the service, and the drain if any. */
   readonly fitness: { readonly checks: readonly CheckStats[]; readonly drained?: Drain };
+  /** The counts of dropped datagrams. */
   readonly drops: Drops;
   /** The configured nodes that have been heard, `host:port`. */
   readonly heard: ReadonlySet<string>;
-  /** Since when nobody says that it is lord, monotonic; undefined while somebody does. */
+  /** Since when no node says that it is lord, monotonic; undefined while one does. */
   readonly lordlessMs?: number;
+  /** The moment of the report. */
   readonly now: Instant;
 }
 
 type StateSources = Pick<ReportSources, "config" | "view" | "name" | "now">;
 
-/** What the node is to the legion, and who else is lord: `failover: follower, lord is web1`. */
+/** The node's state in the legion, and the lord if another: `failover: follower, lord is web1`. */
 export function standingOf(sources: StateSources): string {
   const { config, name } = sources;
   const state = stateOf(sources);
@@ -40,12 +45,13 @@ export function standingOf(sources: StateSources): string {
   return `${config.name}: ${state}${lord}`;
 }
 
-/** Tells of a legion what there is to tell. */
+/** Makes the report on a legion. */
 export function reportOf(sources: ReportSources): LegionStats {
   const { config, name, view, record, fitness, drops, heard, lordlessMs, now } = sources;
   const agoSeconds = (ms: number) => (now.monotonicMs - ms) / 1000;
   const nodes = config.nodes.map(formatAddress);
-  // Of a group nobody is heard under the group's own address.
+  // Members of a multicast or broadcast group are heard under their own addresses, never the
+  // group's.
   const peers = config.casting === "unicast" ? nodes : [];
   return {
     legion: config.name,
@@ -91,7 +97,7 @@ export function reportOf(sources: ReportSources): LegionStats {
   };
 }
 
-/** The names of all who say that they are lord, this node first. */
+/** The names of all nodes that say they are lord, this node first. */
 export function lordsOf(
   sources: Pick<ReportSources, "view" | "name" | "now">,
 ): string[] {
@@ -100,14 +106,14 @@ export function lordsOf(
   return isLord(sources) ? [name, ...others] : others;
 }
 
-// Until its death hooks have ended a node that stops is still what it was.
+// A node that stops stays lord until its death hooks have ended.
 function isLord({ view, now }: Pick<ReportSources, "view" | "now">): boolean {
   const { phase, lordSince, lordUntilMs, endsMs } = view;
   const untilMs = phase === "dying" && lordSince > 0 ? endsMs : lordUntilMs;
   return now.monotonicMs < untilMs;
 }
 
-/** The name of a node, or its uuid when it is no member; empty for none. */
+/** The name of a node, or its uuid if not a member; empty: none. */
 function nameOf(uuid: string | undefined, { view, name }: ReportSources): string {
   if (uuid === undefined) return "";
   return uuid === view.uuid ? name : view.members.find((m) => m.uuid === uuid)?.name ?? uuid;
@@ -213,7 +219,7 @@ function drainStats(drain: Drain | undefined): DrainStats | null {
   return { by, since: Math.floor(sinceWallMs / 1000), until };
 }
 
-/** A monotonic time on the wall clock, in seconds; 0 for one that does not come. */
+/** A monotonic time as wall clock seconds; 0 for Infinity. */
 function wallSeconds(monotonicMs = Infinity, now: Instant): number {
   if (monotonicMs === Infinity) return 0;
   return Math.ceil((now.wallMs + monotonicMs - now.monotonicMs) / 1000);

@@ -6,8 +6,8 @@ const lastWordsMs = 1000;
 
 /**
  * Writes lines one after the other, without ever making the caller wait. While more than 1,000
- * lines wait the newest are lost; how many is told as soon as there is room. A sink that is gone
- * (its reader went away) takes the rest in silence.
+ * lines wait the newest are lost, and their number is written once there is room. After the reader
+ * has gone away all lines are dropped in silence.
  */
 export class LineWriter {
   readonly #sink: ByteSink;
@@ -16,11 +16,16 @@ export class LineWriter {
   #gone = false;
   #writing?: Promise<void>;
 
+  /**
+   * Begins with nothing to write.
+   *
+   * @param sink takes the lines, in UTF-8
+   */
   constructor(sink: ByteSink) {
     this.#sink = sink;
   }
 
-  /** Takes a line, with its end. */
+  /** Writes a line, which includes its end. */
   write(line: string): void {
     if (this.#gone) return;
     if (this.#waiting.length >= maxWaiting) this.#lost++;
@@ -28,7 +33,7 @@ export class LineWriter {
     this.#writing ??= this.#run();
   }
 
-  /** Waits for what was taken to be written, for at most a second. */
+  /** Waits until all lines are written, for at most a second. */
   async flush(): Promise<void> {
     let timer;
     const deadline = new Promise<void>((resolve) => timer = setTimeout(resolve, lastWordsMs));

@@ -1,6 +1,6 @@
 import { printable } from "../base/printable.ts";
 
-/** From the least to the most serious. */
+/** The levels, from the least to the most serious. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 
 /** One of {@link logLevels}. */
@@ -17,16 +17,17 @@ export type Log = (level: LogLevel, message: string, legion?: string) => void;
 
 /** How and where a log is written. */
 export interface LogOptions {
+  /** The form of a line. */
   readonly format: LogFormat;
   /** Events less serious than this are left out. */
   readonly level: LogLevel;
-  /** Takes a line, with its end. */
+  /** Takes a line, which includes its end. */
   readonly write: (line: string) => void;
-  /** The time that stands in the line. */
+  /** The time for the line; the wall clock by default. */
   readonly now?: () => Date;
 }
 
-/** A log of one line an event: time, level, legion, plain words. */
+/** Makes a log of one line an event: time, level, legion, plain words. */
 export function createLog({ format, level, write, now = () => new Date() }: LogOptions): Log {
   const least = logLevels.indexOf(level);
   return (level, message, legion) => {

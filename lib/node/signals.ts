@@ -5,41 +5,42 @@ import { LastResort } from "./last_resort.ts";
 import type { Log } from "./log.ts";
 import type { RunningNode } from "./node.ts";
 
-/** SIGQUIT stops uWSGI, too. */
+/** The signals that stop a node; SIGQUIT is among them since it stops uWSGI. */
 const stopSignals: readonly Deno.Signal[] = ["SIGTERM", "SIGINT", "SIGQUIT"];
 
 /** How long a node may take to leave after an error that nothing has handled, in milliseconds. */
 export interface LeaveLimits {
-  /** Until the hooks that still run are told to end. */
+  /** The time until hooks that still run are told to end. */
   readonly hooksMs: number;
-  /** After that, until the process ends as it is. */
+  /** The time after that until the process ends as it is. */
   readonly farewellMs: number;
 }
 
-/** Together with the last lines of the log, 10 s in all. */
+/** The usual limits: 10 s in all, with the last lines of the log. */
 const usualLimits: LeaveLimits = { hooksMs: 8_000, farewellMs: 1_000 };
 
-/** What a node is run with until it ends. */
+/** The things a node is run with until it ends. */
 export interface RunOptions {
   /** Starts the node; called once no signal can end the process any more. */
   readonly start: () => Promise<RunningNode>;
+  /** Takes the lines for the log. */
   readonly log: Log;
   /** Reads the configuration anew; throws when it cannot be used. */
   readonly readConfig: () => Config;
-  /** A test need not wait as long. */
+  /** How long an orderly leave may take after an error; 9 s by default. */
   readonly limits?: LeaveLimits;
 }
 
 /**
- * Runs a node until SIGTERM, SIGINT or SIGQUIT has stopped it. A second one makes it do without its
- * death hooks. At SIGHUP it reads its configuration anew, at SIGUSR1 it logs its status. A signal
- * that comes while the node starts waits for that.
+ * Runs a node until SIGTERM, SIGINT or SIGQUIT has stopped it; a second one skips the death hooks.
+ * At SIGHUP the configuration is read anew, at SIGUSR1 the status is logged. Signals that come
+ * while the node starts wait for that.
  *
- * An error that nothing has handled ({@link LastResort}) makes the node leave as SIGTERM does, within
- * the limits.
+ * An error that nothing has handled ({@link LastResort}) makes the node leave as SIGTERM does,
+ * within the limits.
  *
  * @returns whether the node was stopped by a signal; false: by an error, which is logged
- * @throws whatever the start throws
+ * @throws the errors of `start`
  */
 export async function runUntilSignal(options: RunOptions): Promise<boolean> {
   const { start, log, readConfig, limits = usualLimits } = options;
@@ -72,7 +73,7 @@ export async function runUntilSignal(options: RunOptions): Promise<boolean> {
   return false;
 }
 
-/** The listeners of signals; all of them are gone at the end of its scope. */
+/** The listeners of signals, removed at the end of their scope. */
 class SignalListeners implements Disposable {
   readonly #added: (readonly [Deno.Signal, () => void])[] = [];
 
@@ -94,7 +95,7 @@ class SignalListeners implements Disposable {
   }
 }
 
-/** As `failover status` shows it. */
+/** Logs the status in the form of `failover status`. */
 function logStatus(node: RunningNode, log: Log): void {
   for (const line of statsTable(node.stats()).split("\n")) if (line !== "") log("info", line);
 }

@@ -3,21 +3,22 @@ import { printable } from "../base/printable.ts";
 /** The environment variables that {@link Notifier} reads. */
 export const notifyVariables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] as const;
 
-/** What a {@link Notifier} has to know of the process. */
+/** The facts of the process that a {@link Notifier} needs. */
 export interface NotifierOptions {
-  /** An environment variable. */
+  /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
+  /** The process id. */
   readonly pid: number;
-  /** Told once why the service manager is not told; nothing more comes of it. */
+  /** Called once with the reason why the service manager cannot be told anything. */
   readonly warn: (message: string) => void;
 }
 
-// Whoever does not listen for so long listens no more.
+// The most messages to wait: a service manager this far behind does not listen any more.
 const maxWaiting = 100;
 
 /**
  * Tells the service manager how this process is: sd_notify(3), a datagram for each message to the
- * UNIX socket NOTIFY_SOCKET. Without that variable it tells nobody. No call waits for anything or
+ * UNIX socket NOTIFY_SOCKET. Without that variable nothing is sent. No call waits for anything or
  * throws: a service manager that does not listen must not cost an address.
  */
 export class Notifier {
@@ -31,6 +32,7 @@ export class Notifier {
   #closed = false;
   #warned = false;
 
+  /** Reads the variables; nothing is sent yet. */
   constructor(options: NotifierOptions) {
     const { env, pid } = options;
     this.#options = options;
@@ -45,34 +47,34 @@ export class Notifier {
     this.watchdogMs = watchdogMs(env, pid);
   }
 
-  /** All addresses are listened on, or a configuration read anew is in force. */
+  /** Tells that all addresses are listened on, or a configuration read anew is in force. */
   ready(): void {
     this.#tell("READY=1");
   }
 
-  /** The configuration is being read anew; {@link Notifier.ready} follows. */
+  /** Tells that the configuration is being read anew; {@link Notifier.ready} follows. */
   reloading(): void {
     this.#tell(`RELOADING=1\nMONOTONIC_USEC=${uptimeUs()}`);
   }
 
-  /** The process has begun to end. */
+  /** Tells that the process has begun to end. */
   stopping(): void {
     this.#tell("STOPPING=1");
   }
 
-  /** The process is well. */
+  /** Tells that the process is well. */
   watchdog(): void {
-    // It is about now: of those that nobody takes one is enough.
+    // One message that still waits is enough, since it is about the present.
     if (!this.#waiting.includes("WATCHDOG=1")) this.#tell("WATCHDOG=1");
   }
 
-  /** What the process does, in a line for people. */
+  /** Tells people in a line what the process does. */
   status(text: string): void {
     // A line break would begin another assignment.
     this.#tell(`STATUS=${printable(text)}`);
   }
 
-  /** Lets go of the socket; nothing is told afterwards. */
+  /** Closes the socket; nothing is told afterwards. */
   close(): void {
     this.#closed = true;
     this.#socket?.close();
@@ -85,11 +87,12 @@ export class Notifier {
     this.#sending ??= this.#send(this.#to).finally(() => this.#sending = undefined);
   }
 
-  // One at a time: the socket takes no second one before.
+  // Messages go one at a time: the socket takes the next only then.
   async #send(to: Deno.UnixAddr): Promise<void> {
     const encoder = new TextEncoder();
     try {
-      // An abstract address needs no file; an empty one would do, but for that Deno wants all rights.
+      // An abstract address needs no file. An empty one would do, but Deno lets only programs with
+      // all permissions use it.
       const path = `\0failover-${crypto.randomUUID()}`;
       this.#socket ??= Deno.listenDatagram({ transport: "unixpacket", path });
       for (let message; (message = this.#waiting[0]) !== undefined; this.#waiting.shift()) {
@@ -107,7 +110,10 @@ export class Notifier {
   }
 }
 
-/** WATCHDOG_PID names the process that is meant, where the environment was handed on. */
+/**
+ * The watchdog's interval in milliseconds; undefined: none for this process, as WATCHDOG_PID shows
+ * when the environment was handed on.
+ */
 function watchdogMs(env: NotifierOptions["env"], pid: number): number | undefined {
   const us = env("WATCHDOG_USEC");
   const of = env("WATCHDOG_PID");
@@ -116,9 +122,10 @@ function watchdogMs(env: NotifierOptions["env"], pid: number): number | undefine
 }
 
 /**
- * Deno tells no clock finer than this that another process knows: whole seconds since the boot. They
- * are rounded up, as they must be, since a reload that is older than its signal would not count. The
- * service manager's clock stands still while the machine sleeps: it is behind this one.
+ * The time since boot in microseconds, as of a clock that the service manager knows too. Deno has
+ * only whole seconds of it, rounded up, as they must be: a reload that seems older than its signal
+ * would not count. The service manager's clock stands still while the machine sleeps, so it is
+ * behind this one.
  */
 function uptimeUs(): number {
   return Deno.osUptime() * 1_000_000;

@@ -1,49 +1,54 @@
 import { delay } from "@std/async/delay";
 import { formatAddress } from "../config/address.ts";
 
-/** An IP address and a UDP port. */
+/** An IP address and a UDP port of a node. */
 export interface Peer {
+  /** The IP address, without brackets. */
   readonly host: string;
+  /** The UDP port. */
   readonly port: number;
 }
 
-/** What carries the datagrams of one legion. */
+/** The carrier of one legion's datagrams. */
 export interface Transport {
   /**
-   * Sends a datagram, which must not be changed afterwards; what cannot be sent is reported, and lost
-   * as on any network.
+   * Sends a datagram, which must not be changed afterwards. A failure is reported; the datagram is
+   * then lost, as on any network.
    */
   send(datagram: Uint8Array, to: Peer): void;
-  /** Waits for what was sent to leave, and closes. */
+  /** Waits for sent datagrams to leave, and closes. */
   close(): Promise<void>;
 }
 
-/** Where to listen, and who takes what comes in. */
+/** The address to listen on, and the takers of what comes. */
 export interface TransportOptions {
+  /** The address to listen on. */
   readonly address: Peer;
   /** `multicast` joins the group, `broadcast` may send to 255.255.255.255; both bind to any. */
   readonly casting: "unicast" | "multicast" | "broadcast";
   /**
-   * The longest datagram to be taken in, in bytes; longer ones come cut, but still longer than this.
-   * Left out: whatever comes.
+   * The longest datagram to take in, in bytes; longer ones come cut to one byte more. By default
+   * the longest that UDP allows.
    */
   readonly longest?: number;
-  /** A datagram has come; its bytes are overwritten by the next one. */
+  /** Called when a datagram has come; its bytes are overwritten by the next one. */
   readonly received: (datagram: Uint8Array, from: Peer) => void;
-  /** A datagram could not be sent to a peer, for this reason. */
+  /** Called when a datagram could not be sent to a peer, with the reason. */
   readonly unsent: (to: Peer, reason: string) => void;
 }
 
-/** An address that cannot be listened on: the message says which, why and what to do. */
+/** Thrown when an address cannot be listened on; the message says which, why and what to do. */
 export class BindError extends Error {
+  /** Always `BindError`. */
   override readonly name = "BindError";
 }
 
-// What a UDP header can say.
+// The longest length that a UDP header can tell, in bytes.
 const maxDatagram = 65_535;
 
-// A legion of a thousand that all come at once has more to say than leaves the machine: what waits is
-// old by the time it goes, and the next announcement says more.
+// The most datagrams that may wait to be sent. A legion of a thousand that start at once has more
+// to say than leaves the machine: datagrams are old when they go, and the next announcement tells
+// more.
 const maxSending = 4_000;
 
 const errorPauseMs = 10;
@@ -57,7 +62,7 @@ const reasons: Record<string, string> = {
 /**
  * Listens on a UDP socket.
  *
- * @throws BindError when that cannot be
+ * @throws BindError when the address cannot be listened on
  */
 export async function openUdp(options: TransportOptions): Promise<Transport> {
   const { unsent } = options;
@@ -90,8 +95,8 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
 async function bound({ address, casting }: TransportOptions): Promise<Deno.DatagramConn> {
   const { host, port } = address;
   const six = host.includes(":");
-  // Several nodes of one machine may be in one multicast group or broadcast domain. To broadcast
-  // needs no option: all sockets of Deno's may.
+  // Several nodes of one machine may be in one multicast group or broadcast domain. Broadcasting
+  // needs no option: every socket of Deno's may.
   const shared = casting !== "unicast";
   let socket: Deno.DatagramConn | undefined;
   try {
@@ -103,7 +108,7 @@ async function bound({ address, casting }: TransportOptions): Promise<Deno.Datag
       loopback: shared,
     });
     if (casting === "multicast") {
-      // On the interface that the system takes for it.
+      // The group is joined on the interface that the system picks.
       await (six ? socket.joinMulticastV6(host, 0) : socket.joinMulticastV4(host, "0.0.0.0"));
     }
     return socket;
@@ -113,13 +118,13 @@ async function bound({ address, casting }: TransportOptions): Promise<Deno.Datag
   }
 }
 
-/** Takes in what comes, until the socket is closed. */
+/** Takes in datagrams until the socket is closed. */
 async function receive(
   socket: Deno.DatagramConn,
   { longest = maxDatagram, received }: TransportOptions,
   isClosed: () => boolean,
 ): Promise<void> {
-  // With one byte more it is seen what was cut.
+  // One byte more shows which datagrams were cut.
   const buffer = new Uint8Array(longest + 1);
   for (;;) {
     let came: [Uint8Array, Deno.Addr];
@@ -127,7 +132,8 @@ async function receive(
       came = await socket.receive(buffer);
     } catch {
       if (isClosed()) return;
-      // What else a socket reports is no reason to end, nor to turn in a circle if it goes on so.
+      // Other errors of a socket are no reason to end; the pause keeps repeated ones from taking
+      // all time.
       await delay(errorPauseMs);
       continue;
     }
@@ -136,7 +142,7 @@ async function receive(
     try {
       received(datagram, { host: hostname, port });
     } catch (error) {
-      // The next one is taken in all the same: a node that takes leave is no deaf one.
+      // The next datagram is taken in all the same: a node on its way out must not be deaf.
       reportError(error);
     }
   }

@@ -1,23 +1,28 @@
 import type { Clock } from "../base/clock.ts";
 
-/** What a watchdog watches, and whom it tells. */
+/** The things a watchdog watches and calls. */
 export interface WatchdogOptions {
-  /** How often the service manager wants to hear that all is well; undefined: never. */
+  /**
+   * How often the service manager wants to hear that all is well, in milliseconds; undefined:
+   * never.
+   */
   readonly watchdogMs?: number;
+  /** The clock that times the looks. */
   readonly clock: Clock;
-  /** How late the latest of the timers is that ought to have run, in milliseconds. */
+  /** How late the most overdue timer is, in milliseconds. */
   readonly overdueMs: () => number;
-  /** All is well. */
+  /** Tells the service manager that all is well. */
   readonly feed: () => void;
+  /** Takes a line for the log when timers are late. */
   readonly warn: (message: string) => void;
 }
 
 /**
  * Feeds the service manager's watchdog at half of its time, as long as the legions' timers are on
- * time: a loop that hangs feeds nobody, and neither does one that has lost a legion on the way. The
- * service manager then starts the node again.
+ * time. An event loop that hangs, or one that has lost a legion's timer, does not feed it, and the
+ * service manager starts the node again.
  *
- * @returns what ends it
+ * @returns a function that ends the watch
  */
 export function keepWatch(options: WatchdogOptions): () => void {
   const { watchdogMs, clock, overdueMs, feed, warn } = options;
@@ -31,7 +36,8 @@ export function keepWatch(options: WatchdogOptions): () => void {
     if (!isLate) feed();
     else if (!wasLate) warn(`a timer is ${seconds(lateMs)} s late: the watchdog is not fed`);
     wasLate = isLate;
-    // After a stop of the whole process the timers come late once, in any order.
+    // After a stop of the whole process all timers come late once, in any order: a late look is
+    // repeated soon.
     const soonMs = isLate ? halfMs / 10 : halfMs;
     cancel = clock.at(clock.now().monotonicMs + soonMs, look);
   };
