@@ -1,8 +1,8 @@
 import type { Build } from "../lib/cli/self.ts";
 
 /**
- * The commit of this checkout, and the time: now, or SOURCE_DATE_EPOCH (seconds since 1970), by
- * which the same source gives the same executable again.
+ * The facts of a build: this checkout's commit, and the time, now or SOURCE_DATE_EPOCH (seconds
+ * since 1970). With the latter the same source gives the same executable.
  */
 export async function ownBuild(): Promise<Build> {
   const epoch = Deno.env.get("SOURCE_DATE_EPOCH");
@@ -16,7 +16,7 @@ async function commit(): Promise<string> {
   return await git("status", "--porcelain") === "" ? id : `${id}+`;
 }
 
-/** What git prints; undefined where there is no git, or no repository. */
+/** The output of git; undefined where there is no git, or no repository. */
 async function git(...args: string[]): Promise<string | undefined> {
   try {
     const cwd = new URL("../", import.meta.url);

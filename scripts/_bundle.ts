@@ -2,19 +2,19 @@ import { fileURLToPath } from "node:url";
 import type { Build } from "../lib/cli/self.ts";
 import { environment } from "./_environment.ts";
 
-/** When the files were last changed, in seconds since 1970: 1 January 2000. */
+/** The date given to all files, in seconds since 1970: 1 January 2000. */
 const changed = Date.UTC(2000) / 1000;
 
 const root = new URL("../", import.meta.url);
 
 /**
- * Bundles the program into a folder: `main.js`, and beside it what only some subcommands need, so
- * that each start loads no more than it must. Not minified: it starts no faster, and a stack trace
- * can be read. The same source gives the same files, with the same dates: these get into the native
- * form.
+ * Bundles the program into a folder: `main.js`, and beside it code that only some subcommands need,
+ * so that each start loads no more than it must. Not minified: that starts no faster, and stack
+ * traces stay readable. The same source gives the same files with the same dates, which get into
+ * the native form.
  *
- * @param build What the program is to know of its making
- * @throws Error with what `deno bundle` said
+ * @param build the facts of the build that the program knows
+ * @throws Error with the output of `deno bundle`
  */
 export async function bundle(folder: string, build: Build): Promise<void> {
   const entry = await Deno.makeTempDir({ prefix: "failover-entry-" });
@@ -39,7 +39,7 @@ export async function bundle(folder: string, build: Build): Promise<void> {
   }
 }
 
-/** The entry's folder has another name each time, and stands in a comment. */
+/** Removes the name of the entry's folder, another one each time, from comments. */
 async function forget(entry: string, file: string): Promise<void> {
   const text = await Deno.readTextFile(file);
   const name = entry.slice(entry.lastIndexOf("/") + 1);

@@ -1,4 +1,4 @@
-/** Where things are, and how to reach the servers that Deno downloads from. */
+/** The variables that tell where things are, and how to reach the servers Deno downloads from. */
 const needed = [
   "HOME",
   "PATH",
@@ -16,8 +16,8 @@ const needed = [
 ];
 
 /**
- * The environment for a `deno` that builds: no more of this process's than it needs. The rest could
- * get into the executable, such as OTEL_DENO, which makes it send what it does to somebody.
+ * The environment for a `deno` that builds: no more of this process's than it needs. Others could
+ * get into the executable, such as OTEL_DENO, which makes a program send out what it does.
  */
 export function environment(): Record<string, string> {
   const found = needed.flatMap((name) => {

@@ -3,32 +3,35 @@ import { permissions } from "./_permissions.ts";
 import type { Target } from "./_targets.ts";
 import { v8Options } from "./_v8_options.ts";
 
-/** How to make the native form. */
+/** The options for making the native form. */
 export interface NativeOptions {
-  /** The bundle, by `bundle`. */
+  /** The folder that `bundle` has filled. */
   readonly folder: string;
+  /** The machine to make it for. */
   readonly target: Target;
+  /** The path of the executable. */
   readonly output: string;
-  /** How long `deno compile` may take: it downloads some 40 MB when it does so for the first time. */
+  /** How long `deno compile` may take, in milliseconds: the first time it downloads some 40 MB. */
   readonly patienceMs: number;
-  /** Besides what it gets of the environment of this process. */
+  /** Variables for `deno compile` besides those of {@link environment}. */
   readonly env?: Record<string, string>;
 }
 
-/** It could not be made. */
+/** Thrown when the native form cannot be made. */
 export class NativeError extends Error {
+  /** Always `NativeError`. */
   override readonly name = "NativeError";
 }
 
 /**
- * The native form: the bundle and Deno's runtime in one executable, by `deno compile`.
+ * Makes the native form: the bundle and Deno's runtime in one executable, by `deno compile`.
  *
- * @throws NativeError with what `deno compile` said, or that it took too long
+ * @throws NativeError with the output of `deno compile`, or that it took too long
  */
 export async function native(
   { folder, target, output, patienceMs, env = {} }: NativeOptions,
 ): Promise<void> {
-  // The code cache would be a file in TMPDIR with a name that all know, taken whoever wrote it.
+  // The code cache would be a file in TMPDIR of a known name, trusted whoever wrote it.
   const fixed = ["--quiet", "--no-config", "--no-code-cache", "--app-name", "failover"];
   const signal = AbortSignal.timeout(patienceMs);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -52,7 +55,7 @@ export async function native(
   throw new NativeError(`deno compile${by}: ${reason}`);
 }
 
-// Deno says what it was doing, then numbers the causes; the second of these names what failed.
+// Deno tells the task first, then numbers the causes; number 1 names the failure.
 function reasonIn(text: string): string {
   const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const cause = lines.find((line) => /^1: /.test(line)) ??
@@ -60,7 +63,7 @@ function reasonIn(text: string): string {
   return (cause ?? lines[0] ?? "it said nothing").replace(/^(1|error): /, "");
 }
 
-// Deno writes to a file with this name and a suffix first.
+// Removes the file that Deno writes first: the output's name and a suffix.
 async function removeUnfinished(output: string): Promise<void> {
   const cut = output.lastIndexOf("/");
   const [folder, name] = [output.slice(0, cut), output.slice(cut + 1)];

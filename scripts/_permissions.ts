@@ -1,9 +1,10 @@
 import project from "../deno.json" with { type: "json" };
 
 /**
- * Permissions of the executable, whichever form it has, as flags of `deno compile` and `deno run`:
- * the default set of deno.json, by which `deno run -P main.ts` runs from source and the tests run,
- * so that a lack of one shows there. The set is the narrowest that the features need:
+ * The permissions of the executable, whichever form it has, as flags of `deno compile` and `deno
+ * run`: the default set of deno.json. The program from source (`deno run -P main.ts`) and the tests
+ * run with the same set, so a missing permission shows there. The set is the narrowest that the
+ * features need:
  *
  * - `net`: the legion's nodes, the Robot, the status, wherever the configuration says.
  * - `read`: the configuration and the files that it names: passwords, certificates.
@@ -19,7 +20,7 @@ export const permissions: readonly string[] = [
   ...Object.entries(project.permissions.default).map(([name, given]) => {
     return `--${given === true ? "allow" : "deny"}-${name}`;
   }),
-  // A question could not be answered: nobody sits before a server.
+  // Prompts could not be answered: nobody sits before a server.
   "--no-prompt",
   ...project.unstable.map((name) => `--unstable-${name}`),
 ];

@@ -4,27 +4,30 @@ import { concatenate, tar, type TarFile } from "./_tar.ts";
 import type { Target } from "./_targets.ts";
 import { v8Options } from "./_v8_options.ts";
 
-/** How to make the portable form. */
+/** The options for making the portable form. */
 export interface PortableOptions {
-  /** The bundle, by `bundle`. */
+  /** The folder that `bundle` has filled. */
   readonly folder: string;
+  /** The machine to make it for. */
   readonly target: Target;
+  /** The path of the executable. */
   readonly output: string;
-  /** The Deno to run it, for that target. */
+  /** The path of the Deno to put in, made for that machine. */
   readonly deno: string;
+  /** The version of the program. */
   readonly version: string;
 }
 
-/** 1 January 2000: a file that is changed later has another date. */
+/** The date of all packed files, 1 January 2000: a file changed later has another date. */
 const mtime = Date.UTC(2000) / 1000;
 
-/** The portable form: `portable.sh`, and packed behind it a Deno and the bundle. */
+/** Makes the portable form: `portable.sh`, and packed behind it a Deno and the bundle. */
 export async function portable(
   { folder, target, output, deno, version }: PortableOptions,
 ): Promise<void> {
   const script = await Deno.readTextFile(new URL("portable.sh", import.meta.url));
   const files: TarFile[] = [
-    // Under this name it is a `failover` in lists of processes.
+    // Under this name lists of processes show a `failover`.
     { name: "failover", mode: 0o700, data: await Deno.readFile(deno) },
     ...await bundled(folder),
   ];
@@ -61,7 +64,7 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuf
   return await new Response(packed).bytes();
 }
 
-// The place where the payload begins counts its own digits, and so is filled in last.
+// The offset of the payload depends on its own digits, so it is filled in last.
 function filledIn(script: string, values: Record<string, string>): Uint8Array {
   const text = script.replace(/@([A-Z]+)@/g, (mark, name) => values[name] ?? mark);
   const digits = 5;

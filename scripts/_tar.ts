@@ -1,18 +1,20 @@
-/** A file of an archive. */
+/** A file for an archive. */
 export interface TarFile {
-  /** At most 100 bytes. */
+  /** The name, at most 100 bytes. */
   readonly name: string;
+  /** The permission bits. */
   readonly mode: number;
+  /** The content. */
   readonly data: Uint8Array;
 }
 
 const blockBytes = 512;
 
 /**
- * A tar archive, in the format of POSIX.1-1988 (ustar), which every tar reads. The same files give
- * the same bytes on every machine: owners are 0, and all files were last changed at the given time.
+ * Makes a tar archive in the format of POSIX.1-1988 (ustar), which every tar reads. The same files
+ * give the same bytes on every machine: owners are 0, and all files have the given date.
  *
- * @param mtime Seconds since 1970
+ * @param mtime the date of all files, in seconds since 1970
  */
 export function tar(files: readonly TarFile[], mtime: number): Uint8Array<ArrayBuffer> {
   const parts = files.flatMap(({ name, mode, data }) => [
@@ -24,7 +26,7 @@ export function tar(files: readonly TarFile[], mtime: number): Uint8Array<ArrayB
   return concatenate([...parts, end]);
 }
 
-/** One array with the bytes of all. */
+/** Joins arrays of bytes into one. */
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -47,7 +49,7 @@ function header(
   put(116, octal(0, 7));
   put(124, octal(size, 11));
   put(136, octal(mtime, 11));
-  // The sum is taken with spaces in its own place.
+  // The checksum counts its own place as spaces.
   put(148, " ".repeat(8));
   put(156, "0");
   put(257, "ustar\0" + "00");

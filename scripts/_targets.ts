@@ -1,12 +1,12 @@
 /** A kind of machine that an executable can be made for. */
 export interface Target {
-  /** As in `--target`. */
+  /** The name, as in `--target`. */
   readonly name: string;
-  /** Deno's name for it. */
+  /** Deno's name for the machine. */
   readonly triple: string;
 }
 
-/** All there are. */
+/** The supported machines. */
 export const targets: readonly Target[] = [
   { name: "linux-x64", triple: "x86_64-unknown-linux-gnu" },
   { name: "linux-arm64", triple: "aarch64-unknown-linux-gnu" },
@@ -14,7 +14,7 @@ export const targets: readonly Target[] = [
   { name: "macos-arm64", triple: "aarch64-apple-darwin" },
 ];
 
-/** The machine that this runs on; undefined where it is none of them. */
+/** The machine this runs on; undefined: not a supported one. */
 export const ownTarget: Target | undefined = targets.find(({ triple }) =>
   triple === Deno.build.target
 );

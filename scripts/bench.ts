@@ -1,4 +1,4 @@
-// How fast it is, and what it costs, beside what a user would take instead: `deno task bench`.
+// Measures how fast failover is and what it costs, beside its alternatives: `deno task bench`.
 import { expectNothing, parseOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { Executable } from "./bench/executable.ts";
@@ -9,7 +9,7 @@ import { benchTable, holds } from "./bench/table.ts";
 
 const help = `deno task bench [OPTIONS]
 
-Measures and prints one table: medians, and from which to which sample. The takeovers need root and
+Measures and prints one table: medians, with the range of the samples. The takeovers need root and
 Debian's packages iproute2, nftables and curl; uwsgi-core and keepalived are measured where they are
 installed. Everything that is started runs in network namespaces of its own.
 

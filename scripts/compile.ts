@@ -29,7 +29,7 @@ Options:
   --patience SECONDS    How long "deno compile" may take, its download included: 120
 `;
 
-/** What is to be made. */
+/** The wish of a command line. */
 interface Wish {
   readonly form: "native" | "portable" | "any";
   readonly target: Target;
@@ -82,7 +82,10 @@ function understand(args: readonly string[]): Wish {
   };
 }
 
-/** Makes it beside what was there before: `deno compile` overwrites nothing but its own. */
+/**
+ * Makes the executable beside an earlier one, then replaces that: `deno compile` overwrites no
+ * foreign file.
+ */
 async function replace(wish: Wish, folder: string): Promise<"native" | "portable"> {
   const output = `${wish.output}.${Deno.pid}`;
   try {
@@ -94,7 +97,7 @@ async function replace(wish: Wish, folder: string): Promise<"native" | "portable
   }
 }
 
-/** Makes it in the first form that can be; the result says which. */
+/** Makes the executable in the first form that works; the result names the form. */
 async function make(wish: Wish, folder: string): Promise<"native" | "portable"> {
   const { form, target, output, deno, patienceMs } = wish;
   if (form !== "portable") {
@@ -102,7 +105,7 @@ async function make(wish: Wish, folder: string): Promise<"native" | "portable"> 
       await native({ folder, target, output, patienceMs });
       return "native";
     } catch (error) {
-      // Who names a runtime wants that one.
+      // A user who names a runtime wants that one.
       const asked = form === "native" || Deno.env.has("DENORT_BIN");
       if (!(error instanceof NativeError) || asked) throw error;
       console.error(`${error.message}; so it will be the portable form`);

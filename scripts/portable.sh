@@ -10,7 +10,7 @@ trap '' USR1 USR2
 # The SHA-256 of the list of the files' SHA-256, and the byte that the packed files begin at.
 id=@ID@
 payload=@PAYLOAD@
-# What its record in the cache is called, and with a suffix each folder that it was unpacked to.
+# The name of the record in the cache; with a suffix, of each folder that was unpacked to.
 own=portable-@SHORT@
 
 # An environment may be empty, and no PATH may decide what runs here.
@@ -87,8 +87,8 @@ safe() {
   esac
 }
 
-# What is in the folder $1 of the cache, so that it shows when it changes: user, mode, size and date
-# of each file, and the sums of the small ones. To read a whole Deno at each start would take long.
+# The state of the folder $1 of the cache, to be compared later: user, mode, size and date of each
+# file, and the sums of the small ones. Reading a whole Deno at each start would take long.
 state() (
   cd "$cache/$1" 2> /dev/null || exit 1
   list failover SHA256SUMS ./*.js 2>&1 && cksum ./*.js
@@ -129,7 +129,7 @@ unpack() {
     echo "a program does not run from there: is it mounted noexec? It is made for @TARGET@"
     exit 1
   }
-  # Another that started at the same time may have been faster.
+  # A start at the same time may have been faster.
   ! ready || exit 0
   { echo "${new##*/}" && state "${new##*/}"; } > "$new.record" &&
     mv -f "$new.record" "$cache/$own" || {
@@ -138,8 +138,8 @@ unpack() {
   }
   trap - EXIT
   [ -z "$name" ] || rm -rf "${cache:?}/$name"
-  # What else lies here for more than a day: other versions, and what was interrupted. A process
-  # that still runs from there has what it needs.
+  # Removes leftovers of more than a day: other versions, and interrupted starts. A process that
+  # still runs from there has all it needs.
   find "$cache"/portable-* -prune -mtime +0 ! -name "$own" ! -name "${new##*/}" \
     -exec rm -rf {} + > /dev/null 2>&1
   exit 0
@@ -158,7 +158,7 @@ find_place() {
     use "$FAILOVER_CACHE_DIR"
     return
   fi
-  # What root runs does not depend on whose environment it was started with.
+  # A program run by root must not depend on the environment of the user who started it.
   if [ "$uid" = 0 ]; then
     use /var/cache/failover && return
   else

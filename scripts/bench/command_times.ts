@@ -2,14 +2,14 @@ import { missing } from "../../tests/lab/missing.ts";
 import { runCommand } from "../../tests/lab/run_command.ts";
 
 const warmups = 3;
-/** What takes so little is measured so much more often than what takes minutes. */
+/** How much more often a short command is measured than a takeover of minutes. */
 export const timesOften = 4;
 
 /**
- * How long a command takes from its start to its end, in milliseconds, some times in a row: by
- * hyperfine where that is installed.
+ * Measures how long a command takes from start to end, in milliseconds, some times in a row: by
+ * hyperfine where installed.
  *
- * @throws Error with what it said, when it fails
+ * @throws Error with the command's output, when it fails
  */
 export async function commandTimes(
   line: readonly string[],

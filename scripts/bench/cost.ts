@@ -6,12 +6,12 @@ import { simulationRows } from "./cost_simulation.ts";
 import { startRows } from "./cost_start.ts";
 import type { BenchOptions, Row, Section } from "./section.ts";
 
-/** What a node costs the machine it runs on, and how long a command takes. */
+/** The section on the cost of a node to its machine, and the time of commands. */
 export const costs: Section = { name: "cost", measure };
 
 async function measure(options: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
-  // What takes long comes last, and one at a time: they would slow each other down.
+  // Long measurements come last, one at a time, so that none slows another.
   const parts = [datagramRows, startRows, formRows, simulationRows, crowdRows, memoryRows];
   for (const part of parts) {
     rows.push(...await part(options));

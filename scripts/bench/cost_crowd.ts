@@ -10,7 +10,7 @@ import type { BenchOptions, Row } from "./section.ts";
 
 const what = "processor time of a lord at rest, of one core";
 const freqSeconds = 1;
-/** How many members, and over what time they spread their echoes of the lord. */
+/** The sizes of the crowds, and the time over which members spread their echoes. */
 const crowds = [
   ...[3, 10, 100, 1000].map((size) => ({ size, spreadMs: 100, how: "" })),
   { size: 1000, spreadMs: 900, how: ", one after the other" },
@@ -19,10 +19,10 @@ const windowSeconds = 10;
 const explanation =
   "Members echo what the lord announces, as supporters do: all of them within 0.1 s, or one after " +
   "the other within 0.9 s, so that each wakes the lord anew, which costs more than what it says.";
-/** When so many come at once there is much to say, for a while. */
+/** The time a crowd has to settle after its start, when much is to be said. */
 const settleSeconds = 15;
 
-/** What it costs to hear and to tell all members of a legion, by how many they are. */
+/** Measures the cost of hearing and telling all members, by the size of the legion. */
 export async function crowdRows(options: BenchOptions): Promise<Row[]> {
   const { runs, quick, wants, progress, note, executable, signal } = options;
   if (crowds.some(({ size, how }) => wants(what, settingOf(size, how)))) note(explanation);
@@ -57,7 +57,7 @@ function settingOf(size: number, how: string): string {
   return `${size} members, freq ${freqSeconds}${how}`;
 }
 
-/** A node that is lord of so many. */
+/** Starts a lord and a crowd of so many members. */
 async function gather(
   size: number,
   spreadMs: number,

@@ -11,7 +11,9 @@ const what = "open, decide on and seal one announcement";
 const members = 3;
 const freqMs = 1000;
 
-/** The processor time of one announcement: of the work behind the socket, without the socket. */
+/**
+ * Measures the processor time of one announcement: the work behind the socket, without the socket.
+ */
 export async function datagramRows({ runs, wants, progress }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const cipher of Object.keys(ciphers) as (keyof typeof ciphers)[]) {
@@ -32,7 +34,7 @@ export async function datagramRows({ runs, wants, progress }: BenchOptions): Pro
   return rows;
 }
 
-/** A lord, whose members say the same again and again, as they do when nothing happens. */
+/** A lord whose members repeat themselves, as when nothing happens. */
 class Lord {
   readonly #cipher: Cipher;
   readonly #legion: Legion;
@@ -53,7 +55,7 @@ class Lord {
     }
   }
 
-  /** Lets so many periods pass; the result is microseconds for each announcement of a member. */
+  /** Lets so many periods pass; returns the microseconds for each announcement of a member. */
   listen(periods: number): number {
     let passedMs = 0;
     for (let period = 0; period < periods; period++) {
@@ -64,7 +66,7 @@ class Lord {
         this.#carryOut(this.#legion.tick(this.#now()));
         const said = decodeAnnouncement(this.#cipher.open(datagram));
         this.#carryOut(this.#legion.heard(said, `${said.name}:2000`, this.#now()));
-        // A node announces itself once for each announcement of each member: that is the dearest.
+        // The dearest case: the node announces itself once for each announcement of a member.
         if (this.#said) this.#cipher.seal(encodeAnnouncement(this.#said));
       }
       passedMs += performance.now() - begun;

@@ -10,10 +10,10 @@ const whats = {
   memory: "memory (RSS) of a node alone, after 10 s",
   start: "failover version, from start to end",
 };
-// A runtime that cannot be downloaded is not waited for.
+// The patience with a runtime that may not be downloadable.
 const patienceSeconds = 60;
 
-/** What the executable is like in each of its forms. */
+/** Measures the executable in each of its forms. */
 export async function formRows(options: BenchOptions): Promise<Row[]> {
   const { wants, progress, note, executable } = options;
   const wanted = (form: string) => Object.values(whats).some((what) => wants(what, form));

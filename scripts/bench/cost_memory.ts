@@ -13,10 +13,10 @@ const whats = {
   after: "memory (RSS) after 10 minutes",
   growth: "its growth from minute 2 to minute 10",
 };
-// What the runtime takes and gives back from one look to the next.
+// The memory that the runtime takes and gives back between two looks.
 const steadyMib = 1;
 
-/** The memory of the nodes of a legion that takes its address and then has nothing to do. */
+/** Measures the memory of a legion's nodes after the address is taken and nothing more happens. */
 export async function memoryRows(options: BenchOptions): Promise<Row[]> {
   const { quick, wants, progress, note, executable, signal } = options;
   const isWanted = Object.values(whats).some((what) => wants(what, setting));

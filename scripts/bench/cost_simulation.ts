@@ -4,7 +4,7 @@ import type { BenchOptions, Row } from "./section.ts";
 const what = "deno task simulate: seconds lived through in a second";
 const seeds = 500;
 
-/** How fast the simulation is, on all cores. */
+/** Measures how fast the simulation is, on all cores. */
 export async function simulationRows({ runs, wants, progress }: BenchOptions): Promise<Row[]> {
   const setting = `${seeds} seeds`;
   if (!wants(what, setting)) return [];
@@ -18,7 +18,7 @@ export async function simulationRows({ runs, wants, progress }: BenchOptions): P
   return [{ what, setting, figures: [{ contender: "failover", unit: "", samples }] }];
 }
 
-/** Of `44721 s were lived through in 17.9 s, 2494 a second`. */
+/** Reads the rate in `44721 s were lived through in 17.9 s, 2494 a second`. */
 function rateIn(text: string): number {
   const rate = /lived through in .* s, (\d+) a second/.exec(text)?.[1];
   if (rate === undefined) throw new Error(`the simulation says no rate:\n${text}`);

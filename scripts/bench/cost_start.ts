@@ -10,7 +10,7 @@ const whats = {
 };
 const setting = "as compiled, not the first start";
 
-/** How long commands take that cron and people run, beside curl with the same question. */
+/** Measures commands that cron and people run, beside curl with the same question. */
 export async function startRows(options: BenchOptions): Promise<Row[]> {
   const { wants, runs, progress, note, executable } = options;
   if (!Object.values(whats).some((what) => wants(what, setting))) return [];

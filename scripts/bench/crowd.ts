@@ -1,6 +1,5 @@
-// The members of a legion, all in one process, of which only one listens: they say what they would
-// say when nothing happens, and that is to echo what the lord says. Its argument is JSON, of the type
-// CrowdArgument.
+// The members of a legion at rest, all in one process: each echoes the lord, and one of them
+// listens for all. The argument is JSON, of the type CrowdArgument.
 import { type Announcement, decodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
@@ -21,7 +20,7 @@ const digests = members.reduce((sum, { uuid }) => sum + digest({ valor, uuid }),
 let heard: Announcement | undefined;
 let seq = 0;
 
-// Not all in the same moment: they would not fit into the lord's socket.
+// Spread in time: all at once would not fit into the lord's socket.
 let begunMs = performance.now();
 let silent = members;
 setInterval(() => {
@@ -56,6 +55,6 @@ function speak({ uuid, name, socket }: typeof members[number]): void {
     support: heard?.support?.uuid === heard?.uuid ? heard : undefined,
     claim: false,
   };
-  // What a full socket drops is lost, as on any network.
+  // A full socket drops datagrams, which are lost, as on any network.
   socket.send(cipher.seal(encodeAnnouncement(announcement)), to).catch(() => {});
 }

@@ -1,16 +1,18 @@
 import type { CipherOptions } from "../../lib/legion/cipher.ts";
 
-/** What the process of a crowd is told. */
+/** The argument of the process of a crowd. */
 export interface CrowdArgument {
-  /** Where the node is that they all support. */
+  /** The address of the node they all support. */
   readonly lord: { readonly host: string; readonly port: number };
-  /** The address of each member, and the port of them all. */
+  /** The IP address of each member. */
   readonly hosts: readonly string[];
+  /** The UDP port of all members. */
   readonly port: number;
-  /** Over what time they spread their echoes of one announcement of the lord. */
+  /** The time over which they spread their echoes of one announcement, in milliseconds. */
   readonly spreadMs: number;
 }
 
-/** The legion that they are in, and how it is encrypted. */
+/** The name of their legion. */
 export const crowdLegion = "bench";
+/** The encryption of their legion. */
 export const crowdCipher: CipherOptions = { cipher: "bf-cbc", secret: "secret1", iv: "" };

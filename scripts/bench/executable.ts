@@ -5,12 +5,15 @@ export class Executable implements AsyncDisposable {
   #made?: Promise<string>;
   #folder?: string;
 
-  /** Its path; it is compiled at the first call, in the portable form, and has unpacked itself. */
+  /**
+   * The path of the executable; the first call compiles it, in the portable form, and has it
+   * unpack.
+   */
   path(): Promise<string> {
     return this.#made ??= this.#make();
   }
 
-  /** What has to be in the environment of those who run it. */
+  /** The variables for the environment of everybody who runs it. */
   get env(): Record<string, string> {
     return { FAILOVER_CACHE_DIR: `${this.#folder}/cache` };
   }

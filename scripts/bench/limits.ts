@@ -1,7 +1,7 @@
 import type { Limit, Unit } from "./section.ts";
 import { median } from "./statistics.ts";
 
-/** The median is at most so much. */
+/** The median is at most the limit. */
 export function medianAtMost(limit: number, unit: Unit): Limit {
   return {
     text: `median ≤ ${measure(limit, unit)}`,
@@ -9,7 +9,7 @@ export function medianAtMost(limit: number, unit: Unit): Limit {
   };
 }
 
-/** No sample is more than so much. */
+/** No sample is above the limit. */
 export function allAtMost(limit: number, unit: Unit): Limit {
   return {
     text: `≤ ${measure(limit, unit)}`,
@@ -17,7 +17,7 @@ export function allAtMost(limit: number, unit: Unit): Limit {
   };
 }
 
-/** No sample is less than so much. */
+/** No sample is below the limit. */
 export function allAtLeast(limit: number, unit: Unit): Limit {
   return {
     text: `≥ ${measure(limit, unit)}`,
@@ -25,12 +25,12 @@ export function allAtLeast(limit: number, unit: Unit): Limit {
   };
 }
 
-/** Every sample is just that. */
+/** Every sample equals the value. */
 export function exactly(value: number): Limit {
   return { text: `${value}`, holds: (samples) => samples.every((sample) => sample === value) };
 }
 
-/** All of them hold. */
+/** All of the limits hold. */
 export function both(...limits: readonly Limit[]): Limit {
   return {
     text: limits.map(({ text }) => text).join(", "),

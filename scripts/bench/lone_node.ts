@@ -4,16 +4,17 @@ import { TestProcess } from "../../tests/lab/process.ts";
 
 /** A node that is alone in its legion, and lord of it. */
 export interface LoneNode extends AsyncDisposable {
+  /** The process id. */
   readonly pid: number;
-  /** Where it tells its stats over HTTP: `host:port`. */
+  /** The address of its status over HTTP, `host:port`. */
   readonly stats: string;
 }
 
 /**
- * Starts one.
+ * Starts a node and waits until it is lord.
  *
- * @param path of the executable
- * @param env what has to be in its environment
+ * @param path the path of the executable
+ * @param env variables for its environment
  */
 export async function startLoneNode(path: string, env: Record<string, string>): Promise<LoneNode> {
   await using made = new AsyncDisposableStack();
@@ -28,7 +29,7 @@ export async function startLoneNode(path: string, env: Record<string, string>): 
       name: "lone",
       command: path,
       args: ["node", "--config", file, "--name", "lone"],
-      // It may meet no node that really runs here.
+      // The node must not meet one that really runs here.
       env: { ...env, ...noOtherNode },
     }),
   );

@@ -1,6 +1,6 @@
 import { cpus, release } from "node:os";
 
-/** On what, and when, figures were measured. */
+/** Describes the machine and the day of the measurements. */
 export function machine(): string {
   const processors = cpus();
   const model = processors[0]?.model ?? "unknown processor";

@@ -1,6 +1,10 @@
 import { procFile, residentBytes } from "../../tests/lab/proc.ts";
 
-/** The memory of a process that is resident, in MiB. @throws Error when it has ended */
+/**
+ * The resident memory of a process, in MiB.
+ *
+ * @throws Error when the process has ended
+ */
 export async function residentMib(pid: number): Promise<number> {
   const bytes = await residentBytes(pid);
   if (Number.isNaN(bytes)) throw new Error(`process ${pid} has no memory: it has ended`);
@@ -11,9 +15,9 @@ export async function residentMib(pid: number): Promise<number> {
 const ticksPerSecond = 100;
 
 /**
- * The processor time that a process has taken, all its threads together, in seconds (proc(5)).
+ * The processor time of a process with all its threads, in seconds (proc(5)).
  *
- * @throws Error when it has ended
+ * @throws Error when the process has ended
  */
 export async function processorSeconds(pid: number): Promise<number> {
   const stat = await procFile(`${pid}/stat`);

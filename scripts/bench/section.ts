@@ -1,59 +1,65 @@
 import type { Executable } from "./executable.ts";
 
-/** Whose figures stand side by side. */
+/** The programs whose figures stand side by side. */
 export type Contender = "failover" | "uwsgi" | "keepalived" | "curl";
 
-/** The unit of samples; `×` is a ratio, and an empty one counts something. */
+/** The unit of samples; `×` is a ratio, an empty one a count. */
 export type Unit = "s" | "ms" | "µs" | "%" | "MiB" | "×" | "";
 
-/** What was measured of one contender. */
+/** The measurements of one contender. */
 export interface Figure {
+  /** The program measured. */
   readonly contender: Contender;
+  /** The unit of the samples. */
   readonly unit: Unit;
-  /** One a run; not empty. Infinity: it never came to that. */
+  /** The samples, one a run, at least one. Infinity: the event never came. */
   readonly samples: readonly number[];
 }
 
-/** What a row has to show. */
+/** The limit that a row must keep. */
 export interface Limit {
-  /** As the table says it: `median ≤ 20 ms`. */
+  /** The limit as the table shows it: `median ≤ 20 ms`. */
   readonly text: string;
-  /** Whether it holds for the samples of `failover`, in their unit. */
+  /** Whether the limit holds for the samples of `failover`, in their unit. */
   readonly holds: (samples: readonly number[]) => boolean;
 }
 
 /** One line of the table. */
 export interface Row {
-  /** What is measured: `SIGKILL of the lord → POST`. */
+  /** The event measured: `SIGKILL of the lord → POST`. */
   readonly what: string;
-  /** With which settings: `freq 1, tolerance 3`. */
+  /** The settings: `freq 1, tolerance 3`. */
   readonly setting: string;
-  /** At most one a contender. */
+  /** The figures, at most one a contender. */
   readonly figures: readonly Figure[];
+  /** The limit for `failover`; undefined: none. */
   readonly limit?: Limit;
 }
 
-/** How to measure. */
+/** The wishes and tools for measuring. */
 export interface BenchOptions {
-  /** How often, where it is measured more than once. */
+  /** The number of runs, where a measurement is repeated. */
   readonly runs: number;
-  /** Leave out what takes minutes. */
+  /** Whether to leave out measurements of minutes. */
   readonly quick: boolean;
-  /** Whether a row is asked for (`--only`): to be put before it is measured. */
+  /** Whether a row is asked for (`--only`); must be called before measuring it. */
   readonly wants: (what: string, setting: string) => boolean;
-  /** Says what is being done, while it is. */
+  /** Reports progress to the user. */
   readonly progress: (line: string) => void;
-  /** Puts a line below the table: what was left out and why, what a figure means. */
+  /** Puts a line below the table: a measurement left out and why, or the meaning of a figure. */
   readonly note: (line: string) => void;
   /** The program as a user has it. */
   readonly executable: Executable;
-  /** Aborted when the bench is interrupted: to be heeded between two runs. */
+  /** Aborted when the bench is interrupted; must be heeded between two runs. */
   readonly signal: AbortSignal;
 }
 
 /** A part of the bench. */
 export interface Section {
+  /** The name, for progress. */
   readonly name: string;
-  /** Its rows, in the order of the table; those that cannot be measured here are left out. */
+  /**
+   * Measures the rows, in the order of the table; rows that cannot be measured here are left out.
+   */
   readonly measure: (options: BenchOptions) => Promise<Row[]>;
 }

@@ -3,7 +3,7 @@ import { median } from "./statistics.ts";
 
 const contenders: readonly Contender[] = ["failover", "uwsgi", "keepalived", "curl"];
 
-/** The rows as a table in Markdown; contenders of which there is no figure have no column. */
+/** Writes rows as a table in Markdown; contenders without any figure have no column. */
 export function benchTable(rows: readonly Row[]): string {
   const shown = contenders.filter((contender) =>
     rows.some(({ figures }) => figures.some((figure) => figure.contender === contender))
@@ -25,7 +25,7 @@ export function benchTable(rows: readonly Row[]): string {
     .join("");
 }
 
-/** Whether the row shows what it has to; undefined where it has to show nothing. */
+/** Whether a row keeps its limit; undefined: no limit or no figure. */
 export function holds({ figures, limit }: Row): boolean | undefined {
   const figure = figures.find(({ contender }) => contender === "failover");
   return figure === undefined ? undefined : limit?.holds(figure.samples);
@@ -40,7 +40,7 @@ function figureOf({ figures }: Row, contender: Contender): Figure | undefined {
   return figures.find((figure) => figure.contender === contender);
 }
 
-/** The median, and from which to which sample where there are several. */
+/** The median, with the range where there are several samples. */
 function told(figure: Figure | undefined): string {
   if (figure === undefined) return "";
   const { samples, unit } = figure;
@@ -50,7 +50,10 @@ function told(figure: Figure | undefined): string {
   return samples.length === 1 ? one : `${one} (${rounded(least, unit)}–${rounded(most, unit)})`;
 }
 
-/** Seconds to the millisecond, since that is what they are measured to; others to three digits. */
+/**
+ * Rounds seconds to the millisecond, the precision of their measurement, and others to three
+ * digits.
+ */
 function rounded(value: number, unit: Unit): string {
   if (value === Infinity) return "never";
   if (unit === "s") return value.toFixed(3);

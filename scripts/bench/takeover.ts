@@ -4,7 +4,9 @@ import { faultRows } from "./takeover_faults.ts";
 import { failover, keepalived, type Kind, uwsgi } from "./takeover_kinds.ts";
 import { slowRows } from "./takeover_slow_robot.ts";
 
-/** How long until the next node asks the Robot for the address, whatever befalls the lord. */
+/**
+ * The section on takeovers: how long until the next node asks the Robot for the address, by fault.
+ */
 export const takeovers: Section = { name: "takeover", measure };
 
 async function measure(options: BenchOptions): Promise<Row[]> {

@@ -2,23 +2,29 @@ import { BenchLegion } from "./takeover_legion.ts";
 import type { Fault, Plan } from "./takeover_plans.ts";
 import type { Scene } from "./takeover_scene.ts";
 
-/** Seconds from a fault to the next lord's request; Infinity: it did not come. */
+/** The time from a fault to the next lord's request. */
 export interface Sample {
+  /** The fault. */
   readonly fault: Fault;
+  /** The time in seconds; Infinity: no request came. */
   readonly seconds: number;
 }
 
-/** How to go through it. */
+/** The options of a course of faults. */
 export interface CourseOptions {
+  /** The servers and the Robot. */
   readonly scene: Scene;
+  /** The kind of node and its settings. */
   readonly plan: Plan;
+  /** Whether a fault is to be measured. */
   readonly wants: (fault: Fault) => boolean;
+  /** Aborted when the bench is interrupted. */
   readonly signal: AbortSignal;
-  /** Told why it ended early. */
+  /** Called with the reason when the course ends early. */
   readonly broken: (fault: Fault, why: string) => void;
 }
 
-/** Takes one legion through all faults that are wanted, one after the other. */
+/** Takes one legion through all wanted faults, one after the other. */
 export async function course(options: CourseOptions): Promise<Sample[]> {
   const { scene, plan: { kind, timing }, wants, signal, broken } = options;
   const samples: Sample[] = [];
@@ -37,7 +43,7 @@ export async function course(options: CourseOptions): Promise<Sample[]> {
   return samples;
 }
 
-/** What a legion has to go through: it boots, and a node that a fault ends comes back. */
+/** The order of faults: a legion boots first, and a node ended by a fault comes back. */
 export function order(wants: (fault: Fault) => boolean): Fault[] {
   const kill: Fault[] = wants("kill") || wants("comeBack") ? ["kill", "comeBack"] : [];
   const stop: Fault[] = wants("stop") ? ["stop", "comeBack"] : [];

@@ -28,7 +28,7 @@ const notes = [
 
 type Measured = ReadonlyMap<Plan, readonly Sample[]>;
 
-/** One row for each fault and setting. */
+/** Measures one row for each fault and setting. */
 export async function faultRows(kinds: readonly Kind[], options: BenchOptions): Promise<Row[]> {
   const wanted = plans.filter(({ kind, once }) => kinds.includes(kind) && !(once && options.quick))
     .filter((plan) => wantedOf(plan, options).length > 0);
@@ -50,7 +50,7 @@ function wantedOf({ timing }: Plan, { wants }: BenchOptions): Fault[] {
   );
 }
 
-/** Whatever else the machine does meanwhile, it does to all of them. */
+/** Measures all plans in turns, so that other load on the machine affects all alike. */
 async function takeTurns(wanted: readonly Plan[], options: BenchOptions): Promise<Measured> {
   const { runs, executable, signal, progress, note } = options;
   const measured = new Map(wanted.map((plan): [Plan, Sample[]] => [plan, []]));
@@ -101,7 +101,7 @@ function ratioRows(measured: Measured, timing: Timing): Row[] {
     what: ratio,
     setting: settingOf(timing),
     figures: [{ contender: "failover", unit: "×", samples: [sample] }],
-    // At the interval that keepalived has by itself.
+    // keepalived's default interval.
     limit: timing === usual ? allAtLeast(10, "×") : undefined,
   }];
 }

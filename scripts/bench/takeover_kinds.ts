@@ -7,28 +7,32 @@ import { TestProcess } from "../../tests/lab/process.ts";
 import type { Contender } from "./section.ts";
 import type { Scene } from "./takeover_scene.ts";
 
-/** How fast nodes are set to be. */
+/** The timing that nodes are set to. */
 export interface Timing {
+  /** The time between two announcements, in seconds. */
   readonly freqSeconds: number;
+  /** The silence after which a node counts as gone, in seconds. */
   readonly toleranceSeconds: number;
 }
 
-/** A kind of node. */
+/** A kind of node that is measured. */
 export interface Kind {
+  /** The program. */
   readonly contender: Contender;
-  /** The commands that have to be there. */
+  /** The commands that must be installed. */
   readonly needs: readonly KnownCommand[];
-  /** What it says when it has become lord. */
+  /** The line of its log that says it has become lord. */
   readonly lord: RegExp;
-  /** Starts one on a server; the first has the highest rank. */
+  /** Starts a node on a server; the first server has the highest rank. */
   readonly start: (scene: Scene, server: number, timing: Timing) => Promise<TestProcess>;
 }
 
-/** Where a server's node tells its status. */
+/** The path of the status socket of a server's node. */
 export function statsPath({ folder }: Scene, server: number): string {
   return `${folder}/${server}.sock`;
 }
 
+/** A node of failover, with the action hetzner-failoverip. */
 export const failover: Kind = {
   contender: "failover",
   needs: [],
@@ -54,6 +58,7 @@ export const failover: Kind = {
   },
 };
 
+/** A node of uWSGI that asks the Robot by curl. */
 export const uwsgi: Kind = {
   contender: "uwsgi",
   needs: ["uwsgi", "curl"],
@@ -61,7 +66,7 @@ export const uwsgi: Kind = {
   async start(scene, server, timing) {
     const options = [
       ...legionOptions(scene, server, timing),
-      // Without it SIGTERM is a reload.
+      // Without this option SIGTERM is a reload.
       "die-on-term = true",
       `legion-lord = bench cmd:${curl(scene, server)}\n`,
     ];
@@ -74,13 +79,14 @@ export const uwsgi: Kind = {
   },
 };
 
+/** A node of keepalived that asks the Robot by curl. */
 export const keepalived: Kind = {
   contender: "keepalived",
   needs: ["keepalived", "curl"],
   lord: /Entering MASTER STATE/,
   async start(scene, server, { freqSeconds }) {
     const { lan: { addresses, on }, folder } = scene;
-    // What one that was killed has left behind would keep the next from starting.
+    // A fresh folder: leftovers of a killed keepalived would keep the next from starting.
     const base = await Deno.makeTempDir({ dir: folder });
     const script = `${base}/ask.sh`;
     await Deno.writeTextFile(script, `#!/bin/sh\nexec ${curl(scene, server)}\n`);

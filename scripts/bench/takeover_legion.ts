@@ -8,12 +8,12 @@ import { type Scene, servers } from "./takeover_scene.ts";
 const best = 0;
 const second = 1;
 
-/** A lord can be elected before the last of the nodes is there. */
+/** The time for the last nodes to start: a lord can be elected before. */
 const startMs = 500;
 
 /**
- * Three nodes of a kind, and how long each fault takes from the moment it begins to the moment the
- * Robot is asked by the next lord: all in seconds.
+ * Three nodes of a kind. Each method causes a fault and measures the seconds from its beginning
+ * until the next lord asks the Robot.
  */
 export class BenchLegion implements AsyncDisposable {
   readonly #scene: Scene;
@@ -22,7 +22,11 @@ export class BenchLegion implements AsyncDisposable {
   readonly #signal: AbortSignal;
   readonly #nodes: TestProcess[] = [];
 
-  /** @param signal ends all waits */
+  /**
+   * Starts nothing before {@link BenchLegion.boot}.
+   *
+   * @param signal ends all waits
+   */
   constructor(scene: Scene, kind: Kind, timing: Timing, signal: AbortSignal) {
     this.#scene = scene;
     this.#kind = kind;
@@ -30,7 +34,7 @@ export class BenchLegion implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** From the start of the last node, when all are started together, to the first request. */
+  /** Starts all nodes together; measures from the start of the last. */
   async boot(): Promise<number> {
     let begunMs = NaN;
     const seconds = await this.#untilAsked(async () => {
@@ -44,10 +48,10 @@ export class BenchLegion implements AsyncDisposable {
     return seconds;
   }
 
-  /** The lord's server stops dead: all that runs there is gone at one moment. */
+  /** Stops the lord's server dead: all its processes are gone at one moment. */
   async kill(): Promise<number> {
     await this.#steady();
-    // Some are several processes, and the last to be started may speak for the others.
+    // Some nodes are several processes, of which the last started may speak for the others.
     const processes = (await this.#scene.lan.processes(best)).toReversed();
     return await this.#succeeded(() => {
       const begunMs = preciseTimeMs();
@@ -56,7 +60,7 @@ export class BenchLegion implements AsyncDisposable {
     });
   }
 
-  /** The lord is told to stop. */
+  /** Tells the lord to stop. */
   async stop(): Promise<number> {
     await this.#steady();
     return await this.#succeeded(() => {
@@ -66,7 +70,7 @@ export class BenchLegion implements AsyncDisposable {
     });
   }
 
-  /** The lord's wire is pulled out, and plugged in again afterwards. */
+  /** Pulls out the lord's wire, and plugs it in again afterwards. */
   async cut(): Promise<number> {
     await this.#steady();
     const { lan } = this.#scene;
@@ -81,7 +85,7 @@ export class BenchLegion implements AsyncDisposable {
     }
   }
 
-  /** From the start of the node with the highest rank, that was gone, to its request. */
+  /** Brings back the node of the highest rank; measures from its start to its request. */
   async comeBack(): Promise<number> {
     await this.#end(best);
     await this.#steady();
@@ -94,7 +98,7 @@ export class BenchLegion implements AsyncDisposable {
     return seconds;
   }
 
-  /** What all nodes have said. */
+  /** The lines that all nodes have printed. */
   get log(): string {
     return this.#nodes.flatMap(({ name, lines }) => lines.map((line) => `${name}  ${line}`))
       .join("\n");
@@ -108,7 +112,7 @@ export class BenchLegion implements AsyncDisposable {
     return await this.#kind.start(this.#scene, server, this.#timing);
   }
 
-  /** Ends all that runs on a server: some leave processes behind. */
+  /** Ends every process on a server: some nodes leave processes behind. */
   async #end(server: number): Promise<void> {
     for (const pid of await this.#scene.lan.processes(server)) {
       try {
@@ -120,7 +124,10 @@ export class BenchLegion implements AsyncDisposable {
     await this.#nodes[server].status();
   }
 
-  /** The fault begins anywhere between two announcements, and some periods after the last change. */
+  /**
+   * Waits, so that a fault begins anywhere between two announcements, and some periods after the
+   * last change.
+   */
   async #steady(): Promise<void> {
     const periodsMs = (2 + Math.random()) * this.#timing.freqSeconds * 1000;
     await delay(startMs + periodsMs, { signal: this.#signal });
@@ -138,7 +145,11 @@ export class BenchLegion implements AsyncDisposable {
     await abortable(said, this.#signal);
   }
 
-  /** @param fault the result is when it began */
+  /**
+   * Causes a fault and waits for the Robot to be asked; returns the seconds between.
+   *
+   * @param fault returns the time at which it began
+   */
   async #untilAsked(fault: () => number | Promise<number>, server?: number): Promise<number> {
     const { lan, robot } = this.#scene;
     const asked = robot.nextAsked(

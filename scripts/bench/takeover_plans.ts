@@ -2,7 +2,7 @@ import { allAtMost, both, medianAtMost } from "./limits.ts";
 import type { Limit } from "./section.ts";
 import { failover, keepalived, type Kind, type Timing, uwsgi } from "./takeover_kinds.ts";
 
-/** What is measured of a legion, as the table has it, in its order. */
+/** The faults, by name, with their text in the table, in its order. */
 export const faults = {
   kill: "SIGKILL of the lord → POST",
   stop: "SIGTERM of the lord → POST",
@@ -16,9 +16,11 @@ export type Fault = keyof typeof faults;
 
 /** One kind of node with one setting. */
 export interface Plan {
+  /** The kind of node. */
   readonly kind: Kind;
+  /** The timing it is set to. */
   readonly timing: Timing;
-  /** Measured once, since it takes minutes; left out where it is to be quick. */
+  /** Whether to measure only once, since it takes minutes; left out with `--quick`. */
   readonly once?: true;
 }
 
@@ -26,10 +28,10 @@ const fast: Timing = { freqSeconds: 0.1, toleranceSeconds: 0.3 };
 /** The settings of most users, and those of keepalived. */
 export const usual: Timing = { freqSeconds: 1, toleranceSeconds: 3 };
 const untouched: Timing = { freqSeconds: 3, toleranceSeconds: 15 };
-/** What the README of uWSGI's plugin advises. */
+/** The settings that the README of uWSGI's plugin advises. */
 const advised: Timing = { freqSeconds: 3, toleranceSeconds: 60 };
 
-/** In the order in which they take turns. */
+/** The plans, in the order of their turns. */
 export const plans: readonly Plan[] = [
   { kind: failover, timing: fast },
   { kind: keepalived, timing: fast },
@@ -40,12 +42,12 @@ export const plans: readonly Plan[] = [
   { kind: uwsgi, timing: advised, once: true },
 ];
 
-/** How the table calls a setting. */
+/** The text of a setting in the table. */
 export function settingOf({ freqSeconds, toleranceSeconds }: Timing): string {
   return `freq ${freqSeconds}, tolerance ${toleranceSeconds}`;
 }
 
-/** What ours has to show. */
+/** The limit that failover must keep; undefined: none. */
 export function limitOf(fault: Fault, timing: Timing): Limit | undefined {
   const { freqSeconds, toleranceSeconds } = timing;
   switch (fault) {

@@ -8,16 +8,23 @@ export const servers = 3;
 
 /** Three servers on a switch, with a Robot there that speaks https. */
 export interface Scene extends AsyncDisposable {
+  /** The network of the servers. */
   readonly lan: Lan;
+  /** The Robot. */
   readonly robot: RobotProcess;
-  /** For files, gone at the end. */
+  /** A folder for files, removed at the end. */
   readonly folder: string;
   /** The file with the Robot's certificate. */
   readonly ca: string;
+  /** The program as a user has it. */
   readonly executable: Executable;
 }
 
-/** @param switchMs how long the Robot takes for a switch */
+/**
+ * Makes the network and starts the Robot.
+ *
+ * @param switchMs how long the Robot takes for a switch, in milliseconds
+ */
 export async function setScene(executable: Executable, switchMs: number): Promise<Scene> {
   await using made = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "failover-bench-" });

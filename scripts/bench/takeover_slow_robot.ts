@@ -7,17 +7,17 @@ import { BenchLegion } from "./takeover_legion.ts";
 import { settingOf, usual } from "./takeover_plans.ts";
 import { setScene } from "./takeover_scene.ts";
 
-/** What comes of a takeover at a Robot that takes its time. */
+/** The outcome of a takeover with a slow Robot. */
 interface SlowTakeover {
   readonly posts: number;
-  /** The most that were lord at one time, by their status. */
+  /** The most nodes that were lord at one time, by their status. */
   readonly lords: number;
 }
 
-/** How long the Robot takes for a switch: far longer than the tolerance. */
+/** How long the Robot takes for a switch, in milliseconds: far longer than the tolerance. */
 const switchMs = 8_000;
 const timing: Timing = usual;
-/** From the first request on: enough for a second switch, and for what follows it. */
+/** How long to watch from the first request on: enough for a second switch and its consequences. */
 const watchedMs = 3 * switchMs;
 
 const setting = settingOf(timing);
@@ -26,13 +26,13 @@ const whats = {
   lords: `the API takes ${switchMs / 1000} s: lords at one time`,
 } as const;
 
-/** How often the Robot is asked, and how many are lord, when it is slow. */
+/** Measures how often a slow Robot is asked, and how many nodes are lord meanwhile. */
 export async function slowRows(kinds: readonly Kind[], options: BenchOptions): Promise<Row[]> {
   const { wants, runs, quick, progress, note, executable, signal } = options;
   const wanted = (["posts", "lords"] as const).filter((what) => wants(whats[what], setting));
   if (wanted.length === 0) return [];
   await executable.path();
-  // keepalived tells nobody but its log who is master.
+  // keepalived is left out: only its log tells who is master.
   const measured = kinds.filter((kind) => kind !== keepalived)
     .map((kind) => ({ kind, takeovers: [] as SlowTakeover[] }));
   for (let run = 1; run <= (quick ? 1 : runs); run++) {
@@ -60,7 +60,7 @@ export async function slowRows(kinds: readonly Kind[], options: BenchOptions): P
   }));
 }
 
-/** The first takeover of three nodes that are all there. */
+/** Measures the first takeover of three nodes. */
 async function slowTakeover(
   kind: Kind,
   { executable, signal }: BenchOptions,
