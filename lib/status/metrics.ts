@@ -47,14 +47,14 @@ function metricsOf(stats: Stats): Metric[] {
   ];
   return [
     gauge("info", "The program and the name of the node.", [[{ version, name }, 1]]),
-    gauge("uptime_seconds", "Since the node was started.", [[{}, uptime_seconds]]),
-    gauge("findings", "What is wrong, as failover status tells it.", [
+    gauge("uptime_seconds", "Seconds since the node was started.", [[{}, uptime_seconds]]),
+    gauge("findings", "Findings of failover status, by level.", [
       count("critical"),
       count("warning"),
     ]),
     each("lord", "1 when this node is the lord.", ({ state }) => Number(state === "lord")),
     each("lords", "Nodes that say that they are lord.", ({ lords }) => lords.length),
-    each("lordless_seconds", "For how long nobody has said so.", (l) => l.lordless_seconds),
+    each("lordless_seconds", "Seconds without a lord.", (l) => l.lordless_seconds),
     each("members", "Other nodes that are heard.", ({ members }) => members.length),
     each("votes", "Votes for the candidate of this node.", ({ votes }) => votes),
     each(
@@ -69,18 +69,18 @@ function metricsOf(stats: Stats): Metric[] {
     ),
     each("quorum", "Votes needed for a lord.", ({ quorum }) => quorum),
     each("suspended", "1 after a lord hook failed.", (l) => Number(l.state === "suspended")),
-    each("fit", "1 unless checks fail, or it is drained or flaps.", (l) => Number(!l.unfit_why)),
-    each("drained", "1 when somebody wants it to stay out.", (l) => Number(l.drained !== null)),
+    each("fit", "0 when checks fail, drained or flapping.", (l) => Number(!l.unfit_why)),
+    each("drained", "1 when the node is drained.", (l) => Number(l.drained !== null)),
     every(
       "drained_until_timestamp_seconds",
       "When a drain ends by itself.",
       (l) => l.drained?.until ? [l.drained.until] : [],
       (until) => [{}, until],
     ),
-    each("held_back", "1 when it is an arbiter by legion-failback.", (l) => Number(l.holds_back)),
+    each("held_back", "1 when legion-failback holds the node back.", (l) => Number(l.holds_back)),
     every(
       "held_back_until_timestamp_seconds",
-      "When it takes its own valor by itself.",
+      "When the node takes its own valor by itself.",
       (l) => l.holds_back_until > 0 ? [l.holds_back_until] : [],
       (until) => [{}, until],
     ),
@@ -89,11 +89,11 @@ function metricsOf(stats: Stats): Metric[] {
       Number(check.state === "passing"),
     ]),
     each("nodes_never_heard", "Configured nodes not heard yet.", (l) => l.never_heard.length),
-    every("member_silence_seconds", "Since a member was heard.", (l) => l.members, (member) => [
+    every("member_silence_seconds", "Silence of a member.", (l) => l.members, (member) => [
       { member: member.name, uuid: member.uuid },
       member.heard_seconds_ago,
     ]),
-    every("member_clock_skew_seconds", "A member's clock against ours.", (l) => l.members, (m) => [
+    every("member_clock_skew_seconds", "Lead of a member's clock.", (l) => l.members, (m) => [
       { member: m.name, uuid: m.uuid },
       m.clock_skew_seconds,
     ]),
@@ -111,7 +111,7 @@ function metricsOf(stats: Stats): Metric[] {
     ]),
     every(
       "address_seen_timestamp_seconds",
-      "When it was last seen where an address points.",
+      "When the target of an address was last seen.",
       (l) => l.addresses,
       ({ ip, seen }) => [{ ip }, seen],
     ),

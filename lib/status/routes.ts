@@ -59,7 +59,7 @@ export function respond(
   report: () => Stats,
   onLoopback: boolean,
 ): HttpReply {
-  if (request === undefined) return { status: 400, type: text, body: "that is no HTTP request\n" };
+  if (request === undefined) return { status: 400, type: text, body: "not an HTTP request\n" };
   const { method, path, accept, host } = request;
   if (onLoopback && host !== "" && !isLoopback(host.replace(/:\d*$/, ""))) {
     const body = "this is for this machine alone: ask by 127.0.0.1, [::1] or localhost\n";
