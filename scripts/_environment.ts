@@ -16,8 +16,9 @@ const needed = [
 ];
 
 /**
- * The environment for a `deno` that builds: no more of this process's than it needs. Others could
- * get into the executable, such as OTEL_DENO, which makes a program send out what it does.
+ * The environment for a `deno` that builds: no more of this process's than it needs. Further
+ * variables could get into the executable, such as OTEL_DENO, which makes a program send out what
+ * it does.
  */
 export function environment(): Record<string, string> {
   const found = needed.flatMap((name) => {

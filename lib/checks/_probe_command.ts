@@ -68,7 +68,8 @@ async function kill(child: Deno.ChildProcess, signal: AbortSignal): Promise<void
   try {
     group.signal("SIGKILL");
   } catch {
-    // All its processes run as another user. Their end is waited for all the same.
+    // Every process of the command runs as another user; the wait for their end goes on all the
+    // same.
   }
   // A process that ends must not have to wait for the child.
   child.unref();

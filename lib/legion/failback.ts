@@ -43,7 +43,7 @@ export class Failback {
   #told?: string;
 
   /**
-   * Holds back from {@link Failback.begin} on.
+   * Decides nothing before {@link Failback.begin}.
    *
    * @param options.failback when to take the title back
    * @param options.valor the node's own valor

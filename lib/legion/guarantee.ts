@@ -6,7 +6,7 @@ import type { LegionOptions } from "./options.ts";
  * long as all agree.
  */
 export interface Guarantee {
-  /** Which of the two. */
+  /** The kind of guarantee. */
   readonly kind: "lease" | "none";
   /** The reason, as part of a sentence; empty where there is nothing to add. */
   readonly why: string;

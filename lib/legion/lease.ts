@@ -56,7 +56,7 @@ export class Lease {
     this.#anchors.clear();
   }
 
-  /** Notes an announcement in which this node supports itself. */
+  /** Notes that this node has announced itself with this `seq`. */
   sent(seq: number, nowMs: number): void {
     this.#sent.push({ seq, untilMs: nowMs + this.#lengthMs, echoes: 0 });
     while (this.#sent.length > maxSent || this.#sent[0]?.untilMs <= nowMs) this.#sent.shift();

@@ -2,8 +2,8 @@ import type { Announcement } from "./announcement.ts";
 import { DatagramError } from "./datagram_error.ts";
 import type { Instant } from "./effects.ts";
 
-// The most announcements of one second to accept from a uWSGI node. Its clock counts seconds and
-// changes are told at once, so a second may bring a few that are news, but never this many.
+// The most announcements of one second to accept from a uWSGI node, whose clock counts seconds.
+// Changes are told at once, so a second may bring a few that are news, but never this many.
 const perSecond = 16;
 
 /** The memory of one sender. */
