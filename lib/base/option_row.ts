@@ -26,6 +26,6 @@ export interface KeyRow<Value = unknown> extends DescribedRow {
 }
 
 /** All names in a table, the aliases too, in the order of the rows. */
-export function namesOf(rows: readonly DescribedRow[]): string[] {
+export function namesOf(rows: readonly Pick<DescribedRow, "name" | "aliases">[]): string[] {
   return rows.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
 }

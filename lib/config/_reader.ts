@@ -1,50 +1,30 @@
-import { isIpv6, parseAddress } from "./address.ts";
-import { parseCheck } from "./check.ts";
-import type { Check } from "../base/check.ts";
-import { type Hook, hookEvents, type LegionConfig, type StatsAddress } from "./config.ts";
+import { namesOf } from "../base/option_row.ts";
+import type { Hook, LegionConfig } from "./config.ts";
 import type { ConfigProblem } from "./config_error.ts";
 import { parseAction } from "./hook.ts";
+import { hookOptions } from "./hook_options.ts";
 import { Invalid } from "./_invalid.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
 import { type ConfigSources, type ExpandedLine, problemOf, splitName } from "./_lines.ts";
 import { countNodes } from "./node_count.ts";
-import { parseSeconds, parseWhole } from "./number.ts";
 import {
-  atLeastOne,
-  authSecret,
-  checkLease,
-  distinct,
-  failback,
-  flapLimit,
-  leaseUse,
-  releaseTime,
-  scroll,
-  scrollSize,
-} from "./_values.ts";
+  type Around,
+  type FieldRows,
+  type FieldsOf,
+  type GlobalsOf,
+  type OptionLine,
+  type OptionRow,
+  rowsOf,
+} from "./option.ts";
+import { legionOptions, membershipOptions, nodeOptions, unusedOptions } from "./options.ts";
+import { checkLease } from "./_values.ts";
 
-/** The options that hold for all legions, and what they are when the file does not say. */
-const defaults = {
-  freqMs: 3_000,
-  toleranceMs: 15_000,
-  skewToleranceMs: 60_000,
-  deathOnLordErrorMs: 0,
-  hookTimeoutMs: 300_000,
-};
-
-/** The options that say so, in seconds. */
-export const durations: Record<string, { name: keyof typeof defaults; zero?: boolean }> = {
-  "legion-freq": { name: "freqMs" },
-  "legion-tolerance": { name: "toleranceMs" },
-  "legion-skew-tolerance": { name: "skewToleranceMs" },
-  "legion-death-on-lord-error": { name: "deathOnLordErrorMs", zero: true },
-  "legion-hook-timeout": { name: "hookTimeoutMs" },
-};
-
-/** The options that bind hooks, with their events. */
-export const hookOptions = new Map(hookEvents.map((event) => [`legion-${event}`, event]));
-
-/** uWSGI's own limit for a scroll, in bytes (PROTOCOL.md, "Options"). */
-const usualScrollMaxSize = 4_096;
+/** A legion's own line, read. */
+interface OwnLine extends LegionLine {
+  readonly line: ExpandedLine;
+  /** Whether its address is a node's too. */
+  readonly isNode: boolean;
+}
 
 /** A value for the legion of that name. */
 interface Named<T> {
@@ -72,91 +52,77 @@ export class Reader {
     this.#problems = problems;
   }
 
+  /** All legions, in the order of the file. */
   legions(): LegionConfig[] {
-    const legions = new Map<string, LegionLine & { line: ExpandedLine }>();
-    for (const line of this.#of("legion", "legion-mcast")) {
+    const legions = this.#ownLines();
+    this.#globals(unusedOptions);
+    const general = this.#globals(legionOptions);
+    const around = (legion?: OwnLine): Around => ({
+      toleranceMs: general.toleranceMs,
+      scrollMaxSize: general.scrollMaxSize,
+      address: legion?.address,
+      isNode: legion?.isNode,
+    });
+    const ofLegions = rowsOf(legionOptions).filter(([, { scope }]) => scope !== "global").map(
+      ([field, row]) => {
+        const values = this.#each(legions, row.name, (rest, line, legion) => {
+          return row.read(rest, around(legion), optionLine(line));
+        });
+        return { field, row, values };
+      },
+    );
+    const hooks = this.#hooks(legions);
+    return [...legions.values()].map((own) => {
+      const { line, isNode: _, ...legion } = own;
+      const fields = ofLegions.map(({ field, row, values }) => {
+        return [field, row.fill(ofName(legion.name, values), around(own))];
+      });
+      const config: LegionConfig = {
+        file: line.file,
+        line: line.line,
+        ...legion,
+        ...{ ...general, ...Object.fromEntries(fields) } as FieldsOf<typeof legionOptions>,
+        hooks: ofName(legion.name, hooks),
+      };
+      const nodeCount = this.#read(line, () => countNodes(config, () => this.#localHosts()));
+      const counted = { ...config, nodeCount };
+      this.#read(line, () => checkLease(counted));
+      return counted;
+    });
+  }
+
+  /** The fields that are the node's own. */
+  node(): GlobalsOf<typeof nodeOptions> {
+    return this.#globals(nodeOptions);
+  }
+
+  #ownLines(): Map<string, OwnLine> {
+    const legions = new Map<string, OwnLine>();
+    for (const line of this.#of(membershipOptions)) {
       this.#read(line, () => {
         const legion = parseLegion(line.value);
         const earlier = legions.get(legion.name);
         if (earlier) {
           throw new Invalid(`the legion ${legion.name} is defined in line ${earlier.line.line}`);
         }
-        legions.set(legion.name, { ...legion, line });
+        legions.set(legion.name, { ...legion, line, isNode: line.key === "legion-mcast" });
       });
     }
-    const durations = this.#durations();
-    const nodes = this.#each(legions, "legion-node", (rest, _line, legion) => {
-      const node = parseAddress(rest);
-      if (legion !== undefined && isIpv6(node) !== isIpv6(legion.address)) {
-        throw new Invalid("a node and the legion's own address must both be IPv4 or both IPv6");
-      }
-      return node;
-    });
-    const quorums = this.#each(legions, "legion-quorum", parseWhole);
-    const scrollMaxSize = this.#last("legion-scroll-max-size", scrollSize) ?? usualScrollMaxSize;
-    this.#last("legion-scroll-list-max-size", parseWhole);
-    const scrolls = this.#each(legions, "legion-scroll", (rest) => scroll(rest, scrollMaxSize));
-    const hooks = this.#hooks(legions);
-    const secrets = this.#each(legions, "legion-auth", authSecret);
-    const leases = this.#each(legions, "legion-lease", leaseUse);
-    const releases = this.#each(legions, "legion-release-time", (rest) => {
-      return releaseTime(rest, durations.toleranceMs);
-    });
-    const maxima = this.#each(legions, "legion-max-members", atLeastOne);
-    const failbacks = this.#each(legions, "legion-failback", failback);
-    const flaps = this.#each(legions, "legion-flap", flapLimit);
-    const checks = this.#each(legions, "legion-check", (rest, line): Check => ({
-      file: line.file,
-      line: line.line,
-      ...parseCheck(rest, splitName(line.written)[1] ?? ""),
-    }));
-    return [...legions.values()].map(({ line, ...legion }) => {
-      const all = <T>(values: Named<T>[]) =>
-        values.filter(({ name }) => name === legion.name).map(({ value }) => value);
-      const ownNodes = distinct([
-        ...line.key === "legion-mcast" ? [legion.address] : [],
-        ...all(nodes),
-      ]);
-      const config: LegionConfig = {
-        file: line.file,
-        line: line.line,
-        ...legion,
-        ...durations,
-        authSecret: all(secrets).at(-1),
-        nodes: ownNodes,
-        nodeCount: this.#read(line, () => {
-          return countNodes({ ...legion, nodes: ownNodes }, () => this.#localHosts());
-        }),
-        quorum: all(quorums).at(-1) ?? 0,
-        lease: all(leases).at(-1) ?? "auto",
-        releaseMs: all(releases).at(-1) ?? 0,
-        maxMembers: all(maxima).at(-1) ?? 1000,
-        failback: all(failbacks).at(-1) ?? { kind: "immediate" },
-        flap: all(flaps).at(-1) ?? { count: 3, withinMs: 600_000 },
-        checks: named(all(checks)),
-        scroll: all(scrolls).at(-1) ?? "",
-        scrollMaxSize,
-        hooks: all(hooks),
-      };
-      this.#read(line, () => checkLease(config));
-      return config;
-    });
+    return legions;
   }
 
-  stats(): StatsAddress | undefined {
-    return this.#last(["stats", "stats-server"], (value) => {
-      if (value.includes("/")) return { path: value };
-      if (!value.includes(":")) {
-        throw new Invalid('right would be an address (127.0.0.1:1717) or a path (with a "/")');
-      }
-      const address = parseAddress(value);
-      // Stats are for this machine unless the file says otherwise.
-      return { address: value.startsWith(":") ? { ...address, host: "127.0.0.1" } : address };
-    });
-  }
-
-  statsHttp(): boolean {
-    return this.#last("stats-http", (value) => !/^(0|false|no|off)$/.test(value)) ?? false;
+  /** The fields of those rows that hold for all legions. */
+  #globals<Rows extends FieldRows>(rows: Rows): GlobalsOf<Rows> {
+    const around = { toleranceMs: Infinity, scrollMaxSize: Infinity };
+    const fields = rowsOf(rows).filter(([, { scope }]) => scope === "global").map(
+      ([field, row]) => {
+        const values = this.#of([row]).map((line) => {
+          return this.#read(line, () => row.read(line.value, around, optionLine(line)));
+        });
+        return [field, row.fill(values.filter((value) => value !== undefined), around)];
+      },
+    );
+    return Object.fromEntries(fields);
   }
 
   #localHosts(): readonly string[] {
@@ -171,33 +137,23 @@ export class Reader {
     }
   }
 
-  #durations(): typeof defaults {
-    const found = Object.entries(durations).map(([key, { name, zero }]) => [
-      name,
-      this.#last(key, (value) => parseSeconds(value, { zero })) ?? defaults[name],
-    ]);
-    return Object.fromEntries(found);
-  }
-
-  #hooks(legions: ReadonlyMap<string, LegionLine>) {
-    const named = [...hookOptions].flatMap(([key, event]) =>
-      this.#each(legions, key, (rest, line): Hook => ({
-        file: line.file,
-        line: line.line,
-        event,
-        action: parseAction(rest, splitName(line.written)[1] ?? ""),
-      }))
+  #hooks(legions: ReadonlyMap<string, OwnLine>): Named<Hook>[] {
+    const named = hookOptions.flatMap(({ name, event }) =>
+      this.#each(legions, name, (rest, line): Hook => {
+        const { file, line: number, written } = optionLine(line);
+        return { file, line: number, event, action: parseAction(rest, written) };
+      })
     );
     return named.sort((a, b) => a.value.line - b.value.line);
   }
 
   /** Reads all `KEY = NAME REST`, whose NAME is a legion's, be its own line right or wrong. */
   #each<T>(
-    legions: ReadonlyMap<string, LegionLine>,
+    legions: ReadonlyMap<string, OwnLine>,
     key: string,
-    read: (rest: string, line: ExpandedLine, legion: LegionLine | undefined) => T,
+    read: (rest: string, line: ExpandedLine, legion: OwnLine | undefined) => T,
   ): Named<T>[] {
-    return this.#of(key).flatMap((line) => {
+    return this.#of([{ name: key }]).flatMap((line) => {
       const [name, rest] = splitName(line.value);
       const value = this.#read(line, () => {
         if (rest === undefined) throw new Invalid(`right would be ${key} = LEGION …`);
@@ -211,15 +167,9 @@ export class Reader {
     });
   }
 
-  /** Reads an option of which the last counts; all are looked at. */
-  #last<T>(keys: string | string[], read: (value: string) => T): T | undefined {
-    return this.#of(...[keys].flat()).map((line) => this.#read(line, () => read(line.value))).at(
-      -1,
-    );
-  }
-
-  #of(...keys: string[]): ExpandedLine[] {
-    return this.#lines.filter(({ key }) => keys.includes(key));
+  #of(rows: readonly Pick<OptionRow, "name" | "aliases">[]): ExpandedLine[] {
+    const names = namesOf(rows);
+    return this.#lines.filter(({ key }) => names.includes(key));
   }
 
   #read<T>(line: ExpandedLine, read: () => T): T | undefined {
@@ -233,13 +183,10 @@ export class Reader {
   }
 }
 
-/** Every check under a name of its own. */
-function named(checks: readonly Check[]): Check[] {
-  const taken = new Set<string>();
-  return checks.map((check) => {
-    let { name } = check;
-    for (let number = 2; taken.has(name); number++) name = `${check.name}-${number}`;
-    taken.add(name);
-    return { ...check, name };
-  });
+function optionLine({ file, line, written }: ExpandedLine): OptionLine {
+  return { file, line, written: splitName(written)[1] ?? "" };
+}
+
+function ofName<T>(legion: string, values: readonly Named<T>[]): T[] {
+  return values.filter(({ name }) => name === legion).map(({ value }) => value);
 }

@@ -1,11 +1,13 @@
-import { normalHost } from "./address.ts";
+import { isIpv6, normalHost, parseAddress } from "./address.ts";
 import type { Address } from "../base/address.ts";
+import type { Check } from "../base/check.ts";
 import {
   type Failback,
   type FlapLimit,
   type LeaseUse,
   leaseUses,
   type LegionConfig,
+  type StatsAddress,
 } from "./config.ts";
 import { Invalid } from "./_invalid.ts";
 import { majorityOf } from "./node_count.ts";
@@ -89,8 +91,44 @@ export function checkLease({ lease, quorum, nodeCount }: LegionConfig): void {
   );
 }
 
+/** A node's address, of the same family as the legion's own. @throws Invalid */
+export function nodeAddress(text: string, own: Address | undefined): Address {
+  const node = parseAddress(text);
+  if (own !== undefined && isIpv6(node) !== isIpv6(own)) {
+    throw new Invalid("a node and the legion's own address must both be IPv4 or both IPv6");
+  }
+  return node;
+}
+
+/** Where to serve the stats. @throws Invalid */
+export function statsAddress(text: string): StatsAddress {
+  if (text.includes("/")) return { path: text };
+  if (!text.includes(":")) {
+    throw new Invalid('right would be an address (127.0.0.1:1717) or a path (with a "/")');
+  }
+  const address = parseAddress(text);
+  // Stats are for this machine unless the file says otherwise.
+  return { address: text.startsWith(":") ? { ...address, host: "127.0.0.1" } : address };
+}
+
+/** As uWSGI reads a switch: all is on that is not off. */
+export function isOn(text: string): boolean {
+  return !/^(0|false|no|off)$/.test(text);
+}
+
 /** Each node once. */
 export function distinct(nodes: readonly Address[]): Address[] {
   const different = new Map(nodes.map((node) => [`${normalHost(node)} ${node.port}`, node]));
   return [...different.values()];
+}
+
+/** Every check under a name of its own. */
+export function distinctlyNamed(checks: readonly Check[]): readonly Check[] {
+  const taken = new Set<string>();
+  return checks.map((check) => {
+    let { name } = check;
+    for (let number = 2; taken.has(name); number++) name = `${check.name}-${number}`;
+    taken.add(name);
+    return { ...check, name };
+  });
 }

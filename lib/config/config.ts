@@ -1,6 +1,7 @@
 import type { Address } from "../base/address.ts";
-import type { Check } from "../base/check.ts";
 import type { Place } from "../base/place.ts";
+import type { FieldsOf } from "./option.ts";
+import type { legionOptions, nodeOptions } from "./options.ts";
 
 /** How a legion's own address is bound: to itself, or as a member of a group. */
 export type Casting = "unicast" | "multicast" | "broadcast";
@@ -92,8 +93,11 @@ export interface FlapLimit {
   readonly withinMs: number;
 }
 
-/** One `legion = …` with everything that other options say of it. */
-export interface LegionConfig extends Place {
+/**
+ * One `legion = …` with everything that other options say of it: the fields of the rows in
+ * {@link legionOptions}, and these.
+ */
+export interface LegionConfig extends Place, FieldsOf<typeof legionOptions> {
   readonly name: string;
   /** The own address: where to listen. An empty host in the file is `0.0.0.0` here. */
   readonly address: Address;
@@ -104,53 +108,21 @@ export interface LegionConfig extends Place {
   readonly secret: string;
   /** As written; the cipher pads it. Empty when there is none. */
   readonly iv: string;
-  /** What announcements are authenticated with (`legion-auth`); undefined: they are not. */
-  readonly authSecret?: string;
-  /** Where announcements are sent. */
-  readonly nodes: readonly Address[];
   /** How many nodes that makes with this one; undefined: in a group it is not known. */
   readonly nodeCount?: number;
-  /** Votes needed for a lord; 0 as uWSGI's default: any number will do. */
-  readonly quorum: number;
-  readonly lease: LeaseUse;
-  /** How long before its lease ends a lord begins to release. */
-  readonly releaseMs: number;
-  /** How many members there may be. */
-  readonly maxMembers: number;
-  readonly failback: Failback;
-  readonly flap: FlapLimit;
-  /** In the order of the file. */
-  readonly checks: readonly Check[];
-  /** Attached to every announcement. Empty when there is none. */
-  readonly scroll: string;
-  /** How long the scrolls in the legion may be, in bytes. */
-  readonly scrollMaxSize: number;
   /** In the order of the file. */
   readonly hooks: readonly Hook[];
-  /** Between two announcements. */
-  readonly freqMs: number;
-  /** Silence after which a member is dropped. */
-  readonly toleranceMs: number;
-  /** Accepted difference of clocks. */
-  readonly skewToleranceMs: number;
-  /** How long to stay out after a lord hook failed; 0 = become lord all the same. */
-  readonly deathOnLordErrorMs: number;
-  /** After which a hook that has not ended is aborted. */
-  readonly hookTimeoutMs: number;
 }
 
 /** Where the stats are served: a TCP address or the path of a UNIX socket. */
 export type StatsAddress = { readonly address: Address } | { readonly path: string };
 
-/** A configuration file, read and found right. */
-export interface Config {
+/** A configuration file, read and found right: the fields of {@link nodeOptions}, and these. */
+export interface Config extends FieldsOf<typeof nodeOptions> {
   readonly file: string;
   readonly section: string;
   /** At least one, in the order of the file. */
   readonly legions: readonly LegionConfig[];
-  readonly stats?: StatsAddress;
-  /** Answer stats as HTTP. */
-  readonly statsHttp: boolean;
   /** Options that only concern uWSGI, passed over, or `line N` where one is no name: for the log. */
   readonly passedOver: readonly string[];
   /** What is allowed but unwise, one sentence each, with file and line. */

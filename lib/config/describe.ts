@@ -1,8 +1,10 @@
 import { maskedUrl, withMaskedUrls } from "../base/masked_url.ts";
 import { printable } from "../base/printable.ts";
 import { formatAddress } from "./address.ts";
-import type { Check, CheckProbe } from "../base/check.ts";
 import type { Config, Hook, HookAction, LegionConfig } from "./config.ts";
+import { rowsOf } from "./option.ts";
+import { legionOptions } from "./options.ts";
+import { seconds } from "./_shown.ts";
 
 /** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
 export function describeConfig(config: Config): string {
@@ -24,79 +26,24 @@ export function describeConfig(config: Config): string {
 }
 
 function describeLegion(legion: LegionConfig): string[] {
-  const { casting, valor, cipher, iv, nodes, quorum, checks, scroll, hooks } = legion;
+  const { address, casting, valor, cipher, iv, hooks } = legion;
   const rank = valor === 0 ? "0: an arbiter, which votes and is never lord" : `${valor}`;
-  const quorumIn = quorum === 0 ? "0: any number of votes will do" : `${quorum} votes`;
-  const lordError = legion.deathOnLordErrorMs === 0
-    ? "be lord all the same"
-    : `stay out for ${seconds(legion.deathOnLordErrorMs)}`;
+  const hookLimit = `each for at most ${seconds(legion.hookTimeoutMs)}`;
   return [
     "",
     `legion ${legion.name}`,
-    row(
-      "address",
-      `${formatAddress(legion.address)}${casting === "unicast" ? "" : `, ${casting}`}`,
-    ),
-    row("valor", rank),
-    row("cipher", `${cipher}, secret ***${iv === "" ? "" : ", IV ***"}`),
-    ...legion.authSecret === undefined ? [] : [row("auth", "hmac-sha256, secret ***")],
-    row("nodes", nodes.length === 0 ? "none" : nodes.map(formatAddress).join(", ")),
-    row("quorum", quorumIn),
-    row("lease", describeLease(legion)),
-    row("failback", describeFailback(legion)),
-    row("flapping", describeFlap(legion)),
-    row("freq", `announce each ${seconds(legion.freqMs)}`),
-    row("tolerance", `drop a node after ${seconds(legion.toleranceMs)} of silence`),
-    row("clocks", `may differ by ${seconds(legion.skewToleranceMs)}`),
-    row("lord error", lordError),
-    ...checks.map(describeCheck),
-    ...scroll === "" ? [] : [row("scroll", scroll)],
-    row("hooks", hooks.length === 0 ? "none" : `each for at most ${seconds(legion.hookTimeoutMs)}`),
+    line("address", `${formatAddress(address)}${casting === "unicast" ? "" : `, ${casting}`}`),
+    line("valor", rank),
+    line("cipher", `${cipher}, secret ***${iv === "" ? "" : ", IV ***"}`),
+    ...rowsOf(legionOptions).flatMap(([field, { shown }]) => {
+      if (shown === "apart") return [];
+      return [shown.text(legion[field], legion)].flat().map((text) => line(shown.label, text));
+    }),
+    ...hooks.length === 0
+      ? [line("hooks", "none"), line("hook limit", hookLimit)]
+      : [line("hooks", hookLimit)],
     ...hooks.flatMap(describeHook),
   ];
-}
-
-function describeLease({ lease, releaseMs }: LegionConfig): string {
-  const release = releaseMs === 0 ? "" : `, release ${seconds(releaseMs)} before it ends`;
-  switch (lease) {
-    case "auto":
-      return `auto: with a majority as quorum, and no uWSGI member${release}`;
-    case "on":
-      return `on: uWSGI members are ignored${release}`;
-    case "off":
-      return "off: two nodes may be lord at one instant";
-  }
-}
-
-function describeFailback({ failback }: LegionConfig): string {
-  switch (failback.kind) {
-    case "immediate":
-      return "immediate: a higher valor takes the title back at once";
-    case "delay":
-      return `after ${seconds(failback.delayMs)} as an arbiter`;
-    case "manual":
-      return "manual: an arbiter until `failover promote`";
-  }
-}
-
-function describeFlap({ flap: { count, withinMs } }: LegionConfig): string {
-  return `stay out when the title is lost more than ${count} times in ${seconds(withinMs)}`;
-}
-
-function describeCheck({ name, probe, intervalMs, timeoutMs, rise, fall }: Check): string {
-  const often = `each ${seconds(intervalMs)} for at most ${seconds(timeoutMs)}`;
-  return row("check", `${name}: ${describeProbe(probe)}, ${often}, rise ${rise}, fall ${fall}`);
-}
-
-function describeProbe(probe: CheckProbe): string {
-  switch (probe.kind) {
-    case "cmd":
-      return `cmd=${withMaskedUrls(probe.written)}`;
-    case "http":
-      return `http=${maskedUrl(probe.url)}${probe.status === 0 ? "" : `, status ${probe.status}`}`;
-    case "tcp":
-      return `tcp=${formatAddress(probe.address)}`;
-  }
 }
 
 function describeHook({ event, action, line }: Hook): string[] {
@@ -127,10 +74,6 @@ function describeAction(action: HookAction): string[] {
   }
 }
 
-function row(name: string, value: string): string {
-  return `  ${name.padEnd(11)}${value}`;
-}
-
-function seconds(ms: number): string {
-  return `${ms / 1000} s`;
+function line(label: string, value: string): string {
+  return `  ${label.padEnd(11)}${value}`;
 }

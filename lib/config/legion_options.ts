@@ -1,8 +1,7 @@
 import { closestString } from "@std/text/closest-string";
+import { namesOf } from "../base/option_row.ts";
 import type { Config } from "./config.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
-import { asksShell } from "./check.ts";
-import { isCommand } from "./hook.ts";
 import type { IniLine } from "./ini.ts";
 import {
   type ConfigSources,
@@ -11,28 +10,12 @@ import {
   problemOf,
   splitName,
 } from "./_lines.ts";
-import { durations, hookOptions, Reader } from "./_reader.ts";
+import { findOption, options } from "./options.ts";
+import { Reader } from "./_reader.ts";
 import { isTellable } from "./_tellable.ts";
 import { warningsOf, warningsOfFiles } from "./_warnings.ts";
 
-const known = [
-  "legion",
-  "legion-mcast",
-  "legion-node",
-  "legion-quorum",
-  "legion-auth",
-  "legion-lease",
-  "legion-release-time",
-  "legion-max-members",
-  "legion-check",
-  "legion-failback",
-  "legion-flap",
-  "legion-scroll",
-  "legion-scroll-max-size",
-  "legion-scroll-list-max-size",
-  ...Object.keys(durations),
-  ...hookOptions.keys(),
-];
+const known = namesOf(options);
 
 /**
  * Reads the options of one section.
@@ -52,7 +35,7 @@ export function readOptions(
   const usable = ours.filter((line) => problemsOfKey(line).length === 0);
   const reader = new Reader(usable, legionsNamed(ours), problems, sources);
   const legions = reader.legions();
-  const stats = reader.stats();
+  const node = reader.node();
   if (!ours.some(({ key }) => key === "legion" || key === "legion-mcast")) {
     const message = `no legion in section [${section}]: right would be a line like ` +
       "legion = failover 1.1.1.1:2000 100 bf-cbc:SECRET";
@@ -66,8 +49,7 @@ export function readOptions(
     file,
     section,
     legions,
-    stats,
-    statsHttp: reader.statsHttp(),
+    ...node,
     passedOver: [...new Set(passedOver.map(nameOf))],
     warnings: [
       ...warningsOfFiles(new Map([[file, file], ...files]), sources),
@@ -85,7 +67,7 @@ function isKey(key: string): boolean {
 /** Whatever else stands in such a line may be a secret. */
 function withoutEquals({ file, line, key }: IniLine): ConfigProblem {
   const [first] = key.split(/[\s:]/, 1);
-  const option = isOption(first) ? first : undefined;
+  const option = findOption(first) === undefined ? undefined : first;
   return { file, line, option, message: 'there is no "=" behind the option' };
 }
 
@@ -94,17 +76,9 @@ function nameOf({ key, written, line }: ExpandedLine): string {
   return isTellable(key) && written !== "" ? key : `line ${line}`;
 }
 
-function isOption(key: string): boolean {
-  return isStats(key) || known.includes(key);
-}
-
 function isOurs(key: string): boolean {
-  return isKey(key) && (/^legion(-|$)/.test(key) || isStats(key) || isRefused(key));
-}
-
-/** uWSGI has both names. */
-function isStats(key: string): boolean {
-  return ["stats", "stats-server", "stats-http"].includes(key);
+  return isKey(key) &&
+    (/^legion(-|$)/.test(key) || findOption(key) !== undefined || isRefused(key));
 }
 
 /** What runs on the lord alone in uWSGI, in all its spellings. */
@@ -114,12 +88,11 @@ function isRefused(key: string): boolean {
 
 function problemsOfKey(line: ExpandedLine): ConfigProblem[] {
   const { key, value, unresolved } = line;
-  if (isOption(key)) {
+  const row = findOption(key);
+  if (row !== undefined) {
     // A reference that stays would be taken for the value: a password, say, sent as $(PASSWORD).
     const [, rest = ""] = splitName(value);
-    const shell = hookOptions.has(key)
-      ? isCommand(rest)
-      : key === "legion-check" && asksShell(rest);
+    const shell = row.asksShell?.(rest);
     const reasons = shell ? unresolved.filter((reason) => !reason.startsWith("$")) : unresolved;
     return reasons.map((reason) => problemOf(line, reason));
   }

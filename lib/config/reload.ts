@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config, LegionConfig } from "./config.ts";
+import { type OptionRow, rowsOf } from "./option.ts";
+import { legionOptions, nodeOptions } from "./options.ts";
 
 /** What a configuration that was read anew changes in a node that runs. */
 export interface Reload {
@@ -13,33 +15,15 @@ export interface Reload {
 
 type Keys = readonly (keyof LegionConfig)[];
 
-/** What the other nodes know this one by, and what its memory of them rests on. */
-const fixed: readonly [what: string, keys: Keys][] = [
+/** The parts of a legion's own line, by which the other nodes know this one. */
+const ownLine: readonly [what: string, keys: Keys][] = [
   ["another address, with its nodes and quorum,", ["address", "casting"]],
   ["another valor", ["valor"]],
   ["another cipher, secret or IV", ["cipher", "secret", "iv"]],
-  ["another legion-auth", ["authSecret"]],
-  ["another legion-skew-tolerance", ["skewToleranceMs"]],
-  ["another legion-scroll-max-size", ["scrollMaxSize"]],
 ];
 
-/** What takes effect in place, by its options. */
-const flexible: readonly [option: string, keys: Keys][] = [
-  ["hooks", ["hooks"]],
-  ["legion-node", ["nodes"]],
-  ["legion-quorum", ["quorum"]],
-  ["legion-lease", ["lease"]],
-  ["legion-release-time", ["releaseMs"]],
-  ["legion-max-members", ["maxMembers"]],
-  ["legion-check", ["checks"]],
-  ["legion-failback", ["failback"]],
-  ["legion-flap", ["flap"]],
-  ["legion-scroll", ["scroll"]],
-  ["legion-freq", ["freqMs"]],
-  ["legion-tolerance", ["toleranceMs"]],
-  ["legion-death-on-lord-error", ["deathOnLordErrorMs"]],
-  ["legion-hook-timeout", ["hookTimeoutMs"]],
-];
+/** How many nodes there are was counted, and the quorum checked, with that address. */
+const ofTheAddress: Keys = ["nodes", "nodeCount", "quorum", "lease"];
 
 /**
  * Compares the configuration of a running node with what its file says now.
@@ -57,55 +41,69 @@ export function reload(running: Config, read: Config): Reload {
       return before;
     }
     const place = `${after.file}:${after.line}: legion ${after.name}`;
-    needsRestart.push(...fixedChanges(before, after).map((what) => `${place}: ${what}`));
-    const config = { ...after, ...kept(before, after) };
-    const options = flexible.filter(([, keys]) => differ(keys, before, config));
-    if (options.length > 0) {
-      changed.push(`legion ${after.name}: ${options.map(([option]) => option).join(", ")}`);
-    }
+    const own = ownLine.filter(([, keys]) => differ(keys, before, after));
+    const options = fixedChanges(rowsOf(legionOptions), before, after);
+    needsRestart.push(...[...own, ...options].map(([what]) => `${place}: ${what}`));
+    const config = {
+      ...after,
+      ...values(before, [...own, ...options].flatMap(([, keys]) => keys)),
+      ...differ(["address", "casting"], before, after) ? values(before, ofTheAddress) : {},
+    };
+    const names = [
+      ...differ(["hooks"], before, config) ? ["hooks"] : [],
+      ...changes(rowsOf(legionOptions), before, config).map(([, { name }]) => name),
+    ];
+    if (names.length > 0) changed.push(`legion ${after.name}: ${names.join(", ")}`);
     return config;
   });
   for (const { name, file, line } of read.legions) {
     if (running.legions.some((legion) => legion.name === name)) continue;
     needsRestart.push(`${file}:${line}: to be in the legion ${name}`);
   }
-  const { stats, statsHttp } = running;
-  if (!isDeepStrictEqual([stats, statsHttp], [read.stats, read.statsHttp])) {
-    needsRestart.push(`${read.file}: another stats or stats-http`);
-  }
+  const options = fixedChanges(rowsOf(nodeOptions), running, read);
+  needsRestart.push(...new Set(options.map(([what]) => `${read.file}: ${what}`)));
+  const config = { ...read, ...values(running, options.flatMap(([, keys]) => keys)), legions };
+  changed.push(...changes(rowsOf(nodeOptions), running, config).map(([, { name }]) => name));
   return {
-    config: { ...read, legions, stats, statsHttp },
+    config,
     changed,
     needsRestart: needsRestart.map((what) => `${what} needs a restart`),
   };
 }
 
-function fixedChanges(before: LegionConfig, after: LegionConfig): string[] {
-  const lease = isLeaseFixed(before, after) ? ["legion-lease to or from off"] : [];
-  return [
-    ...fixed.filter(([, keys]) => differ(keys, before, after)).map(([what]) => what),
-    ...lease,
-  ];
+type Values<Field extends string> = Readonly<Partial<Record<Field, unknown>>>;
+
+/** The rows of fields that differ. */
+function changes<Field extends string>(
+  rows: readonly [Field, OptionRow][],
+  before: Values<Field>,
+  after: Values<Field>,
+): [Field, OptionRow][] {
+  return rows.filter(([field]) => differ([field], before, after));
 }
 
-/** How many nodes there are was counted, and the quorum checked, with that address. */
-const ofTheAddress: Keys = ["nodes", "nodeCount", "quorum", "lease"];
-
-/** Without the lease a node keeps no promises, so that none could be relied upon at once. */
-function isLeaseFixed(before: LegionConfig, after: LegionConfig): boolean {
-  return before.lease !== after.lease && (before.lease === "off" || after.lease === "off");
+/** The changes that a running node does not take, in words, with their fields. */
+function fixedChanges<Field extends string>(
+  rows: readonly [Field, OptionRow][],
+  before: Values<Field>,
+  after: Values<Field>,
+): [what: string, fields: Field[]][] {
+  return changes(rows, before, after).flatMap(([field, { reload }]) => {
+    if (reload === "in place") return [];
+    if (reload.when !== undefined && !reload.when(before[field], after[field])) return [];
+    return [[reload.restart, [field]]];
+  });
 }
 
-function kept(before: LegionConfig, after: LegionConfig): Partial<LegionConfig> {
-  const moves = differ(["address", "casting"], before, after);
-  const keys: Keys = [
-    ...fixed.flatMap(([, keys]) => keys),
-    ...moves ? ofTheAddress : isLeaseFixed(before, after) ? ["lease"] as const : [],
-  ];
-  return Object.fromEntries(keys.map((key) => [key, before[key]]));
+function values<T extends object, Key extends keyof T>(of: T, keys: readonly Key[]): Pick<T, Key> {
+  return Object.fromEntries(keys.map((key) => [key, of[key]])) as Pick<T, Key>;
 }
 
-function differ(keys: Keys, before: LegionConfig, after: LegionConfig): boolean {
+function differ<Key extends string>(
+  keys: readonly Key[],
+  before: Values<Key>,
+  after: Values<Key>,
+): boolean {
   return keys.some((key) => !isDeepStrictEqual(comparable(before[key]), comparable(after[key])));
 }
 

@@ -29,12 +29,14 @@ legion failover
   nodes      2.2.2.2:2000
   quorum     2 votes
   lease      auto: with a majority as quorum, and no uWSGI member
+  members    at most 1000 other nodes
   failback   immediate: a higher valor takes the title back at once
   flapping   stay out when the title is lost more than 3 times in 600 s
   freq       announce each 0.5 s
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s
   lord error be lord all the same
+  scrolls    of at most 4096 bytes
   hooks      each for at most 300 s
     line 6: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
       by https://robot-ws.your-server.de/failover/4.4.4.4, user FOO, password ***
@@ -51,13 +53,16 @@ legion votes
   nodes      none
   quorum     0: any number of votes will do
   lease      off: two nodes may be lord at one instant
+  members    at most 1000 other nodes
   failback   immediate: a higher valor takes the title back at once
   flapping   stay out when the title is lost more than 3 times in 600 s
   freq       announce each 0.5 s
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s
   lord error be lord all the same
+  scrolls    of at most 4096 bytes
   hooks      none
+  hook limit each for at most 300 s
 
 stats: 127.0.0.1:1717, as HTTP
 passed over, for uWSGI alone: plugin
@@ -105,6 +110,7 @@ legion one
   nodes      225.1.1.1:4242, 225.1.1.1:4243
   quorum     2 votes
   lease      on: uWSGI members are ignored, release 2.5 s before it ends
+  members    at most 1000 other nodes
   failback   after 60 s as an arbiter
   flapping   stay out when the title is lost more than 4 times in 900 s
   freq       announce each 3 s
@@ -116,6 +122,7 @@ legion one
   check      tcp: tcp=[::1]:5432, each 5 s for at most 4 s, rise 2, fall 3
   check      cmd: cmd=mountpoint -q /srv, each 2 s for at most 1 s, rise 2, fall 3
   scroll     a text
+  scrolls    of at most 4096 bytes
   hooks      each for at most 20 s
     line 14: setup: log:it begins
     line 15: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
@@ -136,13 +143,16 @@ legion two
   nodes      none
   quorum     0: any number of votes will do
   lease      auto: with a majority as quorum, and no uWSGI member, release 1 s before it ends
+  members    at most 1000 other nodes
   failback   manual: an arbiter until \`failover promote\`
   flapping   stay out when the title is lost more than 3 times in 600 s
   freq       announce each 3 s
   tolerance  drop a node after 10 s of silence
   clocks     may differ by 5 s
   lord error stay out for 30 s
+  scrolls    of at most 4096 bytes
   hooks      none
+  hook limit each for at most 20 s
 
 stats: /run/x.sock
 passed over, for uWSGI alone: master, workers

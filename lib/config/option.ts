@@ -1,0 +1,143 @@
+import type { Address } from "../base/address.ts";
+import type { DescribedRow } from "../base/option_row.ts";
+import type { Place } from "../base/place.ts";
+
+/**
+ * For what an option holds: `global`, all legions (`KEY = VALUE`, the last line counts); `legion`,
+ * one of them (`KEY = NAME VALUE`, the last line counts); `repeated`, one of them, and all lines
+ * count.
+ */
+export type Scope = "global" | "legion" | "repeated";
+
+/** A new value that a node takes over only when it is started anew. */
+export interface NeedsRestart {
+  /** The change in words, for the log: `another legion-auth`. */
+  readonly restart: string;
+  /** The changes that need it, where others are taken in place; without it all do. */
+  when?(before: unknown, after: unknown): boolean;
+}
+
+/** One option of a configuration file, with all that is the same wherever options are told of. */
+export interface OptionRow extends DescribedRow {
+  /** For what the option holds. */
+  readonly scope: Scope;
+  /** A line with the option that is right in a legion `failover`, and changes something. */
+  readonly example: string;
+  /** The effect of a reload (SIGHUP) on a node that runs. */
+  readonly reload: "in place" | NeedsRestart;
+  /** Whether a `$(…)` that has no value is left to a shell, by the value of the option. */
+  readonly asksShell?: (value: string) => boolean;
+}
+
+/** The whole line that sets an option, in the words of the manual. */
+export function syntaxOf({ name, scope, form }: OptionRow): string {
+  return `${name} = ${scope === "global" ? "" : "NAME "}${form}`;
+}
+
+/** What a value is read beside. */
+export interface Around {
+  /** The `legion-tolerance`, in milliseconds. */
+  readonly toleranceMs: number;
+  /** The `legion-scroll-max-size`, in bytes. */
+  readonly scrollMaxSize: number;
+  /** The own address of the legion; undefined where its own line is wrong. */
+  readonly address?: Address;
+  /** Whether that address is a node's too (`legion-mcast`). */
+  readonly isNode?: boolean;
+}
+
+/** The line that a value is read from. */
+export interface OptionLine extends Place {
+  /** The value before references were replaced. */
+  readonly written: string;
+}
+
+/** How `--check-config` shows a field. */
+export interface Shown<Field> {
+  /** At most 10 characters. */
+  readonly label: string;
+  /** One line, or several that each get the label, or none. */
+  text(field: Field, beside: { readonly releaseMs: number }): string | readonly string[];
+}
+
+/** An option that fills a field of the configuration. */
+export interface FieldRow<Value, Field> extends OptionRow {
+  /** `apart`: lib/config/describe.ts shows it with something else. */
+  readonly shown: Shown<Field> | "apart";
+  /**
+   * Reads the value of one line, a legion's name taken away.
+   *
+   * @throws Invalid
+   */
+  read(text: string, around: Around, line: OptionLine): Value;
+  /** Makes the field of the values of all lines, which may be none. */
+  fill(values: readonly Value[], around: Around): Field;
+}
+
+type Fields<Rows> = {
+  readonly [Name in keyof Rows]: Rows[Name] extends { fill(...args: never[]): infer Field } ? Field
+    : never;
+};
+
+type WithoutDefault<Rows> = {
+  [Name in keyof Rows]: undefined extends Fields<Rows>[Name] ? Name : never;
+}[keyof Rows];
+
+/**
+ * The fields of a configuration by the rows of their names. Where a field has no default, it may be
+ * left out.
+ */
+export type FieldsOf<Rows> =
+  & Fields<Pick<Rows, Exclude<keyof Rows, WithoutDefault<Rows>>>>
+  & Partial<Fields<Pick<Rows, WithoutDefault<Rows>>>>;
+
+/** Of these fields those whose options hold for all legions. */
+export type GlobalsOf<Rows> = FieldsOf<
+  { [Name in keyof Rows as Rows[Name] extends { scope: "global" } ? Name : never]: Rows[Name] }
+>;
+
+/** Rows by the names of their fields. */
+export type FieldRows = Readonly<Record<string, FieldRow<unknown, unknown>>>;
+
+/** Each field with its row, in their order. */
+export function rowsOf<Rows extends FieldRows>(rows: Rows) {
+  return Object.entries(rows) as [keyof Rows & string, FieldRow<unknown, unknown>][];
+}
+
+type Global = { readonly scope: "global" };
+type Written<Value, Field> = Omit<FieldRow<Value, Field>, "scope" | "fill" | "default">;
+type OrDefault<Value, Default> = undefined extends Default ? Value | undefined : Value;
+
+/** A row for an option that holds for all legions, or for the node. */
+export function global<Value, Default extends string | undefined = undefined>(
+  row: Written<Value, OrDefault<Value, Default>> & { readonly default?: Default },
+): FieldRow<Value, OrDefault<Value, Default>> & Global {
+  return { ...row, scope: "global", fill: lastOf(row) };
+}
+
+/** A row for an option of one legion, of which the last line counts. */
+export function ofLegion<Value, Default extends string | undefined = undefined>(
+  row: Written<Value, OrDefault<Value, Default>> & { readonly default?: Default },
+): FieldRow<Value, OrDefault<Value, Default>> {
+  return { ...row, scope: "legion", fill: lastOf(row) };
+}
+
+/** A row for an option of one legion, of which all lines count. */
+export function repeated<Value>(
+  row: Written<Value, readonly Value[]> & Pick<FieldRow<Value, readonly Value[]>, "fill">,
+): FieldRow<Value, readonly Value[]> {
+  return { ...row, scope: "repeated" };
+}
+
+/** The last of the values, else the default, which is read as if it stood in the file. */
+function lastOf<Value, Default extends string | undefined>(
+  row: Pick<FieldRow<Value, never>, "read"> & { readonly default?: Default },
+) {
+  return (values: readonly Value[], around: Around) => {
+    const { default: usual } = row;
+    const nowhere = { file: "", line: 0, written: usual ?? "" };
+    const value = values.at(-1) ??
+      (usual === undefined ? undefined : row.read(usual, around, nowhere));
+    return value as OrDefault<Value, Default>;
+  };
+}

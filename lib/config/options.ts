@@ -1,0 +1,298 @@
+// One row an option: what it is called and means, how it is read, where its value goes, how
+// `--check-config` shows it, and whether a reload takes it. To add an option, add a row and use it.
+import type { OptionRow } from "./option.ts";
+import type { Check } from "../base/check.ts";
+import { asksShell, parseCheck } from "./check.ts";
+import { hookOptions } from "./hook_options.ts";
+import { parseSeconds, parseWhole } from "./number.ts";
+import { global, ofLegion, repeated } from "./option.ts";
+import { seconds, shownCheck, shownFailback, shownFlap, shownLease, shownNodes } from "./_shown.ts";
+import {
+  atLeastOne,
+  authSecret,
+  distinct,
+  distinctlyNamed,
+  failback,
+  flapLimit,
+  isOn,
+  leaseUse,
+  nodeAddress,
+  releaseTime,
+  scroll,
+  scrollSize,
+  statsAddress,
+} from "./_values.ts";
+
+const inSeconds = { form: "SECONDS", unit: "seconds", read: (text: string) => parseSeconds(text) };
+const another = (name: string) => ({ restart: `another ${name}` });
+const anotherLegion = another("address, valor, cipher, secret or IV, or a legion more or less");
+
+/** The options that make a legion: each line is one (lib/config/legion.ts). */
+export const membershipOptions: readonly OptionRow[] = [
+  {
+    name: "legion",
+    scope: "repeated",
+    form: "ADDRESS VALOR CIPHER:SECRET [IV]",
+    help: "be in a legion; ADDRESS is this server's, `host:port`, `[v6]:port` or `:port`",
+    example: "legion = failover 1.1.1.1:2000 100 aes-256-cbc:@(/etc/failover/secret)",
+    reload: anotherLegion,
+  },
+  {
+    name: "legion-mcast",
+    scope: "repeated",
+    form: "ADDRESS VALOR CIPHER:SECRET [IV]",
+    help: "the same by multicast (224–239.x.x.x) or broadcast: the address is the node's too",
+    example: "legion-mcast = failover 225.1.1.1:4242 100 aes-256-cbc:@(/etc/failover/secret)",
+    reload: anotherLegion,
+  },
+];
+
+/** The options that fill a field of LegionConfig, by that field, as `--check-config` shows them. */
+export const legionOptions = {
+  /** The secret that announcements are authenticated with; undefined: they are not. */
+  authSecret: ofLegion({
+    name: "legion-auth",
+    form: "hmac-sha256:SECRET",
+    help: "sign announcements, and drop those without a signature",
+    example: "legion-auth = failover hmac-sha256:@(/etc/failover/secret)",
+    read: authSecret,
+    shown: {
+      label: "auth",
+      text: (secret) => secret === undefined ? [] : "hmac-sha256, secret ***",
+    },
+    reload: another("legion-auth"),
+  }),
+  /** The addresses that announcements are sent to. */
+  nodes: repeated({
+    name: "legion-node",
+    form: "ADDRESS",
+    help: "another node, to which announcements are sent",
+    example: "legion-node = failover 4.4.4.4:2000",
+    read: (text, { address }) => nodeAddress(text, address),
+    fill: (nodes, { address, isNode }) =>
+      distinct([...address !== undefined && isNode ? [address] : [], ...nodes]),
+    shown: { label: "nodes", text: shownNodes },
+    reload: "in place",
+  }),
+  /** Votes needed for a lord; 0 as uWSGI's default: any number will do. */
+  quorum: ofLegion({
+    name: "legion-quorum",
+    form: "N",
+    unit: "votes",
+    default: "0",
+    help: "votes needed for a lord: more than half of all nodes",
+    example: "legion-quorum = failover 3",
+    read: parseWhole,
+    shown: {
+      label: "quorum",
+      text: (votes) => votes === 0 ? "0: any number of votes will do" : `${votes} votes`,
+    },
+    reload: "in place",
+  }),
+  /** Whether the lease decides who is lord. */
+  lease: ofLegion({
+    name: "legion-lease",
+    form: "auto, on or off",
+    default: "auto",
+    help: "whether a lord needs a lease ([`failover help guarantee`](guarantee.md))",
+    example: "legion-lease = failover on",
+    read: leaseUse,
+    shown: { label: "lease", text: shownLease },
+    // Without the lease a node keeps no promises, so that none could be relied upon at once.
+    reload: {
+      restart: "legion-lease to or from off",
+      when: (before, after) => before === "off" || after === "off",
+    },
+  }),
+  /** How long before its lease ends a lord begins to release, in milliseconds. */
+  releaseMs: ofLegion({
+    name: "legion-release-time",
+    ...inSeconds,
+    default: "0",
+    help: "how long the unlord hooks may take before another may be lord",
+    example: "legion-release-time = failover 2",
+    read: (text, { toleranceMs }) => releaseTime(text, toleranceMs),
+    shown: "apart",
+    reload: "in place",
+  }),
+  /** How many other members there may be. */
+  maxMembers: ofLegion({
+    name: "legion-max-members",
+    form: "N",
+    unit: "nodes",
+    default: "1000",
+    help: "how many other nodes are taken in at most",
+    example: "legion-max-members = failover 10",
+    read: atLeastOne,
+    shown: { label: "members", text: (count) => `at most ${count} other nodes` },
+    reload: "in place",
+  }),
+  /** When this node takes the title back from a lord that it outranks. */
+  failback: ofLegion({
+    name: "legion-failback",
+    form: "immediate, delay SECONDS or manual",
+    default: "immediate",
+    help: "when a higher valor takes the title back",
+    example: "legion-failback = failover delay 600",
+    read: failback,
+    shown: { label: "failback", text: shownFailback },
+    reload: "in place",
+  }),
+  /** How often this node may lose the title before it stays out. */
+  flap: ofLegion({
+    name: "legion-flap",
+    form: "COUNT/SECONDS",
+    default: "3/600",
+    help: "a node that loses the title more often stays out for the rest of that time",
+    example: "legion-flap = failover 5/3600",
+    read: flapLimit,
+    shown: { label: "flapping", text: shownFlap },
+    reload: "in place",
+  }),
+  /** Between two announcements, in milliseconds. */
+  freqMs: global({
+    name: "legion-freq",
+    ...inSeconds,
+    default: "3",
+    help: "between two announcements; decimals are fine",
+    example: "legion-freq = 1",
+    shown: { label: "freq", text: (ms) => `announce each ${seconds(ms)}` },
+    reload: "in place",
+  }),
+  /** Silence after which a member is dropped, in milliseconds. */
+  toleranceMs: global({
+    name: "legion-tolerance",
+    ...inSeconds,
+    default: "15",
+    help: "silence after which a node is dropped; at least three times the freq",
+    example: "legion-tolerance = 10",
+    shown: { label: "tolerance", text: (ms) => `drop a node after ${seconds(ms)} of silence` },
+    reload: "in place",
+  }),
+  /** Accepted difference of clocks, in milliseconds. */
+  skewToleranceMs: global({
+    name: "legion-skew-tolerance",
+    ...inSeconds,
+    default: "60",
+    help: "how far apart the clocks of two nodes may be",
+    example: "legion-skew-tolerance = 30",
+    shown: { label: "clocks", text: (ms) => `may differ by ${seconds(ms)}` },
+    reload: another("legion-skew-tolerance"),
+  }),
+  /** How long to stay out after a lord hook failed, in milliseconds; 0: become lord all the same. */
+  deathOnLordErrorMs: global({
+    name: "legion-death-on-lord-error",
+    ...inSeconds,
+    default: "0",
+    help: "when a lord hook fails, stay out for so long; 0: be lord all the same",
+    example: "legion-death-on-lord-error = 300",
+    read: (text) => parseSeconds(text, { zero: true }),
+    shown: {
+      label: "lord error",
+      text: (ms) => ms === 0 ? "be lord all the same" : `stay out for ${seconds(ms)}`,
+    },
+    reload: "in place",
+  }),
+  /** The checks of the service, in the order of the file. */
+  checks: repeated({
+    name: "legion-check",
+    form: "KEYVALS",
+    help: "a check of the service ([`failover help checks`](checks.md))",
+    example: "legion-check = failover http=http://127.0.0.1/health,name=web",
+    asksShell,
+    read: (text, _around, { file, line, written }): Check => ({
+      file,
+      line,
+      ...parseCheck(text, written),
+    }),
+    fill: distinctlyNamed,
+    shown: { label: "check", text: (checks) => checks.map(shownCheck) },
+    reload: "in place",
+  }),
+  /** A text attached to every announcement; empty when there is none. */
+  scroll: ofLegion({
+    name: "legion-scroll",
+    form: "TEXT",
+    default: "",
+    help: "a text that goes with the announcements",
+    example: "legion-scroll = failover rack 7",
+    read: (text, { scrollMaxSize }) => scroll(text, scrollMaxSize),
+    shown: { label: "scroll", text: (text) => text === "" ? [] : text },
+    reload: "in place",
+  }),
+  /** How long the scrolls in the legion may be, in bytes; uWSGI's own limit as default. */
+  scrollMaxSize: global({
+    name: "legion-scroll-max-size",
+    form: "BYTES",
+    unit: "bytes",
+    default: "4096",
+    help: "the longest scroll, the same at every node",
+    example: "legion-scroll-max-size = 1000",
+    read: scrollSize,
+    shown: { label: "scrolls", text: (bytes) => `of at most ${bytes} bytes` },
+    reload: another("legion-scroll-max-size"),
+  }),
+  /** Time after which a hook that has not ended is aborted, in milliseconds. */
+  hookTimeoutMs: global({
+    name: "legion-hook-timeout",
+    ...inSeconds,
+    default: "300",
+    help: "after which a hook that has not ended is ended",
+    example: "legion-hook-timeout = 60",
+    shown: "apart",
+    reload: "in place",
+  }),
+};
+
+/** Options of uWSGI's that are read, so that mistakes in them show, and mean nothing here. */
+export const unusedOptions = {
+  scrollListMaxSize: global({
+    name: "legion-scroll-list-max-size",
+    form: "N",
+    help: "as uWSGI's: passed over",
+    example: "legion-scroll-list-max-size = 32768",
+    read: parseWhole,
+    shown: "apart",
+    reload: "in place",
+  }),
+};
+
+/** The options of the node itself, by their fields of Config. */
+export const nodeOptions = {
+  /** Where the stats are served; undefined: at a socket of its own choice. */
+  stats: global({
+    name: "stats",
+    aliases: ["stats-server"],
+    form: "host:port or a path",
+    help: "where to tell the status, with uWSGI's `legions` in it",
+    example: "stats = 127.0.0.1:1717",
+    read: statsAddress,
+    shown: "apart",
+    reload: another("stats or stats-http"),
+  }),
+  /** Answer stats as HTTP. */
+  statsHttp: global({
+    name: "stats-http",
+    form: "true or false",
+    default: "false",
+    help: "tell the status by HTTP: a page, JSON, metrics",
+    example: "stats-http = true",
+    read: isOn,
+    shown: "apart",
+    reload: another("stats or stats-http"),
+  }),
+};
+
+/** All options there are, in the order of the manual. */
+export const options: readonly OptionRow[] = [
+  ...membershipOptions,
+  ...Object.values(legionOptions),
+  ...hookOptions,
+  ...Object.values(unusedOptions),
+  ...Object.values(nodeOptions),
+];
+
+/** An option by one of its names. */
+export function findOption(name: string): OptionRow | undefined {
+  return options.find((row) => row.name === name || row.aliases?.includes(name));
+}
