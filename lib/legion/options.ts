@@ -5,19 +5,9 @@ import type { FlapLimit } from "./flap.ts";
 export type LeaseUse = "auto" | "on" | "off";
 
 /** The options that may change while a legion runs. `lease` only between `auto` and `on`. */
-export type Reconfigurable = Pick<
+export type Reconfigurable = Omit<
   LegionOptions,
-  | "quorum"
-  | "scroll"
-  | "freqMs"
-  | "toleranceMs"
-  | "deathOnLordErrorMs"
-  | "lease"
-  | "releaseMs"
-  | "nodeCount"
-  | "maxMembers"
-  | "failback"
-  | "flap"
+  "legion" | "name" | "pid" | "valor" | "skewToleranceMs" | "newUuid"
 >;
 
 /** The options of one legion on this node. */

@@ -351,21 +351,7 @@ function lordActions({ hooks }: LegionConfig) {
   return hooks.filter(({ event }) => event === "lord").map(({ action }) => action);
 }
 
-/** No more than that: a configuration has keys of the same names that mean something else. */
-function reconfigurable(config: LegionConfig): Reconfigurable {
-  const { quorum, scroll, freqMs, toleranceMs, deathOnLordErrorMs } = config;
-  const { lease, releaseMs, nodeCount, maxMembers, failback, flap } = config;
-  return {
-    quorum,
-    scroll,
-    freqMs,
-    toleranceMs,
-    deathOnLordErrorMs,
-    lease,
-    releaseMs,
-    nodeCount,
-    maxMembers,
-    failback,
-    flap,
-  };
+/** All but the name, which is the host's in a legion's options and the legion's in its configuration. */
+function reconfigurable({ name: _, ...config }: LegionConfig): Reconfigurable {
+  return config;
 }
