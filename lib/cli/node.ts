@@ -1,8 +1,9 @@
+import { logLevels } from "../base/log_level.ts";
 import { hostname } from "node:os";
 import { describeConfig } from "../config/describe.ts";
 import { loadConfig, reloadSources } from "../config/load.ts";
 import { LineWriter } from "../node/line_writer.ts";
-import { createLog, logFormats, logLevels } from "../node/log.ts";
+import { createLog, logFormats } from "../node/log.ts";
 import { startNode } from "../node/node.ts";
 import { runUntilSignal } from "../node/signals.ts";
 import { Notifier, notifyVariables } from "../node/systemd.ts";

@@ -1,7 +1,8 @@
+import type { Listen } from "../base/listen.ts";
 import { bold, green, red, yellow } from "@std/fmt/colors";
 import { printable } from "../base/printable.ts";
 import { formatAddress, parseAddress } from "../config/address.ts";
-import type { Config, StatsAddress } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { loadConfig } from "../config/load.ts";
@@ -73,7 +74,7 @@ Exit status: 0 done; 1 no node answers; 2 wrong usage or configuration. With --c
 
 /** Where a node tells its stats. */
 interface Place {
-  readonly listen: StatsAddress;
+  readonly listen: Listen;
   readonly http: boolean;
   /** The configuration that says so; undefined with `--stats`. */
   readonly config?: Config;
@@ -94,7 +95,7 @@ function placeOf(options: ParsedOptions): Place {
   return { listen, http: config.statsHttp, config };
 }
 
-function listenAt(text: string): StatsAddress {
+function listenAt(text: string): Listen {
   if (text.includes("/")) return { path: text };
   try {
     return { address: parseAddress(text) };

@@ -1,9 +1,11 @@
 // The fields of a configuration as `--check-config` shows them, secrets left out.
+import type { FailbackUse } from "../base/failback_use.ts";
+import type { FlapLimit } from "../base/flap_limit.ts";
+import type { LeaseUse } from "../base/lease_use.ts";
 import type { Address } from "../base/address.ts";
 import type { Check, CheckProbe } from "../base/check.ts";
 import { maskedUrl, withMaskedUrls } from "../base/masked_url.ts";
 import { formatAddress } from "./address.ts";
-import type { Failback, FlapLimit, LeaseUse } from "./config.ts";
 
 /** A duration in milliseconds as seconds with their unit. */
 export function seconds(ms: number): string {
@@ -29,7 +31,7 @@ export function shownLease(lease: LeaseUse, { releaseMs }: { readonly releaseMs:
 }
 
 /** When the title is taken back. */
-export function shownFailback(failback: Failback): string {
+export function shownFailback(failback: FailbackUse): string {
   switch (failback.kind) {
     case "immediate":
       return "immediate: a higher valor takes the title back at once";

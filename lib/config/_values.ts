@@ -1,14 +1,11 @@
+import type { FailbackUse } from "../base/failback_use.ts";
+import type { FlapLimit } from "../base/flap_limit.ts";
+import { type LeaseUse, leaseUses } from "../base/lease_use.ts";
+import type { Listen } from "../base/listen.ts";
 import { isIpv6, normalHost, parseAddress } from "./address.ts";
 import type { Address } from "../base/address.ts";
 import type { Check } from "../base/check.ts";
-import {
-  type Failback,
-  type FlapLimit,
-  type LeaseUse,
-  leaseUses,
-  type LegionConfig,
-  type StatsAddress,
-} from "./config.ts";
+import type { LegionConfig } from "./config.ts";
 import { Invalid } from "./_invalid.ts";
 import { majorityOf } from "./node_count.ts";
 import { parseSeconds, parseWhole } from "./number.ts";
@@ -58,7 +55,7 @@ export function releaseTime(text: string, toleranceMs: number): number {
 }
 
 /** @throws Invalid */
-export function failback(text: string): Failback {
+export function failback(text: string): FailbackUse {
   if (text === "immediate" || text === "manual") return { kind: text };
   const match = /^delay\s+(\S+)$/.exec(text);
   if (match === null) throw new Invalid("right would be one of immediate, delay SECONDS, manual");
@@ -101,7 +98,7 @@ export function nodeAddress(text: string, own: Address | undefined): Address {
 }
 
 /** Where to serve the stats. @throws Invalid */
-export function statsAddress(text: string): StatsAddress {
+export function statsAddress(text: string): Listen {
   if (text.includes("/")) return { path: text };
   if (!text.includes(":")) {
     throw new Invalid('right would be an address (127.0.0.1:1717) or a path (with a "/")');

@@ -1,3 +1,4 @@
+import type { HookEvent } from "../base/hook_event.ts";
 import type { Address } from "../base/address.ts";
 import type { Place } from "../base/place.ts";
 import type { FieldsOf } from "./option.ts";
@@ -17,26 +18,6 @@ export const cipherNames = [
 
 /** One of {@link cipherNames}. */
 export type CipherName = typeof cipherNames[number];
-
-/** The events of a legion's life that hooks can be bound to (`legion-EVENT = NAME ACTION`). */
-export const hookEvents = [
-  "setup",
-  "join",
-  "lord",
-  "unlord",
-  "death",
-  "node-joined",
-  "node-left",
-] as const;
-
-/** Whether the lease decides who is lord (`legion-lease`): where it can, always, or never. */
-export const leaseUses = ["auto", "on", "off"] as const;
-
-/** One of {@link leaseUses}. */
-export type LeaseUse = typeof leaseUses[number];
-
-/** One of {@link hookEvents}. */
-export type HookEvent = typeof hookEvents[number];
 
 /** The settings of one `hetzner-failoverip:` action (API.md, "The action"). */
 export interface HetznerFailoverip {
@@ -81,18 +62,6 @@ export interface Hook extends Place {
   readonly action: HookAction;
 }
 
-/** When a node takes the title back from a lord that it outranks (`legion-failback`). */
-export type Failback =
-  | { readonly kind: "immediate" }
-  | { readonly kind: "delay"; readonly delayMs: number }
-  | { readonly kind: "manual" };
-
-/** How often a node may lose the title before it stays out (`legion-flap`). */
-export interface FlapLimit {
-  readonly count: number;
-  readonly withinMs: number;
-}
-
 /**
  * One `legion = …` with everything that other options say of it: the fields of the rows in
  * {@link legionOptions}, and these.
@@ -113,9 +82,6 @@ export interface LegionConfig extends Place, FieldsOf<typeof legionOptions> {
   /** In the order of the file. */
   readonly hooks: readonly Hook[];
 }
-
-/** Where the stats are served: a TCP address or the path of a UNIX socket. */
-export type StatsAddress = { readonly address: Address } | { readonly path: string };
 
 /** A configuration file, read and found right: the fields of {@link nodeOptions}, and these. */
 export interface Config extends FieldsOf<typeof nodeOptions> {

@@ -1,4 +1,5 @@
-import type { Config, StatsAddress } from "./config.ts";
+import type { Listen } from "../base/listen.ts";
+import type { Config } from "./config.ts";
 
 /** What the place of the default socket depends on. */
 export interface Surroundings {
@@ -13,7 +14,7 @@ export interface Surroundings {
  * first legion, in systemd's RUNTIME_DIRECTORY, in `/run/failover` for root, else in a folder
  * `failover` under XDG_RUNTIME_DIR. Undefined where there is none of these.
  */
-export function statsOf(config: Config, at: Surroundings): StatsAddress | undefined {
+export function statsOf(config: Config, at: Surroundings): Listen | undefined {
   if (config.stats !== undefined) return config.stats;
   const folder = runtimeFolder(at);
   // A legion's name may hold anything but white space.

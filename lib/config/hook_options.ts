@@ -1,4 +1,4 @@
-import { type HookEvent, hookEvents } from "./config.ts";
+import { type HookEvent, hookEvents } from "../base/hook_event.ts";
 import { isCommand } from "./hook.ts";
 import type { OptionRow } from "./option.ts";
 

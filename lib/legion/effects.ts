@@ -1,3 +1,5 @@
+import type { HookEvent } from "../base/hook_event.ts";
+import type { EventLevel } from "../base/log_level.ts";
 import type { Announcement } from "./announcement.ts";
 
 /** One moment, on both clocks. */
@@ -7,16 +9,6 @@ export interface Instant {
   /** The wall clock, in milliseconds since 1970: for the `unix` and `lord` fields alone. */
   readonly wallMs: number;
 }
-
-/** The events of a legion's life that hooks are bound to. */
-export type HookEvent =
-  | "setup"
-  | "join"
-  | "lord"
-  | "unlord"
-  | "death"
-  | "node-joined"
-  | "node-left";
 
 /** One event whose hooks are to be run. */
 export interface HookCall {
@@ -36,9 +28,6 @@ export interface HooksResult {
   readonly ok: boolean;
 }
 
-/** The severity of a line in the log. */
-export type LogLevel = "info" | "warn" | "error";
-
 /** A thing that a legion asks of its driver; effects must be carried out in the order given. */
 export type Effect =
   /** Send this announcement to every configured node. */
@@ -56,7 +45,7 @@ export type Effect =
   }
   /** End the hooks that run now; they still report back with `hooksEnded`. */
   | { readonly type: "abortHooks" }
-  | { readonly type: "log"; readonly level: LogLevel; readonly message: string }
+  | { readonly type: "log"; readonly level: EventLevel; readonly message: string }
   /**
    * Call `tick` at this monotonic time (Infinity: never), instead of at any time asked for before.
    */
@@ -76,7 +65,7 @@ export class Outbox {
   }
 
   /** Adds a line for the log. */
-  log(level: LogLevel, message: string): void {
+  log(level: EventLevel, message: string): void {
     this.do({ type: "log", level, message });
   }
 

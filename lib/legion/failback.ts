@@ -1,12 +1,7 @@
+import type { FailbackUse } from "../base/failback_use.ts";
 import { outranks, type Voter } from "./election.ts";
 import type { Member, Membership } from "./membership.ts";
 import { memo } from "./memo.ts";
-
-/** The rule for taking the title back from a lord that this node outranks. */
-export type FailbackUse =
-  | { readonly kind: "immediate" }
-  | { readonly kind: "delay"; readonly delayMs: number }
-  | { readonly kind: "manual" };
 
 /** The facts that the decision rests on. */
 export interface FailbackSituation {

@@ -1,4 +1,5 @@
-import { Flap, type FlapLimit } from "./flap.ts";
+import type { FlapLimit } from "../base/flap_limit.ts";
+import { Flap } from "./flap.ts";
 
 /** The reason why a node may not be lord. */
 export interface Unfitness {

@@ -1,10 +1,4 @@
-/** How often a node may lose the title before it stays out. */
-export interface FlapLimit {
-  /** How many losses are allowed. */
-  readonly count: number;
-  /** The time within which losses are counted together, in milliseconds. */
-  readonly withinMs: number;
-}
+import type { FlapLimit } from "../base/flap_limit.ts";
 
 /**
  * Keeps a node that loses the title again and again from taking it: every loss is an outage. Only

@@ -1,4 +1,5 @@
-import type { HookCall, HookEvent } from "./effects.ts";
+import type { HookEvent } from "../base/hook_event.ts";
+import type { HookCall } from "./effects.ts";
 
 // A hook may run for minutes while members come and go: the notices waiting meanwhile are bounded.
 const maxNotices = 100;

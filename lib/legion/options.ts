@@ -1,8 +1,6 @@
-import type { FailbackUse } from "./failback.ts";
-import type { FlapLimit } from "./flap.ts";
-
-/** Whether the lease decides who is lord: `auto` where it can, `on` always, `off` never. */
-export type LeaseUse = "auto" | "on" | "off";
+import type { FailbackUse } from "../base/failback_use.ts";
+import type { FlapLimit } from "../base/flap_limit.ts";
+import type { LeaseUse } from "../base/lease_use.ts";
 
 /** The options that may change while a legion runs. `lease` only between `auto` and `on`. */
 export type Reconfigurable = Omit<

@@ -1,3 +1,4 @@
+import type { EventLevel } from "../base/log_level.ts";
 import type { AccountGuard } from "./account_guard.ts";
 
 /** Where an address was seen to point, or why that is not known. */
@@ -21,7 +22,7 @@ export interface MoveContext {
    */
   readonly recheck: () => void;
   /** One line for the log. */
-  readonly log: (level: "info" | "warn" | "error", message: string) => void;
+  readonly log: (level: EventLevel, message: string) => void;
   /** What the node knows of the accounts it asks with. */
   readonly guard: AccountGuard;
   /** Told where an address was seen to point, or why that is not known. */

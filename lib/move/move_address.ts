@@ -79,13 +79,13 @@ export type MoveResult = MoveEnd & {
 /**
  * The outcome:
  *
- * - `routed`: the address points to the server, and this did it
- * - `already routed`: it pointed there without its doing
- * - `refused`: no use in trying again
- * - `try later`: it does not point there; locked, quota used up, maintenance, no connection
- * - `unknown`: a switch was asked for, and what came of it could not be learned
+ * - `routed`: the address points to the server, and this takeover did it
+ * - `already routed`: the address pointed there without this takeover
+ * - `refused`: trying again is of no use
+ * - `try later`: the address does not point there; locked, quota used up, maintenance, no connection
+ * - `unknown`: a switch was asked for, and its result could not be learned
  *
- * `code` is that of a `MoveError`, or `NOT_ROUTED` (it points elsewhere),
+ * `code` is the code of a {@link MoveError}, or `NOT_ROUTED` (the address points elsewhere), or
  * `PROCESSING` (a switch is still running).
  */
 export type MoveEnd =
@@ -94,18 +94,18 @@ export type MoveEnd =
   | {
     readonly outcome: "try later" | "unknown";
     readonly code: string;
-    /** Not to be tried again before this has passed, where the provider says so. */
+    /** The time before which not to try again, in seconds, where the provider gives one. */
     readonly retryAfterSeconds?: number;
   };
 
 /**
  * Moves an address to a server, or drops its routing, with the right outcome for every reply: asks
- * for the switch, looks where the address points when the outcome is not known, and tries again, with
- * growing waits, where that is of use, within the provider's pace and deadline. A failed login is
- * never repeated.
+ * for the switch, looks where the address points when the outcome is not known, and tries again,
+ * with growing waits, where that is of use, within the provider's pace and deadline. A failed login
+ * is never repeated.
  *
- * @param to The server's address; null to drop the routing: `routed` then means that the address
- *   points nowhere, and that this did it
+ * @param to the server's address; null to drop the routing: `routed` then means that this takeover
+ *   made the address point nowhere
  *
  * @example
  * ```ts
@@ -113,7 +113,7 @@ export type MoveEnd =
  * ```
  *
  * @throws TypeError when the provider's settings cannot be used: a mistake of the caller's
- * @throws the signal's reason when it is aborted; a switch that began goes on all the same
+ * @throws the signal's reason when it is aborted; a switch that has begun goes on all the same
  */
 export async function moveAddress(
   provider: Provider,

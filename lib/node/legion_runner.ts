@@ -1,3 +1,5 @@
+import type { EventLevel } from "../base/log_level.ts";
+import type { Address } from "../base/address.ts";
 import { formatAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../move/account_guard.ts";
@@ -16,7 +18,7 @@ import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
 import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
-import type { Peer, Transport, TransportOptions } from "./transport.ts";
+import type { Transport, TransportOptions } from "./transport.ts";
 
 /** What a legion is run with. */
 export interface LegionRunnerOptions {
@@ -55,7 +57,7 @@ export class LegionRunner {
   #nodes: ReadonlySet<string>;
   readonly #heard = new Set<string>();
   readonly #reporting = {
-    log: (level: "info" | "warn" | "error", message: string) => this.#log(level, message),
+    log: (level: EventLevel, message: string) => this.#log(level, message),
     seen: (sight: AddressSight) => this.#record.addressSeen(sight),
   };
   readonly #stopped = Promise.withResolvers<void>();
@@ -214,7 +216,7 @@ export class LegionRunner {
   }
 
   /** Takes in a datagram, whatever it holds. */
-  received(datagram: Uint8Array, from: Peer): void {
+  received(datagram: Uint8Array, from: Address): void {
     const at = formatAddress(from);
     try {
       this.#carryOut(this.#legion.heard(this.#codec.read(datagram), at, this.#now()));
@@ -228,11 +230,11 @@ export class LegionRunner {
   }
 
   /** Takes note of a datagram that could not be sent. */
-  unsent(to: Peer, reason: string): void {
+  unsent(to: Address, reason: string): void {
     this.#note(this.#unsent, reason, to, `cannot send to ${formatAddress(to)}: ${reason}`);
   }
 
-  #note(drops: Drops, reason: string, peer: Peer, message: string): void {
+  #note(drops: Drops, reason: string, peer: Address, message: string): void {
     // The port of a sender may change with every datagram.
     if (drops.count(reason, peer.host, this.#now().monotonicMs)) this.#log("warn", message);
   }
@@ -262,7 +264,7 @@ export class LegionRunner {
     return this.#options.clock.now();
   }
 
-  #log(level: "info" | "warn" | "error", message: string): void {
+  #log(level: EventLevel, message: string): void {
     this.#record.event(level, message);
     this.#options.log(level, message, this.#config.name);
   }

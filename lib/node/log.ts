@@ -1,10 +1,5 @@
+import { type LogLevel, logLevels } from "../base/log_level.ts";
 import { printable } from "../base/printable.ts";
-
-/** The levels, from the least to the most serious. */
-export const logLevels = ["debug", "info", "warn", "error"] as const;
-
-/** One of {@link logLevels}. */
-export type LogLevel = typeof logLevels[number];
 
 /** `text`: a line to read; `json`: an object a line. */
 export const logFormats = ["text", "json"] as const;

@@ -1,13 +1,6 @@
+import type { Address } from "../base/address.ts";
 import { delay } from "@std/async/delay";
 import { formatAddress } from "../config/address.ts";
-
-/** An IP address and a UDP port of a node. */
-export interface Peer {
-  /** The IP address, without brackets. */
-  readonly host: string;
-  /** The UDP port. */
-  readonly port: number;
-}
 
 /** The carrier of one legion's datagrams. */
 export interface Transport {
@@ -15,7 +8,7 @@ export interface Transport {
    * Sends a datagram, which must not be changed afterwards. A failure is reported; the datagram is
    * then lost, as on any network.
    */
-  send(datagram: Uint8Array, to: Peer): void;
+  send(datagram: Uint8Array, to: Address): void;
   /** Waits for sent datagrams to leave, and closes. */
   close(): Promise<void>;
 }
@@ -23,7 +16,7 @@ export interface Transport {
 /** The address to listen on, and the takers of what comes. */
 export interface TransportOptions {
   /** The address to listen on. */
-  readonly address: Peer;
+  readonly address: Address;
   /** `multicast` joins the group, `broadcast` may send to 255.255.255.255; both bind to any. */
   readonly casting: "unicast" | "multicast" | "broadcast";
   /**
@@ -32,9 +25,9 @@ export interface TransportOptions {
    */
   readonly longest?: number;
   /** Called when a datagram has come; its bytes are overwritten by the next one. */
-  readonly received: (datagram: Uint8Array, from: Peer) => void;
+  readonly received: (datagram: Uint8Array, from: Address) => void;
   /** Called when a datagram could not be sent to a peer, with the reason. */
-  readonly unsent: (to: Peer, reason: string) => void;
+  readonly unsent: (to: Address, reason: string) => void;
 }
 
 /** Thrown when an address cannot be listened on; the message says which, why and what to do. */

@@ -1,6 +1,6 @@
+import type { Listen } from "../base/listen.ts";
 import { exchange } from "./exchange.ts";
 import type { Stats } from "./report.ts";
-import type { StatsListen } from "./server.ts";
 
 const patienceMs = 2_000;
 
@@ -10,7 +10,7 @@ const patienceMs = 2_000;
  * @param http whether the node answers as HTTP (`stats-http`)
  * @throws Error when nobody answers within 2 s, or the answer is no stats
  */
-export async function askStats(listen: StatsListen, http: boolean): Promise<Stats> {
+export async function askStats(listen: Listen, http: boolean): Promise<Stats> {
   const request = http ? "GET / HTTP/1.0\r\n\r\n" : "";
   return parse(await exchange(listen, request, patienceMs), http);
 }

@@ -1,6 +1,6 @@
+import type { Listen } from "../base/listen.ts";
 import { close } from "../base/close.ts";
 import { writeAll } from "../base/write_all.ts";
-import type { StatsListen } from "./server.ts";
 
 const maxBytes = 16 * 1024 * 1024;
 
@@ -12,7 +12,7 @@ const maxBytes = 16 * 1024 * 1024;
  * where the connection fails
  */
 export async function exchange(
-  at: StatsListen,
+  at: Listen,
   request: string,
   patienceMs: number,
 ): Promise<string> {
@@ -37,7 +37,7 @@ export async function exchange(
 }
 
 /** Connects. Only TCP can take long: where nobody accepts, or the network loses packets. */
-function connect(at: StatsListen, signal: AbortSignal): Promise<Deno.Conn> {
+function connect(at: Listen, signal: AbortSignal): Promise<Deno.Conn> {
   return "path" in at
     ? Deno.connect({ transport: "unix", path: at.path })
     : Deno.connect({ hostname: at.address.host, port: at.address.port, signal });

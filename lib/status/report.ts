@@ -1,3 +1,4 @@
+import type { EventLevel } from "../base/log_level.ts";
 import type { CheckStats } from "../base/check.ts";
 
 /** A member of a legion. The first five keys are uWSGI's (PROTOCOL.md, "The stats socket"). */
@@ -36,7 +37,7 @@ export interface EventStats {
   /** When it happened, in wall clock seconds. */
   readonly time: number;
   /** The severity. */
-  readonly level: "info" | "warn" | "error";
+  readonly level: EventLevel;
   /** The line of the log. */
   readonly message: string;
 }

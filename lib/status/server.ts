@@ -1,3 +1,4 @@
+import type { Listen } from "../base/listen.ts";
 import { STATUS_TEXT } from "@std/http/status";
 import { isLoopback } from "../base/loopback.ts";
 import { serveClients } from "../base/serve_clients.ts";
@@ -6,15 +7,10 @@ import { listenAtPath } from "./listen_at_path.ts";
 import type { Stats } from "./report.ts";
 import { type HttpRequest, respond, statsDocument } from "./routes.ts";
 
-/** Where to serve the stats: a TCP address, or the path of a UNIX socket. */
-export type StatsListen =
-  | { readonly address: { readonly host: string; readonly port: number } }
-  | { readonly path: string };
-
 /** The stats to serve, and where. */
 export interface StatsServerOptions {
   /** The address or path to listen on. */
-  readonly listen: StatsListen;
+  readonly listen: Listen;
   /** Whether to answer as HTTP/1.0 (`stats-http`). */
   readonly http: boolean;
   /** Makes the stats; called anew for each answer. */

@@ -1,7 +1,8 @@
 // What a node may be, and must keep, whatever it has slept through or stayed out of (LEASE.md).
+import type { HookEvent } from "../../lib/base/hook_event.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Announcement } from "../../lib/legion/announcement.ts";
-import type { Effect, HookEvent } from "../../lib/legion/effects.ts";
+import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import { announcement } from "./announcement.ts";
 import { legionOptions } from "./legion_options.ts";

@@ -1,4 +1,4 @@
-import type { HookEvent } from "../../lib/legion/effects.ts";
+import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import { World } from "./world.ts";
 

@@ -1,9 +1,10 @@
 // Whatever is heard and whenever hooks end: a legion asks to be woken later, not again and again.
+import type { HookEvent } from "../../lib/base/hook_event.ts";
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
-import type { Effect, HookEvent } from "../../lib/legion/effects.ts";
+import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import { announcement } from "./announcement.ts";

@@ -1,4 +1,5 @@
 // Somebody on the wire: hears all, sends all of it again, and makes things up. On real sockets.
+import type { Address } from "../../lib/base/address.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import type { LegionConfig } from "../../lib/config/config.ts";
@@ -9,14 +10,14 @@ import {
 } from "../../lib/legion/announcement.ts";
 import { authenticated } from "../../lib/legion/authentication.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
-import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
+import { openUdp, type Transport } from "../../lib/node/transport.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
 import { bind } from "./bind.ts";
 import { commandHook, legionConfig } from "./legion_config.ts";
 import { reopenUdp } from "./reopen_udp.ts";
 
-type Node = Awaited<ReturnType<typeof bind>> & { transport: Transport; address: Peer };
+type Node = Awaited<ReturnType<typeof bind>> & { transport: Transport; address: Address };
 
 const plain = await createCipher({ cipher: "aes-128-cbc", secret: "secret1", iv: "" });
 const authSecret = "AUTH";
@@ -47,7 +48,7 @@ async function wire(names: string[], changed: Partial<LegionConfig>) {
   const addresses = ports.map((port) => ({ host: "127.0.0.1", port }));
   const ears = addresses[names.length];
   const nodes = new Map<string, Node>();
-  const heard: { from: Peer; datagram: Uint8Array; said: Announcement }[] = [];
+  const heard: { from: Address; datagram: Uint8Array; said: Announcement }[] = [];
 
   const sendToAll = (datagram: Uint8Array, by: Transport = mallory) => {
     for (const { address } of nodes.values()) by.send(datagram, address);

@@ -1,4 +1,5 @@
-import type { Hook, HookAction, HookEvent, LegionConfig } from "../../lib/config/config.ts";
+import type { HookEvent } from "../../lib/base/hook_event.ts";
+import type { Hook, HookAction, LegionConfig } from "../../lib/config/config.ts";
 import { read } from "../config/read.ts";
 
 /** A legion of one node on 127.0.0.1, to be changed where a test needs it. */

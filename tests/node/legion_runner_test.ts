@@ -1,10 +1,11 @@
+import type { Address } from "../../lib/base/address.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseAddress } from "../../lib/config/address.ts";
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import { systemClock } from "../../lib/base/clock.ts";
-import { openUdp, type Peer, type Transport } from "../../lib/node/transport.ts";
+import { openUdp, type Transport } from "../../lib/node/transport.ts";
 import { Reported } from "../lab/reported.ts";
 import { bind } from "./bind.ts";
 import { commandHook, hook, legionConfig } from "./legion_config.ts";
@@ -131,7 +132,7 @@ Deno.test("bad datagrams of every kind are dropped, counted and logged; the lord
 });
 
 Deno.test("what cannot be sent is logged once a minute for each node and reason", async () => {
-  let report = (_to: Peer, _reason: string) => {};
+  let report = (_to: Address, _reason: string) => {};
   const nowhere = (options: Parameters<typeof openUdp>[0]): Promise<Transport> => {
     report = options.unsent;
     return Promise.resolve({ send: () => {}, close: () => Promise.resolve() });

@@ -1,5 +1,6 @@
+import type { LogLevel } from "../../lib/base/log_level.ts";
 import { assertEquals } from "@std/assert";
-import { createLog, type LogFormat, type LogLevel } from "../../lib/node/log.ts";
+import { createLog, type LogFormat } from "../../lib/node/log.ts";
 
 function setUp(format: LogFormat, level: LogLevel = "info") {
   const lines: string[] = [];

@@ -1,10 +1,11 @@
 // What the runner of a legion makes of what it hears, of its peers, its checks and by hand.
+import type { Address } from "../../lib/base/address.ts";
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { type Announcement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
-import type { Peer, TransportOptions } from "../../lib/node/transport.ts";
+import type { TransportOptions } from "../../lib/node/transport.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
 import { bind } from "./bind.ts";
@@ -23,7 +24,7 @@ async function ears(changed: Partial<LegionConfig>, standingChanged = () => {}) 
   };
   const bound = await bind(legionConfig(changed), "a", open, standingChanged);
   let seq = 0;
-  const hear = (datagram: Uint8Array, from: Peer = b) => received(datagram, from);
+  const hear = (datagram: Uint8Array, from: Address = b) => received(datagram, from);
   const say = (changed: Partial<Announcement> = {}) => {
     const unix = Math.floor(Date.now() / 1000);
     const said = announcement({ name: "b", uuid: "b".repeat(36), unix, seq: ++seq, ...changed });

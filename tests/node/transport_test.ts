@@ -1,12 +1,13 @@
+import type { Address } from "../../lib/base/address.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { BindError, openUdp, type Peer, type TransportOptions } from "../../lib/node/transport.ts";
+import { BindError, openUdp, type TransportOptions } from "../../lib/node/transport.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { reopenUdp } from "./reopen_udp.ts";
 import { Reported } from "../lab/reported.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
-function options(address: Peer, changed: Partial<TransportOptions> = {}): TransportOptions {
+function options(address: Address, changed: Partial<TransportOptions> = {}): TransportOptions {
   return {
     address,
     casting: "unicast",
@@ -19,7 +20,7 @@ function options(address: Peer, changed: Partial<TransportOptions> = {}): Transp
 }
 
 /** Opens a transport and gives the first datagram that comes to it. */
-async function listening(address: Peer) {
+async function listening(address: Address) {
   const first = Promise.withResolvers<Uint8Array>();
   const received = (datagram: Uint8Array) => first.resolve(new Uint8Array(datagram));
   return {
@@ -81,7 +82,7 @@ Deno.test("an address in use, or of another machine, is refused and named", asyn
 Deno.test("what cannot be sent is reported, not thrown", async () => {
   const [port] = freePorts(1);
   const reported = Promise.withResolvers<string>();
-  const unsent = (to: Peer, reason: string) => reported.resolve(`${to.host} ${reason}`);
+  const unsent = (to: Address, reason: string) => reported.resolve(`${to.host} ${reason}`);
   const transport = await openUdp(options({ host: "127.0.0.1", port }, { unsent }));
   // Too large for any datagram.
   transport.send(new Uint8Array(70_000), { host: "127.0.0.1", port });
@@ -92,7 +93,7 @@ Deno.test("what cannot be sent is reported, not thrown", async () => {
 Deno.test("what waits to be sent is bounded, and what goes beyond is reported; close waits for the rest", async () => {
   const [port, otherPort] = freePorts(2);
   const reasons: string[] = [];
-  const unsent = (_to: Peer, reason: string) => reasons.push(reason);
+  const unsent = (_to: Address, reason: string) => reasons.push(reason);
   await using listener = new AsyncDisposableStack();
   const other = await openUdp(options({ host: "127.0.0.1", port: otherPort }));
   listener.defer(() => other.close());

@@ -1,7 +1,7 @@
 // Days on which nobody's service lasts: checks that flap, drains, promotions and restarts in between,
 // on top of what is bad on any day, under each fail-back.
+import type { FailbackUse } from "../../lib/base/failback_use.ts";
 import { assert, assertEquals } from "@std/assert";
-import type { FailbackUse } from "../../lib/legion/failback.ts";
 import { Random } from "./random.ts";
 import { drawScenario, type Fault, type FaultKind, type Scenario } from "./scenario.ts";
 import { live } from "./simulate.ts";

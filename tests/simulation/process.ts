@@ -1,6 +1,7 @@
+import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
-import type { Effect, HookEvent, Instant } from "../../lib/legion/effects.ts";
+import type { Effect, Instant } from "../../lib/legion/effects.ts";
 import type { Unfitness } from "../../lib/legion/fitness.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";

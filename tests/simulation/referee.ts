@@ -1,4 +1,4 @@
-import type { HookEvent } from "../../lib/legion/effects.ts";
+import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { Process } from "./process.ts";
 import type { Robot } from "./robot.ts";
 import { isGuaranteed, maxMembers, type Scenario } from "./scenario.ts";

@@ -1,6 +1,6 @@
-import type { LeaseUse } from "../../lib/legion/options.ts";
-import type { FailbackUse } from "../../lib/legion/failback.ts";
-import type { FlapLimit } from "../../lib/legion/flap.ts";
+import type { FailbackUse } from "../../lib/base/failback_use.ts";
+import type { FlapLimit } from "../../lib/base/flap_limit.ts";
+import type { LeaseUse } from "../../lib/base/lease_use.ts";
 import { Random } from "./random.ts";
 
 /** By which rule all nodes go: their own options', or uWSGI's. */

@@ -1,17 +1,14 @@
+import type { Listen } from "../../lib/base/listen.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { delay } from "@std/async/delay";
 import type { Stats } from "../../lib/status/report.ts";
-import {
-  serveStats as serve,
-  type StatsListen,
-  type StatsServerOptions,
-} from "../../lib/status/server.ts";
+import { serveStats as serve, type StatsServerOptions } from "../../lib/status/server.ts";
 import { connected, connectorCommand } from "../lab/connections.ts";
 
 const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
 /** The stats as they are told. */
 const told = { ...stats, findings: [] };
-const anywhere: StatsListen = { address: { host: "127.0.0.1", port: 0 } };
+const anywhere: Listen = { address: { host: "127.0.0.1", port: 0 } };
 
 function serveStats(options: Omit<StatsServerOptions, "warn"> & Partial<StatsServerOptions>) {
   return serve({ warn: () => {}, ...options });
