@@ -1,6 +1,6 @@
 import { controlOf } from "../config/control.ts";
 import type { Config, LegionConfig } from "../config/config.ts";
-import { loadConfig } from "../config/load.ts";
+import { readConfiguration } from "../node/configuration.ts";
 import { askNode, ControlRefusal, NoNode } from "../node/control_client.ts";
 import type { ControlRequest } from "../node/control_message.ts";
 import type { Stats } from "../status/report.ts";
@@ -27,7 +27,7 @@ export interface NodeHere {
 
 /** @throws UsageError or ConfigError when it cannot be told which node is meant */
 export function nodeHere(options: ParsedOptions): NodeHere {
-  const config = loadConfig(options.value("config") ?? defaultConfig);
+  const config = readConfiguration(options.value("config") ?? defaultConfig);
   const legion = options.value("legion");
   const legions = config.legions.filter(({ name }) => legion === undefined || name === legion);
   if (legions.length === 0) {

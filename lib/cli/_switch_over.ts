@@ -1,10 +1,10 @@
-import { parseSeconds } from "../config/number.ts";
+import { parseSeconds } from "../base/number.ts";
+import { addressesIn } from "../node/configuration.ts";
 import type { LegionStats, Stats } from "../status/report.ts";
 import type { NodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { printErrorLine, printLine } from "./print.ts";
 import { ProgressLine } from "./progress.ts";
-import { actionsOf } from "./by_hand/robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 import { type LordWaitResult, waitForLord } from "./_wait_for_lord.ts";
 
@@ -114,7 +114,7 @@ async function wait(
   signal: AbortSignal,
 ): Promise<LordWaitResult | undefined> {
   const wereLord = before.filter(hasTitle);
-  const addresses = actionsOf(node.config)
+  const addresses = addressesIn(node.config)
     .filter(({ event, legion }) =>
       event === "lord" && wereLord.some((stats) => stats.legion === legion.name)
     )

@@ -2,7 +2,7 @@ import { delay } from "@std/async/delay";
 import { AccountGuard } from "../move/account_guard.ts";
 import type { KeptAddress } from "../move/provider.ts";
 import type { LegionStats, Stats } from "../status/report.ts";
-import { lookedUp } from "./by_hand/look_up.ts";
+import { lookedUp } from "./_look_up.ts";
 
 /** What to wait for. */
 export interface LordWait {

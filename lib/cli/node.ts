@@ -1,7 +1,7 @@
 import { logLevels } from "../base/log_level.ts";
 import { hostname } from "node:os";
-import { describeConfig } from "../config/describe.ts";
-import { loadConfig, reloadSources } from "../config/load.ts";
+import { reloadSources } from "../config/load.ts";
+import { describeConfiguration, readConfiguration } from "../node/configuration.ts";
 import { LineWriter } from "../node/line_writer.ts";
 import { createLog, logFormats } from "../node/log.ts";
 import { startNode } from "../node/node.ts";
@@ -53,14 +53,14 @@ nothing was done.
       throw new UsageError("--name takes at most 255 bytes");
     }
     const configFile = options.value("config") ?? defaultConfig;
-    const config = loadConfig(configFile);
-    if (options.flag("check-config")) return printed(describeConfig(config));
+    const config = readConfiguration(configFile);
+    if (options.flag("check-config")) return printed(describeConfiguration(config));
     const writer = new LineWriter(Deno.stderr);
     const log = createLog({ format, level, write: (line) => writer.write(line) });
     const manager = serviceManager((message) => log("warn", message));
     try {
       const start = () => startNode({ config, log, version, name, manager });
-      const readConfig = () => loadConfig(configFile, reloadSources);
+      const readConfig = () => readConfiguration(configFile, reloadSources);
       const stopped = await runUntilSignal({ start, log, readConfig });
       return stopped ? exitStatus.done : exitStatus.failed;
     } catch (error) {

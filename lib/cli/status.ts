@@ -5,7 +5,7 @@ import { formatAddress, parseAddress } from "../config/address.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { statsOf } from "../config/default_stats.ts";
-import { loadConfig } from "../config/load.ts";
+import { addressesIn, readConfiguration } from "../node/configuration.ts";
 import { AccountGuard } from "../move/account_guard.ts";
 import { type Verdict, verdictOf, verdictWithout } from "../status/check.ts";
 import { askStats } from "../status/client.ts";
@@ -14,10 +14,9 @@ import { plain, statsTable, type TableStyle } from "../status/table.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
-import { lookedUp } from "./by_hand/look_up.ts";
+import { lookedUp } from "./_look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printErrorLine, printLine, printStyled } from "./print.ts";
-import { actionsOf } from "./by_hand/robot_target.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover status` */
@@ -87,7 +86,7 @@ class NoAnswer extends Error {
 function placeOf(options: ParsedOptions): Place {
   const asked = options.value("stats");
   if (asked !== undefined) return { listen: listenAt(asked), http: options.flag("http") };
-  const config = loadConfig(options.value("config") ?? defaultConfig);
+  const config = readConfiguration(options.value("config") ?? defaultConfig);
   const listen = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
   if (listen === undefined) {
     throw new UsageError(`${config.file} has no stats option: give --stats ADDRESS`);
@@ -116,9 +115,9 @@ async function ask({ listen, http }: Place): Promise<Stats> {
 /** The same stats, with where the Robot says now that the addresses point. */
 async function askRobot(stats: Stats, config: Config): Promise<Stats> {
   const guard = new AccountGuard();
-  const actions = actionsOf(config).filter(({ event }) => event === "lord");
+  const configured = addressesIn(config).filter(({ event }) => event === "lord");
   const legions = await Promise.all(stats.legions.map(async (legion) => {
-    const own = actions.filter((found) => found.legion.name === legion.legion);
+    const own = configured.filter((found) => found.legion.name === legion.legion);
     const addresses = await Promise.all(own.map(({ address }) => lookedUp(address, guard)));
     return { ...legion, addresses };
   }));

@@ -1,7 +1,7 @@
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
 import { expand, type References } from "./expand.ts";
 import type { IniLine } from "./ini.ts";
-import { Invalid } from "./_invalid.ts";
+import { Invalid } from "../base/invalid.ts";
 import { isTellable } from "./_tellable.ts";
 
 /** Where a configuration takes what does not stand in it. */

@@ -1,9 +1,9 @@
 import { namesOf } from "../base/option_row.ts";
 import type { Hook, LegionConfig } from "./config.ts";
 import type { ConfigProblem } from "./config_error.ts";
-import { parseAction } from "./hook.ts";
+import { type ActionKinds, parseAction } from "./hook.ts";
 import { hookOptions } from "./hook_options.ts";
-import { Invalid } from "./_invalid.ts";
+import { Invalid } from "../base/invalid.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
 import { type ConfigSources, type ExpandedLine, problemOf, splitName } from "./_lines.ts";
 import { countNodes } from "./node_count.ts";
@@ -38,15 +38,17 @@ export class Reader {
   readonly #named: ReadonlySet<string>;
   readonly #problems: ConfigProblem[];
   readonly #sources: ConfigSources;
+  readonly #kinds: ActionKinds;
 
   /** @param named All legions' names, also of those whose own line is wrong. */
   constructor(
     lines: readonly ExpandedLine[],
     named: ReadonlySet<string>,
     problems: ConfigProblem[],
-    sources: ConfigSources,
+    { sources, kinds }: { readonly sources: ConfigSources; readonly kinds: ActionKinds },
   ) {
     this.#sources = sources;
+    this.#kinds = kinds;
     this.#lines = lines;
     this.#named = named;
     this.#problems = problems;
@@ -141,7 +143,7 @@ export class Reader {
     const named = hookOptions.flatMap(({ name, event }) =>
       this.#each(legions, name, (rest, line): Hook => {
         const { file, line: number, written } = optionLine(line);
-        return { file, line: number, event, action: parseAction(rest, written) };
+        return { file, line: number, event, action: parseAction(rest, written, this.#kinds) };
       })
     );
     return named.sort((a, b) => a.value.line - b.value.line);

@@ -6,9 +6,9 @@ import { isIpv6, normalHost, parseAddress } from "./address.ts";
 import type { Address } from "../base/address.ts";
 import type { Check } from "../base/check.ts";
 import type { LegionConfig } from "./config.ts";
-import { Invalid } from "./_invalid.ts";
+import { Invalid } from "../base/invalid.ts";
 import { majorityOf } from "./node_count.ts";
-import { parseSeconds, parseWhole } from "./number.ts";
+import { parseSeconds, parseWhole } from "../base/number.ts";
 
 /** A larger one would not fit into a datagram with the rest. */
 const largestScroll = 32_768;

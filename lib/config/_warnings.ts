@@ -1,11 +1,12 @@
-import { isLoopback } from "../base/loopback.ts";
+import { kindOf } from "../base/action_kind.ts";
 import type { LegionConfig } from "./config.ts";
+import type { ActionKinds } from "./hook.ts";
 import { majorityOf } from "./node_count.ts";
 import type { ConfigSources } from "./_lines.ts";
 
 /** What a legion is allowed to have and is unwise, one sentence each, with file and line. */
-export function warningsOf(legion: LegionConfig): string[] {
-  return [...warningsOfElection(legion), ...warningsOfHooks(legion)];
+export function warningsOf(legion: LegionConfig, kinds: ActionKinds): string[] {
+  return [...warningsOfElection(legion), ...warningsOfHooks(legion, kinds)];
 }
 
 /**
@@ -56,17 +57,10 @@ function warningsOfElection(legion: LegionConfig): string[] {
   return warnings;
 }
 
-function warningsOfHooks({ hooks }: LegionConfig): string[] {
-  return hooks.flatMap(({ file, line, action }) => {
-    if (action.kind !== "hetzner-failoverip") return [];
-    const { sslNoVerify, url } = action.failoverip;
-    const place = `${file}:${line}: hetzner-failoverip`;
-    const { protocol, hostname } = new URL(url);
-    return [
-      ...sslNoVerify ? [`${place}: ssl_no_verify: anybody on the way can read the password`] : [],
-      ...protocol === "http:" && !isLoopback(hostname)
-        ? [`${place}: over http the password is readable`]
-        : [],
-    ];
-  });
+function warningsOfHooks({ hooks }: LegionConfig, kinds: ActionKinds): string[] {
+  return hooks.flatMap(({ file, line, action }) =>
+    kindOf(action, kinds).warnings(action.settings).map((warning) =>
+      `${file}:${line}: ${action.kind}: ${warning}`
+    )
+  );
 }

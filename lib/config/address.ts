@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import type { Address } from "../base/address.ts";
 import type { Casting } from "./config.ts";
-import { Invalid } from "./_invalid.ts";
+import { Invalid } from "../base/invalid.ts";
 
 /**
  * Reads `1.2.3.4:2000`, `[::1]:2000` or `:2000`, which is any address of this machine (0.0.0.0).

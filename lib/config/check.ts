@@ -1,8 +1,9 @@
 import { parseAddress } from "./address.ts";
 import type { Check, CheckProbe } from "../base/check.ts";
-import { Invalid } from "./_invalid.ts";
-import { parseSeconds } from "./number.ts";
-import { about, Pairs } from "./_pairs.ts";
+import { httpUrl } from "../base/http_url.ts";
+import { Invalid } from "../base/invalid.ts";
+import { parseSeconds } from "../base/number.ts";
+import { about, Pairs } from "../base/pairs.ts";
 import { atLeastOne } from "./_values.ts";
 
 const probes = ["cmd", "http", "tcp"];
@@ -45,17 +46,14 @@ function probe(kind: string, pairs: Pairs, written: string): CheckProbe {
     case "cmd":
       return { kind: "cmd", command: value, written: new Pairs(written, keys).required("cmd") };
     case "http":
-      return { kind: "http", url: httpUrl(value), status: pairs.read("status", httpStatus, 0) };
+      return { kind: "http", url: checkUrl(value), status: pairs.read("status", httpStatus, 0) };
     default:
       return { kind: "tcp", address: tcpAddress(value) };
   }
 }
 
-function httpUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !["http:", "https:"].includes(url.protocol)) {
-    throw new Invalid("it is no http or https URL");
-  }
+function checkUrl(text: string): string {
+  const url = httpUrl(text);
   if (url.username !== "" || url.password !== "") {
     throw new Invalid("a check sends no user and password; use cmd= with curl");
   }

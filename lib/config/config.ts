@@ -1,3 +1,4 @@
+import type { Action } from "../base/action_kind.ts";
 import type { HookEvent } from "../base/hook_event.ts";
 import type { Address } from "../base/address.ts";
 import type { Place } from "../base/place.ts";
@@ -19,47 +20,10 @@ export const cipherNames = [
 /** One of {@link cipherNames}. */
 export type CipherName = typeof cipherNames[number];
 
-/** The settings of one `hetzner-failoverip:` action (API.md, "The action"). */
-export interface HetznerFailoverip {
-  readonly username: string;
-  readonly password: string;
-  /** The failover address, or the net address of a failover subnet. */
-  readonly ip: string;
-  /** The main address of the server that the failover address is to be routed to. */
-  readonly activeServerIp: string;
-  /** The whole URL to POST to. */
-  readonly url: string;
-  /** For one request. */
-  readonly timeoutMs: number;
-  /** For the whole takeover, retries included. */
-  readonly deadlineMs: number;
-  /** Do not verify the API's certificate. */
-  readonly sslNoVerify: boolean;
-  /** Path of a PEM file to trust besides the system's certificates. */
-  readonly ca?: string;
-  /** Between looks at where the address points while lord; 0 = never. */
-  readonly verifyMs: number;
-  /** Take the address back when it points elsewhere while lord. */
-  readonly reclaim: boolean;
-  /** Look once at start where the address points. */
-  readonly preflight: boolean;
-}
-
-/** What a hook does: `cmd:` and `exec:` are both `cmd`. */
-export type HookAction =
-  | {
-    readonly kind: "cmd";
-    readonly command: string;
-    /** The command as the file has it, references not replaced: what they stand for may be secret. */
-    readonly written: string;
-  }
-  | { readonly kind: "log"; readonly text: string }
-  | { readonly kind: "hetzner-failoverip"; readonly failoverip: HetznerFailoverip };
-
 /** One hook: an action bound to an event, and where the configuration says so. */
 export interface Hook extends Place {
   readonly event: HookEvent;
-  readonly action: HookAction;
+  readonly action: Action;
 }
 
 /**

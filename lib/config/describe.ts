@@ -1,13 +1,14 @@
-import { maskedUrl, withMaskedUrls } from "../base/masked_url.ts";
+import { kindOf } from "../base/action_kind.ts";
 import { printable } from "../base/printable.ts";
 import { formatAddress } from "./address.ts";
-import type { Config, Hook, HookAction, LegionConfig } from "./config.ts";
+import type { Config, Hook, LegionConfig } from "./config.ts";
+import type { ActionKinds } from "./hook.ts";
 import { rowsOf } from "./option.ts";
 import { legionOptions } from "./options.ts";
 import { seconds } from "./_shown.ts";
 
 /** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
-export function describeConfig(config: Config): string {
+export function describeConfig(config: Config, kinds: ActionKinds): string {
   const { file, section, stats, statsHttp, passedOver, warnings } = config;
   const at = stats === undefined
     ? "a UNIX socket, where failover status asks by itself"
@@ -16,7 +17,7 @@ export function describeConfig(config: Config): string {
     : formatAddress(stats.address);
   return [
     `${file}, section [${section}]`,
-    ...config.legions.flatMap(describeLegion),
+    ...config.legions.flatMap((legion) => describeLegion(legion, kinds)),
     "",
     `stats: ${at}${stats !== undefined && statsHttp ? ", as HTTP" : ""}`,
     ...passedOver.length > 0 ? [`passed over, for uWSGI alone: ${passedOver.join(", ")}`] : [],
@@ -25,7 +26,7 @@ export function describeConfig(config: Config): string {
   ].map(printable).join("\n");
 }
 
-function describeLegion(legion: LegionConfig): string[] {
+function describeLegion(legion: LegionConfig, kinds: ActionKinds): string[] {
   const { address, casting, valor, cipher, iv, hooks } = legion;
   const rank = valor === 0 ? "0: an arbiter, which votes and is never lord" : `${valor}`;
   const hookLimit = `each for at most ${seconds(legion.hookTimeoutMs)}`;
@@ -42,36 +43,13 @@ function describeLegion(legion: LegionConfig): string[] {
     ...hooks.length === 0
       ? [line("hooks", "none"), line("hook limit", hookLimit)]
       : [line("hooks", hookLimit)],
-    ...hooks.flatMap(describeHook),
+    ...hooks.flatMap((hook) => describeHook(hook, kinds)),
   ];
 }
 
-function describeHook({ event, action, line }: Hook): string[] {
-  const [first, ...more] = describeAction(action);
+function describeHook({ event, action, line }: Hook, kinds: ActionKinds): string[] {
+  const [first, ...more] = kindOf(action, kinds).describe(action.settings);
   return [`    line ${line}: ${event}: ${first}`, ...more.map((each) => `      ${each}`)];
-}
-
-function describeAction(action: HookAction): string[] {
-  switch (action.kind) {
-    case "cmd":
-      return [`cmd:${withMaskedUrls(action.written)}`];
-    case "log":
-      return [`log:${withMaskedUrls(action.text)}`];
-    case "hetzner-failoverip": {
-      const { ip, activeServerIp, username, url, timeoutMs, deadlineMs } = action.failoverip;
-      const { preflight, verifyMs, reclaim, ca, sslNoVerify } = action.failoverip;
-      const elsewhere = reclaim ? "take it back" : "warn";
-      return [
-        `hetzner-failoverip: route ${ip} to ${activeServerIp}`,
-        `by ${maskedUrl(url)}, user ${username}, password ***`,
-        `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
-        ...preflight ? ["look once at the start"] : [],
-        ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
-        ...ca === undefined ? [] : [`trust ${ca}`],
-        ...sslNoVerify ? ["do not verify the certificate"] : [],
-      ];
-    }
-  }
 }
 
 function line(label: string, value: string): string {

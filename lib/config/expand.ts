@@ -1,4 +1,4 @@
-import { Invalid } from "./_invalid.ts";
+import { Invalid } from "../base/invalid.ts";
 
 /**
  * Where references get their values from; undefined: there is none. `written` is the reference as

@@ -1,13 +1,14 @@
 import { closestString } from "@std/text/closest-string";
-import type { HookAction } from "./config.ts";
-import { parseHetznerFailoverip } from "./hetzner_failoverip.ts";
-import { Invalid } from "./_invalid.ts";
+import type { Action, ActionKind } from "../base/action_kind.ts";
+import { Invalid } from "../base/invalid.ts";
 
-const actions = ["cmd", "exec", "log", "hetzner-failoverip"];
+/** The kinds of actions that a configuration may have. */
+export type ActionKinds = readonly ActionKind[];
 
 /** Whether an action's argument is for the shell, which has a `$(…)` of its own. */
-export function isCommand(action: string): boolean {
-  return /^(cmd|exec):/.test(action);
+export function isCommand(action: string, kinds: ActionKinds): boolean {
+  const [name, argument] = split(action);
+  return argument !== undefined && kindNamed(name, kinds)?.isForShell === true;
 }
 
 /**
@@ -16,34 +17,33 @@ export function isCommand(action: string): boolean {
  * @param written The same before references were replaced
  * @throws Invalid when there is no such action, or its argument is wrong
  */
-export function parseAction(text: string, written: string): HookAction {
-  const colon = text.indexOf(":");
-  const name = colon < 0 ? text : text.slice(0, colon);
-  const argument = colon < 0 ? "" : text.slice(colon + 1);
+export function parseAction(text: string, written: string, kinds: ActionKinds): Action {
+  const [name, argument = ""] = split(text);
   if (name === "signal" || name === "alarm") {
     throw new Invalid(`uWSGI's action ${name}: is not to be had here; use cmd: to tell others`);
   }
-  if (!actions.includes(name)) {
-    const nearest = closestString(name, actions);
-    const known = actions.map((action) => `${action}:`).join(", ");
+  const found = kindNamed(name, kinds);
+  if (found === undefined) {
+    const names = kinds.flatMap(({ names }) => names);
+    const nearest = closestString(name, names);
+    const known = names.map((name) => `${name}:`).join(", ");
     throw new Invalid(`there is no such action; did you mean ${nearest}:? There are ${known}`);
   }
   if (argument === "") throw new Invalid(`the action ${name}: needs an argument`);
-  switch (name) {
-    case "log":
-      return { kind: "log", text: argument };
-    case "hetzner-failoverip":
-      return { kind: "hetzner-failoverip", failoverip: failoverip(argument) };
-    default:
-      return { kind: "cmd", command: argument, written: written.replace(/^[^:]*:/, "") };
+  try {
+    const { kind } = found;
+    return { kind, settings: found.read(argument, written.replace(/^[^:]*:/, "")) };
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new Invalid(`${name}: ${error.message}`);
   }
 }
 
-function failoverip(argument: string) {
-  try {
-    return parseHetznerFailoverip(argument);
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    throw new Invalid(`hetzner-failoverip: ${error.message}`);
-  }
+function split(action: string): [name: string, argument: string | undefined] {
+  const colon = action.indexOf(":");
+  return colon < 0 ? [action, undefined] : [action.slice(0, colon), action.slice(colon + 1)];
+}
+
+function kindNamed(name: string, kinds: ActionKinds): ActionKind | undefined {
+  return kinds.find(({ names }) => names.includes(name));
 }

@@ -1,7 +1,7 @@
 import { castingOf, parseAddress } from "./address.ts";
 import { type CipherName, cipherNames, type LegionConfig } from "./config.ts";
-import { Invalid } from "./_invalid.ts";
-import { parseWhole } from "./number.ts";
+import { Invalid } from "../base/invalid.ts";
+import { parseWhole } from "../base/number.ts";
 
 /** What `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]` says. */
 export type LegionLine = Pick<

@@ -2,6 +2,7 @@ import { closestString } from "@std/text/closest-string";
 import { namesOf } from "../base/option_row.ts";
 import type { Config } from "./config.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
+import type { ActionKinds } from "./hook.ts";
 import type { IniLine } from "./ini.ts";
 import {
   type ConfigSources,
@@ -17,6 +18,15 @@ import { warningsOf, warningsOfFiles } from "./_warnings.ts";
 
 const known = namesOf(options);
 
+/** Where options stand, and what they can mean. */
+export interface ReadFrom {
+  readonly file: string;
+  readonly section: string;
+  readonly sources: ConfigSources;
+  /** The kinds of actions that hooks may have. */
+  readonly kinds: ActionKinds;
+}
+
 /**
  * Reads the options of one section.
  *
@@ -24,16 +34,16 @@ const known = namesOf(options);
  */
 export function readOptions(
   lines: readonly IniLine[],
-  { file, section, sources }: { file: string; section: string; sources: ConfigSources },
+  { file, section, sources, kinds }: ReadFrom,
 ): Config {
   const { lines: expanded, used, files } = expandLines(lines, sources);
   const ours = expanded.filter(({ key }) => isOurs(key));
   const problems: ConfigProblem[] = [
     ...lines.filter(({ key }) => !isKey(key)).map(withoutEquals),
-    ...ours.flatMap(problemsOfKey),
+    ...ours.flatMap((line) => problemsOfKey(line, kinds)),
   ];
-  const usable = ours.filter((line) => problemsOfKey(line).length === 0);
-  const reader = new Reader(usable, legionsNamed(ours), problems, sources);
+  const usable = ours.filter((line) => problemsOfKey(line, kinds).length === 0);
+  const reader = new Reader(usable, legionsNamed(ours), problems, { sources, kinds });
   const legions = reader.legions();
   const node = reader.node();
   if (!ours.some(({ key }) => key === "legion" || key === "legion-mcast")) {
@@ -53,7 +63,7 @@ export function readOptions(
     passedOver: [...new Set(passedOver.map(nameOf))],
     warnings: [
       ...warningsOfFiles(new Map([[file, file], ...files]), sources),
-      ...legions.flatMap(warningsOf),
+      ...legions.flatMap((legion) => warningsOf(legion, kinds)),
     ],
   };
 }
@@ -86,13 +96,13 @@ function isRefused(key: string): boolean {
   return /^(unique-)?cron-legion$|^unique-legion-cron$|^legion-.*(cron|attach-daemon)/.test(key);
 }
 
-function problemsOfKey(line: ExpandedLine): ConfigProblem[] {
+function problemsOfKey(line: ExpandedLine, kinds: ActionKinds): ConfigProblem[] {
   const { key, value, unresolved } = line;
   const row = findOption(key);
   if (row !== undefined) {
     // A reference that stays would be taken for the value: a password, say, sent as $(PASSWORD).
     const [, rest = ""] = splitName(value);
-    const shell = row.asksShell?.(rest);
+    const shell = row.asksShell?.(rest, kinds);
     const reasons = shell ? unresolved.filter((reason) => !reason.startsWith("$")) : unresolved;
     return reasons.map((reason) => problemOf(line, reason));
   }

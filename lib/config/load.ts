@@ -2,6 +2,7 @@ import { readFile } from "../base/read_file.ts";
 import { isDescriptor, readGiven } from "../base/read_given.ts";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
+import type { ActionKinds } from "./hook.ts";
 import { parseIni } from "./ini.ts";
 import { readOptions } from "./legion_options.ts";
 import type { ConfigSources } from "./_lines.ts";
@@ -27,6 +28,14 @@ export const reloadSources: ConfigSources = {
   },
 };
 
+/** What a configuration is read with. */
+export interface LoadOptions {
+  /** The kinds of actions that hooks may have. */
+  readonly kinds: ActionKinds;
+  /** Where it takes what does not stand in it; default: the process and the machine. */
+  readonly sources?: ConfigSources;
+}
+
 /**
  * Reads a configuration.
  *
@@ -35,10 +44,13 @@ export const reloadSources: ConfigSources = {
  *
  * @example
  * ```ts
- * const config = loadConfig("/etc/failover.ini:server-1");
+ * const config = loadConfig("/etc/failover.ini:server-1", { kinds });
  * ```
  */
-export function loadConfig(spec: string, sources: ConfigSources = systemSources): Config {
+export function loadConfig(
+  spec: string,
+  { kinds, sources = systemSources }: LoadOptions,
+): Config {
   const { file, section } = split(spec);
   const lines = parseIni(read(file, sources), file);
   const there = [...new Set(lines.map(({ section }) => section))].filter((name) => name !== "");
@@ -48,7 +60,7 @@ export function loadConfig(spec: string, sources: ConfigSources = systemSources)
     throw new ConfigError([{ file, message }]);
   }
   const ours = lines.filter((line) => line.section === section);
-  return readOptions(ours, { file, section, sources });
+  return readOptions(ours, { file, section, sources, kinds });
 }
 
 function split(spec: string): { file: string; section: string } {

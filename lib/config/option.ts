@@ -1,6 +1,7 @@
 import type { Address } from "../base/address.ts";
 import type { DescribedRow } from "../base/option_row.ts";
 import type { Place } from "../base/place.ts";
+import type { ActionKinds } from "./hook.ts";
 
 /**
  * For what an option holds: `global`, all legions (`KEY = VALUE`, the last line counts); `legion`,
@@ -26,7 +27,7 @@ export interface OptionRow extends DescribedRow {
   /** The effect of a reload (SIGHUP) on a node that runs. */
   readonly reload: "in place" | NeedsRestart;
   /** Whether a `$(…)` that has no value is left to a shell, by the value of the option. */
-  readonly asksShell?: (value: string) => boolean;
+  readonly asksShell?: (value: string, kinds: ActionKinds) => boolean;
 }
 
 /** The whole line that sets an option, in the words of the manual. */

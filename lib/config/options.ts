@@ -4,7 +4,7 @@ import type { OptionRow } from "./option.ts";
 import type { Check } from "../base/check.ts";
 import { asksShell, parseCheck } from "./check.ts";
 import { hookOptions } from "./hook_options.ts";
-import { parseSeconds, parseWhole } from "./number.ts";
+import { parseSeconds, parseWhole } from "../base/number.ts";
 import { global, ofLegion, repeated } from "./option.ts";
 import { seconds, shownCheck, shownFailback, shownFlap, shownLease, shownNodes } from "./_shown.ts";
 import {

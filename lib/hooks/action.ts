@@ -1,4 +1,20 @@
+import type { ActionKind } from "../base/action_kind.ts";
 import type { MoveContext } from "../move/context.ts";
+import type { KeptAddress } from "../move/provider.ts";
+
+/** A kind of action: how it is read and told, and what it does. */
+export interface HookKind<Settings = unknown> extends ActionKind<Settings> {
+  /**
+   * Does it.
+   *
+   * @throws HookError when it fails
+   * @throws the reason of the context's signal when that was aborted, once nothing of it runs any more
+   */
+  run(settings: Settings, context: HookContext): Promise<void>;
+
+  /** The address that it moves, and its provider; it is looked at before and after the hook. */
+  provider?(settings: Settings): KeptAddress;
+}
 
 /** What a hook is told about why it runs, and how it reports. */
 export interface HookContext extends MoveContext {

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Action, preflightAction, watchAction } from "../hooks/registry.ts";
+import type { Action } from "../base/action_kind.ts";
+import { addressOf } from "../hooks/registry.ts";
 import type { MoveContext } from "../move/context.ts";
+import { preflight } from "../move/preflight.ts";
+import type { KeptAddress } from "../move/provider.ts";
+import { watch } from "../move/watch.ts";
 
 /**
  * Looks after the actions of one legion's lord hooks besides running them: at the start, whether
@@ -20,7 +24,7 @@ export class ActionCare {
 
   /** Begins the looks at the start. */
   preflight(): void {
-    this.#run(this.#actions, preflightAction, this.#closed.signal);
+    this.#run(this.#actions, preflight, this.#closed.signal);
   }
 
   /** Looks after other actions from now on, as at the start where they are new. */
@@ -31,7 +35,7 @@ export class ActionCare {
     const isLord = this.#lord !== undefined;
     this.lord(false);
     this.#actions = actions;
-    this.#run(added, preflightAction, this.#closed.signal);
+    this.#run(added, preflight, this.#closed.signal);
     this.lord(isLord);
   }
 
@@ -40,7 +44,7 @@ export class ActionCare {
     if (isLord === (this.#lord !== undefined)) return;
     if (isLord) {
       this.#lord = new AbortController();
-      this.#run(this.#actions, watchAction, this.#lord.signal);
+      this.#run(this.#actions, watch, this.#lord.signal);
     } else {
       this.#lord?.abort();
       this.#lord = undefined;
@@ -56,11 +60,12 @@ export class ActionCare {
 
   #run(
     actions: readonly Action[],
-    care: (action: Action, context: MoveContext) => Promise<void>,
+    care: (address: KeptAddress, context: MoveContext) => Promise<void>,
     signal: AbortSignal,
   ): void {
-    for (const action of actions) {
-      const run = this.#logged(care(action, { signal, ...this.#context })).catch(reportError);
+    for (const address of actions.map(addressOf)) {
+      if (address === undefined) continue;
+      const run = this.#logged(care(address, { signal, ...this.#context })).catch(reportError);
       this.#running.add(run);
       run.finally(() => this.#running.delete(run));
     }

@@ -1,5 +1,6 @@
+import type { Action } from "../base/action_kind.ts";
 import type { HookContext } from "../hooks/action.ts";
-import { type Action, runAction } from "../hooks/registry.ts";
+import { runAction } from "../hooks/registry.ts";
 
 /** A hook as the configuration has it. */
 export interface ConfiguredHook {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseHetznerFailoverip } from "../../lib/config/hetzner_failoverip.ts";
+import { hetznerFailoverip } from "../../lib/hooks/hetzner_failoverip.ts";
 import { waitForLord } from "../../lib/cli/_wait_for_lord.ts";
 import { keptByRobot } from "../../lib/robot/provider.ts";
 import type { LegionStats } from "../../lib/status/report.ts";
@@ -22,7 +22,7 @@ async function waited(
   const { stats: _, ...result } = await waitForLord({
     ask: () => Promise.resolve(statsOf(legionStats({ ...out, ...changed }), ...others)),
     legions: ["failover"],
-    addresses: settings === undefined ? [] : [keptByRobot(parseHetznerFailoverip(settings))],
+    addresses: settings === undefined ? [] : [keptByRobot(hetznerFailoverip.read(settings, ""))],
     timeoutMs: settings === undefined ? 0 : 1_000,
     signal: new AbortController().signal,
     tell: () => {},

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { castingOf, parseAddress } from "../../lib/config/address.ts";
-import { Invalid } from "../../lib/config/_invalid.ts";
+import { Invalid } from "../../lib/base/invalid.ts";
 
 Deno.test("host and port, IPv6 in brackets, an empty host for any", () => {
   assertEquals(parseAddress("1.2.3.4:2000"), { host: "1.2.3.4", port: 2000 });

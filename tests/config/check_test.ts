@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { asksShell, parseCheck } from "../../lib/config/check.ts";
-import { Invalid } from "../../lib/config/_invalid.ts";
+import { Invalid } from "../../lib/base/invalid.ts";
 import { read, text } from "./read.ts";
 
 const parse = (list: string) => parseCheck(list, list);

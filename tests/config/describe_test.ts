@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { describeConfig } from "../../lib/config/describe.ts";
+import { describeConfiguration } from "../../lib/node/configuration.ts";
 import { env, files, problemsOf, read } from "./read.ts";
 
 Deno.test("what a configuration says, in lines to read", () => {
@@ -19,7 +19,7 @@ stats = 127.0.0.1:1717
 stats-http = true
 `);
   assertEquals(
-    describeConfig(config),
+    describeConfiguration(config),
     `f.ini, section [uwsgi]
 
 legion failover
@@ -100,7 +100,7 @@ master = true
 workers = 2
 `);
   assertEquals(
-    describeConfig(config),
+    describeConfiguration(config),
     `f.ini, section [uwsgi]
 
 legion one
@@ -164,7 +164,9 @@ warning: f.ini:17: legion two: without legion-quorum each of two halves may have
 
 Deno.test("without a stats option there is a socket all the same, and never by HTTP", () => {
   for (const more of ["", "stats-http = true\n"]) {
-    const shown = describeConfig(read(`[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n${more}`));
+    const shown = describeConfiguration(
+      read(`[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n${more}`),
+    );
     const [, end] = shown.split("\n\nstats: ");
     assertEquals(end, "a UNIX socket, where failover status asks by itself\n");
   }
@@ -173,7 +175,7 @@ Deno.test("without a stats option there is a socket all the same, and never by H
 Deno.test("no secret is shown, wherever it comes from", () => {
   env.MARKER = "SECRET-ENV";
   files["/marker"] = "SECRET-FILE\n";
-  const shown = describeConfig(read(`[uwsgi]
+  const shown = describeConfiguration(read(`[uwsgi]
 legion = one 127.0.0.1:1 1 bf-cbc:SECRET-KEY SECRET-IV
 pw = SECRET-PASS
 legion-lord = one hetzner-failoverip:user=u,pass=%(pw),ip=4.4.4.4,active_ip=1.1.1.1
@@ -186,7 +188,7 @@ legion-check = one cmd=curl -fsku u:$(MARKER) @(/marker)
 });
 
 Deno.test("of a URL no value of its query is shown, and what the parameters are called is", () => {
-  const shown = describeConfig(read(`[uwsgi]
+  const shown = describeConfiguration(read(`[uwsgi]
 legion = one 127.0.0.1:1 1 bf-cbc:x
 legion-check = one http=https://10.0.0.1:8443/health?token=SECRET&SECRET&all=SECRET,status=204
 legion-check = one cmd=curl -f "http://127.0.0.1/?key=SECRET"

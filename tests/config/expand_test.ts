@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { Invalid } from "../../lib/config/_invalid.ts";
+import { Invalid } from "../../lib/base/invalid.ts";
 import { expand } from "../../lib/config/expand.ts";
 
 const options: Record<string, string> = { who: "joe", dir: "/etc", evil: "$(HOME) %(who)" };

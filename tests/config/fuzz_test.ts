@@ -2,14 +2,14 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../../lib/config/config_error.ts";
-import { describeConfig } from "../../lib/config/describe.ts";
+import { describeConfiguration } from "../../lib/node/configuration.ts";
 import { read } from "./read.ts";
 
 /** Within a time that no such text needs by far: it takes a few milliseconds. */
 function readsOrRefuses(text: string, longestMs = 2_000): void {
   const begun = performance.now();
   try {
-    describeConfig(read(text));
+    describeConfiguration(read(text));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
   }

@@ -1,20 +1,28 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { kinds } from "../../lib/hooks/registry.ts";
 import { isCommand, parseAction } from "../../lib/config/hook.ts";
-import { Invalid } from "../../lib/config/_invalid.ts";
+import { Invalid } from "../../lib/base/invalid.ts";
 
 Deno.test("cmd: and exec: are the same; what was written is kept without references replaced", () => {
   for (const name of ["cmd", "exec"]) {
-    assertEquals(parseAction(`${name}:echo a:b`, `${name}:echo $(X)`), {
+    assertEquals(parseAction(`${name}:echo a:b`, `${name}:echo $(X)`, kinds), {
       kind: "cmd",
-      command: "echo a:b",
-      written: "echo $(X)",
+      settings: { command: "echo a:b", written: "echo $(X)" },
     });
   }
 });
 
 Deno.test("an argument is for the shell after cmd: and exec: alone", () => {
-  const arguments_ = ["cmd:x", "exec:x", "log:x", "cmd", "xcmd:x"];
-  assertEquals(arguments_.map(isCommand), [true, true, false, false, false]);
+  const arguments_ = ["cmd:x", "exec:x", "log:x", "cmd", "execx", "xcmd:x"];
+  assertEquals(arguments_.map((argument) => isCommand(argument, kinds)), [
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 const wrong: [what: string, text: string, message: string][] = [
@@ -47,6 +55,19 @@ const wrong: [what: string, text: string, message: string][] = [
 ];
 for (const [what, text, message] of wrong) {
   Deno.test(`refused: ${what}`, () => {
-    assertEquals(assertThrows(() => parseAction(text, text), Invalid).message, message);
+    assertEquals(assertThrows(() => parseAction(text, text, kinds), Invalid).message, message);
   });
 }
+
+Deno.test("nothing but the name of a kind becomes an action, and nothing else a command", () => {
+  const withoutCommands = kinds.filter(({ kind }) => kind !== "cmd");
+  for (const text of ["cmd:true", "exec:true", "CMD:true", " cmd:true", "http:true", ":true"]) {
+    assertThrows(() => parseAction(text, text, withoutCommands), Invalid, "no such action");
+    assertEquals(isCommand(text, withoutCommands), false);
+  }
+  const anyName = fc.string().filter((name) => !/^(cmd|exec|log|hetzner-failoverip)$/.test(name));
+  fc.assert(fc.property(anyName.map((name) => `${name.replaceAll(":", "")} :true`), (text) => {
+    assertThrows(() => parseAction(text, text, kinds), Invalid);
+    assertEquals(isCommand(text, kinds), false);
+  }));
+});

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { files, problemsOf, read, text } from "./read.ts";
+import type { KeptSettings } from "../../lib/robot/provider.ts";
 
 const one = (more: string): LegionConfig => read(text + more).legions[0];
 const action = (more: string) => one(more).hooks[0].action;
@@ -83,8 +84,8 @@ legion-death = one cmd:g
     "death",
   ]);
   assertEquals(hooks.slice(1, 3).map(({ action }) => action), [
-    { kind: "log", text: "a text: with a colon" },
-    { kind: "cmd", command: "b", written: "b" },
+    { kind: "log", settings: { text: "a text: with a colon" } },
+    { kind: "cmd", settings: { command: "b", written: "b" } },
   ]);
 });
 
@@ -97,8 +98,8 @@ Deno.test("a password comes from the environment, a file or a placeholder", () =
       [`pw = a\\,b\nlegion-lord = one ${list}%(pw)`, "a,b"],
     ]
   ) {
-    const found = action(more);
-    assertEquals(found.kind === "hetzner-failoverip" && found.failoverip.password, password);
+    const { kind, settings } = action(more);
+    assertEquals([kind, (settings as KeptSettings).password], ["hetzner-failoverip", password]);
   }
 });
 
@@ -122,8 +123,10 @@ Deno.test("the shell's own $(…) in a command is left to it", () => {
   const found = action("legion-lord = one cmd:echo $(date) $(ROBOT_PASSWORD)");
   assertEquals(found, {
     kind: "cmd",
-    command: "echo $(date) from the environment",
-    written: "echo $(date) $(ROBOT_PASSWORD)",
+    settings: {
+      command: "echo $(date) from the environment",
+      written: "echo $(date) $(ROBOT_PASSWORD)",
+    },
   });
 });
 
@@ -554,7 +557,11 @@ Deno.test("a file that all may read is told, by the name it has in the configura
 Deno.test("a check's command has the shell's own $(…), as a hook's has", () => {
   const check = "legion-check = one cmd=test $(date +%S) -lt 60,name=clock";
   const command = "test $(date +%S) -lt 60";
-  assertEquals(one(check).checks[0].probe, { kind: "cmd", command, written: command });
+  assertEquals(one(check).checks[0].probe, {
+    kind: "cmd",
+    command,
+    written: command,
+  });
   assertEquals(problemsOf(`${text}legion-check = one http=http://$(NOT_SET)/`), [
     "f.ini:3: legion-check: $(NOT_SET): this environment variable is not set",
   ]);

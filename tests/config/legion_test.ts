@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Invalid } from "../../lib/config/_invalid.ts";
+import { Invalid } from "../../lib/base/invalid.ts";
 import { parseLegion } from "../../lib/config/legion.ts";
 
 Deno.test("every part has its place", () => {

@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../../lib/config/config_error.ts";
-import { loadConfig, systemSources } from "../../lib/config/load.ts";
+import { systemSources } from "../../lib/config/load.ts";
+import { readConfiguration } from "../../lib/node/configuration.ts";
 import { text, withFile } from "./read.ts";
 
 Deno.test("the machine's addresses are asked for only where a legion listens on all of them", () => {
@@ -10,7 +11,7 @@ Deno.test("the machine's addresses are asked for only where a legion listens on 
     throw new Error("Address family not supported by protocol (os error 97)");
   };
   const load = (address: string) =>
-    loadConfig("f.ini", {
+    readConfiguration("f.ini", {
       ...systemSources,
       readFile: () => `[uwsgi]\nlegion = one ${address} 1 bf-cbc:x\nlegion-node = one 10.0.0.2:1\n`,
       isPublic: () => false,
@@ -40,7 +41,7 @@ Deno.test("a file is public where others than its owner and group may read it", 
 });
 
 Deno.test("a configuration that all may read is told, for its secret", () => {
-  const { warnings } = loadConfig("f.ini", {
+  const { warnings } = readConfiguration("f.ini", {
     ...systemSources,
     readFile: () => text,
     isPublic: (path) => path === "f.ini",
@@ -55,7 +56,7 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
     const ip = `${n}.${n}.${n}.${n}`;
     const file = new URL(`./original/server-${ip}.ini`, import.meta.url).pathname;
     const others = [1, 2, 3].filter((other) => other !== n);
-    assertEquals(loadConfig(file, { ...systemSources, isPublic: () => false }), {
+    assertEquals(readConfiguration(file, { ...systemSources, isPublic: () => false }), {
       file,
       section: "uwsgi",
       legions: [{
@@ -86,7 +87,7 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
           event: "lord",
           action: {
             kind: "hetzner-failoverip",
-            failoverip: {
+            settings: {
               username: "FOO",
               password: "BAR",
               ip: "4.4.4.4",
@@ -122,14 +123,14 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
 Deno.test("FILE:SECTION picks a section; a file of that very name goes first", () => {
   const two = `${text}[other]\nlegion = two 127.0.0.1:2 1 bf-cbc:x\n`;
   withFile("a.ini", two, (file) => {
-    assertEquals(loadConfig(file).legions.map(({ name }) => name), ["one"]);
-    assertEquals(loadConfig(`${file}:other`).legions.map(({ name }) => name), ["two"]);
+    assertEquals(readConfiguration(file).legions.map(({ name }) => name), ["one"]);
+    assertEquals(readConfiguration(`${file}:other`).legions.map(({ name }) => name), ["two"]);
   });
-  withFile("a.ini:other", text, (file) => assertEquals(loadConfig(file).file, file));
+  withFile("a.ini:other", text, (file) => assertEquals(readConfiguration(file).file, file));
 });
 
 function problems(spec: string): string {
-  return assertThrows(() => loadConfig(spec), ConfigError).message;
+  return assertThrows(() => readConfiguration(spec), ConfigError).message;
 }
 
 Deno.test("a file that cannot be read is named, and why", () => {
@@ -193,7 +194,7 @@ Deno.test("any file is read, or refused with a ConfigError", () => {
     fc.property(lines, (lines) => {
       const text = ["[uwsgi]", ...lines.map(([key, value]) => `${key} = ${value}`)].join("\n");
       try {
-        loadConfig("f.ini", sources(text));
+        readConfiguration("f.ini", sources(text));
       } catch (error) {
         assertEquals(error instanceof ConfigError, true, String(error));
       }

@@ -1,6 +1,6 @@
 import type { Config } from "../../lib/config/config.ts";
 import { ConfigError } from "../../lib/config/config_error.ts";
-import { loadConfig } from "../../lib/config/load.ts";
+import { readConfiguration } from "../../lib/node/configuration.ts";
 
 /** The shortest configuration there is: the legion `one`. Its two lines are 1 and 2. */
 export const text = "[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n";
@@ -11,7 +11,7 @@ export const files: Record<string, string> = { "/secret": "from a file\n" };
 
 /** Reads a configuration from its text, as the file `f.ini`. */
 export function read(text: string): Config {
-  return loadConfig("f.ini", {
+  return readConfiguration("f.ini", {
     env: (name) => env[name],
     readFile(path) {
       const content = path === "f.ini" ? text : files[path];

@@ -1,7 +1,7 @@
 // Whatever is wrong with a line, what it says of it holds no secret.
 import { assertEquals } from "@std/assert";
 import { ConfigError } from "../../lib/config/config_error.ts";
-import { describeConfig } from "../../lib/config/describe.ts";
+import { describeConfiguration } from "../../lib/node/configuration.ts";
 import { read } from "./read.ts";
 
 // Seven characters of it in a row, from wherever, hold the mark.
@@ -24,7 +24,7 @@ const configuration = (changed: readonly string[]) => ["[uwsgi]", ...changed].jo
 function told(text: string): string {
   try {
     const config = read(text);
-    return [describeConfig(config), ...config.warnings, ...config.passedOver].join("\n");
+    return [describeConfiguration(config), ...config.warnings, ...config.passedOver].join("\n");
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;

@@ -2,7 +2,7 @@
 // argument names. The others are those of `failover`; with LEAVE_MS in its environment its hooks have
 // so long to end when it leaves, and its farewell as long again.
 import { main } from "../../lib/cli/main.ts";
-import { loadConfig } from "../../lib/config/load.ts";
+import { readConfiguration } from "../../lib/node/configuration.ts";
 import { createLog } from "../../lib/node/log.ts";
 import { LineWriter } from "../../lib/node/line_writer.ts";
 import { startNode } from "../../lib/node/node.ts";
@@ -29,7 +29,7 @@ async function runQuickly(file: string): Promise<number> {
   const writer = new LineWriter(Deno.stderr);
   const log = createLog({ format: "text", level: "info", write: (line) => writer.write(line) });
   const manager = new Notifier({ env: () => undefined, pid: Deno.pid, warn: () => {} });
-  const readConfig = () => loadConfig(file);
+  const readConfig = () => readConfiguration(file);
   const start = () => startNode({ config: readConfig(), log, version: "", name: "a", manager });
   const limits = { hooksMs: leaveMs, farewellMs: leaveMs };
   const stopped = await runUntilSignal({ start, log, readConfig, limits });

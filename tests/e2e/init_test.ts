@@ -1,6 +1,7 @@
 // failover init, as its users run it; what it writes is run by nodes, and read by uWSGI.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { loadConfig } from "../../lib/config/load.ts";
+import { readConfiguration } from "../../lib/node/configuration.ts";
+import type { KeptSettings } from "../../lib/robot/provider.ts";
 import { startSimulator } from "../../lib/robot/simulator.ts";
 import { failover, program } from "../lab/failover.ts";
 import { freePorts } from "../lab/free_ports.ts";
@@ -40,7 +41,7 @@ Deno.test("what init writes loads without a warning, and only its user may read 
   assertMatch(await etc.read("failover.secret"), /^[\w-]{43}\n$/);
   assertStringIncludes(out, "Written for 1.1.1.1:2000, valor 9999, of 3 nodes with quorum 2:\n");
 
-  const { warnings, passedOver, legions: [legion] } = loadConfig(etc.config);
+  const { warnings, passedOver, legions: [legion] } = readConfiguration(etc.config);
   assertEquals([warnings, passedOver], [[], []]);
   assertEquals(
     [legion.secret, legion.authSecret],
@@ -73,9 +74,9 @@ Deno.test("the commands it prints set up the other servers, with the same secret
     await other.place("failover.secret", await one.read("failover.secret"));
     const { code, err } = await run(line.replaceAll(one.folder, other.folder).split(" "));
     assertEquals([code, err], [0, ""]);
-    const { legions: [legion], warnings } = loadConfig(other.config);
+    const { legions: [legion], warnings } = readConfiguration(other.config);
     assertEquals(warnings, []);
-    assertEquals(legion.secret, loadConfig(one.config).legions[0].secret);
+    assertEquals(legion.secret, readConfiguration(one.config).legions[0].secret);
     assertEquals([legion.address.host, legion.valor], [host, 9998 - index]);
   }
 });
@@ -150,7 +151,7 @@ Deno.test("an arbiter needs no address, no user and no password", async () => {
   const { code, out, err } = await run(["init", ...args, "--config", etc.config]);
   assertEquals([code, err], [0, ""]);
   assertStringIncludes(out, "an arbiter, of 3 nodes with quorum 2");
-  const { legions: [{ valor, hooks }], warnings } = loadConfig(etc.config);
+  const { legions: [{ valor, hooks }], warnings } = readConfiguration(etc.config);
   assertEquals([valor, hooks, warnings], [0, [], []]);
 });
 
@@ -177,12 +178,12 @@ Deno.test("on a terminal it asks for what is missing, and again after a wrong an
   assertEquals(shown.includes("HIDDEN"), false, shown);
   assertEquals(await etc.read("failover.password"), "a\\,HIDDEN\\\\b\n");
   assertEquals((await Deno.stat(`${etc.folder}/failover.password`)).mode! & 0o777, 0o600);
-  const { legions: [legion], warnings } = loadConfig(etc.config);
+  const { legions: [legion], warnings } = readConfiguration(etc.config);
   assertEquals(warnings, []);
   assertEquals([legion.address.host, legion.valor], ["2.2.2.2", 9998]);
   const [{ action }] = legion.hooks;
   assert(action.kind === "hetzner-failoverip");
-  assertEquals(action.failoverip.password, "a,HIDDEN\\b");
+  assertEquals((action.settings as KeptSettings).password, "a,HIDDEN\\b");
 });
 
 Deno.test("Ctrl-D at a question: nothing is written", async () => {

@@ -19,7 +19,7 @@ async function setUp(password = "BAR") {
     const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
     const about = { legion: "test", event: "lord", node: "a", lord: "a" };
     const context = { ...about, signal: abort.signal, log, output() {}, seen, guard, recheck };
-    return runAction({ kind: "hetzner-failoverip", failoverip }, context);
+    return runAction({ kind: "hetzner-failoverip", settings: failoverip }, context);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { HetznerFailoverip } from "../../lib/config/config.ts";
+import type { KeptSettings } from "../../lib/robot/provider.ts";
 import type { KeptAddress } from "../../lib/move/provider.ts";
 import { keptByRobot } from "../../lib/robot/provider.ts";
 import { type Simulator, startSimulator } from "../../lib/robot/simulator.ts";
@@ -15,8 +15,8 @@ export function startRobot(): Promise<Simulator> {
 /** An action's settings: route that address to the first server. */
 export function settingsFor(
   robot: Simulator,
-  changed: Partial<HetznerFailoverip> = {},
-): HetznerFailoverip {
+  changed: Partial<KeptSettings> = {},
+): KeptSettings {
   return {
     username: "FOO",
     password: "BAR",
@@ -36,7 +36,7 @@ export function settingsFor(
 /** That address, as it is kept by a node with such settings. */
 export function keptAddress(
   robot: Simulator,
-  changed: Partial<HetznerFailoverip> = {},
+  changed: Partial<KeptSettings> = {},
 ): KeptAddress {
   return keptByRobot(settingsFor(robot, changed));
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import type { HetznerFailoverip } from "../../lib/config/config.ts";
+import type { KeptSettings } from "../../lib/robot/provider.ts";
 import { getFailover } from "../../lib/robot/client.ts";
 import type { Fault, Simulator } from "../../lib/robot/simulator.ts";
 import type { MoveProgress, MoveRun } from "../../lib/move/move_address.ts";
@@ -597,7 +597,7 @@ Deno.test("a URL that is not http is a mistake of the caller's, and nothing is s
 
 Deno.test("the settings of an action are its options as they are", async () => {
   await using robot = await startRobot();
-  const action: HetznerFailoverip = {
+  const action: KeptSettings = {
     ...optionsFor(robot),
     sslNoVerify: false,
     verifyMs: 300_000,

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { HetznerFailoverip } from "../../lib/config/config.ts";
+import type { KeptSettings } from "../../lib/robot/provider.ts";
 import { watch } from "../../lib/move/watch.ts";
 import type { Simulator } from "../../lib/robot/simulator.ts";
 import { keptAddress, startRobot } from "../lab/robot.ts";
@@ -12,7 +12,7 @@ import { AccountGuard } from "../../lib/move/account_guard.ts";
 async function watched(
   waits: number,
   between: (robot: Simulator, wait: number) => void,
-  changed: Partial<HetznerFailoverip> = {},
+  changed: Partial<KeptSettings> = {},
 ) {
   await using robot = await startRobot();
   robot.route("4.4.4.4", "1.1.1.1");

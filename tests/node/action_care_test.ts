@@ -10,7 +10,10 @@ async function setUp(seen: () => void = () => {}, guard = new AccountGuard()) {
   const lines: string[] = [];
   // So often as no configuration allows.
   const failoverip = settingsFor(robot, { verifyMs: 10 });
-  const actions = [{ kind: "hetzner-failoverip", failoverip }, { kind: "log", text: "" }] as const;
+  const actions = [{ kind: "hetzner-failoverip", settings: failoverip }, {
+    kind: "log",
+    settings: { text: "" },
+  }] as const;
   const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
   const care = new ActionCare(actions, {
     log,
@@ -62,13 +65,13 @@ Deno.test("a node that stops does not wait for its preflight", async () => {
 Deno.test("other actions are looked after at once: as at a start, and as lord", async () => {
   const { robot, care } = await setUp();
   const own = settingsFor(robot, { verifyMs: 10, preflight: false });
-  const log = { kind: "log", text: "" } as const;
+  const log = { kind: "log", settings: { text: "" } } as const;
   care.replace([log]);
   assertEquals(robot.count("GET"), 0);
-  care.replace([{ kind: "hetzner-failoverip", failoverip: { ...own, preflight: true } }]);
+  care.replace([{ kind: "hetzner-failoverip", settings: { ...own, preflight: true } }]);
   await soon(robot.ended("GET", 1));
   care.lord(true);
-  care.replace([log, { kind: "hetzner-failoverip", failoverip: own }]);
+  care.replace([log, { kind: "hetzner-failoverip", settings: own }]);
   await soon(robot.ended("GET", robot.count("GET") + 2));
   await care.close();
   await robot.close();
@@ -123,13 +126,13 @@ Deno.test("the same actions once more change nothing: a look that is on its way 
 
 Deno.test("only what is new is looked at as at a start", async () => {
   const { robot, care, actions } = await setUp();
-  care.replace([...actions, { kind: "log", text: "new" }]);
+  care.replace([...actions, { kind: "log", settings: { text: "new" } }]);
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals(robot.count("GET"), 0);
-  const [{ failoverip }] = actions;
+  const [{ settings }] = actions;
   care.replace([...actions, {
     kind: "hetzner-failoverip",
-    failoverip: { ...failoverip, verifyMs: 0 },
+    settings: { ...settings, verifyMs: 0 },
   }]);
   await soon(robot.ended("GET"));
   await care.close();

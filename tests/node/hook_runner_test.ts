@@ -36,7 +36,7 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
 
 Deno.test("hooks run one after the other, and each end is logged", async () => {
   const { lines, ends, options } = setUp({
-    hooks: [cmd("echo one", 7), hook("lord", { kind: "log", text: "two" }, 8)],
+    hooks: [cmd("echo one", 7), hook("lord", { kind: "log", settings: { text: "two" } }, 8)],
   });
   assertEquals(await runHooks(options), true);
   assertEquals(ends, ["7 ok", "8 ok"]);
@@ -86,7 +86,7 @@ Deno.test("aborted: the one that runs is ended, the rest do not run", async () =
 
 Deno.test("aborted while the last one ends well: what they are for is not wanted", async () => {
   const abort = new AbortController();
-  const hooks = [hook("lord", { kind: "log", text: "last" })];
+  const hooks = [hook("lord", { kind: "log", settings: { text: "last" } })];
   const { lines, options } = setUp({ hooks, signal: abort.signal }, (message) => {
     if (message === "info last") abort.abort();
   });

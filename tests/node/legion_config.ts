@@ -1,5 +1,6 @@
+import type { Action } from "../../lib/base/action_kind.ts";
 import type { HookEvent } from "../../lib/base/hook_event.ts";
-import type { Hook, HookAction, LegionConfig } from "../../lib/config/config.ts";
+import type { Hook, LegionConfig } from "../../lib/config/config.ts";
 import { read } from "../config/read.ts";
 
 /** A legion of one node on 127.0.0.1, to be changed where a test needs it. */
@@ -15,11 +16,11 @@ export function legionConfig(changed: Partial<LegionConfig>): LegionConfig {
 }
 
 /** A hook as the configuration would have it. */
-export function hook(event: HookEvent, action: HookAction, line = 7): Hook {
+export function hook(event: HookEvent, action: Action, line = 7): Hook {
   return { file: "test.ini", line, event, action };
 }
 
 /** A `cmd:` hook. */
 export function commandHook(event: HookEvent, command: string, line?: number): Hook {
-  return hook(event, { kind: "cmd", command, written: command }, line);
+  return hook(event, { kind: "cmd", settings: { command, written: command } }, line);
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { HetznerFailoverip } from "../../lib/config/config.ts";
+import type { KeptSettings } from "../../lib/robot/provider.ts";
 import { LegionRecord } from "../../lib/node/legion_record.ts";
 import { commandHook, hook } from "./legion_config.ts";
 
@@ -58,7 +58,7 @@ Deno.test("an address that one of the hooks still has is kept", () => {
   for (const ip of ["4.4.4.4", "5.5.5.5"]) {
     record.addressSeen({ ip, wanted: "1.1.1.1", pointsTo: "1.1.1.1" });
   }
-  const settings = { ip: "4.4.4.4", url: "http://robot.example" } as HetznerFailoverip;
-  record.keepOnly([hook("lord", { kind: "hetzner-failoverip", failoverip: settings })]);
+  const settings = { ip: "4.4.4.4", url: "http://robot.example" } as KeptSettings;
+  record.keepOnly([hook("lord", { kind: "hetzner-failoverip", settings })]);
   assertEquals(record.addresses.map(({ ip }) => ip), ["4.4.4.4"]);
 });

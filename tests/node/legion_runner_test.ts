@@ -41,11 +41,11 @@ Deno.test("the hooks of an event run in order, with what it is about", async () 
     // On a busy machine nobody is to leave and join once more.
     toleranceMs: 2_000,
     hooks: [
-      hook("setup", { kind: "log", text: "first of setup" }),
-      hook("setup", { kind: "log", text: "second of setup" }),
+      hook("setup", { kind: "log", settings: { text: "first of setup" } }),
+      hook("setup", { kind: "log", settings: { text: "second of setup" } }),
       commandHook("node-joined", "echo $FAILOVER_NODE joined $FAILOVER_LEGION"),
       commandHook("lord", "echo $FAILOVER_EVENT: $FAILOVER_LORD"),
-      hook("death", { kind: "log", text: "farewell" }),
+      hook("death", { kind: "log", settings: { text: "farewell" } }),
     ],
   });
   a.runner.start();
@@ -67,7 +67,7 @@ Deno.test("aborted hooks end before the unlord hooks begin", async () => {
   const [a, b] = await pair({
     hooks: [
       commandHook("lord", "echo ready; sleep 60"),
-      hook("unlord", { kind: "log", text: "letting go" }),
+      hook("unlord", { kind: "log", settings: { text: "letting go" } }),
     ],
   });
   a.runner.start();
@@ -192,7 +192,9 @@ Deno.test("stats: and beyond that, why things are as they are", async () => {
 });
 
 Deno.test("a lord is given other hooks and nodes, stays lord, and goes by them", async () => {
-  const [a, b] = await pair({ hooks: [hook("unlord", { kind: "log", text: "the old one" })] });
+  const [a, b] = await pair({
+    hooks: [hook("unlord", { kind: "log", settings: { text: "the old one" } })],
+  });
   const [port] = freePorts(1);
   a.runner.start();
   b.runner.start();
@@ -203,7 +205,7 @@ Deno.test("a lord is given other hooks and nodes, stays lord, and goes by them",
     nodes: [nodeB, `127.0.0.1:${port}`].map(parseAddress),
     nodeCount: 3,
     quorum: 2,
-    hooks: [hook("unlord", { kind: "log", text: "the new one" })],
+    hooks: [hook("unlord", { kind: "log", settings: { text: "the new one" } })],
   }));
   const after = a.runner.stats();
   assertEquals(after.i_am_the_lord, before.i_am_the_lord);
@@ -252,8 +254,8 @@ Deno.test("an error around a hook is reported, and the hooks of the end run all 
     legionConfig({
       address: { host: "127.0.0.1", port },
       hooks: [
-        hook("setup", { kind: "log", text: "up" }),
-        hook("death", { kind: "log", text: "farewell" }),
+        hook("setup", { kind: "log", settings: { text: "up" } }),
+        hook("death", { kind: "log", settings: { text: "farewell" } }),
       ],
     }),
     "a",

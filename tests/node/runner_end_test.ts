@@ -23,7 +23,7 @@ Deno.test("a stop breaks off a look at the start", async () => {
   const failoverip = settingsFor(robot, { timeoutMs: 60_000, deadlineMs: 180_000 });
   const { runner } = await bind(legionConfig({
     address: address(),
-    hooks: [hook("lord", { kind: "hetzner-failoverip", failoverip })],
+    hooks: [hook("lord", { kind: "hetzner-failoverip", settings: failoverip })],
     quorum: 2,
   }));
   runner.start();

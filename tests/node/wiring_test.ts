@@ -2,8 +2,9 @@
 // about how a piece does its work.
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
+import type { Action } from "../../lib/base/action_kind.ts";
 import type { Check } from "../../lib/base/check.ts";
-import type { HookAction, LegionConfig } from "../../lib/config/config.ts";
+import type { LegionConfig } from "../../lib/config/config.ts";
 import { type Clock, systemClock } from "../../lib/base/clock.ts";
 import { openUdp, type TransportOptions } from "../../lib/node/transport.ts";
 import { freePorts } from "../lab/free_ports.ts";
@@ -24,10 +25,10 @@ function alone(changed: Partial<LegionConfig>) {
   return bind(legionConfig({ address, ...changed }));
 }
 
-function failoverip(robot: Parameters<typeof settingsFor>[0], changed = {}): HookAction {
+function failoverip(robot: Parameters<typeof settingsFor>[0], changed = {}): Action {
   // So often as no configuration allows.
   const settings = settingsFor(robot, { verifyMs: 50, preflight: false, ...changed });
-  return { kind: "hetzner-failoverip", failoverip: settings };
+  return { kind: "hetzner-failoverip", settings };
 }
 
 /** Until something is so, which has no event of its own; fails after 10 s. */
@@ -193,7 +194,7 @@ Deno.test("a reload prunes: what was heard of a node, how a hook ended, an addre
     nodeCount: 2,
     checks: [check],
     hooks: [
-      hook("lord", { kind: "log", text: "lord" }, 3),
+      hook("lord", { kind: "log", settings: { text: "lord" } }, 3),
       hook("lord", failoverip(robot), 4),
     ],
   };

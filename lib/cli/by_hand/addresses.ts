@@ -1,5 +1,5 @@
 import { printableAll } from "../../base/printable.ts";
-import { loadConfig } from "../../config/load.ts";
+import { readConfiguration } from "../../node/configuration.ts";
 import { MoveError } from "../../move/move_error.ts";
 import { listFailovers, type RobotAccess } from "../../robot/client.ts";
 import type { Failover } from "../../robot/failover.ts";
@@ -52,7 +52,7 @@ async function accessOf(options: ParsedOptions): Promise<RobotAccess & { readonl
 }
 
 function configured(options: ParsedOptions) {
-  const config = loadConfig(options.value("config") ?? defaultConfig);
+  const config = readConfiguration(options.value("config") ?? defaultConfig);
   const [found] = actionsOf(config);
   if (found === undefined) {
     throw new UsageError(`no hetzner-failoverip action is in ${config.file}: who is to ask?`);

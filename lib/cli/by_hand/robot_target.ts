@@ -1,10 +1,11 @@
 import { maskedUrl } from "../../base/masked_url.ts";
-import type { Config, HetznerFailoverip, LegionConfig } from "../../config/config.ts";
-import { loadConfig } from "../../config/load.ts";
-import { parseSeconds } from "../../config/number.ts";
+import type { Config, LegionConfig } from "../../config/config.ts";
+import { hetznerFailoverip } from "../../hooks/hetzner_failoverip.ts";
+import { readConfiguration } from "../../node/configuration.ts";
+import { parseSeconds } from "../../base/number.ts";
 import { isAddress, sameAddress } from "../../base/ip_address.ts";
 import type { FailoverAccess } from "../../robot/client.ts";
-import { keptByRobot } from "../../robot/provider.ts";
+import type { KeptSettings } from "../../robot/provider.ts";
 import { failoverUrl } from "../../robot/url.ts";
 import { defaultConfig } from "../default_config.ts";
 import { credentials } from "./_credentials.ts";
@@ -32,7 +33,7 @@ export interface RobotTarget extends FailoverAccess {
   readonly configured?: {
     readonly config: Config;
     readonly legion: LegionConfig;
-    readonly action: HetznerFailoverip;
+    readonly action: KeptSettings;
   };
 }
 
@@ -47,7 +48,7 @@ export async function targetOf(options: ParsedOptions): Promise<RobotTarget> {
   const ip = asked === undefined ? undefined : address("--ip", asked);
   const given = await credentials(options);
   if (given === undefined) {
-    const config = loadConfig(options.value("config") ?? defaultConfig);
+    const config = readConfiguration(options.value("config") ?? defaultConfig);
     const found = find(config, ip);
     for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
     return { ...found.action, ...overridden(options), configured: { config, ...found } };
@@ -58,13 +59,11 @@ export async function targetOf(options: ParsedOptions): Promise<RobotTarget> {
   return { ...usual, ...given, ...overridden(options) };
 }
 
-/** All actions of a configuration that route an address. */
+/** All actions of a configuration that route an address at the Robot. */
 export function actionsOf(config: Config) {
   return config.legions.flatMap((legion) =>
-    legion.hooks.flatMap(({ event, action }) =>
-      action.kind === "hetzner-failoverip"
-        ? [{ legion, event, action: action.failoverip, address: keptByRobot(action.failoverip) }]
-        : []
+    legion.hooks.flatMap(({ event, action: { kind, settings } }) =>
+      kind === hetznerFailoverip.kind ? [{ legion, event, action: settings as KeptSettings }] : []
     )
   );
 }

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { loadConfig, systemSources } from "../../config/load.ts";
+import { systemSources } from "../../config/load.ts";
+import { readConfiguration } from "../../node/configuration.ts";
 import type { Config } from "../../config/config.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { UsageError } from "../usage_error.ts";
@@ -23,7 +24,7 @@ export function newSecret(): string {
 export function tried(configFile: string, files: readonly NewFile[]): Config {
   const made = new Map(files.map(({ path, text }) => [path, text]));
   try {
-    return loadConfig(configFile, {
+    return readConfiguration(configFile, {
       ...systemSources,
       readFile: (path) => made.get(path) ?? systemSources.readFile(path),
       isPublic: (path) => !made.has(path) && systemSources.isPublic(path),

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { castingOf, isIpv6, normalHost, parseAddress } from "../../config/address.ts";
 import type { Address } from "../../base/address.ts";
-import { parseWhole } from "../../config/number.ts";
+import { parseWhole } from "../../base/number.ts";
 import { isAddress, sameAddress } from "../../base/ip_address.ts";
 import { UsageError } from "../usage_error.ts";
 

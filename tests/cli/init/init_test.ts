@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Config } from "../../../lib/config/config.ts";
-import { loadConfig } from "../../../lib/config/load.ts";
+import { readConfiguration } from "../../../lib/node/configuration.ts";
+import type { KeptSettings } from "../../../lib/robot/provider.ts";
 import { newSecret } from "../../../lib/cli/init/_files.ts";
 import { nextSteps } from "../../../lib/cli/init/_next.ts";
 import { planOf } from "../../../lib/cli/init/_options.ts";
@@ -26,7 +27,7 @@ function loaded(args: readonly string[], password = "BAR"): Config {
     ["/etc/failover.secret", `${secret}\n`],
     ["/etc/failover.password", `${password}\n`],
   ]);
-  return loadConfig("/etc/failover.ini", {
+  return readConfiguration("/etc/failover.ini", {
     env: () => undefined,
     readFile: (path) => files.get(path) ?? "",
     isPublic: () => false,
@@ -52,7 +53,7 @@ Deno.test("each server has its own address, the others as nodes, and its valor b
     assertEquals([legion.secret, legion.authSecret], [secret, secret]);
     const [{ event, action }] = legion.hooks;
     if (action.kind !== "hetzner-failoverip") throw new Error(action.kind);
-    const { username, password, ip, activeServerIp } = action.failoverip;
+    const { username, password, ip, activeServerIp } = action.settings as KeptSettings;
     assertEquals(
       [event, username, password, ip, activeServerIp],
       ["lord", "FOO", "BAR", "4.4.4.4", host],
@@ -74,7 +75,8 @@ Deno.test("a name, a port, a valor, and a user with a comma are taken as they ar
   const { legions: [legion] } = loaded([...four.slice(0, -1), "F,O\\O", ...more]);
   assertEquals([legion.name, legion.address.port, legion.valor], ["web", 2001, 7]);
   const [{ action }] = legion.hooks;
-  assertEquals(action.kind === "hetzner-failoverip" && action.failoverip.username, "F,O\\O");
+  assertEquals(action.kind, "hetzner-failoverip");
+  assertEquals((action.settings as KeptSettings).username, "F,O\\O");
 });
 
 Deno.test("with --uwsgi there is nothing in it that uWSGI does not know", () => {

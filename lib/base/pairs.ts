@@ -1,6 +1,7 @@
 import { closestString } from "@std/text/closest-string";
-import { Invalid } from "./_invalid.ts";
+import { Invalid } from "./invalid.ts";
 import { parseKeyval } from "./keyval.ts";
+import { type KeyRow, namesOf } from "./option_row.ts";
 
 /** A keyval list whose keys are known, and what its values say. */
 export class Pairs {
@@ -34,6 +35,20 @@ export class Pairs {
   read<T>(key: string, parse: (value: string) => T, otherwise: T): T {
     const value = this.get(key);
     return value === undefined ? otherwise : about(key, () => parse(value));
+  }
+
+  /** Reads the value of a key that may be left out; undefined where it is. @throws Invalid */
+  given<T>(row: KeyRow<T>): T | undefined {
+    const value = namesOf([row]).map((name) => this.get(name)).find((value) => value !== undefined);
+    return value === undefined ? undefined : about(row.name, () => row.read(value));
+  }
+
+  /** Reads the value of a key that is required, or has a default. @throws Invalid */
+  value<T>(row: KeyRow<T>): T {
+    const { default: usual } = row;
+    if (usual !== undefined) return this.given(row) ?? row.read(usual);
+    this.required(...namesOf([row]));
+    return this.given(row) as T;
   }
 }
 

@@ -1,12 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Invalid } from "../../lib/config/_invalid.ts";
-import { parseHetznerFailoverip } from "../../lib/config/hetzner_failoverip.ts";
+import { Invalid } from "../../lib/base/invalid.ts";
+import { hetznerFailoverip } from "../../lib/hooks/hetzner_failoverip.ts";
 
+const read = (argument: string) => hetznerFailoverip.read(argument, argument);
 const list = "user=u,pass=p,ip=4.4.4.4,active_server_ip=1.1.1.1";
 
 Deno.test("every key has its place, decimals and the other names of keys are fine", () => {
   const more = "url=http://127.0.0.1:7/x,timeout=1.5,deadline=9,ssl_no_verify=,ca=/ca.pem,verify=0";
-  assertEquals(parseHetznerFailoverip(`${list},${more},reclaim=0,preflight=0`), {
+  assertEquals(read(`${list},${more},reclaim=0,preflight=0`), {
     username: "u",
     password: "p",
     ip: "4.4.4.4",
@@ -23,20 +24,20 @@ Deno.test("every key has its place, decimals and the other names of keys are fin
 });
 
 Deno.test("it may look each minute, and what is on may be said to be on", () => {
-  const { verifyMs, reclaim, preflight } = parseHetznerFailoverip(
+  const { verifyMs, reclaim, preflight } = read(
     `${list},verify=60,reclaim=1,preflight=1`,
   );
   assertEquals([verifyMs, reclaim, preflight], [60_000, true, true]);
 });
 
 Deno.test("the deadline is three timeouts", () => {
-  assertEquals(parseHetznerFailoverip(list).deadlineMs, 180_000);
-  assertEquals(parseHetznerFailoverip(`${list},timeout=5`).deadlineMs, 15_000);
+  assertEquals(read(list).deadlineMs, 180_000);
+  assertEquals(read(`${list},timeout=5`).deadlineMs, 15_000);
 });
 
 Deno.test("an IPv6 failover subnet is its net address, also in the URL", () => {
   const list = "user=u,pass=p,ip=2A01:04F8:FFF1:0::0,active_ip=2a01:4f8:1::";
-  const { ip, url } = parseHetznerFailoverip(list);
+  const { ip, url } = read(list);
   assertEquals(ip, "2A01:04F8:FFF1:0::0");
   assertEquals(url, "https://robot-ws.your-server.de/failover/2a01:4f8:fff1::");
 });
@@ -105,13 +106,12 @@ const wrong: [what: string, argument: string, message: string][] = [
 ];
 for (const [what, argument, message] of wrong) {
   Deno.test(`refused: ${what}`, () => {
-    assertEquals(assertThrows(() => parseHetznerFailoverip(argument), Invalid).message, message);
+    assertEquals(assertThrows(() => read(argument), Invalid).message, message);
   });
 }
 
 Deno.test("no zone, and no URL that only IPv6 reaches", () => {
-  const refused = (list: string) =>
-    assertThrows(() => parseHetznerFailoverip(list), Invalid).message;
+  const refused = (list: string) => assertThrows(() => read(list), Invalid).message;
   assertEquals(refused("user=u,pass=p,ip=fe80::1%eth0,active_ip=::1"), "ip: this is no IP address");
   assertEquals(refused(`${list},url=http://[::1]/`), "url: the Robot is asked over IPv4");
 });

@@ -1,7 +1,7 @@
-import type { AccountGuard } from "../../move/account_guard.ts";
-import { look } from "../../move/look.ts";
-import type { KeptAddress } from "../../move/provider.ts";
-import type { AddressStats } from "../../status/report.ts";
+import type { AccountGuard } from "../move/account_guard.ts";
+import { look } from "../move/look.ts";
+import type { KeptAddress } from "../move/provider.ts";
+import type { AddressStats } from "../status/report.ts";
 
 /**
  * Asks the provider where an address points, unless the account must not be asked now.

@@ -1,4 +1,4 @@
-import { Invalid } from "./_invalid.ts";
+import { Invalid } from "./invalid.ts";
 
 const longestSeconds = 86_400;
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Invalid } from "../../lib/config/_invalid.ts";
-import { parseSeconds, parseWhole } from "../../lib/config/number.ts";
+import { Invalid } from "../../lib/base/invalid.ts";
+import { parseSeconds, parseWhole } from "../../lib/base/number.ts";
 
 Deno.test("seconds may have decimals, and become milliseconds", () => {
   assertEquals(["3", "0.1", ".5", "0.0015", "86400"].map((text) => parseSeconds(text)), [

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseKeyval } from "../../lib/config/keyval.ts";
+import { parseKeyval } from "../../lib/base/keyval.ts";
 
 const cases: [what: string, text: string, pairs: Record<string, string>][] = [
   ["pairs are separated by commas", "a=1,b=2", { a: "1", b: "2" }],

@@ -1,0 +1,22 @@
+import { withMaskedUrls } from "../base/masked_url.ts";
+import type { HookKind } from "./action.ts";
+import { runCommand } from "./command.ts";
+
+/** The settings of a `cmd:`. */
+export interface CommandSettings {
+  readonly command: string;
+  /** The command as the file has it, references not replaced: what they stand for may be secret. */
+  readonly written: string;
+}
+
+/** `cmd:` and `exec:`: a shell command. */
+export const cmd: HookKind<CommandSettings> = {
+  kind: "cmd",
+  names: ["cmd", "exec"],
+  keys: [],
+  isForShell: true,
+  read: (command, written) => ({ command, written }),
+  describe: ({ written }) => [`cmd:${withMaskedUrls(written)}`],
+  warnings: () => [],
+  run: ({ command }, context) => runCommand(command, context),
+};

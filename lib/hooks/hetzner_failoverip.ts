@@ -1,0 +1,205 @@
+import { httpUrl } from "../base/http_url.ts";
+import { Invalid } from "../base/invalid.ts";
+import { isAddress } from "../base/ip_address.ts";
+import { isLoopback } from "../base/loopback.ts";
+import { maskedUrl } from "../base/masked_url.ts";
+import { parseSeconds } from "../base/number.ts";
+import { type KeyRow, namesOf } from "../base/option_row.ts";
+import { Pairs } from "../base/pairs.ts";
+import { keptByRobot, type KeptSettings } from "../robot/provider.ts";
+import { failoverUrl } from "../robot/url.ts";
+import type { HookKind } from "./action.ts";
+import { moveHere } from "./_move_here.ts";
+
+const leastVerifyMs = 60_000;
+
+const keys = {
+  username: key({
+    name: "username",
+    aliases: ["user"],
+    form: "NAME",
+    help: "the Robot's web service user",
+    required: true,
+    read: asIs,
+  }),
+  password: key({
+    name: "password",
+    aliases: ["pass"],
+    form: "PASSWORD",
+    help: "the password of that user",
+    required: true,
+    read: asIs,
+  }),
+  ip: key({
+    name: "ip",
+    form: "ADDRESS",
+    help: "the failover address, or the net address of a failover subnet",
+    required: true,
+    read: address,
+  }),
+  activeServerIp: key({
+    name: "active_ip",
+    aliases: ["active_server_ip"],
+    form: "ADDRESS",
+    help: "this server's main address; for a subnet the net address of its main IPv6 subnet",
+    required: true,
+    read: address,
+  }),
+  timeout: key({
+    name: "timeout",
+    form: "SECONDS",
+    unit: "seconds",
+    default: "60",
+    help: "for one request",
+    read: (text) => parseSeconds(text),
+  }),
+  url: key({
+    name: "url",
+    form: "URL",
+    help: "the whole URL to ask, instead of the Robot's",
+    read: robotUrl,
+  }),
+  deadline: key({
+    name: "deadline",
+    form: "SECONDS",
+    unit: "seconds",
+    help: "for the whole takeover, retries included; three timeouts where it is not given",
+    read: (text) => parseSeconds(text),
+  }),
+  sslNoVerify: key({
+    name: "ssl_no_verify",
+    form: "ANYTHING",
+    help: "any value: do not verify the certificate",
+    read: () => true,
+  }),
+  ca: key({
+    name: "ca",
+    form: "FILE",
+    help: "a PEM file to trust besides the system's certificates",
+    read: asIs,
+  }),
+  verify: key({
+    name: "verify",
+    form: "SECONDS",
+    unit: "seconds",
+    default: "300",
+    help: "between looks at where the address points while lord; 0: never",
+    read: verifyTime,
+  }),
+  reclaim: key({
+    name: "reclaim",
+    form: "1 or 0",
+    default: "1",
+    help: "take the address back when it points elsewhere while lord",
+    read: isOne,
+  }),
+  preflight: key({
+    name: "preflight",
+    form: "1 or 0",
+    default: "1",
+    help: "look once at the start where the address points",
+    read: isOne,
+  }),
+};
+
+const rows: readonly KeyRow[] = Object.values(keys);
+
+/** `hetzner-failoverip:`: route a failover address here, by Hetzner's Robot (API.md, "The action"). */
+export const hetznerFailoverip: HookKind<KeptSettings> = {
+  kind: "hetzner-failoverip",
+  names: ["hetzner-failoverip"],
+  keys: rows,
+
+  read(argument) {
+    const pairs = new Pairs(argument, namesOf(rows));
+    const username = pairs.value(keys.username);
+    const password = pairs.value(keys.password);
+    const ip = pairs.value(keys.ip);
+    const activeServerIp = pairs.value(keys.activeServerIp);
+    if (ip.includes(":") !== activeServerIp.includes(":")) {
+      throw new Invalid("ip and active_ip must both be IPv4 or both IPv6");
+    }
+    const timeoutMs = pairs.value(keys.timeout);
+    return {
+      username,
+      password,
+      ip,
+      activeServerIp,
+      url: pairs.given(keys.url) ?? failoverUrl(ip),
+      timeoutMs,
+      deadlineMs: pairs.given(keys.deadline) ?? 3 * timeoutMs,
+      sslNoVerify: pairs.given(keys.sslNoVerify) ?? false,
+      ca: pairs.given(keys.ca),
+      verifyMs: pairs.value(keys.verify),
+      reclaim: pairs.value(keys.reclaim),
+      preflight: pairs.value(keys.preflight),
+    };
+  },
+
+  describe(settings) {
+    const { ip, activeServerIp, username, url, timeoutMs, deadlineMs } = settings;
+    const { preflight, verifyMs, reclaim, ca, sslNoVerify } = settings;
+    const elsewhere = reclaim ? "take it back" : "warn";
+    return [
+      `hetzner-failoverip: route ${ip} to ${activeServerIp}`,
+      `by ${maskedUrl(url)}, user ${username}, password ***`,
+      `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
+      ...preflight ? ["look once at the start"] : [],
+      ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
+      ...ca === undefined ? [] : [`trust ${ca}`],
+      ...sslNoVerify ? ["do not verify the certificate"] : [],
+    ];
+  },
+
+  warnings({ sslNoVerify, url }) {
+    const { protocol, hostname } = new URL(url);
+    const isReadable = protocol === "http:" && !isLoopback(hostname);
+    return [
+      ...sslNoVerify ? ["ssl_no_verify: anybody on the way can read the password"] : [],
+      ...isReadable ? ["over http the password is readable"] : [],
+    ];
+  },
+
+  run: (settings, context) => moveHere(keptByRobot(settings), context),
+
+  provider: keptByRobot,
+};
+
+function key<Value>(row: KeyRow<Value>): KeyRow<Value> {
+  return row;
+}
+
+function asIs(text: string): string {
+  return text;
+}
+
+function address(text: string): string {
+  if (isAddress(text)) return text;
+  throw new Invalid("this is no IP address");
+}
+
+function robotUrl(text: string): string {
+  const url = httpUrl(text);
+  if (url.hostname.startsWith("[")) throw new Invalid("the Robot is asked over IPv4");
+  if (url.username !== "" || url.password !== "") {
+    throw new Invalid("user and password have keys of their own");
+  }
+  return text;
+}
+
+function verifyTime(text: string): number {
+  const verifyMs = parseSeconds(text, { zero: true });
+  if (verifyMs > 0 && verifyMs < leastVerifyMs) {
+    throw new Invalid("at least 60 seconds, or 0 for never: 100 looks an hour are all there are");
+  }
+  return verifyMs;
+}
+
+function isOne(text: string): boolean {
+  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
+  return text === "1";
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}

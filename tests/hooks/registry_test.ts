@@ -1,0 +1,29 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { addressOf, kinds } from "../../lib/hooks/registry.ts";
+
+Deno.test("no two kinds share a name, and each is called by its own", () => {
+  const names = kinds.flatMap(({ names }) => names);
+  assertEquals(names.length, new Set(names).size);
+  for (const { kind, names } of kinds) assert(names.includes(kind), kind);
+});
+
+Deno.test("every key of an action is in the manual, with its default", async () => {
+  const manual = await Deno.readTextFile("lib/manual/configuration.md");
+  const rows = manual.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+  for (const { keys } of kinds) {
+    for (const { name, aliases = [], default: usual, required } of keys) {
+      const [, cell = "", told] = rows.find(([, cell = ""]) => cell.includes(`\`${name}\``)) ?? [];
+      for (const each of [name, ...aliases]) assert(cell.includes(`\`${each}\``), each);
+      if (usual !== undefined) assertEquals(told, usual, name);
+      assertEquals(told === "required", required === true, name);
+    }
+  }
+});
+
+Deno.test("an action of no kind is a mistake of the program, and never something else", () => {
+  assertThrows(
+    () => addressOf({ kind: "http", settings: {} }),
+    Error,
+    "no action of the kind http",
+  );
+});
