@@ -10,7 +10,7 @@ export interface HookOption extends OptionRow {
 const whenHooksRun: Record<HookEvent, string> = {
   "setup": "at the start",
   "join": "at the first agreement",
-  "lord": "when this node is elected: it is lord once they have ended",
+  "lord": "when this node is elected: it is lord once all have ended",
   "unlord": "when this node is lord no longer",
   "death": "at a clean stop (as with uWSGI, the unlord hooks do not run then)",
   "node-joined": "when another node came",
@@ -23,7 +23,7 @@ export const hookOptions: readonly HookOption[] = hookEvents.map((event) => ({
   name: `legion-${event}`,
   scope: "repeated",
   form: "ACTION",
-  help: `hooks: ${whenHooksRun[event]}`,
+  help: `run a hook ${whenHooksRun[event]}`,
   example: `legion-${event} = failover cmd:logger ${event}`,
   asksShell: isCommand,
   reload: "in place",
