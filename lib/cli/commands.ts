@@ -78,7 +78,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "help",
-    summary: "Show this, what a subcommand takes, or a chapter of the manual",
+    summary: "Show this, what a subcommand or an option takes, or a chapter of the manual",
     load: () => import("./help.ts"),
   },
   {

@@ -1,29 +1,32 @@
+import { namesOf } from "../base/option_row.ts";
 import { onTerminal } from "../manual/on_terminal.ts";
 import { topics } from "../manual/topics.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { didYouMean } from "./nearest.ts";
+import { optionHelp } from "./option_help.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover help` */
 export const command: Command = {
-  help: `failover help [COMMAND|TOPIC]
+  help: `failover help [COMMAND|TOPIC|OPTION]
 
-Shows what there is; what a subcommand takes, the same as failover COMMAND --help; or a chapter of
-the manual.
+Shows what there is; what a subcommand takes, the same as failover COMMAND --help; a chapter of the
+manual; or an option of the configuration.
 
 Examples:
   failover help
   failover help takeover
+  failover help legion-quorum
   failover help troubleshooting | less
 `,
   async run(args) {
     const { rest: [name, ...more] } = parseOptions(args, command.help);
     expectNothing(more);
     if (name === undefined) return printed(overview());
-    return printed(await findSubject(name).text());
+    return printed(await (await findSubject(name)).text());
   },
 };
 
@@ -34,7 +37,7 @@ interface Subject {
   readonly text: () => Promise<string>;
 }
 
-/** All that can be asked for; of two subjects of one name the first is shown. */
+/** The commands and the topics; of two subjects of one name the first is shown. */
 const subjects: readonly Subject[] = [
   ...commands.map(({ name, load }) => ({
     name,
@@ -46,11 +49,19 @@ const subjects: readonly Subject[] = [
   })),
 ];
 
-/** @throws UsageError when there is no such subject, naming the nearest one */
-function findSubject(name: string): Subject {
+/**
+ * A command, a topic, or an option of the configuration.
+ *
+ * @throws UsageError when there is no such subject, naming the nearest one
+ */
+async function findSubject(name: string): Promise<Subject> {
   const subject = subjects.find((subject) => subject.name === name);
   if (subject !== undefined) return subject;
-  const meant = didYouMean(name, subjects.map(({ name }) => name));
+  // Loaded only here: no other command needs the whole table.
+  const { findOption, options } = await import("../config/options.ts");
+  const option = findOption(name);
+  if (option !== undefined) return { name, text: () => Promise.resolve(optionHelp(option)) };
+  const meant = didYouMean(name, namesOf([...subjects, ...options]));
   throw new UsageError(`there is no command or topic ${name}${meant}`);
 }
 
@@ -64,7 +75,8 @@ export function overview(): string {
 Usage: failover COMMAND [OPTIONS]
 
 ${rowsOf(commands)}
-What a command takes: failover help COMMAND, or failover COMMAND --help.
+What a command takes: failover help COMMAND, or failover COMMAND --help. An option of the
+configuration: failover help OPTION.
 
 The manual: failover help TOPIC
 

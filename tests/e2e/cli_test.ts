@@ -68,6 +68,11 @@ const misused: [args: string[], message: string, see: string][] = [
     "there is no command or topic guarrantee; did you mean guarantee?",
     "help",
   ],
+  [
+    ["help", "legion-quorom"],
+    "there is no command or topic legion-quorom; did you mean legion-quorum?",
+    "help",
+  ],
   [["help", "xyzzy"], "there is no command or topic xyzzy", "help"],
   [["help", "demo", "now"], "what is now?", "help"],
   [["nod", "--help"], "there is no command nod; did you mean node?", "help"],

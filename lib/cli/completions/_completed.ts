@@ -1,3 +1,5 @@
+import { namesOf } from "../../base/option_row.ts";
+import { options } from "../../config/options.ts";
 import { topics } from "../../manual/topics.ts";
 import { commands } from "../commands.ts";
 import { helpArguments, type HelpOption, helpOptions } from "../help_text.ts";
@@ -16,8 +18,7 @@ export const helpOption: HelpOption = { name: "help", choices: [], summary: "sho
 
 /** All subcommands as their helps tell of them, in the order of `failover help`. */
 export async function completedCommands(): Promise<CompletedCommand[]> {
-  const namesOf = (entries: readonly { name: string }[]) => entries.map(({ name }) => name);
-  const kinds = { COMMAND: namesOf(commands), TOPIC: namesOf(topics) };
+  const kinds = { COMMAND: namesOf(commands), TOPIC: namesOf(topics), OPTION: namesOf(options) };
   return await Promise.all(commands.map(async ({ name, summary, load }) => {
     const { help } = (await load()).command;
     const words = helpArguments(help, kinds);

@@ -1,0 +1,62 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { bashScript } from "../../lib/cli/completions/_bash.ts";
+import { completedCommands } from "../../lib/cli/completions/_completed.ts";
+import { commands } from "../../lib/cli/commands.ts";
+import { optionHelp } from "../../lib/cli/option_help.ts";
+import { namesOf } from "../../lib/base/option_row.ts";
+import { findOption, options } from "../../lib/config/options.ts";
+import { topics } from "../../lib/manual/topics.ts";
+
+function helpFor(name: string): string {
+  const row = findOption(name);
+  assert(row !== undefined, name);
+  return optionHelp(row);
+}
+
+Deno.test("optionHelp: what an option is, its unit, default, reload and an example", () => {
+  assertEquals(
+    helpFor("legion-quorum"),
+    `legion-quorum = NAME N
+
+Votes needed for a lord: more than half of all nodes.
+
+  lines    the last one of each legion counts
+  unit     votes
+  default  0
+  reload   in place
+  example  legion-quorum = failover 3
+
+All options: failover help configuration
+`,
+  );
+});
+
+Deno.test("optionHelp: what needs a restart is named, and another name of the option", () => {
+  assertStringIncludes(
+    helpFor("legion-lease"),
+    "\n  reload   in place; legion-lease to or from off needs a restart\n",
+  );
+  assertStringIncludes(
+    helpFor("legion-auth"),
+    "\n  reload   another legion-auth needs a restart\n",
+  );
+  assertStringIncludes(helpFor("stats-server"), "\n  also     stats-server\n");
+});
+
+for (const row of options) {
+  Deno.test(`optionHelp: ${row.name} fits into lines of 100 characters`, () => {
+    for (const line of optionHelp(row).split("\n")) assert(line.length <= 100, line);
+  });
+}
+
+Deno.test("no option has the name of a command or topic, which would hide it", () => {
+  const taken = namesOf([...commands, ...topics]);
+  assertEquals(namesOf(options).filter((name) => taken.includes(name)), []);
+});
+
+Deno.test("a shell completes the options behind failover help", async () => {
+  const help = (await completedCommands()).find(({ name }) => name === "help");
+  const missing = namesOf(options).filter((name) => !help?.words.includes(name));
+  assertEquals(missing, []);
+  assertStringIncludes(bashScript(await completedCommands()), " legion-quorum ");
+});
