@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
 import type { ActionKinds } from "./hook.ts";
 import { parseIni } from "./ini.ts";
-import { readOptions } from "./legion_options.ts";
+import { readOptions } from "./read_options.ts";
 import type { ConfigSources } from "./_lines.ts";
 
 export type { ConfigSources };

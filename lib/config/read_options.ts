@@ -11,12 +11,13 @@ import {
   problemOf,
   splitName,
 } from "./_lines.ts";
-import { findOption, options } from "./options.ts";
+import { findOption, membershipOptions, options } from "./options.ts";
 import { Reader } from "./_reader.ts";
 import { isTellable } from "./_tellable.ts";
 import { warningsOf, warningsOfFiles } from "./_warnings.ts";
 
 const known = namesOf(options);
+const own = namesOf(membershipOptions);
 
 /** Where options stand, and what they can mean. */
 export interface ReadFrom {
@@ -46,7 +47,7 @@ export function readOptions(
   const reader = new Reader(usable, legionsNamed(ours), problems, { sources, kinds });
   const legions = reader.legions();
   const node = reader.node();
-  if (!ours.some(({ key }) => key === "legion" || key === "legion-mcast")) {
+  if (!ours.some(({ key }) => own.includes(key))) {
     const message = `no legion in section [${section}]: right would be a line like ` +
       "legion = failover 1.1.1.1:2000 100 bf-cbc:SECRET";
     problems.push({ file, message });
@@ -115,6 +116,6 @@ function problemsOfKey(line: ExpandedLine, kinds: ActionKinds): ConfigProblem[] 
 
 /** The names of all legions, as far as they can be told. */
 function legionsNamed(lines: readonly ExpandedLine[]): Set<string> {
-  const legions = lines.filter(({ key }) => key === "legion" || key === "legion-mcast");
+  const legions = lines.filter(({ key }) => own.includes(key));
   return new Set(legions.map(({ value }) => splitName(value)[0]));
 }
