@@ -13,6 +13,8 @@ export interface DescribedRow {
   readonly unit?: string;
   /** The value that holds where a file has none, as a file would have it. */
   readonly default?: string;
+  /** In words what holds where a file has none and there is no default: `3 × timeout`. */
+  readonly otherwise?: string;
   /** The meaning in one line, in Markdown, for the manual and for `failover help`. */
   readonly help: string;
 }

@@ -24,31 +24,23 @@ export class Pairs {
     return this.#pairs.get(key);
   }
 
-  /** A value that must be there, under one of these names. @throws Invalid */
-  required(...names: string[]): string {
-    const value = names.map((name) => this.get(name)).find((value) => value !== undefined);
-    if (value) return value;
-    throw new Invalid(`the key ${names.join(" (or ")}${names[1] ? ")" : ""} is missing`);
-  }
-
-  /** Reads a value, or takes another where there is none. @throws Invalid which names the key */
-  read<T>(key: string, parse: (value: string) => T, otherwise: T): T {
-    const value = this.get(key);
-    return value === undefined ? otherwise : about(key, () => parse(value));
-  }
-
   /** Reads the value of a key that may be left out; undefined where it is. @throws Invalid */
   given<T>(row: KeyRow<T>): T | undefined {
-    const value = namesOf([row]).map((name) => this.get(name)).find((value) => value !== undefined);
-    return value === undefined ? undefined : about(row.name, () => row.read(value));
+    const text = this.#textOf(row);
+    return text === undefined ? undefined : about(row.name, () => row.read(text));
   }
 
   /** Reads the value of a key that is required, or has a default. @throws Invalid */
   value<T>(row: KeyRow<T>): T {
-    const { default: usual } = row;
-    if (usual !== undefined) return this.given(row) ?? row.read(usual);
-    this.required(...namesOf([row]));
-    return this.given(row) as T;
+    const text = this.#textOf(row) ?? row.default;
+    const isThere = text !== undefined && (text !== "" || row.default !== undefined);
+    if (isThere) return about(row.name, () => row.read(text));
+    const [name, alias] = namesOf([row]);
+    throw new Invalid(`the key ${name}${alias === undefined ? "" : ` (or ${alias})`} is missing`);
+  }
+
+  #textOf(row: KeyRow): string | undefined {
+    return namesOf([row]).map((name) => this.get(name)).find((text) => text !== undefined);
   }
 }
 

@@ -4,10 +4,82 @@ import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
 import { parseSeconds } from "../base/number.ts";
 import { about, Pairs } from "../base/pairs.ts";
+import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { atLeastOne } from "./_values.ts";
 
-const probes = ["cmd", "http", "tcp"];
-const keys = [...probes, "status", "interval", "timeout", "rise", "fall", "name"];
+const probes = {
+  cmd: {
+    name: "cmd",
+    form: "COMMAND",
+    help: "ask by a command, which must succeed",
+    read: (text: string) => text,
+  },
+  http: {
+    name: "http",
+    form: "URL",
+    help: "ask by HTTP, which must answer 2xx",
+    read: checkUrl,
+  },
+  tcp: {
+    name: "tcp",
+    form: "HOST:PORT",
+    help: "ask by a connection, which must be accepted",
+    read: tcpAddress,
+  },
+} satisfies Record<CheckProbe["kind"], KeyRow>;
+
+const keys = {
+  ...probes,
+  status: {
+    name: "status",
+    form: "N",
+    otherwise: "2xx",
+    help: "the only right status of `http`",
+    read: httpStatus,
+  },
+  interval: {
+    name: "interval",
+    form: "SECONDS",
+    unit: "seconds",
+    default: "2",
+    help: "the time from the beginning of one run to that of the next",
+    read: (text: string) => parseSeconds(text),
+  },
+  timeout: {
+    name: "timeout",
+    form: "SECONDS",
+    unit: "seconds",
+    default: "1",
+    help: "the time after which a run has failed",
+    read: (text: string) => parseSeconds(text),
+  },
+  rise: {
+    name: "rise",
+    form: "N",
+    unit: "runs",
+    default: "2",
+    help: "so many runs in a row must succeed for the check to pass",
+    read: atLeastOne,
+  },
+  fall: {
+    name: "fall",
+    form: "N",
+    unit: "runs",
+    default: "3",
+    help: "so many runs in a row must fail for the check to fail",
+    read: atLeastOne,
+  },
+  name: {
+    name: "name",
+    form: "NAME",
+    otherwise: "the kind",
+    help: "the name of the check in log and status",
+    read: checkName,
+  },
+} satisfies Record<string, KeyRow>;
+
+/** The keys of `legion-check`, in the order of the manual. */
+export const checkKeys: readonly KeyRow[] = Object.values(keys);
 
 /**
  * Reads what is behind `legion-check = NAME`: `cmd=COMMAND`, `http=URL` or `tcp=HOST:PORT`, and how
@@ -17,21 +89,21 @@ const keys = [...probes, "status", "interval", "timeout", "rise", "fall", "name"
  * @throws Invalid when a key is missing, is not known, or has no such value
  */
 export function parseCheck(text: string, written: string): Omit<Check, "file" | "line"> {
-  const pairs = new Pairs(text, keys);
-  const kinds = probes.filter((key) => pairs.get(key) !== undefined);
+  const pairs = new Pairs(text, namesOf(checkKeys));
+  const kinds = Object.values(probes).filter(({ name }) => pairs.get(name) !== undefined);
   if (kinds.length !== 1) throw new Invalid("right would be one of cmd=, http= and tcp=");
-  const [kind] = kinds;
+  const [{ name: kind }] = kinds;
   if (pairs.get("status") !== undefined && kind !== "http") {
     throw new Invalid("status: only http has one");
   }
   return {
     // Neither a command nor a URL is a name: they may hold a password.
-    name: pairs.read("name", checkName, kind),
-    probe: about(kind, () => probe(kind, pairs, written)),
-    intervalMs: pairs.read("interval", parseSeconds, 2_000),
-    timeoutMs: pairs.read("timeout", parseSeconds, 1_000),
-    rise: pairs.read("rise", atLeastOne, 2),
-    fall: pairs.read("fall", atLeastOne, 3),
+    name: pairs.given(keys.name) ?? kind,
+    probe: probe(kind, pairs, written),
+    intervalMs: pairs.value(keys.interval),
+    timeoutMs: pairs.value(keys.timeout),
+    rise: pairs.value(keys.rise),
+    fall: pairs.value(keys.fall),
   };
 }
 
@@ -41,14 +113,17 @@ export function asksShell(text: string): boolean {
 }
 
 function probe(kind: string, pairs: Pairs, written: string): CheckProbe {
-  const value = pairs.required(kind);
   switch (kind) {
-    case "cmd":
-      return { kind: "cmd", command: value, written: new Pairs(written, keys).required("cmd") };
-    case "http":
-      return { kind: "http", url: checkUrl(value), status: pairs.read("status", httpStatus, 0) };
+    case "cmd": {
+      const inFile = new Pairs(written, namesOf(checkKeys));
+      return { kind, command: pairs.value(keys.cmd), written: inFile.value(keys.cmd) };
+    }
+    case "http": {
+      const status = about(kind, () => pairs.given(keys.status)) ?? 0;
+      return { kind, url: pairs.value(keys.http), status };
+    }
     default:
-      return { kind: "tcp", address: tcpAddress(value) };
+      return { kind: "tcp", address: pairs.value(keys.tcp) };
   }
 }
 

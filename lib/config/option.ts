@@ -1,5 +1,5 @@
 import type { Address } from "../base/address.ts";
-import type { DescribedRow } from "../base/option_row.ts";
+import type { DescribedRow, KeyRow } from "../base/option_row.ts";
 import type { Place } from "../base/place.ts";
 import type { ActionKinds } from "./hook.ts";
 
@@ -26,6 +26,8 @@ export interface OptionRow extends DescribedRow {
   readonly example: string;
   /** The effect of a reload (SIGHUP) on a node that runs. */
   readonly reload: "in place" | NeedsRestart;
+  /** The keys of the value, where it is a keyval list. */
+  readonly keys?: readonly KeyRow[];
   /** Whether a `$(…)` that has no value is left to a shell, by the value of the option. */
   readonly asksShell?: (value: string, kinds: ActionKinds) => boolean;
 }

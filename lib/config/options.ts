@@ -2,7 +2,7 @@
 // `--check-config` shows it, and whether a reload takes it. To add an option, add a row and use it.
 import type { OptionRow } from "./option.ts";
 import type { Check } from "../base/check.ts";
-import { asksShell, parseCheck } from "./check.ts";
+import { asksShell, checkKeys, parseCheck } from "./check.ts";
 import { hookOptions } from "./hook_options.ts";
 import { parseSeconds, parseWhole } from "../base/number.ts";
 import { global, ofLegion, repeated } from "./option.ts";
@@ -199,6 +199,7 @@ export const legionOptions = {
     form: "KEYVALS",
     help: "a check of the service ([`failover help checks`](checks.md))",
     example: "legion-check = failover http=http://127.0.0.1/health,name=web",
+    keys: checkKeys,
     asksShell,
     read: (text, _around, { file, line, written }): Check => ({
       file,

@@ -43,6 +43,16 @@ Deno.test("optionHelp: what needs a restart is named, and another name of the op
   assertStringIncludes(helpFor("stats-server"), "\n  also     stats-server\n");
 });
 
+Deno.test("optionHelp: the keys of a keyval list, with their defaults", () => {
+  const help = helpFor("legion-check");
+  assertStringIncludes(
+    help,
+    "\n  http=URL                    ask by HTTP, which must answer 2xx\n",
+  );
+  assertStringIncludes(help, "\n  rise=N            2         so many runs in a row must succeed");
+  assertStringIncludes(help, "\n  name=NAME         the kind  the name of the check in log");
+});
+
 for (const row of options) {
   Deno.test(`optionHelp: ${row.name} fits into lines of 100 characters`, () => {
     for (const line of optionHelp(row).split("\n")) assert(line.length <= 100, line);

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { namesOf } from "../../lib/base/option_row.ts";
-import { hookEvents } from "../../lib/config/config.ts";
-import { describeConfig } from "../../lib/config/describe.ts";
+import { checkKeys } from "../../lib/config/check.ts";
+import { hookEvents } from "../../lib/base/hook_event.ts";
+import { describeConfiguration } from "../../lib/node/configuration.ts";
 import { hookOptions } from "../../lib/config/hook_options.ts";
 import { type OptionRow, rowsOf, syntaxOf } from "../../lib/config/option.ts";
 import {
@@ -48,10 +49,10 @@ for (const row of options) {
 const uses = options.filter(({ name }) => name !== "legion-scroll-list-max-size");
 for (const row of uses) {
   Deno.test(`${row.name}: --check-config shows its example`, () => {
-    const shown = describeConfig(withExample(row));
+    const shown = describeConfiguration(withExample(row));
     // With stats it matters; without, a node has no HTTP.
     if (row.name === "stats-http") return;
-    assertNotEquals(shown.replaceAll(/line \d+/g, "line"), describeConfig(usual));
+    assertNotEquals(shown.replaceAll(/line \d+/g, "line"), describeConfiguration(usual));
   });
 }
 
@@ -87,13 +88,10 @@ Deno.test("a default is the value that holds where a file has none", () => {
   }
 });
 
-const manual = Deno.readTextFileSync(
-  new URL("../../lib/manual/configuration.md", import.meta.url),
-);
-
-/** The cells of the table that follows a heading. */
-function tableBelow(heading: string): string[][] {
-  const [, below] = manual.split(`\n## ${heading}\n`);
+/** The cells of the first table of a chapter behind a text. */
+function tableBehind(text: string, chapter: string): string[][] {
+  const file = new URL(`../../lib/manual/${chapter}.md`, import.meta.url);
+  const [, below] = Deno.readTextFileSync(file).split(text);
   const [table] = /^\|.*(?:\n\|.*)*/m.exec(below) ?? [""];
   const [, , ...rows] = table.split("\n");
   return rows.map((row) => row.split("|").slice(1, -1).map((cell) => cell.trim()));
@@ -107,11 +105,11 @@ Deno.test("the manual's table of options is that of the rows", () => {
     row.default ?? "",
     row.help,
   ]);
-  assertEquals(tableBelow("Options"), rows);
+  assertEquals(tableBehind("\n## Options\n", "configuration"), rows);
 });
 
 Deno.test("the manual says of each option whether a reload takes it in place", () => {
-  const [[inPlace, restart]] = tableBelow("Reload");
+  const [[inPlace, restart]] = tableBehind("\n## Reload\n", "configuration");
   for (const [, { name, reload }] of [...rowsOf(legionOptions), ...rowsOf(nodeOptions)]) {
     assertEquals(
       [inPlace, restart].map((cell) => cell.includes(`\`${name}\``)),
@@ -119,4 +117,13 @@ Deno.test("the manual says of each option whether a reload takes it in place", (
       name,
     );
   }
+});
+
+Deno.test("the manual's table of the keys of legion-check is that of the rows", () => {
+  const rows = checkKeys.map(({ name, form, default: usual, otherwise, help }) => [
+    `\`${name}\` = ${form}`,
+    usual ?? otherwise ?? "",
+    help,
+  ]);
+  assertEquals(tableBehind("# When the service dies", "checks"), rows);
 });
