@@ -1,25 +1,29 @@
 import { MoveError } from "./move_error.ts";
 import { isAt, pointsWhere, type Provider, type Route } from "./provider.ts";
 
-/** What stands in the way. */
+/** The reason why an address is not yet known to be where it is wanted. */
 export interface Trouble {
+  /** The code of the {@link MoveError}, or `PROCESSING`, `NOT_ROUTED` or `TIMEOUT`. */
   readonly code: string;
+  /** The reason in words. */
   readonly message: string;
-  /** No request is allowed before this has passed. */
+  /** The time for which no further request is allowed, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
 /**
- * How long to wait before a request: not at all, between two looks, before a switch is asked for
- * again, or before the next try to get a connection.
+ * The wait before a request: none (`now`), the one between two looks (`look`), the one before a
+ * switch is asked for again (`again`), or the one before the next try to connect (`connect`).
  */
 export type Haste = "now" | "look" | "again" | "connect";
 
 /** The next request. */
 export interface Request {
+  /** The kind of request: `move` asks for a switch, `look` asks where the address points. */
   readonly next: "move" | "look";
+  /** The wait before the request. */
   readonly haste: Haste;
-  /** What makes it necessary. */
+  /** The reason for the request. */
   readonly trouble: Trouble;
 }
 
@@ -32,32 +36,33 @@ export type End =
     readonly trouble: Trouble;
   };
 
-/** What to do next. */
+/** The next step of a takeover: a request, or the end. */
 export type Step = Request | End;
 
-/** What a course asks of its provider. */
+/** The parts of a provider that a course needs. */
 export type Rules = Pick<Provider, "title" | "pace" | "same" | "meaning">;
 
-/** What is known in the course of a takeover. */
+/** The state of a takeover: all that is known so far. */
 export interface Course {
+  /** The provider's rules. */
   readonly rules: Rules;
-  /** Where the address is to be routed; null: nowhere. */
+  /** The address of the server to route to; null: nowhere. */
   readonly to: string | null;
-  /** The requests for a switch that may have reached the provider. */
+  /** The number of requests for a switch that may have reached the provider. */
   readonly moves: number;
-  /** The looks that may have reached the provider. */
+  /** The number of looks that may have reached the provider. */
   readonly looks: number;
-  /** Looks since the last request for a switch. */
+  /** The number of looks since the last request for a switch. */
   readonly looksSince: number;
-  /** What the last request for a switch met. */
+  /** The failure of the last request for a switch: another one runs, it broke, or is not known. */
   readonly last?: "locked" | "broken" | "unknown";
-  /** The same, in words. */
+  /** The trouble of the last request for a switch. */
   readonly trouble: Trouble;
-  /** A switch that was asked for in this takeover may have happened, or may still happen. */
+  /** Whether a switch asked for in this takeover may have happened, or may still happen. */
   readonly uncertain: boolean;
-  /** A switch is running, as the last look had it. */
+  /** Whether a switch is running, by the last reply. */
   readonly processing: boolean;
-  /** Where the address pointed before; null: nowhere; undefined: not known. */
+  /** The server the address pointed to before; null: none; undefined: not known. */
   readonly from?: string | null;
 }
 
@@ -68,7 +73,7 @@ export function newCourse(rules: Rules, to: string | null): Course {
   return { rules, to, trouble, ...begun };
 }
 
-/** Reads the reply to a request for a switch. */
+/** Reads the reply to a request for a switch, and says how the takeover goes on. */
 export function afterMove(course: Course, reply: Route | MoveError): [Course, Step] {
   if (reply instanceof MoveError) return afterFailedMove(course, reply);
   const sent = asked(course);
@@ -98,7 +103,7 @@ function asked(course: Course): Course {
 function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
   const meaning = course.rules.meaning(error);
   const trouble = troubleOf(error);
-  // What never left counts for no quota, so the deadline alone ends the tries.
+  // A request that never left does not count for the quota, so only the deadline ends the tries.
   if (meaning === "unsent") return go(course, "move", "connect", trouble);
   if (error.kind === "untrusted") return fail(course, "refused", trouble);
   const sent = { ...asked(course), trouble };
@@ -119,7 +124,7 @@ function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
   }
 }
 
-/** Reads the reply to a look. */
+/** Reads the reply to a look, and says how the takeover goes on. */
 export function afterLook(course: Course, reply: Route | MoveError): [Course, Step] {
   if (reply instanceof MoveError) return afterFailedLook(course, reply);
   const looked = seen(course, reply.status === "processing");
@@ -159,9 +164,9 @@ function afterFailedLook(course: Course, error: MoveError): [Course, Step] {
 }
 
 /**
- * Looks again, or asks for the switch again once it has been looked often enough. A switch takes up
- * to a minute, and its lock as long, so the looks between two requests for it grow in
- * number: with waits of 1, 3, 9 and 12 s, five requests at a locked address span about a minute.
+ * Looks again, or asks for the switch again after enough looks. A switch and its lock last up to a
+ * minute, so each further request for a switch waits for more looks: with waits of 1, 3, 9 and
+ * 12 s, five requests at a locked address span about a minute.
  */
 function lookOrMove(course: Course, trouble: Trouble): [Course, Step] {
   const enough = course.last === "locked" ? Math.max(1, course.moves - 1) : course.moves + 2;
@@ -169,7 +174,10 @@ function lookOrMove(course: Course, trouble: Trouble): [Course, Step] {
   return go(course, "move", "now", trouble);
 }
 
-/** Goes on with a request, or with the other one when that one is used up, or ends. */
+/**
+ * Goes on with the given kind of request, or with the other kind where the provider's limit for
+ * this one is reached, or ends.
+ */
 function go(
   course: Course,
   next: "move" | "look",
@@ -189,7 +197,7 @@ function go(
   return fail(course, givenUp(course), trouble);
 }
 
-/** Whether the address may come to point there without a further request. */
+/** Whether the address may still come to point where it is wanted without a further request. */
 export function mayStillCome(course: Course): boolean {
   return course.uncertain || course.last === "locked";
 }
@@ -202,7 +210,7 @@ function fail(
   return [course, { next: "end", outcome, trouble }];
 }
 
-/** The outcome of a takeover that ends before it has got an answer that decides. */
+/** The outcome of a takeover that ends without a decisive answer. */
 export function givenUp(course: Course): "try later" | "unknown" {
   return course.uncertain ? "unknown" : "try later";
 }

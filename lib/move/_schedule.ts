@@ -1,39 +1,44 @@
 import { type Course, type Haste, mayStillCome, type Request } from "./_course.ts";
 import type { Pace } from "./provider.ts";
 
-/** The limits of time, and how to measure it. */
+/** The limits of time of a takeover, and its clock. */
 export interface TimeLimits {
-  /** For one request. */
+  /** The limit for one request, in milliseconds. */
   readonly timeoutMs: number;
-  /** For the whole takeover. */
+  /** The limit for the whole takeover, in milliseconds. */
   readonly deadlineMs: number;
-  /** How much is left of it. */
+  /** Tells how much of the deadline is left, in milliseconds. */
   readonly leftMs: () => number;
-  /** Numbers from 0 up to 1. */
+  /** Gives numbers from 0 up to, but not including, 1. */
   readonly random: () => number;
-  /** How long to wait between requests. */
+  /** The provider's waits between requests, and its limit of looks. */
   readonly pace: Pace;
 }
 
-/** The next request, and when. */
+/** The next request, and when to send it. */
 export interface Appointment {
+  /** The kind of request. */
   readonly next: "move" | "look";
+  /** The wait before the request, in milliseconds. */
   readonly waitMs: number;
 }
 
-/** Fits requests into the time there is. */
+/** Fits requests into the time that is left. */
 export interface Schedule {
-  /** When to send a request; undefined when there is no time left for it. */
+  /**
+   * Says when to send a request: a look in place of a switch for which the time is too short;
+   * undefined when there is no time left.
+   */
   appoint(request: Request, course: Course): Appointment | undefined;
-  /** How long the next request may take. */
+  /** The longest time that the next request may take, in milliseconds. */
   requestMs(next: "move" | "look"): number;
 }
 
 /** Makes the schedule of one takeover. Waits are longer by up to a quarter, at random. */
 export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: TimeLimits): Schedule {
-  // Kept at the end for a last look at where the address points.
+  // The time kept at the end for a last look at where the address points.
   const lastLookMs = Math.min(1000, deadlineMs / 10, timeoutMs / 4);
-  // A switch takes its time: one asked for too late would only have an unknown outcome.
+  // A switch asked for too late would not end in time, so its outcome would be unknown.
   const moveNeedsMs = Math.min(timeoutMs, deadlineMs) / 2;
   const waits = { look: 0, again: 0, connect: 0 };
   const waitMs = (haste: Haste) => {

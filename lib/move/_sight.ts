@@ -2,8 +2,8 @@ import type { AddressSight } from "./context.ts";
 import { isAt, type KeptAddress } from "./provider.ts";
 
 /**
- * Where an address was seen to point. When it is where it is wanted, that is told as the settings
- * write it, so that whoever reads of it need not know how addresses are compared.
+ * Describes where an address was seen to point. A server that is the wanted one is spelled as in
+ * the settings, so that a reader can compare the two as text.
  */
 export function sightOf(
   address: Pick<KeptAddress, "ip" | "wanted" | "same">,

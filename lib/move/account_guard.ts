@@ -1,32 +1,36 @@
 import type { MoveError } from "./move_error.ts";
 
-/** Looks and switches have quotas of their own. */
+/** The kinds of request, each with a quota of its own. */
 export type Question = "look" | "switch";
 
 interface AccountState {
-  /** When the login failed, since 1970 in milliseconds. */
+  /** The time when the login failed, in milliseconds since 1970. */
   loginFailedMs?: number;
-  /** Not to be asked before this, monotonic. */
+  /** The time before which not to ask, in milliseconds of the guard's clock. */
   readonly notBeforeMs: Record<Question, number>;
-  /** The last of those who wait for their turn. */
+  /** The end of the last question in the queue. */
   turn: Promise<unknown>;
 }
 
 /**
- * What a process remembers of the accounts it asks with, whichever part of it asked: a login that
- * failed is never repeated, since some providers block the machine's address after a few; and a
- * quota that is used up is given its time. An account is known by its provider's key for it.
+ * The memory of a process for the accounts it asks with, shared by all of its parts. A login that
+ * failed is never repeated, since some providers block the machine's address after a few; a quota
+ * that is used up is given its time. Accounts are told apart by {@link Provider.account}.
  */
 export class AccountGuard {
   readonly #states = new Map<string, AccountState>();
   readonly #nowMs: () => number;
 
-  /** @param nowMs A clock that never goes back */
+  /**
+   * Makes a guard that knows of no account yet.
+   *
+   * @param nowMs a clock in milliseconds that never goes back
+   */
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
   }
 
-  /** Why the provider must not be asked this now; undefined when it may be. */
+  /** The reason not to ask the provider this now; undefined when asking is allowed. */
   refusal(account: string, question: Question): string | undefined {
     const { loginFailedMs, notBeforeMs } = this.#of(account);
     if (loginFailedMs !== undefined) {
@@ -37,7 +41,7 @@ export class AccountGuard {
     return seconds > 0 ? `not asked: the quota is used up for ${seconds} s more` : undefined;
   }
 
-  /** Takes note of how a question ended. */
+  /** Takes note of how a question failed. */
   learn(
     account: string,
     question: Question,
@@ -48,7 +52,11 @@ export class AccountGuard {
     if (retryAfterMs !== undefined) state.notBeforeMs[question] = this.#nowMs() + retryAfterMs;
   }
 
-  /** Runs short questions of one account one after the other, so that each knows of the one before. */
+  /**
+   * Runs the questions of one account one after the other, so that each knows of the one before.
+   *
+   * @throws the error of `ask`
+   */
   async inTurn<T>(account: string, ask: () => Promise<T>): Promise<T> {
     const state = this.#of(account);
     const asked = state.turn.then(ask);

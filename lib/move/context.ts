@@ -1,30 +1,31 @@
 import type { EventLevel } from "../base/log_level.ts";
 import type { AccountGuard } from "./account_guard.ts";
 
-/** Where an address was seen to point, or why that is not known. */
+/** The place an address was seen to point to, or the reason why that is not known. */
 export interface AddressSight {
+  /** The address, or the net address of a subnet. */
   readonly ip: string;
-  /** Where it is to point while this node is lord. */
+  /** The server's address that it is to point to while this node is lord. */
   readonly wanted: string;
-  /** Where it points; null: nowhere; undefined: it is not known, and `problem` says why. */
+  /** The server's address that it points to; null: nowhere; undefined: not known, see `problem`. */
   readonly pointsTo?: string | null;
-  /** What was wrong with the last question. */
+  /** The reason why the place is not known. */
   readonly problem?: string;
 }
 
-/** What whoever moves an address is given by the node that wants it moved. */
+/** The node's side of a move: the means that it gives to the code that moves an address for it. */
 export interface MoveContext {
-  /** Aborted when what is done is no longer wanted. Nothing is sent afterwards. */
+  /** Aborted when the move is no longer wanted. Nothing is sent afterwards. */
   readonly signal: AbortSignal;
   /**
-   * Asks the clock whether what is done is still wanted, and aborts the signal where it is not: to be
-   * called before anything is sent, since a process that slept may be behind its own timers.
+   * Asks the clock whether the move is still wanted, and aborts the signal where it is not. To be
+   * called before anything is sent: after a sleep of the process its timers may be late.
    */
   readonly recheck: () => void;
-  /** One line for the log. */
+  /** Writes one line to the log. */
   readonly log: (level: EventLevel, message: string) => void;
-  /** What the node knows of the accounts it asks with. */
+  /** The node's memory for the accounts it asks with. */
   readonly guard: AccountGuard;
-  /** Told where an address was seen to point, or why that is not known. */
+  /** Takes note of where an address was seen to point, or why that is not known. */
   readonly seen: (sight: AddressSight) => void;
 }

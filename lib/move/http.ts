@@ -10,17 +10,19 @@ import { trustedCertificates, UnusableCa } from "../base/trust.ts";
 
 /** One HTTP request to a provider. */
 export interface HttpRequest {
+  /** The HTTP method. */
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** http or https. */
+  /** The URL, http or https. */
   readonly url: string;
-  /** Besides `host` and those about the body's length. */
+  /** The headers besides `host` and the ones about the body's length. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body; none when left out. */
   readonly body?: string;
-  /** For everything, in milliseconds: reading `ca`, name resolution, connection, reply. */
+  /** The limit for all of it, in milliseconds: reading `ca`, name resolution, connection, reply. */
   readonly timeoutMs: number;
-  /** Over this version of IP alone; either when it is left out. */
+  /** The only version of IP to connect over; either when left out. */
   readonly family?: 4 | 6;
-  /** Do not verify the certificate. */
+  /** Whether to leave the certificate unverified. */
   readonly sslNoVerify?: boolean;
   /** Certificates to trust besides the system's: PEM text, or the path of a file that holds it. */
   readonly ca?: string;
@@ -28,13 +30,15 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
-/** What came back. */
+/** A reply, whole or cut off. */
 export interface HttpReply {
+  /** The HTTP status. */
   readonly status: number;
-  /** Where a redirect points. */
+  /** The target of a redirect. */
   readonly location?: string;
+  /** The body, as far as it came. */
   readonly body: Uint8Array;
-  /** Why the body is not whole, when it is not. */
+  /** The reason why the body is cut off; left out when it is whole. */
   readonly cut?: MoveError;
 }
 
@@ -42,7 +46,7 @@ export interface HttpReply {
  * Sends one request, exactly once, over a connection of its own. Follows no redirect.
  *
  * @throws MoveError `lost`, `unsent`, `untrusted`, or `unreadable` where the reply is too long
- * @throws TypeError when the URL is none, or neither http nor https
+ * @throws TypeError when the URL is invalid, or neither http nor https
  * @throws the signal's reason when it is aborted, at any moment
  */
 export async function send(request: HttpRequest): Promise<HttpReply> {
@@ -68,7 +72,7 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
   try {
     const watched = { end: end.signal, onSent: () => sent = true, onTooLong: stopReading };
     const response = url.protocol === "http:" || request.sslNoVerify
-      // Where nothing is verified the runtime need not read what it could verify by.
+      // No certificate is verified here, so none need be loaded to verify by.
       ? await answer(request, url, [], watched)
       : await verifiedAnswer(request, url, watched);
     const { body, cut } = await bodyOf(response, end.signal);
@@ -94,16 +98,20 @@ function httpUrl(text: string): URL {
   throw new TypeError(`the URL must begin with http:// or https://, not with ${url.protocol}`);
 }
 
-/** What ends a request, and what is told of it. */
+/** The signal that ends a request, and the calls that report on it. */
 interface Watched {
   readonly end: AbortSignal;
-  /** Called when the connection is there: from now on the request may have arrived. */
+  /** Called when the connection is made: from now on the request may have arrived. */
   readonly onSent: (socket: TLSSocket) => void;
-  /** Called when the reply is longer than any that would be read. */
+  /** Called when the reply is longer than `maxReplyBytes`. */
   readonly onTooLong: () => void;
 }
 
-/** The answer of one whose certificate is verified: see `anchorFor`. */
+/**
+ * Sends a request with the certificate verified: first by the one trusted certificate that verified
+ * this host before (`anchorFor`), which is quick to load, and by all of them where that one no
+ * longer does.
+ */
 async function verifiedAnswer(
   request: HttpRequest,
   url: URL,
@@ -123,7 +131,7 @@ async function verifiedAnswer(
       return await answer(request, url, [anchor], { ...watched, onSent: onVerified });
     } catch (error) {
       if (sent || end.aborted || !isUntrusted(error)) throw error;
-      // The other end has another certificate now.
+      // The server has a new certificate, verified by another trusted one: try all of them.
     }
   }
   const onVerified = (socket: TLSSocket) => {
@@ -147,8 +155,9 @@ async function answer(
     port: url.port === "" ? undefined : Number(url.port),
     path: url.pathname + url.search,
     family,
-    // A connection of its own: over one used before, the runtime sends a request again by itself
-    // when the connection breaks or the request is aborted. A POST must never be sent twice.
+    // Every request has a connection of its own. Over a reused one the runtime sends a request
+    // again by itself when the connection breaks or the request is aborted, and a POST must never be
+    // sent twice.
     agent: false as const,
     signal: end,
     headers,
@@ -159,15 +168,15 @@ async function answer(
     socket.once(event, () => onSent(socket as TLSSocket));
   });
   limitReply(request, onTooLong);
-  // More than one may come: an unheard one would end the process.
+  // Several errors may come, and an error without a listener would end the process.
   request.on("error", reject);
-  // One whose protocol the other end has changed is closed without an error, and heeds no signal.
+  // A server that switches the protocol closes the request without an error, whatever the signal.
   request.on("close", () => reject(new Error("it was closed without an answer")));
   request.end(body);
   return await promise;
 }
 
-/** Reads the body, as far as it comes: a status without its body can still tell something. */
+/** Reads the body as far as it comes: the status is of use even without its body. */
 async function bodyOf(
   response: IncomingMessage,
   end: AbortSignal,

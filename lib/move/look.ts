@@ -3,16 +3,18 @@ import { MoveError } from "./move_error.ts";
 import type { KeptAddress, Route } from "./provider.ts";
 import { sightOf } from "./_sight.ts";
 
-/** Why it is not known where an address points. */
+/** The reason why the place an address points to is not known. */
 export interface Unknown {
+  /** The code of the {@link MoveError}, or `NOT_ASKED`. */
   readonly code: string;
+  /** The reason in words. */
   readonly problem: string;
 }
 
 /**
- * Asks where an address points, unless the account must not be asked now; what is seen is told.
- * Questions of one account are asked one after the other, since some failed logins at once would
- * block this machine.
+ * Asks where an address points, unless the account must not be asked now, and reports the answer to
+ * `seen`. Questions of one account are asked one after the other, since several failed logins at
+ * once would make the provider block this machine.
  *
  * @throws the signal's reason when it is aborted
  */

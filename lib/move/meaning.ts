@@ -2,8 +2,8 @@
  * The meaning of an error for a takeover:
  *
  * - `there`: the address is where it is wanted
- * - `locked`: another switch of it is running, perhaps one's own, whose reply was lost
- * - `refused`: no use in trying again
+ * - `locked`: a switch of this address is running, perhaps our own, whose reply was lost
+ * - `refused`: trying again is of no use
  * - `limited`: the quota is used up
  * - `broken`: the switch broke
  * - `maintenance`: the provider is not available

@@ -12,32 +12,32 @@ import { MoveError } from "./move_error.ts";
 import type { Provider, Route } from "./provider.ts";
 import { newSchedule } from "./_schedule.ts";
 
-/** How to run it. */
+/** The settings of a run of {@link moveAddress}. */
 export interface MoveRun {
-  /** Cancels it, whatever it is doing. Nothing is sent afterwards. */
+  /** Cancels the run at any moment. Nothing is sent afterwards. */
   readonly signal?: AbortSignal;
   /**
-   * Told what is done, as it is done; of a request before it is sent, which it is not where the signal
-   * is aborted by then. Must not throw.
+   * Told of each step; of a request before it is sent. Aborting the signal in this call stops the
+   * request. Must not throw.
    */
   readonly onProgress?: (progress: MoveProgress) => void;
   /** A clock in milliseconds that never goes back; default `performance.now`. */
   readonly now?: () => number;
-  /** Numbers from 0 up to 1, for the jitter; default `Math.random`. */
+  /** Gives numbers from 0 up to, but not including, 1, for the jitter; default `Math.random`. */
   readonly random?: () => number;
-  /** Rejects when the signal is aborted; default `delay` of `@std/async`. */
+  /** Waits, and rejects when the signal is aborted; default `delay` of `@std/async`. */
   readonly wait?: (ms: number, options: { signal?: AbortSignal }) => Promise<void>;
 }
 
-/** What is being done; `method` and `next` are the provider's names for its requests. */
+/** A step of a takeover; `method` and `next` are the provider's names for its requests. */
 export type MoveProgress =
-  /** It sends a request, and waits for the reply at most so long. */
+  /** A request is sent; the reply may take up to `timeoutMs`. */
   | {
     readonly kind: "request";
     readonly method: string;
     readonly timeoutMs: number;
   }
-  /** The provider told where the address points. */
+  /** The provider answered where the address points. */
   | {
     readonly kind: "reply";
     readonly method: string;
@@ -51,7 +51,7 @@ export type MoveProgress =
     readonly code: string;
     readonly message: string;
   }
-  /** It waits before the next request; `code` and `message` say what for. */
+  /** The next request follows after `waitMs`; `code` and `message` say why it is needed. */
   | {
     readonly kind: "wait";
     readonly next: string;
@@ -60,19 +60,19 @@ export type MoveProgress =
     readonly message: string;
   };
 
-/** How it ended, and what it took. */
+/** The end of a takeover, and its cost. */
 export type MoveResult = MoveEnd & {
   /** One sentence for people. */
   readonly message: string;
-  /** Where the address pointed before; null: nowhere; not there: it is not known. */
+  /** The server's address it pointed to before; null: nowhere; undefined: not known. */
   readonly from?: string | null;
-  /** Where it was to be routed; null: nowhere. */
+  /** The server's address it was to be routed to; null: nowhere. */
   readonly to: string | null;
-  /** The requests for a switch that may have arrived: tries without a connection do not count. */
+  /** The number of requests for a switch that may have arrived: with a connection, that is. */
   readonly moves: number;
-  /** The looks that may have arrived, counted alike. */
+  /** The number of looks that may have arrived. */
   readonly looks: number;
-  /** How long it took. */
+  /** The duration of the takeover, in seconds. */
   readonly seconds: number;
 };
 
@@ -94,7 +94,7 @@ export type MoveEnd =
   | {
     readonly outcome: "try later" | "unknown";
     readonly code: string;
-    /** The time before which not to try again, in seconds, where the provider gives one. */
+    /** The least wait before another try, in seconds, where the provider gives one. */
     readonly retryAfterSeconds?: number;
   };
 

@@ -1,9 +1,9 @@
 /**
- * What a caller must tell apart of a request that failed:
+ * The ways in which a request can fail that a caller must tell apart:
  *
  * - `refused`: the provider answered with an error of its own; `code` is the provider's
- * - `unreadable`: an answer came that is none of the provider's: no JSON, fields missing, a redirect
- * - `lost`: the request was sent and no whole answer came; what it asked for may have happened
+ * - `unreadable`: the answer is not the provider's: no JSON, fields missing, a redirect
+ * - `lost`: the request was sent and no whole answer came; the switch may have happened
  * - `unsent`: there was no connection; nothing was sent
  * - `untrusted`: the certificate does not verify, or `ca` cannot be used; nothing was sent
  */
@@ -11,28 +11,35 @@ export type MoveErrorKind = "refused" | "unreadable" | "lost" | "unsent" | "untr
 
 /** The parts of a {@link MoveError}. */
 export interface MoveErrorInit {
+  /** See {@link MoveError.kind}. */
   readonly kind: MoveErrorKind;
+  /** See {@link MoveError.code}. */
   readonly code: string;
+  /** The reason in words. */
   readonly message: string;
+  /** See {@link MoveError.retryAfterMs}. */
   readonly retryAfterMs?: number;
 }
 
 /**
- * A request to a provider that did not get what it asked for. Neither its message nor its fields
- * hold a secret or a control character, and all of them are bounded.
+ * The failure of a request to a provider. The message and the fields hold no secret and no control
+ * character, and are bounded in length.
  */
 export class MoveError extends Error {
+  /** The name of the class. */
   override readonly name: string = "MoveError";
+  /** The way in which the request failed. */
   readonly kind: MoveErrorKind;
   /**
    * The provider's own code, the system's (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or one of ours:
-   * `TIMEOUT`, `UNREADABLE_REPLY`, `CA_UNUSABLE`. A login that failed has the code `UNAUTHORIZED`,
-   * whoever the provider is.
+   * `TIMEOUT`, `UNREADABLE_REPLY`, `CA_UNUSABLE`. A login that failed has the code `UNAUTHORIZED`
+   * at every provider.
    */
   readonly code: string;
-  /** No request of this sort is allowed before so many milliseconds have passed. */
+  /** The time for which no request of this kind is allowed, in milliseconds. */
   readonly retryAfterMs?: number;
 
+  /** Makes an error of these parts. */
   constructor({ kind, code, message, retryAfterMs }: MoveErrorInit) {
     super(message);
     this.kind = kind;

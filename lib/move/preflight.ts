@@ -4,8 +4,8 @@ import { type KeptAddress, pointsWhere } from "./provider.ts";
 
 /**
  * Asks the provider once where an address points, so that a wrong password or an address that is not
- * on the account shows at the start, and not at the first failover in the night. What is found goes
- * to the log; a preflight never fails, and never asks a second time.
+ * on the account shows at the start, and not at the first failover in the night. The result goes to
+ * the log; a preflight never fails, and never asks a second time.
  */
 export async function preflight(
   address: KeptAddress,

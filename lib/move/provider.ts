@@ -1,66 +1,69 @@
 import type { Meaning } from "./meaning.ts";
 import type { MoveError } from "./move_error.ts";
 
-/** Where an address points, as its provider tells. */
+/** The place an address points to, by its provider's answer. */
 export interface Route {
   /** The address, or the net address of a subnet. */
   readonly ip: string;
-  /** The server's address that it is routed to now; null when it is not routed. */
+  /** The server's address that it is routed to now; null: nowhere. */
   readonly pointsTo: string | null;
-  /** Whether a switch is running, where the provider tells so. */
+  /** Whether a switch is running (`processing`); left out where the provider does not tell. */
   readonly status?: "ready" | "processing";
 }
 
-/** How one request is made. */
+/** The settings of one request. */
 export interface Asking {
   /** Cancels the request. */
   readonly signal?: AbortSignal;
-  /** For the whole request, in milliseconds; default: the provider's own `timeoutMs`. */
+  /** The limit for the whole request, in milliseconds; default: {@link Provider.timeoutMs}. */
   readonly timeoutMs?: number;
 }
 
-/** The first wait and the longest wait, in milliseconds; each wait is three times the one before. */
+/** A series of waits: each is three times the one before, up to the longest. */
 export interface Waits {
+  /** The first wait, in milliseconds. */
   readonly firstMs: number;
+  /** The longest wait, in milliseconds. */
   readonly maxMs: number;
 }
 
 /** How often a provider may be asked in one takeover, and how long to wait in between. */
 export interface Pace {
-  /** The most requests for a switch. */
+  /** The most requests for a switch in one takeover. */
   readonly maxMoves: number;
-  /** The most looks. */
+  /** The most looks in one takeover. */
   readonly maxLooks: number;
-  /** Between two looks. */
+  /** The waits between two looks. */
   readonly look: Waits;
-  /** Before a switch is asked for again. */
+  /** The waits before a switch is asked for again. */
   readonly again: Waits;
-  /** Before the next try to get a connection. */
+  /** The waits before the next try to connect. */
   readonly connect: Waits;
 }
 
-/** The provider of one address: who moves it, by which requests, and what the replies mean. */
+/** The provider of one address: the requests that move it, and the meaning of the replies. */
 export interface Provider {
   /** The provider's name in the status: `hetzner-robot`. */
   readonly name: string;
-  /** The provider in a sentence, behind "the": `Robot`. */
+  /** The provider's name in a sentence, after "the": `Robot`. */
   readonly title: string;
   /**
-   * Who asks, and where, as a key to remember by: equal for all addresses of one account. The key
-   * may hold a secret, and is never told.
+   * The key of the account that asks, equal for all of its addresses. The key may hold a secret,
+   * and is never shown.
    */
   readonly account: string;
   /** The address, or the net address of a subnet. */
   readonly ip: string;
-  /** For one request, in milliseconds. */
+  /** The limit for one request, in milliseconds. */
   readonly timeoutMs: number;
-  /** For a whole takeover, in milliseconds: no request and no wait outlasts it. */
+  /** The limit for a whole takeover, in milliseconds: no request and no wait outlasts it. */
   readonly deadlineMs: number;
+  /** The limits and waits of a takeover. */
   readonly pace: Pace;
-  /** How log and progress call the requests: one that looks, that moves, that drops the routing. */
+  /** The names in log and progress for the requests that look, move, and drop the routing. */
   readonly requests: { readonly look: string; readonly move: string; readonly drop: string };
 
-  /** Loads what the first request needs, so that it takes no time when an address has to move. */
+  /** Loads the code that the first request needs, so that a takeover need not wait for it. */
   prepare(): Promise<void>;
 
   /**
@@ -73,17 +76,17 @@ export interface Provider {
   look(asking?: Asking): Promise<Route>;
 
   /**
-   * Asks for a switch, with exactly one request. The answer is what the provider says, and the
-   * caller's to check.
+   * Asks for a switch, with exactly one request. The caller must check whether the answer says what
+   * was asked for.
    *
-   * @param to The server's address; null to drop the routing
+   * @param to the server's address; null to drop the routing
    * @throws MoveError when no readable answer comes
    * @throws TypeError when the settings cannot be used: a mistake of the caller's
-   * @throws the signal's reason when it is aborted; a switch that began goes on all the same
+   * @throws the signal's reason when it is aborted; a switch that has begun goes on all the same
    */
   move(to: string | null, asking?: Asking): Promise<Route>;
 
-  /** Whether two addresses are the same to the provider, however they are spelled. */
+  /** Whether two spellings mean the same address to the provider. */
   same(a: string, b: string): boolean;
 
   /** The meaning of an error of {@link Provider.look} or {@link Provider.move} for a takeover. */
@@ -92,17 +95,17 @@ export interface Provider {
 
 /** An address that is to point to one server while this node is lord. */
 export interface KeptAddress extends Provider {
-  /** Where it is to point. */
+  /** The server's address that it is to point to. */
   readonly wanted: string;
-  /** Look once at the start where it points. */
+  /** Whether to look once at the start where it points. */
   readonly preflight: boolean;
-  /** Between two looks at where it points while lord, in milliseconds; 0: never. */
+  /** The time between two looks at where it points while lord, in milliseconds; 0: never look. */
   readonly verifyMs: number;
-  /** Take it back when it points elsewhere while lord. */
+  /** Whether to take the address back when it points elsewhere while lord. */
   readonly reclaim: boolean;
 }
 
-/** Whether an address points where it is to point; null: nowhere. */
+/** Whether the server an address points at is the one it is to point to; null: nowhere. */
 export function isAt(
   provider: Pick<Provider, "same">,
   at: string | null,
@@ -111,7 +114,7 @@ export function isAt(
   return at === null || to === null ? at === to : provider.same(at, to);
 }
 
-/** Where an address points, in words. */
+/** Says in words where an address points. */
 export function pointsWhere({ ip, pointsTo }: Pick<Route, "ip" | "pointsTo">): string {
   return `${ip} points ${pointsTo === null ? "nowhere" : `to ${pointsTo}`}`;
 }

@@ -4,10 +4,9 @@ import { moveAddress, type MoveProgress, type MoveResult } from "./move_address.
 import type { KeptAddress } from "./provider.ts";
 
 /**
- * Moves an address to where it is wanted. The course goes to the log, and the node is told where the
- * address was seen to point in the end.
+ * Moves an address to the wanted server. Each step goes to the log, and the end to `seen`.
  *
- * @throws the signal's reason when it was aborted; nothing is sent afterwards
+ * @throws the signal's reason when it is aborted; nothing is sent afterwards
  */
 export async function routeHere(
   address: KeptAddress,
@@ -31,7 +30,7 @@ export async function routeHere(
   if ("code" in result) {
     const seconds = result.outcome === "refused" ? undefined : result.retryAfterSeconds;
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1000;
-    // What ended it is what the last request met.
+    // The last request is the one whose failure ended the takeover.
     guard.learn(account, question, { code: result.code, retryAfterMs });
     seen({ ip, wanted, problem: `${result.outcome}: ${told(result)}` });
   } else {

@@ -4,22 +4,22 @@ import { look } from "./look.ts";
 import { isAt, type KeptAddress, pointsWhere } from "./provider.ts";
 import { routeHere } from "./route_here.ts";
 
-/** How to wait; a test has a clock of its own. */
+/** Waits, and rejects when the signal is aborted; tests put in a clock of their own. */
 export type Wait = (ms: number, options: { signal: AbortSignal }) => Promise<void>;
 
 /**
- * How long an address that points elsewhere is given before it is taken back, in milliseconds: a
- * switch that somebody makes by hand, or this node has just made, shows with a delay.
+ * The time given to an address that points elsewhere before it is taken back, in milliseconds: a
+ * switch made by hand, or just made by this node, shows with a delay.
  */
 export const confirmMs = 10_000;
 
 /**
  * Looks again and again where an address points while this node is lord, and takes it back when it
- * points elsewhere and still does 10 s later: a lord that could not be heard for a while keeps its
- * title, and the node that took the address from it keeps the address.
+ * points elsewhere and still does 10 s later. Otherwise a lord that was not heard for a while would
+ * stay lord without the address, which another node had taken in the meantime.
  *
- * Ends when the context's signal is aborted; nothing is sent afterwards. Neither is anything sent
- * once a login has failed, or before a quota that is used up has passed.
+ * Ends when the context's signal is aborted; nothing is sent afterwards. Nothing is sent either once
+ * a login has failed, or before a used-up quota is free again.
  */
 export async function watch(
   address: KeptAddress,
@@ -43,7 +43,7 @@ export async function watch(
   async function isSeenElsewhere(still = false): Promise<boolean> {
     const seen = await look(address, context);
     if ("problem" in seen) {
-      // The reason not to ask was told when it came about.
+      // The reason not to ask was logged when it arose.
       if (seen.code !== "NOT_ASKED") {
         log("warn", `where ${ip} points is not known: ${seen.problem}`);
       }
@@ -55,7 +55,7 @@ export async function watch(
   }
 }
 
-/** Whatever comes of it, the next look shows. */
+/** Takes the address back, and logs a failure. The next look shows the result. */
 async function takeBack(address: KeptAddress, context: MoveContext): Promise<void> {
   const { ip, account, reclaim } = address;
   if (!reclaim) return;
