@@ -1,9 +1,10 @@
-/** Makes a text fit to be told. */
+/** Masks the secrets in a text, so that it can be logged. */
 export type Clean = (text: string) => string;
 
 /**
- * Replaces secrets in a text by `***`, in all spellings that a reply may quote them in, also mixed and
- * one in another: as they are, as JSON, in HTML (named, decimal and hexadecimal), in a URL or a form.
+ * Makes a function that replaces secrets in a text by `***`, in all spellings that a reply may
+ * quote them in, mixed and nested ones too: plain, as JSON, in HTML (named, decimal and
+ * hexadecimal), in a URL or a form.
  *
  * @example
  * ```ts
@@ -15,7 +16,10 @@ export function cleanser(secrets: readonly string[]): Clean {
   return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, "***"), text);
 }
 
-/** A regular expression for more would be too large; none of the parts is so short as to be common. */
+/**
+ * The most characters of a secret in one regular expression, which would be too large for more. The
+ * parts of a longer secret are of equal length, so none is short enough to match common text.
+ */
 const longestPart = 256;
 
 function parts(secret: string): string[] {
@@ -28,14 +32,17 @@ function parts(secret: string): string[] {
   );
 }
 
-// All of these are bounded, and what two of them may match next to each other differs: a reply that
-// imitates the secret must not make the search long.
+// All repetitions are bounded, and two neighbours never match the same text, so that a reply made to
+// resemble the secret cannot make the search slow.
 const ampersand = "&(?:amp;){0,2}";
 const percent = "%(?:25){0,2}";
 const backslash =
   `(?:\\\\u005[cC]|\\\\|${ampersand}(?:#0{0,8}92;?|#[xX]0{0,8}5[cC];?|bsol;)|${percent}5[cC])`;
 
-/** Escaping puts backslashes before a character, and doubles those that are there, once or twice. */
+/**
+ * The regular expression for a part of a secret. Escaping, done once or twice, puts backslashes
+ * before a character and doubles the ones that are there.
+ */
 function patternOf(secret: string): string {
   const runs = secret.matchAll(/(\\*)([^\\]|$)/gsu);
   return [...runs].filter(([whole]) => whole !== "").map(([, { length }, character]) => {
@@ -56,7 +63,7 @@ function spellings(character: string): string[] {
     ...isPlain ? [] : [`${ampersand}[A-Za-z][0-9A-Za-z]{1,31};`],
     units.map((unit) => `u${hex(unit, 4)}`).join(`${backslash}{1,4}`),
     bytes.map((byte) => percent + hex(byte, 2)).join(""),
-    // In a page that is not in UTF-8.
+    // The spelling in a page that is in Latin-1, not in UTF-8.
     ...code > 0x7f && code <= 0xff ? [percent + hex(code, 2), "\\ufffd"] : [],
     ...character === " " ? ["\\+"] : [],
     ...character in letters ? [letters[character]] : [],
@@ -64,7 +71,7 @@ function spellings(character: string): string[] {
   ];
 }
 
-/** By which letter a control character is written behind a backslash. */
+/** The letters that stand for control characters after a backslash. */
 const letters: Readonly<Record<string, string>> = {
   "\b": "b",
   "\t": "t",

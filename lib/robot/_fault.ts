@@ -3,19 +3,19 @@ import { error, type RobotAnswer } from "./_simulated_robot.ts";
 
 /** A failure on demand, for the next request that it fits. */
 export type Fault = FaultEffect & {
-  /** Only for a request of this method; any when left out. */
+  /** The only method whose requests fail; any when left out. */
   readonly method?: string;
   /**
-   * The Robot does first what it was asked for: a switch happens, and takes its time, but its reply
-   * is this fault.
+   * Whether the Robot carries the request out first: a switch happens and takes its time, and only
+   * its reply is this fault.
    */
   readonly after?: boolean;
 };
 
 /**
- * What a fault does: `error` answers with an error of the Robot's, `body` with any status and text,
- * `reset` breaks the connection, `hang` never answers, `active` answers as usual but with another
- * `active_server_ip`, `status` with such a `status`.
+ * The effect of a fault: `error` answers with an error of the Robot's, `body` with any status and
+ * text, `reset` breaks the connection, `hang` never answers, `active` answers as usual but with this
+ * `active_server_ip`, `status` as usual but with this `status`.
  */
 export type FaultEffect =
   | {
@@ -35,16 +35,16 @@ export type FaultEffect =
   | { readonly kind: "active"; readonly activeServerIp: string | null }
   | { readonly kind: "status"; readonly status: "ready" | "processing" };
 
-/** Whether a fault alters the usual answer, rather than standing in for it. */
+/** Whether a fault alters the usual answer rather than replacing it. */
 export function altersReply({ kind }: FaultEffect): boolean {
   return kind === "active" || kind === "status";
 }
 
 /**
- * Answers a request as the fault has it.
+ * Answers a request with a fault, or as usual where there is none.
  *
- * @param usual The Robot's own answer, where there is one
- * @param end Told how the request ends
+ * @param usual the Robot's own answer; needed where there is no fault, or one that alters it
+ * @param end told how the request ends
  */
 export function answer(
   response: ServerResponse,

@@ -1,18 +1,21 @@
 import { isAddress, sameAddress } from "../base/ip_address.ts";
 import { basic } from "./_basic_auth.ts";
 
-/** Who may log in. */
+/** An account that may log in. */
 export interface SimulatedAccount {
+  /** The user's name. */
   readonly username: string;
+  /** The password. */
   readonly password: string;
 }
 
 /** A server that failover addresses can be routed to. */
 export interface SimulatedServer {
+  /** The server's number (`server_number`). */
   readonly number: number;
-  /** Its main address. */
+  /** The server's main address. */
   readonly ip: string;
-  /** The net address of its main IPv6 subnet. */
+  /** The net address of the server's main IPv6 subnet. */
   readonly ipv6Net?: string;
 }
 
@@ -22,50 +25,63 @@ export interface SimulatedFailover {
   readonly ip: string;
   /** The main address of the server it belongs to; the first server's when left out. */
   readonly serverIp?: string;
-  /** Where it points at first; to its own server when left out, nowhere when null. */
+  /** The server's address it points to at first; its own server's when left out; null: nowhere. */
   readonly activeServerIp?: string | null;
 }
 
-/** How many requests an account may make in an interval. */
+/** The number of requests that an account may send in an interval (API.md, "Requests"). */
 export interface Quota {
-  /** `GET`s; each kind of the others has `posts` for itself. */
+  /** The number of `GET`s. */
   readonly gets: number;
+  /** The number of `POST`s, and as many of each other method. */
   readonly posts: number;
+  /** The interval, in milliseconds. */
   readonly intervalMs: number;
 }
 
-/** What the simulated Robot knows. */
+/** The set-up of a simulated Robot. */
 export interface RobotSetup {
+  /** The accounts that may log in; all see the same addresses. */
   readonly accounts: readonly SimulatedAccount[];
+  /** The servers to route to. */
   readonly servers: readonly SimulatedServer[];
+  /** The failover addresses. */
   readonly failovers: readonly SimulatedFailover[];
+  /** The quota of each account. */
   readonly quota: Quota;
-  /** Tell in each reply whether a switch is running (`status`). */
+  /** Whether each reply tells if a switch is running (`status`). */
   readonly withStatus: boolean;
-  /** The time in milliseconds, for quotas and the block after failed logins. */
+  /** The clock in milliseconds of quotas and of the block after failed logins. */
   readonly now: () => number;
 }
 
-/** A request as far as the Robot looks at it. */
+/** The parts of a request that the Robot reads. */
 export interface RobotRequest {
+  /** The HTTP method. */
   readonly method: string;
   /** The URL's path, still escaped. */
   readonly path: string;
   /** The body, form-encoded. */
   readonly form: string;
+  /** The header of this name, where there is one. */
   readonly authorization?: string;
 }
 
-/** A reply: its status and what becomes its JSON. */
+/** A reply. */
 export interface RobotAnswer {
+  /** The HTTP status. */
   readonly status: number;
+  /** The value to send as JSON. */
   readonly body: unknown;
 }
 
 /** A switch that has begun: the address is locked until `finish` is called. */
 export interface RunningSwitch {
+  /** The failover address. */
   readonly ip: string;
+  /** The server's address that it is switched to; null: nowhere. */
   readonly activeServerIp: string | null;
+  /** Ends the switch, and gives its reply. */
   readonly finish: () => RobotAnswer;
 }
 
@@ -88,6 +104,11 @@ export class SimulatedRobot {
   #failedLogins = 0;
   #blockedUntil = -Infinity;
 
+  /**
+   * Makes a Robot with all addresses at their first servers.
+   *
+   * @throws TypeError when a failover address belongs to no server
+   */
   constructor(setup: RobotSetup) {
     this.#setup = setup;
     this.#routings = setup.failovers.map(({ ip, serverIp, activeServerIp }) => {
@@ -99,7 +120,11 @@ export class SimulatedRobot {
     });
   }
 
-  /** The routing of an address. Throws when there is no such address. */
+  /**
+   * The routing of an address.
+   *
+   * @throws TypeError when there is no such address
+   */
   routing(ip: string): Routing {
     const routing = this.#routings.find((routing) => sameAddress(routing.ip, ip));
     if (routing === undefined) throw new TypeError(`the simulator has no failover address ${ip}`);
@@ -242,7 +267,7 @@ export function error(
   return { status, body: { error: { status, code, message, ...fields } } };
 }
 
-/** The address that an address of this family is routed to when it is routed to this server. */
+/** The server's address to route to for a failover address of the family of `ip`. */
 function mainAddress(server: SimulatedServer, ip: string): string | undefined {
   return ip.includes(":") ? server.ipv6Net : server.ip;
 }

@@ -5,17 +5,19 @@ import { parseError, RobotError } from "./errors.ts";
 import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";
 import { basic } from "./_basic_auth.ts";
 
-/** Who asks, and how. */
+/** The credentials of the webservice's user, and the settings of a request. */
 export interface RobotAccess {
+  /** The name of the webservice's user. */
   readonly username: string;
+  /** The user's password. */
   readonly password: string;
-  /** For one request, from the name resolution to the last byte of the reply. */
+  /** The limit for one request, from name resolution to the reply's last byte, in milliseconds. */
   readonly timeoutMs: number;
-  /** Do not verify the Robot's certificate. */
+  /** Whether to leave the Robot's certificate unverified. */
   readonly sslNoVerify?: boolean;
   /**
-   * Certificates to trust besides the system's: the path of a PEM file, or such a file's text
-   * (which is told from a path by its `-----BEGIN`).
+   * Certificates to trust besides the system's: the path of a PEM file, or the text of one, which is
+   * told from a path by its `-----BEGIN`.
    */
   readonly ca?: string;
 }
@@ -24,11 +26,11 @@ export interface RobotAccess {
 export interface FailoverAccess extends RobotAccess {
   /** The failover address, or the net address of a failover subnet. */
   readonly ip: string;
-  /** Its whole URL, used as it is. `failoverUrl` makes the usual one. */
+  /** The whole URL to send to, used as it is. {@link failoverUrl} makes the usual one. */
   readonly url: string;
 }
 
-/** What all requests take besides. */
+/** The options that all requests take. */
 export interface RequestOptions {
   /** Cancels the request. */
   readonly signal?: AbortSignal;
@@ -51,15 +53,15 @@ export async function getFailover(
 
 /**
  * Routes a failover address to a server (`POST /failover/{ip}`). Sends exactly one request. The
- * answer comes when the switch is done, after up to a minute; its `activeServerIp` is what the
- * Robot says, and the caller's to check.
+ * answer comes when the switch is done, after up to a minute. The caller must check whether its
+ * `activeServerIp` is the one asked for.
  *
- * @param access `activeServerIp` is the server's main address, or the net address of its main IPv6
- *   subnet for a failover subnet
+ * @param access the access, and with it the `activeServerIp` to route to: the server's main address,
+ *   or the net address of its main IPv6 subnet for a failover subnet
  * @throws RobotError when the Robot refuses, or its answer cannot be read
  * @throws MoveError when no answer comes
  * @throws TypeError when the URL is neither http nor https
- * @throws the signal's reason when it is aborted; a switch that began goes on all the same
+ * @throws the signal's reason when it is aborted; a switch that has begun goes on all the same
  */
 export async function routeFailover(
   access: FailoverAccess & { readonly activeServerIp: string },
@@ -87,7 +89,7 @@ export async function deleteFailover(
 /**
  * Lists all failover addresses of the account (`GET /failover`).
  *
- * @param access `url` is the list's: `failoverListUrl` makes it from an address's
+ * @param access the access, with the URL of the list, which {@link failoverListUrl} makes
  * @throws RobotError when the Robot refuses, or its answer cannot be read
  * @throws MoveError when no answer comes
  * @throws TypeError when the URL is neither http nor https
@@ -100,9 +102,9 @@ export async function listFailovers(
   return await ask(access, { method: "GET", ...options }, parseFailoverList);
 }
 
-/** What differs from request to request. */
+/** The parts that differ from request to request. */
 interface Request extends Pick<HttpRequest, "method" | "signal"> {
-  /** Sent form-encoded. */
+  /** The fields to send form-encoded. */
   readonly form?: Readonly<Record<string, string>>;
 }
 
@@ -128,9 +130,9 @@ async function ask<T>(
     signal,
   });
   const { status, body, location, cut } = reply;
-  // A failed login needs no body to be one; asking again may block the caller's address.
+  // A 401 is a failed login even without a whole body, and asking again may block this machine.
   if (cut !== undefined && status !== 401) throw cut;
-  // What quotes the request (a proxy's error page) must not carry the password to a log.
+  // An answer that quotes the request (a proxy's error page) must not put the password in a log.
   const clean = (text: string) => cleanser([basic(username, password), password])(text);
   if (status !== 200) throw parseError(status, body, { location, clean });
   return read(status, body, clean);

@@ -3,30 +3,36 @@ import { maskedUrl } from "../base/masked_url.ts";
 import { MoveError, type MoveErrorInit } from "../move/move_error.ts";
 import type { Clean } from "./_cleanser.ts";
 
-/** What a {@link RobotError} is made of. */
+/** The parts of a {@link RobotError}. */
 export interface RobotErrorInit extends MoveErrorInit {
+  /** See {@link RobotError.status}. */
   readonly status?: number;
+  /** See {@link RobotError.maxRequest}. */
   readonly maxRequest?: number;
+  /** See {@link RobotError.missing}. */
   readonly missing?: readonly string[];
+  /** See {@link RobotError.invalid}. */
   readonly invalid?: readonly string[];
 }
 
 /**
- * An answer to a request that did not get what it asked for. `code` is the Robot's own
+ * An answer to a request that failed (API.md, "Errors"). `code` is the Robot's own
  * (`FAILOVER_LOCKED`), or one of ours: `UNREADABLE_REPLY`, `REDIRECT`, `MAINTENANCE`,
  * `OTHER_ADDRESS`. `retryAfterMs` is the interval of `RATE_LIMIT_EXCEEDED`.
  */
 export class RobotError extends MoveError {
+  /** The name of the class. */
   override readonly name = "RobotError";
   /** The HTTP status, when an answer came. */
   readonly status?: number;
-  /** Of `RATE_LIMIT_EXCEEDED`: how many requests are allowed in `retryAfterMs`. */
+  /** Of `RATE_LIMIT_EXCEEDED`: the number of requests allowed in `retryAfterMs`. */
   readonly maxRequest?: number;
   /** Of `INVALID_INPUT`: the parameters that are missing. */
   readonly missing?: readonly string[];
   /** Of `INVALID_INPUT`: the parameters whose values are wrong. */
   readonly invalid?: readonly string[];
 
+  /** Makes an error of these parts. */
   constructor(init: RobotErrorInit) {
     super(init);
     this.status = init.status;
@@ -38,13 +44,13 @@ export class RobotError extends MoveError {
 
 /**
  * Reads an answer that is not a success: `{"error": {"status", "code", "message", …}}`
- * (API.md, "Errors"). Never throws, whatever the body is: one that is not the Robot's gives an
- * error of kind `unreadable`.
+ * (API.md, "Errors"). Never throws: a body that is not the Robot's gives an error of kind
+ * `unreadable`.
  *
- * @param status The HTTP status. It counts, not the copy of it in the body
- * @param location The target of a redirect, for the message
- * @param clean Masks secrets in what the error quotes. All of a text is cleaned before it is cut: no
- *   beginning of a secret may be left over
+ * @param status the HTTP status, which counts rather than the copy of it in the body
+ * @param location the target of a redirect, for the message
+ * @param clean masks secrets in quoted text, which is cleaned as a whole before it is cut, so that no
+ *   beginning of a secret is left over
  */
 export function parseError(
   status: number,
@@ -57,11 +63,12 @@ export function parseError(
   const error = (parseJson(body) as { error?: unknown } | null | undefined)?.error;
   const fields = (typeof error === "object" && error !== null ? error : {}) as Fields;
   const code = typeof fields.code === "string" && isCode(fields.code) &&
-      // Not a part of it: a short password may stand in any code.
+      // A code that is the secret is dropped. One that merely contains it stays, for a short password
+      // may occur in any code.
       clean(fields.code) !== "***"
     ? fields.code
     : undefined;
-  // A login that failed is one whoever says so: a second try may block the caller's address.
+  // A 401 is a failed login, whoever answers it: a second try may block this machine.
   if (status === 401) {
     return new RobotError({
       kind: "refused",
@@ -88,9 +95,9 @@ export function parseError(
   });
 }
 
-/** The error for an answer that is none of the Robot's, with the beginning of what came. */
+/** The error for an answer that is not the Robot's; its message quotes the beginning. */
 export function unreadable(status: number, body: Uint8Array, clean: Clean = asIs): RobotError {
-  // No JSON is to be relied on in a maintenance (API.md, "Errors").
+  // During maintenance the answer need not be JSON (API.md, "Errors").
   const maintenance = status === 503;
   const excerpt = plainText(clean(new TextDecoder().decode(body)), 200);
   return new RobotError({
@@ -104,7 +111,7 @@ export function unreadable(status: number, body: Uint8Array, clean: Clean = asIs
   });
 }
 
-/** JSON's value, or undefined where it is none. */
+/** The value of a JSON text in UTF-8; undefined when it is not valid. */
 export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));

@@ -2,28 +2,30 @@ import { isAddress } from "../base/ip_address.ts";
 import type { Clean } from "./_cleanser.ts";
 import { parseJson, unreadable } from "./errors.ts";
 
-/** A failover address as the Robot tells of it (API.md, "A reply"). */
+/** A failover address in a reply of the Robot (API.md, "A reply"). */
 export interface Failover {
   /** The address, or the net address of a failover subnet. */
   readonly ip: string;
+  /** The netmask, spelled as an address. */
   readonly netmask?: string;
   /** The main address of the server that the address belongs to. */
   readonly serverIp?: string;
   /** The net address of that server's main IPv6 subnet. */
   readonly serverIpv6Net?: string;
+  /** The number of that server. */
   readonly serverNumber?: number;
-  /** The main address of the server that it is routed to now; null when it is not routed. */
+  /** The main address of the server that it is routed to now; null: nowhere. */
   readonly activeServerIp: string | null;
-  /** Some replies tell whether a switch is running. */
+  /** Whether a switch is running (`processing`); only some replies tell. */
   readonly status?: "ready" | "processing";
 }
 
 /**
- * Reads a reply about one address, `{"failover": {…}}`. `ip` and `active_server_ip` must be there;
- * of what no decision hangs on, a value that is not as it should be is left out.
+ * Reads a reply about one address, `{"failover": {…}}`. `ip` and `active_server_ip` must be valid;
+ * any other field that is not valid is left out, since no decision depends on it.
  *
- * @param status The reply's HTTP status, for the error
- * @param clean Masks secrets in what the error quotes
+ * @param status the reply's HTTP status, for the error
+ * @param clean masks secrets in the text that the error quotes
  * @throws RobotError `unreadable`, for anything else
  */
 export function parseFailover(status: number, body: Uint8Array, clean?: Clean): Failover {
@@ -33,10 +35,10 @@ export function parseFailover(status: number, body: Uint8Array, clean?: Clean): 
 }
 
 /**
- * Reads the list of all addresses, `[{"failover": {…}}, …]`, as strictly.
+ * Reads the list of all addresses, `[{"failover": {…}}, …]`, each as {@link parseFailover} does.
  *
- * @param status The reply's HTTP status, for the error
- * @param clean Masks secrets in what the error quotes
+ * @param status the reply's HTTP status, for the error
+ * @param clean masks secrets in the text that the error quotes
  * @throws RobotError `unreadable`, for anything else
  */
 export function parseFailoverList(

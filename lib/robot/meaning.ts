@@ -2,13 +2,13 @@ import type { Meaning } from "../move/meaning.ts";
 import type { MoveError } from "../move/move_error.ts";
 import { RobotError } from "./errors.ts";
 
-/** The table of API.md, "Errors": the meaning of an error. One that is not there is `unknown`. */
+/** The meaning of an error, by the table of API.md, "Errors"; `unknown` where it has no row. */
 export function meaningOf(error: MoveError): Meaning {
   if (error.kind === "unsent") return "unsent";
-  // Nothing was sent, and a certificate does not become better by asking again.
+  // Nothing was sent, and another try would meet the same certificate.
   if (error.kind === "untrusted") return "refused";
   if (!(error instanceof RobotError)) return "unknown";
-  // The URL is another address's: asking again would move that one again.
+  // The URL belongs to another address, which another request would move again.
   if (error.code === "OTHER_ADDRESS") return "refused";
   if (error.status === 401) return "refused";
   if (error.status === 503) return "maintenance";

@@ -5,9 +5,9 @@ import { deleteFailover, type FailoverAccess, getFailover, routeFailover } from 
 import type { Failover } from "./failover.ts";
 import { meaningOf } from "./meaning.ts";
 
-/** An address at the Robot, and how long to try. */
+/** The settings of an address at the Robot. */
 export interface RobotSettings extends FailoverAccess {
-  /** For a whole takeover, in milliseconds: no request and no wait outlasts it. */
+  /** The limit for a whole takeover, in milliseconds: no request and no wait outlasts it. */
   readonly deadlineMs: number;
 }
 
@@ -21,7 +21,10 @@ export interface KeptSettings
   readonly activeServerIp: string;
 }
 
-/** A switch takes up to a minute; three nodes share 50 POSTs and 100 GETs an hour (API.md, "Errors"). */
+/**
+ * The pace of a takeover: a switch takes up to a minute, and three nodes share 50 POSTs and 100 GETs
+ * an hour (API.md, "Errors").
+ */
 const pace: Pace = {
   maxMoves: 5,
   maxLooks: 15,
@@ -30,7 +33,11 @@ const pace: Pace = {
   connect: { firstMs: 1000, maxMs: 5000 },
 };
 
-/** The Robot as the provider of one address. */
+/**
+ * Makes the provider of one address at the Robot.
+ *
+ * @throws TypeError when the URL is invalid
+ */
 export function robotProvider(settings: RobotSettings): Provider {
   const { ip, timeoutMs, deadlineMs } = settings;
   const access = (asking: Asking) => ({ ...settings, timeoutMs: asking.timeoutMs ?? timeoutMs });
@@ -58,13 +65,21 @@ export function robotProvider(settings: RobotSettings): Provider {
   };
 }
 
-/** The Robot as the provider of an address that is to be kept at one server. */
+/**
+ * Makes the provider of an address that is to be kept at one server.
+ *
+ * @throws TypeError when the URL is invalid
+ */
 export function keptByRobot(settings: KeptSettings): KeptAddress {
   const { activeServerIp: wanted, preflight, verifyMs, reclaim } = settings;
   return { ...robotProvider(settings), wanted, preflight, verifyMs, reclaim };
 }
 
-/** The key of an account: the same user, password and host, whichever address is asked for. */
+/**
+ * The key of an account: its user, password and host, the same for all of its addresses.
+ *
+ * @throws TypeError when the URL is invalid
+ */
 export function accountOf(
   { username, password, url }: Pick<FailoverAccess, "username" | "password" | "url">,
 ): string {

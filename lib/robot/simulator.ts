@@ -15,40 +15,44 @@ import { failoverUrl } from "./url.ts";
 
 export type { Fault, FaultEffect, Quota, SimulatedAccount, SimulatedFailover, SimulatedServer };
 
-/** A request that came in. It holds no credentials. */
+/** A request that came in, without its credentials. */
 export interface SimulatedRequest {
+  /** The HTTP method. */
   readonly method: string;
   /** The URL's path. */
   readonly path: string;
   /** The address in the path, where there is one. */
   readonly ip?: string;
-  /** Where it was to be routed, of a `POST`. */
+  /** The server's address asked for, of a `POST`. */
   readonly activeServerIp?: string;
-  /** When its headers came, by the simulator's clock. */
+  /** The time when its headers came, in milliseconds of the simulator's clock. */
   readonly atMs: number;
   /**
-   * How it ended, once it has: `200`, `409 FAILOVER_LOCKED`, `reset`, or `gone` when the client
-   * went away first.
+   * The end of the request, once it has ended: `200`, `409 FAILOVER_LOCKED`, `reset`, or `gone` when
+   * the client broke off first.
    */
   outcome?: string;
 }
 
-/** How to set up a simulator. */
+/** The settings of a simulator. */
 export interface SimulatorOptions {
+  /** The accounts that may log in; all see the same addresses. */
   readonly accounts: readonly SimulatedAccount[];
+  /** The servers to route to. */
   readonly servers: readonly SimulatedServer[];
+  /** The failover addresses. */
   readonly failovers: readonly SimulatedFailover[];
-  /** How long a switch takes, default 0. */
+  /** The duration of a switch, in milliseconds; default 0. */
   readonly switchMs?: number;
-  /** Default 100 `GET`s and 50 `POST`s an hour, as at the Robot. */
+  /** The quota of each account; default 100 `GET`s, 50 `POST`s an hour (API.md, "Requests"). */
   readonly quota?: Quota;
-  /** Tell in each reply whether a switch is running (`status`), default false. */
+  /** Whether each reply tells if a switch is running (`status`); default false. */
   readonly withStatus?: boolean;
-  /** Serve https with this certificate and its key, both PEM. */
+  /** The certificate and key to serve https with, both PEM; http when left out. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** The address to listen on; default 127.0.0.1. */
   readonly host?: string;
-  /** Default: any that is free. */
+  /** The port to listen on; default: any that is free. */
   readonly port?: number;
   /** The clock of quotas, blocks and the log, in milliseconds; default `Date.now`. */
   readonly now?: () => number;
@@ -60,39 +64,43 @@ export interface SimulatorOptions {
   readonly wait?: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
 }
 
-/** A Robot on loopback, or wherever it was told to listen. */
+/** A running simulator of the Robot. */
 export interface Simulator extends AsyncDisposable {
   /** The base URL: scheme, host and port. */
   readonly url: string;
   /** All requests so far, in the order they came. */
   readonly requests: readonly SimulatedRequest[];
-  /** How long a switch takes; counts from the next on. */
+  /** The duration of a switch, in milliseconds; a change holds for the next switch. */
   switchMs: number;
   /** The URL of one failover address. */
   failoverUrl(ip: string): string;
-  /** Where a failover address points. */
+  /**
+   * The server's address that a failover address points to; null: nowhere.
+   *
+   * @throws TypeError when there is no such address
+   */
   activeServerIp(ip: string): string | null;
-  /** Routes an address at once, as somebody in the Robot's web interface would. */
+  /** Routes an address at once, as a person does in the Robot's web interface. */
   route(ip: string, activeServerIp: string | null): void;
-  /** Locks an address as another's switch does, until the returned function is called. */
+  /** Locks an address, as a running switch does, until the returned function is called. */
   lock(ip: string): () => void;
-  /** Lets requests fail, each fault for one request, in this order. */
+  /** Makes requests fail: one fault a request, in this order. */
   fail(...faults: Fault[]): void;
-  /** How many requests of this method came so far. */
+  /** The number of requests of this method so far. */
   count(method: string): number;
   /** Resolves when the `nth` request of this method has come, counted from 1 since the start. */
   arrived(method: string, nth?: number): Promise<SimulatedRequest>;
   /** Resolves when the `nth` request of this method has ended, and so has an outcome. */
   ended(method: string, nth?: number): Promise<SimulatedRequest>;
-  /** Resolves when an address points there. */
+  /** Resolves when an address points to this server. */
   pointsTo(ip: string, activeServerIp: string | null): Promise<void>;
   /** Ends all connections and switches, and frees the port. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a Robot that answers by the rules of API.md: routing state, a lock while a
- * switch runs, quotas, the block after three failed logins, and failures on demand.
+ * Starts a server that answers as the Robot does (API.md): routing state, a lock while a switch
+ * runs, quotas, the block after three failed logins, and failures on demand.
  *
  * @example
  * ```ts
@@ -161,11 +169,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 
   const handler = (message: IncomingMessage, response: ServerResponse) => {
-    // It ends early only when the client breaks off, or the simulator is closed.
+    // The work fails only when the client breaks off, or the simulator is closed.
     serve(message, response).catch(() => response.destroy());
   };
   const server = options.tls ? createTlsServer(options.tls, handler) : createServer(handler);
-  // Clients that do not trust the certificate break off, as they should.
+  // Clients that do not trust the certificate break off, which is no failure of the simulator.
   server.on("tlsClientError", () => {});
   server.on("clientError", (_error, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
