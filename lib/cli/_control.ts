@@ -10,7 +10,7 @@ import type { ParsedOptions } from "./options.ts";
 import { printErrorLine, printLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The part of a subcommand's help with the options that say which node is meant. */
+/** The part of a subcommand's help with the options that choose the node and the legion. */
 export const controlOptionsHelp =
   `  --config FILE[:SECTION]  the configuration of the node here (${defaultConfig})
   --legion NAME            only in this legion (in all of the node's)
@@ -18,14 +18,23 @@ export const controlOptionsHelp =
 
 /** The node of a configuration on this machine, which takes orders at a UNIX socket. */
 export interface NodeHere {
+  /** The node's configuration. */
   readonly config: Config;
-  /** Those that are meant. */
+  /** The legions of the node that the command is about. */
   readonly legions: readonly LegionConfig[];
-  /** Asks it for something; the result is how it is after that. */
+  /**
+   * Sends the node an order; the result is its state after that.
+   *
+   * @throws NoNode when no node answers; ControlRefusal when the node refuses
+   */
   ask(request: Pick<ControlRequest, "do" | "forSeconds">): Promise<Stats>;
 }
 
-/** @throws UsageError or ConfigError when it cannot be told which node is meant */
+/**
+ * The node that the options `--config` and `--legion` choose.
+ *
+ * @throws UsageError or ConfigError when these choose none
+ */
 export function nodeHere(options: ParsedOptions): NodeHere {
   const config = readConfiguration(options.value("config") ?? defaultConfig);
   const legion = options.value("legion");
@@ -46,9 +55,11 @@ export function nodeHere(options: ParsedOptions): NodeHere {
 }
 
 /**
- * Does something with a node, and tells where there is none or it refuses.
+ * Runs the part of a subcommand that talks to a node, and prints why where no node answers or the
+ * node refuses; the result is the exit status.
  *
- * @param name The subcommand, for messages
+ * @param name the subcommand, for messages
+ * @throws any other error of `run`
  */
 export async function asking(
   name: string,
@@ -66,7 +77,10 @@ export async function asking(
   }
 }
 
-/** What the kernel knows of who asks cannot be had: this is for people to read, not to be relied on. */
+/**
+ * The name of the user who asks, for people to read. The name comes from the environment and proves
+ * nothing: Deno cannot ask the kernel who is at the other end of a socket.
+ */
 function whoAsks(): string {
   const known = ["SUDO_USER", "USER", "LOGNAME"].map((name) => Deno.env.get(name)).find(Boolean);
   return known ?? `user ${Deno.uid()}`;

@@ -5,8 +5,8 @@ const units: Record<string, number> = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 }
 /**
  * Reads a duration such as `90`, `90s`, `10m` or `1h`, in seconds.
  *
- * @param option For the message
- * @throws UsageError when it is none, or longer than that
+ * @param option the option's name, for the message
+ * @throws UsageError when the text is no duration above 0, or longer than `longestSeconds`
  */
 export function durationSeconds(option: string, text: string, longestSeconds: number): number {
   const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text);

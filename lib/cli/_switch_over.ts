@@ -8,22 +8,23 @@ import { ProgressLine } from "./progress.ts";
 import { UsageError } from "./usage_error.ts";
 import { type LordWaitResult, waitForLord } from "./_wait_for_lord.ts";
 
-/** What becomes of the title of the node here. */
+/** The settings of a drain or handover. */
 export interface SwitchOver {
   /** The subcommand, for messages. */
   readonly name: "drain" | "handover";
+  /** The node to drain. */
   readonly node: NodeHere;
-  /** After which the drain ends by itself; undefined: never. */
+  /** The time after which the drain ends by itself, in seconds; undefined: never. */
   readonly forSeconds?: number;
-  /** How long to wait for another lord; undefined: as long as a takeover may take. */
+  /** The longest wait for another lord, in milliseconds; undefined: a minute and the deadline. */
   readonly timeoutMs?: number;
-  /** Stay out also when nobody takes over. */
+  /** Whether to stay out also when nobody takes over. */
   readonly force: boolean;
-  /** As one JSON object, instead of words. */
+  /** Whether to print one JSON object instead of words. */
   readonly json: boolean;
 }
 
-/** For the exit status of a subcommand's help. */
+/** The part of a subcommand's help about its exit status. */
 export const switchOverExitHelp =
   `Exit status: 0 another node is lord; 1 no node runs here, or it refused; 2 wrong usage or
 configuration, nothing was done; 75 nobody took over in time.
@@ -33,11 +34,11 @@ const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 const leastWaitMs = 60_000;
 
 /**
- * Drains the node here, waits until another is lord, and tells; a handover resumes it then. Where
- * nobody takes over it is resumed as well, unless that was to be forced, or somebody had drained it
- * before.
+ * Drains the node here, waits until another is lord, and prints the result, which is also the exit
+ * status; a handover then resumes the node. Where nobody takes over the node is resumed as well,
+ * unless `force` is set or the node was drained before.
  *
- * @throws NoNode or ControlRefusal
+ * @throws NoNode or ControlRefusal when the node is gone or refuses
  */
 export async function switchOver(over: SwitchOver): Promise<number> {
   const begunMs = performance.now();
@@ -63,7 +64,7 @@ export async function switchOver(over: SwitchOver): Promise<number> {
     const outcome = waited === undefined ? "interrupted" : "nobody took over";
     return tell(over, { code: exitStatus.tryAgain, outcome, message: `${what}; ${rest}`, seconds });
   } catch (error) {
-    // Whatever went wrong: the address is not to be without a lord for it.
+    // After any error the node comes back, so that the address is not left without a lord.
     if (!stays) await node.ask({ do: "resume" }).catch(() => {});
     throw error;
   } finally {
@@ -71,7 +72,7 @@ export async function switchOver(over: SwitchOver): Promise<number> {
   }
 }
 
-/** Why nothing is to be done; undefined: something is. */
+/** The reason to do nothing; undefined: go on. */
 function whyNot({ name, force }: SwitchOver, before: readonly LegionStats[]): Told | undefined {
   const drained = before.filter((each) => each.drained !== null);
   if (name === "handover" && drained.length > 0) {
@@ -89,7 +90,7 @@ function whyNot({ name, force }: SwitchOver, before: readonly LegionStats[]): To
   return { code: exitStatus.tryAgain, outcome: "refused", message };
 }
 
-/** Another is lord: a handover ends with the return of this node. */
+/** Ends a switch-over after which another is lord: a handover lets this node return. */
 async function done(
   { name, node, forSeconds }: SwitchOver,
   { stats, notes }: LordWaitResult,
@@ -107,7 +108,7 @@ async function done(
   };
 }
 
-/** Undefined when it was interrupted. */
+/** Waits for another lord; undefined when interrupted. */
 async function wait(
   { node, timeoutMs }: SwitchOver,
   before: readonly LegionStats[],
@@ -148,7 +149,10 @@ function meant({ legions }: NodeHere, stats: Stats): LegionStats[] {
   return stats.legions.filter(({ legion }) => legions.some(({ name }) => name === legion));
 }
 
-/** It is better known before a lord, or the vote that it needs, is given up than after. */
+/**
+ * The reasons why a legion would be without a lord if this node left. The check comes before the
+ * drain, while the title, or the vote that the lord needs, is still there.
+ */
 function nobodyElse(stats: LegionStats): string[] {
   const { legion, state, lords, members, quorum, name } = stats;
   const needed = Math.max(1, quorum);
@@ -172,7 +176,7 @@ function takesBack({ legions }: NodeHere, stats: readonly LegionStats[]): string
   });
 }
 
-/** What is told at the end. */
+/** The result to print. */
 interface Told {
   readonly code: number;
   /** For `--json`. */
@@ -195,7 +199,11 @@ function tell({ name, json }: SwitchOver, told: Told): number {
   return code;
 }
 
-/** Reads `--timeout`. @throws UsageError */
+/**
+ * Reads the seconds of `--timeout` as milliseconds; undefined when not given.
+ *
+ * @throws UsageError when the text is no number of seconds
+ */
 export function timeoutMsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   try {

@@ -4,34 +4,37 @@ import type { KeptAddress } from "../move/provider.ts";
 import type { LegionStats, Stats } from "../status/report.ts";
 import { lookedUp } from "./_look_up.ts";
 
-/** What to wait for. */
+/** The settings of a wait for another lord. */
 export interface LordWait {
-  /** How the node is now. */
+  /** Asks the node for its state. */
   readonly ask: () => Promise<Stats>;
-  /** The names of the legions that it was drained in. */
+  /** The names of the legions that the node was drained in. */
   readonly legions: readonly string[];
   /** The addresses that this node had. */
   readonly addresses: readonly KeptAddress[];
+  /** The longest wait, in milliseconds. */
   readonly timeoutMs: number;
+  /** Ends the wait. */
   readonly signal: AbortSignal;
-  /** Told what is waited for. */
+  /** Told in words what is still missing. */
   readonly tell: (what: string) => void;
 }
 
-/** What came of it. */
+/** The result of the wait. */
 export interface LordWaitResult {
-  /** What did not come about; undefined: everything did. */
+  /** The conditions not met, in words; undefined: all were met. */
   readonly missing?: string;
-  /** Nothing can come about any more: the drain is over. */
+  /** Whether the drain ended meanwhile, so that the wait had to fail. */
   readonly isOver?: boolean;
-  /** The last that the node told. */
+  /** The node's last state. */
   readonly stats: Stats;
-  /** What could not be made sure of, one sentence each. */
+  /** The checks that could not be made, one sentence each. */
   readonly notes: readonly string[];
 }
 
 const askEachMs = 200;
-// Looks are counted: a provider may answer 100 an hour to all servers of an account together.
+// The waits before each look are long: a provider may allow 100 looks an hour to all servers of an
+// account together (API.md, "Requests").
 const looksMs = [0, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
 /**
@@ -80,7 +83,10 @@ function pending({ legion, name, state, why_not_lord, lords, drained }: LegionSt
   return others.length > 0 ? [] : [`${legion}: no other node is lord`];
 }
 
-/** A lord of uWSGI's takes itself for one also where its takeover has failed. */
+/**
+ * Waits until an address points elsewhere. The state of the legion does not suffice: a uWSGI node
+ * stays lord even where its takeover has failed.
+ */
 async function untilElsewhere(
   address: KeptAddress,
   guard: AccountGuard,
@@ -94,7 +100,7 @@ async function untilElsewhere(
     await delay(waitMs, { signal });
     tell(`where does ${ip} point? The ${title} is asked`);
     const { active_server_ip: to, problem } = await lookedUp(address, guard, signal);
-    // The lord says that it is one, and who asks here may have no way to the provider.
+    // The other node is lord, and this machine may have no way to the provider: no failure.
     if (problem !== "") return { problem: `where ${ip} points is not known: ${problem}` };
     if (to !== null && to !== wanted) return {};
     isHere = `${ip} still points ${to === null ? "nowhere" : "here"}`;

@@ -1,9 +1,11 @@
-/** A subcommand: one file of this folder exports it as `command`. */
+/** A subcommand. Each has a file in this folder, or below, that exports it as `command`. */
 export interface Command {
-  /** What `failover help NAME` prints. */
+  /** The text that `failover help NAME` prints. */
   readonly help: string;
   /**
-   * Runs it to its end; the result is the exit status.
+   * Runs the subcommand to its end; the result is the exit status.
+   *
+   * @param args the arguments after the subcommand's name
    *
    * @throws UsageError, ConfigError: the caller prints them and ends with exit status 2
    */

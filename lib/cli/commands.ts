@@ -2,10 +2,11 @@ import type { Command } from "./command.ts";
 
 /** A row of the table of subcommands. */
 export interface CommandEntry {
+  /** The subcommand's name. */
   readonly name: string;
-  /** For the list in `failover help`. */
+  /** The line in the list of `failover help`. */
   readonly summary: string;
-  /** Only the subcommand that runs is loaded. */
+  /** Loads the subcommand; only the one that runs is loaded. */
   readonly load: () => Promise<{ readonly command: Command }>;
 }
 

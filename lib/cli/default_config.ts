@@ -1,2 +1,2 @@
-/** Where the configuration is when nothing else is said. */
+/** The path of the configuration without `--config`. */
 export const defaultConfig = "/etc/failover.ini";

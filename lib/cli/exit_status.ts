@@ -1,5 +1,6 @@
-/** What the executable ends with, the same for all subcommands. */
+/** The exit statuses of the executable, the same for all subcommands. */
 export const exitStatus = {
+  /** Done. */
   done: 0,
   /** Failed, or refused for good. */
   failed: 1,

@@ -1,29 +1,29 @@
-// The help of a subcommand is the one place where its options stand: what is parsed, and what a
-// shell completes, is read from it. The form of its lines is described at `helpOptions`.
+// The help of a subcommand is the one place that lists its options: the parser and the shells'
+// completions read them from there. `helpOptions` describes the form of its lines.
 
-/** An option as a help text has it. */
+/** An option of a help text. */
 export interface HelpOption {
-  /** Without its dashes. */
+  /** The name without its dashes. */
   readonly name: string;
-  /** The word for its value, such as `FILE` or `text|json`; undefined: it takes none. */
+  /** The word for its value, such as `FILE` or `text|json`; undefined: without a value. */
   readonly value?: string;
-  /** The values there are, where it takes one of a few. */
+  /** The values of an option that takes one of a few; else empty. */
   readonly choices: readonly string[];
-  /** What it is for, in one line. */
+  /** The purpose of the option, in one line. */
   readonly summary: string;
 }
 
 /** The options that a subcommand knows, without their dashes. */
 export interface KnownOptions {
-  /** Those with a value. */
+  /** The options that take a value. */
   readonly string: readonly string[];
-  /** Those without. */
+  /** The options that take none. */
   readonly boolean: readonly string[];
 }
 
 /**
  * The options in a help text. Each begins a line, after two spaces: `--name` or `--name VALUE`, then
- * at least two spaces and what it is for, which may go on in lines that are indented further.
+ * at least two spaces and its purpose, which may go on in lines that are indented further.
  */
 export function helpOptions(help: string): HelpOption[] {
   const form = /^ {2}--([a-z][a-z-]*)(?: (\S+))?(?: {2,}(\S.*))?((?:\n {3,}\S.*)*)$/gm;
@@ -35,7 +35,7 @@ export function helpOptions(help: string): HelpOption[] {
   }));
 }
 
-/** The names of the options in a help text, as they are to be parsed. */
+/** The names of the options in a help text, for the parser. */
 export function knownOptions(help: string): KnownOptions {
   const options = helpOptions(help);
   return {
@@ -45,10 +45,10 @@ export function knownOptions(help: string): KnownOptions {
 }
 
 /**
- * The words that may stand behind a subcommand besides options, by the first line of its help:
+ * The words that may follow a subcommand besides options, by the first line of its help:
  * `bash|zsh` are two words, and `COMMAND` or `[COMMAND|TOPIC]` stand for all words of these kinds.
  *
- * @param kinds The words of each kind: all subcommands as `COMMAND`, say
+ * @param kinds the words of each kind, such as all subcommands as `COMMAND`
  */
 export function helpArguments(
   help: string,

@@ -8,15 +8,15 @@ import { UsageError } from "./usage_error.ts";
 import { disarmUserSignals } from "./_user_signals.ts";
 
 /**
- * The command line.
+ * Runs the subcommand that the command line names. Errors are printed, not thrown.
  *
- * @param args All that stands behind the executable's name
+ * @param args the arguments after the executable's name
  * @returns the exit status
  */
 export async function main(args: readonly string[]): Promise<number> {
   disarmUserSignals();
-  // A supervisor that runs on Node.js may have handed on a channel (NODE_CHANNEL_FD). Nobody here
-  // listens there, and a message that is none would end the process.
+  // A supervisor that runs on Node.js may have handed on a channel (NODE_CHANNEL_FD). Nothing here
+  // reads it, and a malformed message would end the process.
   if (process.connected) process.disconnect();
   try {
     return await run(args);

@@ -2,8 +2,8 @@ import { closestString } from "@std/text/closest-string";
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
 
 /**
- * The word that was probably meant: one that begins with what was written, or differs from it in at
- * most half of its letters. Undefined when there is none.
+ * The word that was probably meant: one that begins with the written one, or differs from it in at
+ * most half of its letters; undefined when there is none.
  */
 export function nearest(written: string, words: readonly string[]): string | undefined {
   const lower = written.toLowerCase();
@@ -14,7 +14,11 @@ export function nearest(written: string, words: readonly string[]): string | und
   return levenshteinDistance(lower, closest) <= most ? closest : undefined;
 }
 
-/** For the end of a message: `; did you mean NEAREST?`, or nothing where none is near. */
+/**
+ * The end of a message: `; did you mean NEAREST?`, or nothing where no word is near.
+ *
+ * @param before the text to put before the word, such as `--`
+ */
 export function didYouMean(written: string, words: readonly string[], before = ""): string {
   const meant = nearest(written, words);
   return meant === undefined ? "" : `; did you mean ${before}${meant}?`;

@@ -5,15 +5,19 @@ import { UsageError } from "./usage_error.ts";
 
 /** A command line, parsed. */
 export interface ParsedOptions {
-  /** The value of an option; undefined when it was not given. */
+  /** The value of an option; undefined when not given. */
   value(name: string): string | undefined;
   /** Whether an option without a value was given. */
   flag(name: string): boolean;
-  /** What is no option, in its order. */
+  /** The words that are no options, in their order. */
   readonly rest: readonly string[];
 }
 
-/** @throws UsageError when there is something left that nobody takes */
+/**
+ * Refuses words besides options, for a subcommand that takes none.
+ *
+ * @throws UsageError when there is a word
+ */
 export function expectNothing(rest: readonly string[]): void {
   if (rest.length > 0) throw new UsageError(`what is ${rest[0]}?`);
 }
@@ -21,9 +25,9 @@ export function expectNothing(rest: readonly string[]): void {
 /**
  * Parses the arguments of a subcommand, `--name value` or `--name=value`. `--help` is always known.
  *
- * @param help The subcommand's help: the options in it are those that are known
- * @throws UsageError on an option that is not known (naming the nearest one), a missing value, or a
- * value where none is taken
+ * @param help the subcommand's help, which lists the options that are known
+ * @throws UsageError on an unknown option (naming the nearest one), a missing value, or a value
+ * where none is taken
  */
 export function parseOptions(args: readonly string[], help: string): ParsedOptions {
   const known = knownOptions(help);
@@ -65,7 +69,10 @@ function mustBeKnown(name: string, names: readonly string[]): void {
   if (!names.includes(name)) throw new Error(`the help has no option --${name} of this kind`);
 }
 
-/** The parser takes a lone `-` for an option, not for the value (standard input) before it. */
+/**
+ * Joins a lone `-`, which means standard input, to the option before it: the parser would take it
+ * for an option of its own.
+ */
 function withDashes(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {

@@ -2,21 +2,21 @@ import { printable, printableLines } from "../base/printable.ts";
 import { exitStatus } from "./exit_status.ts";
 
 /**
- * Writes an answer to standard output: lines in which no part can move a cursor. A reader that has
- * gone away (`| head`) is no error; any other trouble is told, and changes nothing in what was done.
+ * Writes an answer to standard output, made printable: control characters are escaped. A reader that
+ * has gone away (`| head`) is no error; any other error of writing is printed to standard error.
  *
- * @returns whether there was no trouble
+ * @returns whether there was no error
  */
 export function print(text: string): boolean {
   return printStyled(printableLines(text));
 }
 
-/** The same for one line, whose end is added: what of it came from others cannot make it two. */
+/** As {@link print}, for one line, whose end is added. Line breaks in it are escaped too. */
 export function printLine(line: string): boolean {
   return print(`${printable(line)}\n`);
 }
 
-/** The same for text with colours, in which all that came from others is {@link printable} already. */
+/** As {@link print}, for text with colours, whose foreign parts are {@link printable} already. */
 export function printStyled(text: string): boolean {
   try {
     write(Deno.stdout, text);
@@ -29,17 +29,17 @@ export function printStyled(text: string): boolean {
   }
 }
 
-/** Prints all that a subcommand is there for; the result is its exit status. */
+/** Prints the whole answer of a subcommand; the result is its exit status. */
 export function printed(text: string): number {
   return print(text) ? exitStatus.done : exitStatus.failed;
 }
 
-/** Writes anything that is no answer to standard error: lines in which no part can move a cursor. */
+/** Writes a message to standard error, made printable as by {@link print}. */
 export function printError(text: string): void {
   write(Deno.stderr, printableLines(text));
 }
 
-/** The same for one line, whose end is added: what of it came from others cannot make it two. */
+/** As {@link printError}, for one line, whose end is added. Line breaks in it are escaped too. */
 export function printErrorLine(line: string): void {
   printError(`${printable(line)}\n`);
 }

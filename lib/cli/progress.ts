@@ -3,8 +3,8 @@ import type { MoveProgress } from "../move/move_address.ts";
 import { eraseErrorLine, printError, printErrorLine } from "./print.ts";
 
 /**
- * Shows on standard error what is waited for: on a terminal a line that counts the seconds,
- * elsewhere a line for each thing that went wrong.
+ * Shows the progress of a wait on standard error: on a terminal a line that counts the seconds,
+ * elsewhere a line for each error and each wait before another try.
  */
 export class ProgressLine implements Disposable {
   readonly #terminal = Deno.stderr.isTerminal();
@@ -12,10 +12,12 @@ export class ProgressLine implements Disposable {
   #what = "";
   #timer?: ReturnType<typeof setInterval>;
 
+  /** Starts to count the seconds, where standard error is a terminal. */
   constructor() {
     if (this.#terminal) this.#timer = setInterval(() => this.#draw(), 1000);
   }
 
+  /** Shows a step of a takeover. */
   tell(progress: MoveProgress): void {
     switch (progress.kind) {
       case "request":
@@ -32,13 +34,14 @@ export class ProgressLine implements Disposable {
     }
   }
 
-  /** Shows on a terminal what is waited for. */
+  /** Shows on a terminal what the wait is for; does nothing elsewhere. */
   show(what: string): void {
     if (what === this.#what) return;
     this.#what = what;
     this.#draw();
   }
 
+  /** Erases the line, and counts no longer. */
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#clear();

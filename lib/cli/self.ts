@@ -1,20 +1,21 @@
-/** What a compiled executable knows of its making. */
+/** The facts about the build of an executable. */
 export interface Build {
-  /** The commit of the source, short; with `+` where it had changes. */
+  /** The short id of the source's commit; with `+` where the source had uncommitted changes. */
   readonly commit: string;
-  /** When it was built: ISO 8601, in UTC. */
+  /** The time of the build: ISO 8601, in UTC. */
   readonly builtAt: string;
 }
 
-// Nothing is known while the program runs from its source.
+// Both are undefined while the program runs from its source.
 let build: Build | undefined;
 let executable: string | undefined;
 
 /**
- * Takes note that this is a compiled executable: the first thing that one does.
+ * Takes note that this is a compiled executable. Must be called before anything else.
  *
- * @param args All that the process was started with
- * @returns what of that is meant for the program
+ * @param made the facts about its build
+ * @param args the arguments that the process was started with
+ * @returns the arguments that are meant for the program
  */
 export function compiled(made: Build, args: readonly string[]): readonly string[] {
   build = made;
@@ -24,32 +25,32 @@ export function compiled(made: Build, args: readonly string[]): readonly string[
     return args;
   }
   restoreHome();
-  // The portable form (scripts/portable.sh) says first where it is: `Deno.execPath()` is the Deno
-  // that it unpacked.
+  // The portable form (scripts/portable.sh) gives its own path as the first argument, since
+  // `Deno.execPath()` is the Deno that it unpacked.
   const [path, ...rest] = args;
   executable = path;
   return rest;
 }
 
-// Variables of Deno, and those that it takes over from Node.js, could change what the program does:
-// NODE_TLS_REJECT_UNAUTHORIZED whom it trusts, say. Those that the portable form sets for its Deno are
-// of no concern to the commands that the program starts.
+// Deletes the variables that Deno obeys, its own and the ones of Node.js: these could change the
+// program's behaviour, as NODE_TLS_REJECT_UNAUTHORIZED would its trust, and the ones that the
+// portable form sets for its Deno must not reach the commands that the program starts.
 function forgetRuntimeVariables(): void {
   for (const name of Object.keys(Deno.env.toObject())) {
     if (/^(DENO|NODE|OTEL)_/.test(name)) Deno.env.delete(name);
   }
 }
 
-/** The portable form keeps its Deno from the user's home folder. */
+/** Restores HOME, which the portable form hides from its Deno. */
 function restoreHome(): void {
-  // `=` and the value; empty where there was none.
+  // FAILOVER_HOME is `=` and the value of HOME; empty where HOME was not set.
   const home = Deno.env.get("FAILOVER_HOME") ?? "";
   if (home === "") Deno.env.delete("HOME");
   else Deno.env.set("HOME", home.slice(1));
   Deno.env.delete("FAILOVER_HOME");
 }
 
-/** How this executable was made; undefined when the program runs from its source. */
+/** The build of this executable; undefined when the program runs from its source. */
 export function ownBuild(): Build | undefined {
   return build;
 }
@@ -59,12 +60,12 @@ export function ownExecutable(): string | undefined {
   return executable;
 }
 
-/** The command that runs this very program with other arguments: the executable, or its source. */
+/** Makes a command that runs this same program, executable or source, with other arguments. */
 export function selfCommand(args: readonly string[], options: Deno.CommandOptions): Deno.Command {
   if (executable !== undefined) {
     return new Deno.Command(executable, { ...options, args: [...args] });
   }
-  // With the permissions of the executable: the default set of deno.json.
+  // `-P` gives the permissions of the executable: the default set of deno.json.
   const own = ["run", "--quiet", "-P", Deno.mainModule];
   return new Deno.Command(Deno.execPath(), { ...options, args: [...own, ...args] });
 }

@@ -71,11 +71,11 @@ Exit status: 0 done; 1 no node answers; 2 wrong usage or configuration. With --c
   },
 };
 
-/** Where a node tells its stats. */
+/** The place to ask a node for its stats. */
 interface Place {
   readonly listen: Listen;
   readonly http: boolean;
-  /** The configuration that says so; undefined with `--stats`. */
+  /** The configuration that gives the place; undefined with `--stats`. */
   readonly config?: Config;
 }
 
@@ -112,7 +112,7 @@ async function ask({ listen, http }: Place): Promise<Stats> {
   }
 }
 
-/** The same stats, with where the Robot says now that the addresses point. */
+/** The same stats, in which the Robot has been asked now where the addresses point. */
 async function askRobot(stats: Stats, config: Config): Promise<Stats> {
   const guard = new AccountGuard();
   const configured = addressesIn(config).filter(({ event }) => event === "lord");

@@ -1,21 +1,25 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { selfCommand } from "../self.ts";
 
-/** How to set up a node of the demo. */
+/** The settings of a node of the demo. */
 export interface DemoNodeOptions {
+  /** The node's name. */
   readonly name: string;
-  /** Where its configuration file is to be, and what it says. */
+  /** The folder for its configuration file. */
   readonly folder: string;
+  /** The text of its configuration file. */
   readonly text: string;
-  /** Takes what is worth telling. */
+  /** Told of the events that are worth showing, in words. */
   readonly tell: (name: string, what: string) => void;
 }
 
-// What the demo shows of a node's log; the rest is about members and hooks, and the same thrice.
+// The lines of a node's log that the demo shows; the others, about members and hooks, are the same
+// at all three nodes.
 const telling = /^(taking over|this node is|no quorum|.* was silent|.* failed)/;
 
 /** A node of the demo: a process of this program, which can be started, stopped and killed. */
 export class DemoNode {
+  /** The node's name. */
   readonly name: string;
   readonly #options: DemoNodeOptions;
   #process?: Deno.ChildProcess;
@@ -23,22 +27,24 @@ export class DemoNode {
   #isLord = false;
   #stopping = false;
 
+  /** Sets the node up; nothing runs yet. */
   constructor(options: DemoNodeOptions) {
     this.name = options.name;
     this.#options = options;
   }
 
-  /** By its own log. */
+  /** Whether the node is lord, by its own log. */
   get isLord(): boolean {
     return this.#isLord;
   }
 
+  /** Writes the configuration file, and starts the process. */
   async start(): Promise<void> {
     const { folder, text, tell } = this.#options;
     const file = `${folder}/${this.name}.ini`;
     await Deno.writeTextFile(file, text, { mode: 0o600 });
     const args = ["node", "--config", file, "--name", this.name, "--log-format", "json"];
-    // Three nodes of one legion on one machine: each tells its status at a place of its own.
+    // The three nodes share a machine, so each has a folder of its own for its status socket.
     const env = { RUNTIME_DIRECTORY: `${folder}/${this.name}` };
     const io = { stdin: "null", stdout: "null", stderr: "piped" } as const;
     this.#process = selfCommand(args, { ...io, env }).spawn();
@@ -47,13 +53,13 @@ export class DemoNode {
       .catch((error) => tell(this.name, `its log cannot be read: ${error.message}`));
   }
 
-  /** Stops it cleanly, for good: what it says of that is not told. */
+  /** Stops the process cleanly and for good; its log of that is not shown. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#end("SIGTERM");
   }
 
-  /** Ends it at once; does nothing where none runs. */
+  /** Kills the process at once; does nothing where none runs. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }
@@ -64,7 +70,7 @@ export class DemoNode {
     try {
       process.kill(signal);
     } catch (error) {
-      // It has ended by itself.
+      // The process has ended by itself.
       if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
     }
     await process.status;
@@ -85,7 +91,8 @@ export class DemoNode {
   }
 }
 
-// What is no event of the log (a message of the runtime, say) is told as it stands.
+// The message of a line of the log. A line that is no event, such as a message of the runtime, is
+// shown as it stands.
 function messageOf(line: string): string {
   try {
     return JSON.parse(line).message;

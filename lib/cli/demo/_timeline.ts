@@ -4,33 +4,39 @@ import { printStyled } from "../print.ts";
 
 const patienceMs = 10_000;
 
-/** What happens in the demo, told as it happens: seconds since the start, who, what. */
+/** Prints the events of the demo as they happen: seconds since the start, who, what. */
 export class Timeline {
   readonly #begun = performance.now();
   readonly #style = Deno.stdout.isTerminal() && !Deno.noColor;
   readonly #signal: AbortSignal;
   #waiting = () => {};
 
-  /** @param signal ends all waits */
+  /**
+   * Starts to count the seconds.
+   *
+   * @param signal ends all waits
+   */
   constructor(signal: AbortSignal) {
     this.#signal = signal;
   }
 
-  /** Something that the demo does. */
+  /** Prints a step of the demo itself. */
   say(what: string): void {
     this.#print(this.#style ? bold(what) : `-- ${what}`);
   }
 
-  /** Something that happens to a server or the Robot. */
+  /** Prints an event at a server or the Robot. */
   tell(who: string, what: string): void {
     this.#print(`${this.#style ? dim(who.padEnd(9)) : who.padEnd(9)} ${printable(what)}`);
     this.#waiting();
   }
 
   /**
-   * Waits until something that is told makes a condition true.
+   * Waits until a condition is true; checked after each event that {@link Timeline.tell} prints.
    *
-   * @throws Error when that takes longer than 10 s, or the signal's reason
+   * @param what the condition in words
+   * @throws Error when that takes longer than 10 s
+   * @throws the signal's reason when it is aborted
    */
   async until(what: string, condition: () => boolean): Promise<void> {
     this.#signal.throwIfAborted();

@@ -1,13 +1,14 @@
-// Below the ports that the system hands out by itself (from 32768 on Linux, 49152 elsewhere), so
-// that nobody else is given one between now and its use.
+// The ports to choose from lie below the ones that the system hands out by itself (from 32768 on
+// Linux, 49152 elsewhere), so that no other program is given one between the choice and its use.
 const first = 20_000;
 const count = 10_000;
 
 /**
  * Ports of 127.0.0.1 that are free for UDP and TCP.
  *
- * @param candidates The ports to choose from, in this order; all from a random one on when left out
- * @throws Error when there are not so many
+ * @param wanted the number of ports
+ * @param candidates the ports to choose from, in this order; all from a random one on when left out
+ * @throws Error when too few of them are free
  */
 export function freePorts(
   wanted: number,

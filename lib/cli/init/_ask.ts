@@ -2,7 +2,7 @@ import { promptSecret } from "@std/cli/prompt-secret";
 import { print, printErrorLine } from "../print.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** Whether there is somebody to ask. */
+/** Whether questions can be asked: standard input and output are a terminal. */
 export function canAsk(): boolean {
   return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
@@ -10,18 +10,18 @@ export function canAsk(): boolean {
 /**
  * Asks on the terminal, and again while the answer is wrong.
  *
- * @param question What it is for, in lines of which the last stands before the answer
- * @param read Reads the answer; what it throws as UsageError is told
+ * @param question the question, in lines of which the last stands before the answer
+ * @param read reads the answer; its UsageError says why the answer is wrong, and is printed
  * @throws UsageError when there is no answer, as by Ctrl-D
  */
 export function ask<T>(question: string, read: (answer: string) => T): T {
   return untilRight(question, (label) => prompt(label), read);
 }
 
-/** The same without showing what is typed. */
+/** As {@link ask}, without showing the answer. */
 export function askSecret<T>(question: string, read: (answer: string) => T): T {
   const put = (label: string) => {
-    // It asks first and hides then: whoever is quick, or pastes, would have shown it.
+    // `promptSecret` asks first and hides afterwards: a quick typist, or a paste, would be seen.
     Deno.stdin.setRaw(true, { cbreak: true });
     return promptSecret(label, { mask: "" });
   };

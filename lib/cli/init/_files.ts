@@ -7,17 +7,19 @@ import { UsageError } from "../usage_error.ts";
 
 /** A file that is to be made, readable for its user alone. */
 export interface NewFile {
+  /** The absolute path. */
   readonly path: string;
+  /** The whole text. */
   readonly text: string;
 }
 
-/** A new secret: 256 random bits in 43 characters, none of which means anything to an INI file. */
+/** A new secret: 256 random bits in 43 characters, none of which is special in an INI file. */
 export function newSecret(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
 }
 
 /**
- * What a configuration says before it and the files that it refers to are written.
+ * Loads a configuration before it and the files that it refers to are written.
  *
  * @throws UsageError when it could not be loaded, as for a password with a comma that is not escaped
  */
@@ -31,7 +33,7 @@ export function tried(configFile: string, files: readonly NewFile[]): Config {
     });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    // Their places are in a file that nobody will see.
+    // The places of the problems are left out: they are in a file that nobody will see.
     const problems = error.problems.map(({ option, message }) => `${option}: ${message}`);
     throw new UsageError(`the configuration would not be right: ${problems.join("; ")}`);
   }
@@ -40,7 +42,8 @@ export function tried(configFile: string, files: readonly NewFile[]): Config {
 /**
  * Makes all files, or none.
  *
- * @throws UsageError when one of them is there already; what the system says, when it cannot be made
+ * @throws UsageError when one of them is there already
+ * @throws Error when one of them cannot be written
  */
 export function makeAll(files: readonly NewFile[]): void {
   const made: string[] = [];
@@ -67,13 +70,13 @@ function write(path: string, text: string, onMade: () => void): void {
   }
 }
 
-/** What is said of a file that would have to be overwritten. */
+/** The message about a file that would have to be overwritten. */
 export function alreadyThere(path: string): string {
   return `${path} is there already, and nothing is overwritten: move it away, or give another ` +
     "name with --config FILE";
 }
 
-/** Whether there is anything of that name, be it a link that leads nowhere. */
+/** Whether there is anything at this path, even a link that leads nowhere. */
 export function isThere(path: string): boolean {
   try {
     Deno.lstatSync(path);

@@ -3,18 +3,19 @@ import { defaultConfig } from "../default_config.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
 import { quoted } from "../quoted.ts";
 
-/** How to bring a set-up to the other servers. */
+/** The files and options to bring to the other servers. */
 export interface InitPlaces {
-  /** What runs the program: its path, or its name where that is enough. */
+  /** The word that runs the program: its path, or its name where that is enough. */
   readonly program: string;
   /** Whether the program is one file, which can be copied. */
   readonly copyable: boolean;
+  /** The path of the configuration. */
   readonly configFile: string;
   /** The options that are the same at the other servers, such as `--port 2001`. */
   readonly options: readonly string[];
 }
 
-/** What to do when this server's configuration is written. */
+/** The steps to take once this server's configuration is written, in words and commands. */
 export function nextSteps(plan: InitPlan, places: InitPlaces): string {
   const others = nodesOf(plan).filter((node) => node !== plan.me);
   const { program, configFile, copyable } = places;
@@ -78,12 +79,12 @@ function bring(plan: InitPlan, places: InitPlaces, node: Address): string[] {
 function routing({ failover, me }: InitPlan, node: Address): string[] {
   if (failover === undefined) return ["--ip", "ADDRESS", "--user", "NAME"];
   const { ip, user, activeIp } = failover;
-  // Only the person knows the other servers' main addresses.
+  // The other servers' main addresses are not known here.
   const main = activeIp === me.host ? [] : ["--active-ip", `MAIN-ADDRESS-OF-${node.host}`];
   return ["--ip", ip, ...main, "--user", user];
 }
 
-/** One copy a folder. It keeps the mode: secrets stay readable for their user alone. */
+/** One command per folder. `-p` keeps the mode: secrets stay readable for their user alone. */
 function copies(files: readonly string[], login: string): string[] {
   const folders = Map.groupBy(files, (file) => file.slice(0, file.lastIndexOf("/") + 1));
   return [...folders].map(([folder, files]) => line(["scp", "-p", ...files, `${login}:${folder}`]));
@@ -95,7 +96,7 @@ function firewall(plan: InitPlan): string[] {
   const from = nodes.map(({ host }) => host).join(", ");
   const rule = "nft insert rule inet filter input";
   return [
-    // Where both are there, as by Debian's /etc/nftables.conf, this changes nothing.
+    // These two change nothing where table and chain exist, as by Debian's /etc/nftables.conf.
     "nft add table inet filter",
     "nft add chain inet filter input '{ type filter hook input priority 0; }'",
     `${rule} udp dport ${plan.me.port} drop`,

@@ -14,19 +14,21 @@ import {
 import type { ParsedOptions } from "../options.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** What the options are read with. */
+/** The surroundings that fill in for options that are not given. */
 export interface InitSurroundings {
-  /** Whether what is missing can be asked for at a terminal. */
+  /** Whether a missing value can be asked for at a terminal. */
   readonly canAsk: boolean;
   /** The addresses of this machine. */
   readonly localHosts: readonly string[];
+  /** The path of the file for the legion's secret. */
   readonly secretFile: string;
+  /** The path of the file for the password. */
   readonly passwordFile: string;
 }
 
 /**
- * The plan that the options of `failover init` describe, with the answers of whoever is at the
- * terminal for what they leave out.
+ * The plan that the options of `failover init` describe. Values that are not given are asked for at
+ * the terminal.
  *
  * @throws UsageError when a value is wrong, or something is missing and nobody can be asked
  */
@@ -82,7 +84,7 @@ function given<T>(
   return value === undefined ? ask(question, read) : read(value);
 }
 
-/** @throws UsageError that names all that is missing */
+/** @throws UsageError that names all missing options */
 function expectAll(options: ParsedOptions, { localHosts }: InitSurroundings): void {
   const missing = ["addresses"].filter((name) => options.value(name) === undefined);
   if (missing.length === 0 && options.value("me") === undefined) {
@@ -138,7 +140,10 @@ function failoverOf(
   return { ip, activeIp, user, passwordFile };
 }
 
-/** The legion's own addresses may be private ones, or of the other family. */
+/**
+ * The server's main address. `--me` cannot always stand for it: the nodes' addresses may be
+ * private, or of the other family.
+ */
 function mainAddress(
   options: ParsedOptions,
   { me: { host }, ip, canAsk }: { me: Address; ip: string; canAsk: boolean },

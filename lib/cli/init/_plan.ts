@@ -5,37 +5,39 @@ import { parseWhole } from "../../base/number.ts";
 import { isAddress, sameAddress } from "../../base/ip_address.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** What a server's configuration is made of. */
+/** The facts that a server's configuration is made of. */
 export interface InitPlan {
   /** The legion's name. */
   readonly legion: string;
-  /** The nodes that may be lord, the first of them first. */
+  /** The nodes that may be lord, the preferred one first. */
   readonly servers: readonly Address[];
   /** The nodes that only vote. */
   readonly arbiters: readonly Address[];
-  /** One of the servers or the arbiters: the one that the configuration is for. */
+  /** The server or arbiter that the configuration is for. */
   readonly me: Address;
-  /** 0: this node only votes. */
+  /** The node's rank; 0: this node only votes. */
   readonly valor: number;
-  /** Path of the file that the legion's secret is in. */
+  /** The path of the file with the legion's secret. */
   readonly secretFile: string;
-  /** Undefined where this node only votes. */
+  /** The routing of the failover address; undefined where this node only votes. */
   readonly failover?: FailoverPlan;
   /** Whether nodes of uWSGI are in the legion, which know neither the lease nor authentication. */
   readonly withUwsgi: boolean;
 }
 
-/** How the failover address comes to this server. */
+/** The routing of the failover address to this server. */
 export interface FailoverPlan {
+  /** The failover address. */
   readonly ip: string;
   /** The server's main address, as the Robot knows it. */
   readonly activeIp: string;
+  /** The name of the webservice's user. */
   readonly user: string;
-  /** Path of the file that the user's password is in. */
+  /** The path of the file with the user's password. */
   readonly passwordFile: string;
 }
 
-/** The valor of the first server; each further one has one less. The original's numbers. */
+/** The valor of the first server; each further one has one less. */
 const highestValor = 9_999;
 
 /** All nodes of the legion, the servers first. */
@@ -44,10 +46,10 @@ export function nodesOf({ servers, arbiters }: InitPlan): Address[] {
 }
 
 /**
- * A list of addresses, separated by commas, with the port that all have.
+ * Reads a list of addresses, separated by commas, which all get the same port.
  *
- * @param option For messages: `--addresses`
- * @throws UsageError when one is none, or is there twice, or they are of both families
+ * @param option the option's name, for messages: `--addresses`
+ * @throws UsageError when one is no address of a server, or comes twice, or IPv4 and IPv6 are mixed
  */
 export function parseServers(option: string, text: string, port: string): Address[] {
   const addresses = text.split(",").map((part) => part.trim()).filter((part) => part !== "")
@@ -76,9 +78,9 @@ function serverAddress(option: string, text: string, port: string): Address {
 }
 
 /**
- * The node that this server is.
+ * Reads `--me`: the node that this server is.
  *
- * @throws UsageError when it is none of the nodes
+ * @throws UsageError when the address is none of the nodes'
  */
 export function parseMe(text: string, nodes: readonly Address[]): Address {
   const host = text.replace(/^\[(.*)\]$/, "$1");
@@ -88,7 +90,7 @@ export function parseMe(text: string, nodes: readonly Address[]): Address {
   throw new UsageError(`--me ${text} is none of the nodes; there are ${there}`);
 }
 
-/** The only one of the nodes whose address is on this machine; undefined: none, or more than one. */
+/** The only node whose address is on this machine; undefined: none, or more than one. */
 export function nodeHere(
   nodes: readonly Address[],
   localHosts: readonly string[],
@@ -98,7 +100,7 @@ export function nodeHere(
 }
 
 /**
- * A node's valor: what `--valor` says, else by its position.
+ * A node's valor: the value of `--valor`, else by its position; 0 for an arbiter.
  *
  * @throws UsageError when `--valor` is no whole number
  */
@@ -111,7 +113,11 @@ export function valorOf(
   return position < 0 ? 0 : Math.max(1, highestValor - position);
 }
 
-/** @throws UsageError with the option's name, when what reads its value throws */
+/**
+ * Runs `parse` for the value of an option.
+ *
+ * @throws UsageError with the option's name, when `parse` throws
+ */
 export function parsed<T>(option: string, parse: () => T): T {
   try {
     return parse();

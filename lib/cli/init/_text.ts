@@ -84,7 +84,7 @@ const stats = `; The status as a page, JSON and metrics; failover status needs n
 ; stats-http = true
 `;
 
-/** A value of a keyval list, in which a comma would begin the next one. */
+/** Escapes the commas and backslashes of a value of a keyval list (PROTOCOL.md, "Keyval lists"). */
 export function keyvalEscaped(text: string): string {
   return text.replaceAll(/[,\\]/g, "\\$&");
 }

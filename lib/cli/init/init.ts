@@ -73,7 +73,7 @@ nothing was written.
   },
 };
 
-/** All as absolute paths, since a node may run in another folder. */
+/** The files' paths, absolute since a node may run in another folder. */
 function pathsOf(options: ParsedOptions) {
   const config = path(options, "config", defaultConfig);
   const stem = config.replace(/\.ini$/, "");
@@ -86,7 +86,7 @@ function pathsOf(options: ParsedOptions) {
 
 function path(options: ParsedOptions, name: string, usual: string): string {
   const found = resolve(options.value(name) ?? usual);
-  // It stands in a reference of the configuration, @(FILE).
+  // The path is written into a reference of the configuration, @(FILE).
   if (!/[()\r\n]/.test(found)) return found;
   throw new UsageError(`--${name} takes a path without parentheses`);
 }
@@ -94,7 +94,8 @@ function path(options: ParsedOptions, name: string, usual: string): string {
 /** The secret's file, where it has to be made. */
 function secretFile({ secretFile: path }: InitPlan, options: ParsedOptions): NewFile[] {
   if (isThere(path)) return [];
-  // A secret of its own would keep this node out of the legion that the file was to come from.
+  // A file that was named but is not there should have been copied: a new secret would keep this
+  // node out of the legion.
   if (options.value("secret-file") !== undefined) {
     throw new UsageError(
       `there is no ${path}: copy it from the server where init has run first; there, leave out ` +
