@@ -1,18 +1,18 @@
-// Days on which nobody's service lasts: checks that flap, drains, promotions and restarts in between,
-// on top of what is bad on any day, under each fail-back.
+// Simulated days with unsteady services: checks that flap, drains, promotions and restarts, on top
+// of the faults of any day, under each kind of fail-back.
 import type { FailbackUse } from "../../lib/base/failback_use.ts";
 import { assert, assertEquals } from "@std/assert";
 import { Random } from "./random.ts";
 import { drawScenario, type Fault, type FaultKind, type Scenario } from "./scenario.ts";
 import { live } from "./simulate.ts";
 
-/** What the operators do, and what the service does, on such a day. */
+/** The troubles of such a day: the best node's service flaps, and operators drain and promote. */
 function troubleOf({ nodes, toleranceMs }: Scenario, random: Random): Fault[] {
   const faults: Fault[] = [];
   const fault = (kind: FaultKind, name: string, fromMs: number, lastsMs: number) =>
     faults.push({ kind, nodes: [name], fromMs, untilMs: fromMs + lastsMs, amount: 0 });
   const [best] = nodes.toSorted((a, b) => b.valor - a.valor);
-  // Often enough in the time of legion-flap for a limit of one, two or three.
+  // The check fails often enough to reach legion-flap's limit of one, two or three.
   let atMs = random.between(2, 4) * toleranceMs;
   for (let times = random.whole(3, 8); times > 0; times--) {
     const lastsMs = random.between(0.05, 0.5) * toleranceMs;
@@ -25,7 +25,7 @@ function troubleOf({ nodes, toleranceMs }: Scenario, random: Random): Fault[] {
     const fromMs = random.between(1, 12) * toleranceMs;
     const lastsMs = random.between(0.01, 1) * toleranceMs;
     fault("drain", name, fromMs, lastsMs);
-    // Handed over, and taken back.
+    // A promotion takes back a title that was handed over by the drain.
     if (random.chance(0.5)) {
       fault("promote", name, fromMs + lastsMs + random.between(0, 2) * toleranceMs, 0);
     }
@@ -46,12 +46,12 @@ function busyDay(seed: number, kind: FailbackUse["kind"]): Scenario {
     faults,
     failback: kind === "delay" ? { kind, delayMs } : { kind },
     calmMs,
-    // As on other days, and the rest of the time of legion-flap.
+    // The time allowed is as on other days, with the rest of legion-flap's time on top.
     endMs: calmMs + 1.05 * (6 * toleranceMs + 2 * hookMs + ownMs),
   };
 }
 
-/** What has to come about on some of the days, or they prove nothing. */
+/** Events that must occur on some of the days, or the days prove nothing. */
 const toBeSeen = [
   /no longer the lord: its check fails/,
   /no longer the lord: drained/,

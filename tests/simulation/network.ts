@@ -3,10 +3,13 @@ import type { Random } from "./random.ts";
 import type { Fault, Scenario } from "./scenario.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Takes what arrives at a node. */
+/** Hands an announcement to a node. */
 export type Deliver = (to: string, from: string, said: Announcement) => void;
 
-/** The simulated network: loses, doubles, delays and so reorders, and is cut in one or both ways. */
+/**
+ * The simulated network. Announcements are lost, doubled and delayed (and so reordered); connections
+ * are cut one way or both ways.
+ */
 export class Network {
   readonly #scenario: Scenario;
   readonly #random: Random;
@@ -21,11 +24,12 @@ export class Network {
     this.#deliver = deliver;
   }
 
-  /** A fault begins; what is no fault of the network does nothing here. */
+  /** Begins a fault; faults of other kinds than the network's do nothing here. */
   begin(fault: Fault): void {
     this.#faults.add(fault);
   }
 
+  /** Ends a fault. */
   end(fault: Fault): void {
     this.#faults.delete(fault);
   }
@@ -36,7 +40,7 @@ export class Network {
       if (to === from) continue;
       const doubling = this.#worst("doubling", this.#scenario.doubling);
       const copies = this.#random.chance(doubling) ? 2 : 1;
-      // The second of them has come another way, and seems to be from somewhere else.
+      // The second copy comes another way, and so from another source address.
       for (const at of [from, `${from}, sent on`].slice(0, copies)) {
         this.#sendOne(from, to, at, said);
       }

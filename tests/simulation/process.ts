@@ -11,14 +11,14 @@ import type { Robot } from "./robot.ts";
 import { maxMembers, type NodePlan, type Scenario, skewToleranceMs } from "./scenario.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** What a process lives in, and whom it tells what it does. */
+/** The world of a process, and the calls that report its actions. */
 export interface Surroundings {
   readonly scenario: Scenario;
   readonly timeline: Timeline;
   readonly random: Random;
   readonly robot: Robot;
   readonly send: (from: string, said: Announcement) => void;
-  /** Called with all that a person would want to read. */
+  /** Called with each event that is worth a line of the transcript. */
   readonly record: (node: string, what: string) => void;
   /** Called after each step of a legion. */
   readonly stepped: (process: Process) => void;
@@ -26,17 +26,19 @@ export interface Surroundings {
   readonly hooksBegin: (process: Process, event: HookEvent) => void;
 }
 
-/** How the hooks of a process do for the time being. */
+/** The behaviour of a process's hooks for the time being. */
 export interface HookMood {
+  /** Whether the lord hooks take long. */
   slow: boolean;
+  /** Whether the lord hooks fail. */
   failing: boolean;
 }
 
-// What waits in a socket for a process that stands still.
+// The most steps that wait for a process that stands still, as datagrams wait in a socket.
 const maxWaiting = 200;
 const abortMs = 10;
 
-/** The process of one node, from its start to its end: the real legion code, and a clock of its own. */
+/** The process of one node, from start to end: the real legion code, with a clock of its own. */
 export class Process {
   readonly plan: NodePlan;
   readonly legion: Legion;
@@ -48,12 +50,12 @@ export class Process {
   #pausedUntilMs = 0;
   #running?: { readonly event: HookEvent; aborted: boolean };
   readonly #pauses: { readonly fromMs: number; readonly untilMs: number }[] = [];
-  /** How far a step has moved its wall clock. */
+  /** The distance that clock steps have moved its wall clock, in milliseconds. */
   wallStepMs = 0;
   ended = false;
-  /** It was told to stop, and will have ended before long. */
+  /** Whether the process was told to stop, and will end soon. */
   isToStop = false;
-  /** When the hooks that run now will have ended, as far as is known; 0: none run. */
+  /** The time when the running hooks will have ended; Infinity: not known; 0: none run. */
   hooksEndMs = 0;
 
   constructor(plan: NodePlan, id: string, around: Surroundings, mood: HookMood) {
@@ -76,7 +78,7 @@ export class Process {
     return this.#running !== undefined;
   }
 
-  /** The time when a time of its monotonic clock has come. */
+  /** Converts a time of its monotonic clock to the simulation's time. */
   trueMs(monotonicMs: number): number {
     return this.#bornMs + monotonicMs / this.plan.clockRate;
   }
@@ -85,7 +87,7 @@ export class Process {
     this.#carryOut(this.legion.start(this.#now()));
   }
 
-  /** A datagram comes; a process that stands still finds it later. */
+  /** Delivers a datagram; a process that stands still reads it later. */
   hear(from: string, said: Announcement): void {
     this.#when(() => {
       try {
@@ -101,7 +103,7 @@ export class Process {
     this.#when(() => this.#carryOut(this.legion.stop(this.#now())));
   }
 
-  /** It is told why it may not be lord, or that it may. */
+  /** Tells the node why it may not be lord; undefined: it may. */
   tell(unfitness: Unfitness | undefined): void {
     this.#when(() => this.#carryOut(this.legion.tell(unfitness, this.#now())));
   }
@@ -110,12 +112,12 @@ export class Process {
     this.#when(() => this.#carryOut(this.legion.promote(this.#now())));
   }
 
-  /** It is gone at once. */
+  /** Ends the process at once. */
   kill(): void {
     this.ended = true;
   }
 
-  /** It stands still for a while. */
+  /** Makes the process stand still until this time. */
   pause(untilMs: number): void {
     const { timeline } = this.#around;
     this.#pauses.push({ fromMs: timeline.nowMs, untilMs });
@@ -123,7 +125,7 @@ export class Process {
     timeline.at(untilMs, () => this.#resume());
   }
 
-  /** Whether it stands still at a time, or stood or will stand. */
+  /** Whether the process stands still at this time, past or future. */
   stoodStillAt(trueMs: number): boolean {
     return this.#pauses.some(({ fromMs, untilMs }) => fromMs <= trueMs && trueMs <= untilMs);
   }
@@ -139,7 +141,7 @@ export class Process {
     return isBlocked || this.#around.timeline.nowMs < this.#pausedUntilMs;
   }
 
-  /** Now, or when it stands still no more. */
+  /** Runs a step now, or once the process no longer stands still. */
   #when(step: () => void): void {
     if (this.ended) return;
     if (!this.#isPaused) step();
@@ -235,14 +237,14 @@ export class Process {
   #hookMs(event: HookEvent): number {
     const { scenario: { hookMs, noticeMs, releaseMs }, random } = this.#around;
     if (event === "unlord" || event === "death") {
-      // Within what the configuration promises, where it promises anything.
+      // These hooks keep to legion-release-time, where that is set.
       return releaseMs === 0 ? random.between(0, 20) : random.between(0, releaseMs);
     }
     if (event !== "lord") return random.between(0, noticeMs);
     return this.#mood.slow ? hookMs * random.between(0.5, 0.9) : random.between(0, 50);
   }
 
-  /** As long as this node is lord it looks where the address points, as the real one does. */
+  /** Lets the node, while lord, check where the address points, and take it back. */
   watch(): void {
     const { robot, timeline, scenario } = this.#around;
     timeline.after(scenario.toleranceMs / 2, () => {

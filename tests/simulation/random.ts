@@ -1,18 +1,18 @@
 /**
- * Numbers that look random and follow from a seed alone: the same on every machine, and drawn often
- * enough that speed counts (deno-std has none, and BigInt ones take ten times as long). The
- * algorithm is mulberry32.
+ * Random-looking numbers that follow from a seed alone, the same on every machine. So many are
+ * drawn that speed counts: deno-std has no such generator, and one with BigInt takes ten times as
+ * long. The algorithm is mulberry32.
  */
 export class Random {
   #state: number;
 
   constructor(seed: number) {
     this.#state = seed >>> 0;
-    // Neighbouring seeds begin alike.
+    // The first numbers of neighbouring seeds are alike, so some are dropped.
     for (let i = 0; i < 4; i++) this.next();
   }
 
-  /** From 0 up to 1. */
+  /** A number from 0 up to, but not including, 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -38,7 +38,7 @@ export class Random {
     return all[this.whole(0, all.length - 1)];
   }
 
-  /** All of them, in any order. */
+  /** A copy in random order. */
   shuffled<T>(all: readonly T[]): T[] {
     const drawn = all.map((one) => ({ one, key: this.next() }));
     return drawn.sort((a, b) => a.key - b.key).map(({ one }) => one);

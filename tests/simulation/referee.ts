@@ -3,29 +3,29 @@ import type { Process } from "./process.ts";
 import type { Robot } from "./robot.ts";
 import { isGuaranteed, maxMembers, type Scenario } from "./scenario.ts";
 
-/** What is counted of a run. */
+/** The figures of a run. */
 export interface Figures {
-  /** For how long two nodes or more were lord at one instant, in milliseconds. */
+  /** The time during which two or more nodes were lord at one instant, in milliseconds. */
   twoLordsMs: number;
-  /** For how long none was. */
+  /** The time without a lord, in milliseconds. */
   lordlessMs: number;
-  /** For how long all of it went. */
+  /** The length of the run, in milliseconds. */
   totalMs: number;
 }
 
-/** Sees to it that the rules are kept, after every event of a run. */
+/** Checks after every event of a run that the rules are kept. */
 export class Referee {
   readonly figures: Figures = { twoLordsMs: 0, lordlessMs: 0, totalMs: 0 };
-  /** The rules that were broken, each with when and by whom. */
+  /** The broken rules, each in words with the time and the nodes. */
   readonly violations: string[] = [];
   readonly #scenario: Scenario;
   readonly #robot: Robot;
   readonly #nowMs: () => number;
-  /** The processes that live. */
+  /** Gives the running processes. */
   readonly #processes: () => readonly Process[];
-  /** The processes that have something to give back: their lord hooks have begun. */
+  /** The processes whose lord hooks have begun, and which so have an address to give back. */
   readonly #holding = new WeakSet<Process>();
-  /** When the lease of a process ended, or ends, as it was when it last held the title. */
+  /** The end of each process's lease, as of the last time when it held the title. */
   readonly #leaseEndsMs = new WeakMap<Process, number>();
   #twoBefore = "";
   #claimsBefore = "";
@@ -44,7 +44,7 @@ export class Referee {
     this.#processes = options.processes;
   }
 
-  /** Time passes in which nothing happens. */
+  /** Counts a stretch of time without events. */
   pass(ms: number): void {
     const fromMs = this.#nowMs();
     const ends = this.#processes().map((process) => this.#holdsUntilMs(process))
@@ -55,11 +55,11 @@ export class Referee {
     this.figures.twoLordsMs += ends[1] ?? 0;
   }
 
-  /** A process has made a step. */
+  /** Checks the rules after a step of a process. */
   stepped(process: Process): void {
     const view = process.legion.view();
     const { members, sendersKnown, candidate, uuid, lordUntilMs, endsMs, lordship, phase } = view;
-    // A failed lord hook ends in a suspension: then it has nothing to give back.
+    // A failed lord hook ends in a suspension, after which there is nothing to give back.
     if (phase === "suspended") this.#holding.delete(process);
     if (members.length > maxMembers || sendersKnown > 2 * maxMembers + 1) {
       this.#broken(`${process.name} has ${members.length} members, knows ${sendersKnown} senders`);
@@ -67,7 +67,7 @@ export class Referee {
     const holds = phase === "voting" && (lordship === "lord" || lordship === "taking over");
     if (holds) this.#leaseEndsMs.set(process, process.trueMs(endsMs));
     const isLord = process.trueMs(lordUntilMs) > this.#nowMs();
-    // By uWSGI's rule a lord votes for its better until all do.
+    // A uWSGI node is left out: by its rule a lord votes for its better until all do.
     if (isGuaranteed(this.#scenario) && !process.plan.uwsgi && isLord) {
       if (candidate?.uuid !== uuid) this.#broken(`${process.name} is lord without its vote`);
       if (view.support !== uuid) this.#broken(`${process.name} is lord without its support`);
@@ -76,7 +76,7 @@ export class Referee {
     if (this.#scenario.rule === "lease" && isGuaranteed(this.#scenario)) this.#checkClaims();
   }
 
-  /** Hooks begin. */
+  /** Checks the order of hooks when some begin. */
   hooksBegin(process: Process, event: HookEvent): void {
     if (process.runsHooks) this.#broken(`${process.name} runs two hooks at a time`);
     const holds = this.#holding.has(process);
@@ -88,9 +88,9 @@ export class Referee {
     if (event === "unlord") this.#holding.delete(process);
   }
 
-  /** All faults are long over. */
+  /** Checks, long after the last fault, that the right node is lord and has the address. */
   end(): void {
-    // Where the lease is a must, uWSGI's nodes are not part of the legion.
+    // With a lease that is `on`, uWSGI's nodes are not part of the legion.
     const isPart = ({ plan }: Process) => this.#scenario.lease !== "on" || !plan.uwsgi;
     const living = this.#processes().filter(isPart);
     const able = living.filter(({ plan }) => plan.valor > 0);
@@ -102,7 +102,7 @@ export class Referee {
     if (living.length < this.#scenario.quorum || best === undefined) return;
     const { kind } = this.#scenario.failback;
     if (kind !== "immediate" && lords.length === 1) {
-      // Whoever was lord when its betters came back.
+      // Any node may be lord: one that was lord when its betters came back stays lord.
       this.#checkAddress(lords[0]);
     } else if (lords.length !== 1 || lords[0] !== best) {
       this.#broken(`at the end ${best.name} should be lord; lord is ${names || "nobody"}`);
@@ -126,7 +126,7 @@ export class Referee {
     this.#twoBefore = names;
   }
 
-  /** The lord hooks may take the address before they have ended, so a claim needs its lease too. */
+  /** Checks that only one node at a time is lord or runs lord hooks, which may move the address. */
   #checkClaims(): void {
     const now = this.#nowMs();
     const claiming = this.#processes().filter((process) =>
@@ -139,20 +139,20 @@ export class Referee {
     this.#claimsBefore = names;
   }
 
-  /** Whether no other may be lord beside it: uWSGI's rule says so too, where all go by it. */
+  /** Whether no other node may be lord beside this one, by the lease or by uWSGI's rule. */
   #mayBeOnlyLord({ plan }: Process): boolean {
     return this.#scenario.rule === "uwsgi" || (isGuaranteed(this.#scenario) && !plan.uwsgi);
   }
 
   /**
-   * Until when a process holds the title if nothing happens, its unlord hooks counted in where the
-   * configuration gives them time; -Infinity: it does not.
+   * The time until which a process holds the title if nothing happens, with its unlord hooks where
+   * the configuration gives them time; -Infinity: the process does not hold it.
    */
   #holdsUntilMs(process: Process): number {
     if (process.ended) return -Infinity;
     const { releaseMs } = this.#scenario;
     const { lordship, lordSince, phase, lordUntilMs } = process.legion.view();
-    // It has to begin to release by then; one that stands still cannot.
+    // The process has to begin to release by this time, but cannot while it stands still.
     const dueMs = this.#leaseEndsMs.get(process) ?? -Infinity;
     const isLate = process.stoodStillAt(dueMs);
     if (phase === "voting" && lordship === "lord") {
@@ -169,7 +169,7 @@ export class Referee {
   }
 }
 
-/** Positive where `a` is to be lord rather than `b`. */
+/** Compares two processes: positive where `a` is to be lord rather than `b`. */
 function rank(a: Process, b: Process): number {
   const [left, right] = [a, b].map((process) => process.legion.view().uuid);
   return a.plan.valor - b.plan.valor || (left < right ? -1 : left > right ? 1 : 0);

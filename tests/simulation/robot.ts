@@ -1,22 +1,24 @@
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** What comes of a request to switch. */
+/** The answer to a request for a switch, as the node meets it. */
 export type Answer = "switched" | "locked" | "lost";
 
 /**
- * The Robot, as far as a legion feels it: a switch takes its time, another one meanwhile is
- * refused, and an answer may be lost although the switch is made.
+ * The parts of the Robot that matter to a legion: a switch takes its time, a second one meanwhile
+ * is refused, and an answer may be lost although the switch is made.
  */
 export class Robot {
   readonly #timeline: Timeline;
   readonly #random: Random;
   #busy = false;
-  /** Where the address points. */
+  /** The name of the node that the address points to; empty: nowhere. */
   pointsTo = "";
-  /** How long a switch takes. */
+  /** The duration of a switch, in milliseconds. */
   switchMs = 10;
+  /** Whether all requests are refused. */
   locked = false;
+  /** Whether answers may be lost. */
   losesAnswers = false;
 
   constructor(timeline: Timeline, random: Random) {
@@ -24,7 +26,7 @@ export class Robot {
     this.#random = random;
   }
 
-  /** Asks for the address. A switch that has begun is made, whatever becomes of who asked. */
+  /** Asks for the address. A switch that has begun is made, even if the node that asked ends. */
   request(to: string, answered: (answer: Answer) => void): void {
     if (this.#busy || this.locked) return this.#timeline.after(5, () => answered("locked"));
     this.#busy = true;

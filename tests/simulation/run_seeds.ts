@@ -2,20 +2,23 @@ import type { RuleName } from "./scenario.ts";
 import type { Outcome } from "./simulate.ts";
 import type { Batch } from "./worker.ts";
 
-// Long enough that handing it over costs nothing, short enough that no core waits for the other.
+// Seeds a batch: enough that handing it over costs nothing, few enough that no core waits long.
 const batchSize = 25;
 
-/** Which seeds to live through. */
+/** The seeds to simulate. */
 export interface Seeds {
+  /** The first seed. */
   readonly from: number;
+  /** The number of seeds. */
   readonly count: number;
+  /** The rule of all nodes. */
   readonly rule: RuleName;
 }
 
 /**
- * Lives through many seeds, on all cores.
+ * Simulates many seeds, on all cores.
  *
- * @param done called with what came of a seed, in no order
+ * @param done called with the outcome of each seed, in any order
  * @throws Error when a worker fails
  */
 export async function runSeeds(seeds: Seeds, done: (outcome: Outcome) => void): Promise<void> {
@@ -32,7 +35,7 @@ function batchesOf({ from, count, rule }: Seeds): Batch[] {
   }));
 }
 
-/** One core takes a batch after the other. */
+/** Keeps one core at work: simulates one batch after another in a worker. */
 async function work(batches: Batch[], done: (outcome: Outcome) => void): Promise<void> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   try {

@@ -3,37 +3,40 @@ import type { FlapLimit } from "../../lib/base/flap_limit.ts";
 import type { LeaseUse } from "../../lib/base/lease_use.ts";
 import { Random } from "./random.ts";
 
-/** By which rule all nodes go: their own options', or uWSGI's. */
+/** The rule of all nodes: the lease, as their options set it, or uWSGI's rule. */
 export type RuleName = "lease" | "uwsgi";
 
-/** How many members a node takes in, of all that restarts and suspensions make. */
+/** The most members that a node takes in: each restart and suspension makes a new one. */
 export const maxMembers = 20;
 
-/** How far the clocks of the nodes may be apart. */
+/** The limit for the difference between the nodes' clocks, in milliseconds. */
 export const skewToleranceMs = 60_000;
 
 /** One node of a scenario. */
 export interface NodePlan {
   readonly name: string;
   readonly valor: number;
-  /** It sends what uWSGI sends, goes by uWSGI's rule, and stands still while its hooks run. */
+  /** Whether the node acts as uWSGI: its datagrams, its rule, and a standstill while hooks run. */
   readonly uwsgi: boolean;
-  /** How fast its clock runs. */
+  /** The speed of its clock; 1: right. */
   readonly clockRate: number;
-  /** How far its wall clock is off, in milliseconds. */
+  /** The error of its wall clock, in milliseconds. */
   readonly wallOffsetMs: number;
-  /** When it starts. */
+  /** The time of its start, in milliseconds. */
   readonly startMs: number;
 }
 
-/** Something bad that lasts for a while. */
+/** A fault that lasts for a while. */
 export interface Fault {
+  /** The kind of fault. */
   readonly kind: FaultKind;
+  /** The beginning, in milliseconds since the day began. */
   readonly fromMs: number;
+  /** The end, in milliseconds since the day began. */
   readonly untilMs: number;
-  /** The node it strikes, or those on one side of a cut. */
+  /** The node that the fault strikes, or the nodes on one side of a cut. */
   readonly nodes: readonly string[];
-  /** What the kind needs: a loss as a share, a delay or step in milliseconds. */
+  /** The size, by its kind: a loss as a share, a delay or clock step in milliseconds. */
   readonly amount: number;
 }
 
@@ -64,7 +67,7 @@ export const faultKinds = [
 /** One of {@link faultKinds}. */
 export type FaultKind = typeof faultKinds[number];
 
-/** A bad day, all of it drawn from a seed. */
+/** A day full of faults, all of it drawn from a seed. */
 export interface Scenario {
   readonly seed: number;
   readonly rule: RuleName;
@@ -77,18 +80,20 @@ export interface Scenario {
   readonly toleranceMs: number;
   readonly releaseMs: number;
   readonly deathOnLordErrorMs: number;
-  /** How long hooks take at most. */
+  /** The longest duration of lord hooks, in milliseconds. */
   readonly hookMs: number;
-  /** How long the hooks take at most that tell of members, at the start, and of an election. */
+  /** The longest duration of hooks that report members, starts or elections, in milliseconds. */
   readonly noticeMs: number;
-  /** Share of datagrams that are lost or doubled on any day, and how long one is on its way. */
+  /** The share of datagrams that are lost at any time. */
   readonly loss: number;
+  /** The share of datagrams that are doubled at any time. */
   readonly doubling: number;
+  /** The longest time that a datagram is on its way, in milliseconds. */
   readonly latencyMs: number;
   readonly faults: readonly Fault[];
-  /** When the last fault is over. */
+  /** The time when the last fault is over. */
   readonly calmMs: number;
-  /** When everything must be as it should be. */
+  /** The time by which everything must be in order. */
   readonly endMs: number;
 }
 
@@ -114,7 +119,7 @@ export function drawScenario(seed: number, rule: RuleName): Scenario {
   const failback: FailbackUse = rule === "lease"
     ? drawFailback(random, toleranceMs)
     : { kind: "immediate" };
-  // What the options ask for themselves: one after the other takes the title back.
+  // A delayed fail-back takes its own time: up to three nodes take the title, one after another.
   const ownMs = failback.kind === "delay" ? 3 * (failback.delayMs + toleranceMs) : 0;
   return {
     seed,
@@ -123,7 +128,7 @@ export function drawScenario(seed: number, rule: RuleName): Scenario {
     quorum: Math.floor(nodes.length / 2) + 1,
     lease,
     failback,
-    // A node that has to stay out is back before the end.
+    // The time is short, so that a node that has to stay out is back before the end.
     flap: { count: random.whole(1, 3), withinMs: 2 * toleranceMs },
     freqMs,
     toleranceMs,
@@ -133,18 +138,18 @@ export function drawScenario(seed: number, rule: RuleName): Scenario {
     loss: random.chance(0.5) ? random.between(0, 0.1) : 0,
     doubling: random.chance(0.3) ? random.between(0, 0.1) : 0,
     latencyMs: random.pick([1, 20, 200]),
-    // The loop of a uWSGI node would stand still meanwhile: what is compared is its rule.
+    // Never with uWSGI nodes, which would stand still meanwhile: only their rule is to be compared.
     noticeMs: rule === "lease" && !mixed && random.chance(0.4) ? random.between(0, hookMs) : 0,
     faults,
     calmMs,
-    // What every legion is allowed.
+    // The time that every legion may take to recover.
     endMs: calmMs + 4 * toleranceMs + 2 * hookMs + ownMs,
   };
 }
 
 /** Whether no two nodes may ever be lord at one instant, by what the options promise. */
 export function isGuaranteed({ lease, nodes, faults }: Scenario): boolean {
-  // With strangers there are more voters than the quorum is a majority of.
+  // A crowd brings more voters than the nodes of which the quorum is a majority.
   const isOurs = nodes.every(({ uwsgi }) => !uwsgi) && faults.every(({ kind }) => kind !== "crowd");
   return lease === "on" || (lease === "auto" && isOurs);
 }
@@ -164,10 +169,11 @@ function drawNodes(random: Random, { mixed, all }: { mixed: boolean; all: boolea
   }));
 }
 
-/** When a fault no longer tells. */
+/** The time when a fault no longer has an effect. */
 function overMs({ kind, untilMs, nodes: [name], amount }: Fault, nodes: readonly NodePlan[]) {
   const isUwsgi = nodes.some((node) => node.name === name && node.uwsgi);
-  // What has no `seq` is ordered by its clock: one that went back says nothing new for as long.
+  // Datagrams of uWSGI have no `seq` and are ordered by the clock: after a step back they count
+  // as old until the clock is where it was.
   const lasts = kind === "clock step" && isUwsgi && Math.abs(amount) <= skewToleranceMs;
   return untilMs + (lasts ? Math.abs(amount) : 0);
 }
@@ -183,7 +189,7 @@ function drawFailback(random: Random, toleranceMs: number): FailbackUse {
 
 interface FaultRange {
   readonly names: readonly string[];
-  /** All begin before that. */
+  /** The time before which all faults begin. */
   readonly troubleMs: number;
   readonly toleranceMs: number;
 }
@@ -191,7 +197,7 @@ interface FaultRange {
 function drawFaults(random: Random, range: FaultRange): Fault[] {
   const { names, troubleMs, toleranceMs } = range;
   const faults: Fault[] = [];
-  // Misfortunes come together: what one does to the legion another makes worse.
+  // Some days bunch their faults, so that one makes worse what another has begun.
   const together = random.pick([0, 0.5, 0.95]);
   for (let count = random.whole(1, 10); count > 0; count--) {
     const kind = random.pick(faultKinds);
@@ -199,7 +205,7 @@ function drawFaults(random: Random, range: FaultRange): Fault[] {
     const fromMs = before === undefined
       ? random.between(0, troubleMs)
       : before + random.between(0, toleranceMs);
-    // A process may be back before anybody misses it.
+    // Some faults are so short that a process is back before anybody misses it.
     const lastsMs = random.chance(0.3)
       ? random.between(10, 500)
       : random.between(0.1, 3) * toleranceMs;
@@ -213,8 +219,9 @@ function drawFaults(random: Random, range: FaultRange): Fault[] {
 }
 
 /**
- * The day on which a restart is most dangerous: a node that hears nothing of the lord courts a
- * supporter that has lost sight of the lord and, by a restart, its memory.
+ * The faults that make a restart most dangerous: a node that does not hear the lord seeks the
+ * support of a node that no longer hears the lord either, and has forgotten by a restart whom it
+ * had promised its support.
  */
 function drawForgottenPromise(random: Random, { names, troubleMs, toleranceMs }: FaultRange) {
   const [lord, rival, supporter] = random.shuffled(names);

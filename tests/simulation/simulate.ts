@@ -16,20 +16,23 @@ import {
 } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
 
-// How soon a process that is to be started again is missed.
+// The wait before another try to start a process whose predecessor still runs, in milliseconds.
 const restartMs = 100;
 
-/** What came of one seed. */
+/** The outcome of one seed. */
 export interface Outcome {
+  /** The seed. */
   readonly seed: number;
-  /** No two might have been lord at one instant, by what the options promise. */
+  /** Whether the options promise that no two nodes are lord at one instant. */
   readonly guaranteed: boolean;
+  /** The broken rules, in words. */
   readonly violations: readonly string[];
+  /** The times with and without a lord. */
   readonly figures: Figures;
 }
 
 /**
- * Lives through the bad day of one seed, with the real legion code on every node.
+ * Simulates the day of one seed, with the real legion code on every node.
  *
  * @param record called with each line of the transcript, where one is wanted
  */
@@ -41,7 +44,7 @@ export function simulate(
   return live(drawScenario(seed, rule), record);
 }
 
-/** Lives through a bad day, however it was drawn. */
+/** Simulates a given day. */
 export function live(scenario: Scenario, record: (line: string) => void = () => {}): Outcome {
   const { violations, figures } = new World(scenario, record).run();
   return { seed: scenario.seed, guaranteed: isGuaranteed(scenario), violations, figures };
@@ -114,14 +117,14 @@ class World {
   #start(plan: NodePlan): void {
     const living = this.#processes.get(plan.name);
     if (living !== undefined && !living.ended) {
-      // What is on its way out has to be gone first.
+      // A process that is stopping has to be gone first.
       if (living.isToStop) this.#timeline.after(restartMs, () => this.#start(plan));
       return;
     }
     const id = `${plan.name}-${++this.#starts}`;
     const process = new Process(plan, id, this.#around, this.#moods.get(plan.name)!);
     this.#processes.set(plan.name, process);
-    // A node is not fit before its check has passed once.
+    // A node is fit only once its check has passed.
     if (this.#goesOn("check fails", plan.name)) process.tell(checkFails);
     process.start();
     process.watch();
@@ -209,7 +212,7 @@ class World {
     }
   }
 
-  /** Strangers, more than are let in, are heard once each. */
+  /** Sends one announcement from each of more strangers than a node takes in. */
   #crowd({ fromMs, untilMs }: Fault): void {
     const { nowMs } = this.#timeline;
     const strangers = 2 * maxMembers;
@@ -223,7 +226,7 @@ class World {
     }
   }
 
-  /** Whether another fault of that kind strikes the node now. */
+  /** Whether a fault of this kind strikes the node now. */
   #goesOn(kind: FaultKind, name: string): boolean {
     const { nowMs } = this.#timeline;
     return this.#scenario.faults.some((fault) =>

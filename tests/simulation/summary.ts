@@ -1,23 +1,23 @@
 import type { Seeds } from "./run_seeds.ts";
 import type { Outcome } from "./simulate.ts";
 
-// Of a broken rule the first seeds tell all there is to know.
+// The most broken seeds that are printed: the first few suffice to find a fault.
 const failuresShown = 10;
 
-/** What came of many seeds. */
+/** The summary of many seeds. */
 export class Summary {
   readonly #seeds: Seeds;
   readonly #begunMs = performance.now();
   readonly #guaranteed = new Tally();
   readonly #others = new Tally();
-  /** How many seeds broke a rule. */
+  /** The number of seeds that broke a rule. */
   broken = 0;
 
   constructor(seeds: Seeds) {
     this.#seeds = seeds;
   }
 
-  /** Adds a seed. Returns what to say of it: the rules that it broke, and how to see it again. */
+  /** Adds a seed. The result is a text to print: a rule that it broke, and how to repeat it. */
   add({ seed, guaranteed, violations, figures }: Outcome): string | undefined {
     (guaranteed ? this.#guaranteed : this.#others).add(figures);
     if (violations.length === 0) return undefined;

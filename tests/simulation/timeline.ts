@@ -1,16 +1,16 @@
 import { BinaryHeap } from "@std/data-structures/binary-heap";
 
-// Seconds since 1970 have ten digits.
+// The wall clock at the beginning, in milliseconds since 1970; its seconds have ten digits.
 const epochMs = 1_000_000_000_000;
 
 interface Entry {
   readonly atMs: number;
-  /** Of two at one time the one comes first that was put down first. */
+  /** The order of entry, which decides between two entries of the same time. */
   readonly order: number;
   readonly run: () => void;
 }
 
-/** The time of a simulated world, which goes from event to event. */
+/** The time of a simulated world, which jumps from event to event. */
 export class Timeline {
   readonly #entries = new BinaryHeap<Entry>((a, b) => a.atMs - b.atMs || a.order - b.order);
   #order = 0;
@@ -20,23 +20,23 @@ export class Timeline {
     return this.#nowMs;
   }
 
-  /** What a right wall clock shows. */
+  /** The time that a correct wall clock shows, in milliseconds since 1970. */
   get wallMs(): number {
     return epochMs + this.#nowMs;
   }
 
-  /** Something that is to happen, at once when the time is past. */
+  /** Enters an event at a time; at once when the time is past. */
   at(atMs: number, run: () => void): void {
     const entry = { atMs: Math.max(atMs, this.#nowMs), order: this.#order++, run };
     if (atMs < Infinity) this.#entries.push(entry);
   }
 
-  /** Something that is to happen after so long. */
+  /** Enters an event after so many milliseconds. */
   after(ms: number, run: () => void): void {
     this.at(this.#nowMs + ms, run);
   }
 
-  /** Goes to a time; `between` is called before each event with the time since the one before. */
+  /** Runs until a time; `between` is told, before each event, the time since the one before. */
   run(untilMs: number, between: (ms: number) => void): void {
     for (;;) {
       const next = this.#entries.peek();

@@ -1,7 +1,7 @@
 import type { RuleName } from "./scenario.ts";
 import { type Outcome, simulate } from "./simulate.ts";
 
-/** Some seeds to be lived through. */
+/** The seeds that a worker simulates at a time. */
 export interface Batch {
   readonly from: number;
   readonly count: number;
