@@ -6,29 +6,30 @@ import { isIPv4 } from "node:net";
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
-  /** Whom it is for. */
+  /** The common name of the subject. */
   readonly name: string;
 }
 
-/** What to make. */
+/** The contents of a certificate to make. */
 export interface CertificateOptions {
-  /** An IPv4 address, or a host name; default 127.0.0.1. */
+  /** The IPv4 address or host name to be verified; default 127.0.0.1. */
   readonly host?: string;
-  /** Until when it is valid, from now; default 1. */
+  /** The number of days that it is valid from now; default 1. */
   readonly days?: number;
-  /** Default: robot. */
+  /** The common name of the subject; default `robot`. */
   readonly name?: string;
-  /** Who vouches for it; default: itself. */
+  /** The certificate that signs it; default: itself. */
   readonly by?: Certificate;
 }
 
-// Object identifiers, as DER has them: RFC 5480 and RFC 5280.
+// Object identifiers in DER (RFC 5480 and RFC 5280).
 const ecdsaWithSha256 = "2a8648ce3d040302";
 const commonName = "550403";
 const subjectAltName = "551d11";
 
 /**
- * Makes a certificate, valid from an hour ago on. Deno has no function for it, so its DER is put together here (RFC 5280).
+ * Makes a certificate, valid from an hour ago on. Deno has no function for this, so its DER is put
+ * together here (RFC 5280).
  */
 export function makeCertificate(
   { host = "127.0.0.1", days = 1, name = "robot", by }: CertificateOptions = {},

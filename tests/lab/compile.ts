@@ -1,6 +1,6 @@
 const script = new URL("../../scripts/compile.ts", import.meta.url).pathname;
 
-/** How a process ended, and what it said. */
+/** The exit status and output of a process that has ended. */
 export interface Result {
   readonly code: number;
   readonly out: string;
@@ -24,7 +24,7 @@ export async function resultOf(
   const io = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
   const child = new Deno.Command(command, { args: [...args], env, ...io }).spawn();
   const writer = child.stdin.getWriter();
-  // One that does not read its input may be gone before it is written.
+  // A process that does not read its input may have ended before all of it is written.
   await writer.write(new TextEncoder().encode(input)).catch(() => {});
   await writer.close().catch(() => {});
   const { code, stdout, stderr } = await child.output();

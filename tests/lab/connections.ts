@@ -1,9 +1,9 @@
 import { connect, type Socket } from "node:net";
 
-/** Where to connect, on 127.0.0.1 or to a UNIX socket, and from which address. */
+/** The target of a connection: a port of 127.0.0.1 (and a source address), or a UNIX socket. */
 export type To = { readonly port: number; readonly from?: string } | { readonly path: string };
 
-/** Connects; an error that comes later is passed over. */
+/** Connects; errors after that are ignored. */
 export async function connected(to: To): Promise<Socket> {
   const socket = "path" in to
     ? connect(to.path)
@@ -24,13 +24,13 @@ export async function connectAndReset(to: To): Promise<void> {
   await promise;
 }
 
-/** Connects from a process of its own: connector.ts, which tells what its arguments are. */
+/** The command that connects from a process of its own; see connector.ts for its arguments. */
 export const connectorCommand: readonly string[] = [
   Deno.execPath(),
   "run",
   "--quiet",
   "--allow-net",
-  // For UNIX sockets.
+  // UNIX sockets need both permissions.
   "--allow-read",
   "--allow-write",
   new URL("connector.ts", import.meta.url).pathname,

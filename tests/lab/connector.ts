@@ -1,6 +1,7 @@
-// Connects to servers of this machine as no client should. Arguments: `reset`, `half` (bytes that are
-// no whole request) or `hold` (nothing, until this process ends); how many times; and where: ports of
-// 127.0.0.1, and paths. A line tells when all is done, and how many were turned away and came again.
+// A program that connects to servers of this machine as no client should. Its arguments: `reset`
+// (resets at once), `half` (sends half a request) or `hold` (sends nothing until this process ends);
+// the number of connections to each place; and the places: ports of 127.0.0.1, and paths. At the end
+// a line is printed with the number of connections that were refused and tried again.
 import { delay } from "@std/async/delay";
 import type { Socket } from "node:net";
 import { connectAndReset, connected, type To } from "./connections.ts";
@@ -14,7 +15,7 @@ const ways: Record<string, (to: To, index: number) => Promise<void>> = {
   async half(to, index) {
     const socket = await connected(to);
     socket.write("GET / HT");
-    // Half of them are left to the server.
+    // Every second connection stays open, for the server to close.
     if (index % 2 === 0) socket.destroy();
     else held.push(socket);
   },
@@ -41,7 +42,7 @@ console.log(`done ${turnedAway}`);
 if (what === "hold") await new Promise(() => setInterval(() => {}, 60_000));
 else Deno.exit();
 
-/** False where the queue of those who connect is full. */
+/** Makes one connection; false where the server's queue is full. */
 async function isDone(to: To, index: number): Promise<boolean> {
   try {
     await ways[what](to, index);

@@ -3,35 +3,37 @@ import { compile, type Result, resultOf } from "./compile.ts";
 import { type Island, makeIsland } from "./island.ts";
 import { noDownload } from "./no_download.ts";
 
-/** How to run the executable. */
+/** The settings of a run of the executable. */
 export interface RunOptions {
   /** The whole environment. */
   readonly env?: Record<string, string>;
-  /** What stands before the command; without it: on the island. */
+  /** The words before the command; when left out, the ones that put it on the island. */
   readonly on?: readonly string[];
-  /** A copy of it. */
+  /** The path of a copy to run instead. */
   readonly copy?: string;
-  /** What comes on standard input. */
+  /** The text on standard input. */
   readonly input?: string;
 }
 
-/** An executable as it is on a server: alone in a folder, on a network of its own. */
+/** An executable, alone in a folder and on a network of its own, as on a server. */
 export interface Executable extends AsyncDisposable {
-  /** Where it is; nothing can be written there. */
+  /** The folder of the executable, which cannot be written to. */
   readonly folder: string;
+  /** The path of the executable. */
   readonly path: string;
-  /** What its build said. */
+  /** The exit status and output of its build. */
   readonly built: Result;
+  /** The network that it runs on. */
   readonly island: Island;
-  /** Makes an empty folder that everybody can reach; it is gone at the end. */
+  /** Makes an empty folder that every user can reach; removed at the end. */
   newFolder(owner?: number): Promise<string>;
-  /** Starts it. */
+  /** Starts the executable. */
   start(args: readonly string[], options: RunOptions): TestProcess;
-  /** Runs it to its end. */
+  /** Runs the executable to its end. */
   run(args: readonly string[], options: RunOptions): Promise<Result>;
 }
 
-/** Builds the executable where its runtime cannot be downloaded: in the portable form. */
+/** Builds the executable in the portable form, by keeping its runtime from being downloaded. */
 export async function makeExecutable(): Promise<Executable> {
   const base = await Deno.makeTempDir({ prefix: "failover-executable-" });
   await Deno.chmod(base, 0o755);

@@ -1,10 +1,10 @@
-// What the tests of the executable ask again and again: does it run, and what is in its cache?
+// The common checks of the executable's tests: that it runs, and the contents of its cache.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Executable, RunOptions } from "./executable.ts";
 
-/** How to run it, and the folder of its cache. */
+/** The settings of a run, with the folder of the cache. */
 export interface Options extends RunOptions {
-  /** FAILOVER_CACHE_DIR. */
+  /** The value of FAILOVER_CACHE_DIR; not set when left out. */
   readonly cache?: string;
 }
 
@@ -14,14 +14,14 @@ export function versionOf(executable: Executable, { cache, env = {}, ...options 
   return executable.run(["version"], { ...options, env: { ...env, ...place } });
 }
 
-/** That it runs, and says nothing but its version. */
+/** Asserts that the executable runs, and prints nothing but its version. */
 export async function assertRuns(executable: Executable, options: Options): Promise<void> {
   const { code, out, err } = await versionOf(executable, options);
   assertEquals([code, err], [0, ""]);
   assertMatch(out, /^failover [\d.]+ \(commit \w+\+?, built \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)\n$/);
 }
 
-/** That it does not run, and says why, and what to do. */
+/** Asserts that the executable does not run, and prints why and what to do. */
 export async function assertRefused(
   executable: Executable,
   options: Options,
@@ -32,12 +32,12 @@ export async function assertRefused(
   for (const reason of ["set FAILOVER_CACHE_DIR", ...reasons]) assertStringIncludes(err, reason);
 }
 
-/** What is in a folder, sorted. */
+/** The names in a folder, sorted. */
 export function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
-/** The folder of the program that a cache folder has on record. */
+/** The folder of the program that a cache folder's record names. */
 export function programIn(cache: string): string {
   const record = namesIn(cache).find((name) => /^portable-\w+$/.test(name));
   assert(record !== undefined, `${cache} has no record`);
@@ -45,7 +45,7 @@ export function programIn(cache: string): string {
   return `${cache}/${folder}`;
 }
 
-/** That all that is unpacked is as it was packed. */
+/** Asserts that all unpacked files are as they were packed. */
 export async function assertUndamaged(cache: string): Promise<void> {
   const { code, stderr } = await new Deno.Command("sha256sum", {
     args: ["--check", "--strict", "SHA256SUMS"],

@@ -2,18 +2,18 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TestProcess } from "./process.ts";
 
-/** How to start the program that is tested. */
+/** The command that starts the program under test. */
 export interface Program {
   /** The words before its arguments. */
   readonly command: readonly string[];
-  /** Variables that it cannot do without. */
+  /** The variables that the program cannot do without. */
   readonly env: Readonly<Record<string, string>>;
   /** The path of the executable; undefined for the source. */
   readonly executable?: string;
 }
 
 /**
- * The program that is tested: this source, with exactly the permissions of the executable; or the
+ * The program under test: this source, with exactly the permissions of the executable; or the
  * executable that the variable FAILOVER_TEST_EXECUTABLE names (`deno task test:executable`).
  */
 export const program = programUnderTest();
@@ -32,10 +32,10 @@ function programUnderTest(): Program {
   };
 }
 
-/** How to run the program, besides its arguments. */
+/** The settings of a run of the program, besides its arguments. */
 export interface RunOptions {
   readonly env?: Record<string, string>;
-  /** Words before the command: where it is to run. */
+  /** The words before the command, such as ones that run it in a network namespace. */
   readonly on?: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export function failover(name: string, args: readonly string[], options: RunOpti
   return new TestProcess({ name, command, args: words, env });
 }
 
-/** Keeps a command from meeting a node that really runs on this machine: a file holds no sockets. */
+/** The environment that hides a node that really runs on this machine: a file holds no sockets. */
 export const noOtherNode = { RUNTIME_DIRECTORY: fileURLToPath(import.meta.url) };
 
 /** Writes a configuration into a folder and runs a node with it. */

@@ -1,16 +1,16 @@
 const encoder = new TextEncoder();
 
-/** What a server sends that never comes to an end. */
+/** A reply that never ends. */
 export interface Flood {
-  /** Sent once. */
+  /** The part sent once, at the beginning. */
   readonly first?: string;
-  /** Sent again and again; the number counts from 0. */
+  /** The part sent again and again; `n` counts from 0. */
   readonly again: (n: number) => string;
 }
 
 const long = "x".repeat(60_000);
 
-/** Replies that go on for ever, each in a part of its own: none holds a whole answer. */
+/** Endless replies without a whole head, each endless in another part. */
 export const floods: Readonly<Record<string, Flood>> = {
   "header lines": {
     first: "HTTP/1.1 200 OK\r\n",
@@ -28,7 +28,7 @@ export const floods: Readonly<Record<string, Flood>> = {
 
 const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-/** The same once the head of an answer has come. */
+/** Endless replies with a whole head, and an endless body. */
 export const bodyFloods: Readonly<Record<string, Flood>> = {
   "a body": { first: "HTTP/1.1 200 OK\r\n\r\n", again: () => long },
   "a chunk's extension": { first: `${chunked}5;a=`, again: () => long },
@@ -39,7 +39,7 @@ export const bodyFloods: Readonly<Record<string, Flood>> = {
   "a chunk's length": { first: chunked, again: () => "0".repeat(60_000) },
 };
 
-/** The same in what follows a body. */
+/** Endless replies with a whole body, and endless trailers. */
 export const trailerFloods: Readonly<Record<string, Flood>> = {
   "trailers": {
     first: `${chunked}2\r\nok\r\n0\r\n`,
@@ -48,11 +48,11 @@ export const trailerFloods: Readonly<Record<string, Flood>> = {
   "one trailer": { first: `${chunked}2\r\nok\r\n0\r\nX: `, again: () => long },
 };
 
-/** How a server is to be set up. */
+/** The settings of a flooding server. */
 export interface FloodingServerOptions {
-  /** Between two parts; 0 sends as fast as they are taken. */
+  /** The time between two parts, in milliseconds; 0 sends as fast as the client reads. */
   readonly eachMs?: number;
-  /** For TLS. */
+  /** The certificate for TLS; without it there is none. */
   readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
@@ -86,16 +86,16 @@ export function floodingServer(
         if (eachMs > 0) await new Promise((resolve) => setTimeout(resolve, eachMs));
       }
     } catch {
-      // The other end has had enough.
+      // The client has closed the connection.
     }
   }
   return {
     port: (listener.addr as Deno.NetAddr).port,
-    /** How many bytes the system has taken to be sent. */
+    /** The number of bytes that the system has taken to send. */
     get sent() {
       return sent;
     },
-    /** Resolves when all connections have been closed by the other end. */
+    /** Resolves when the clients have closed all connections. */
     ended: () => Promise.all(connections.values()),
     async [Symbol.asyncDispose]() {
       listener.close();

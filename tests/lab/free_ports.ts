@@ -1,6 +1,6 @@
-// Test files run side by side, and a port that one of them was given must not be given to another
-// before it is used. So each has a block of its own, for as long as it holds the block's first port.
-// All blocks lie below the ports that `failover demo` takes.
+// Test files run side by side, and a port given to one of them must not be given to another. So each
+// test file has a block of ports, which it owns by listening on the block's first port. All blocks
+// lie below the ports that `failover demo` takes.
 const blockSize = 100;
 const blocks = 100;
 const guard = reserve();
@@ -27,7 +27,7 @@ function listen(port: number): Deno.Listener | undefined {
   }
 }
 
-/** Whether nobody uses any port of a block behind its first one. */
+/** Whether all ports of a block after its first one are free. */
 function isFree(start: number): boolean {
   try {
     for (let port = start + 1; port < start + blockSize; port++) {
@@ -43,11 +43,11 @@ function isFree(start: number): boolean {
 }
 
 /**
- * Ports of 127.0.0.1 that are free for UDP and TCP, and given to nobody else. Each comes round again
- * after 99 others.
+ * Ports of 127.0.0.1 that are free for UDP and TCP, and given to no other test file. Each comes
+ * round again after 99 others.
  *
- * All of them were tried at the beginning and not just now: a process that another test file starts
- * at that moment would hold the socket of the trial until its program runs.
+ * All ports were tried when this file was loaded, not now: a process that starts at the moment of a
+ * trial would inherit its socket, and hold the port until its own program runs.
  */
 export function freePorts(wanted: number): number[] {
   return Array.from({ length: wanted }, () => {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/base/clock.ts";
 
-/** A clock that a test moves. */
+/** A clock that a test moves by hand. */
 export class HandClock implements Clock {
   #nowMs = 0;
   readonly #alarms = new Set<{ atMs: number; callback: () => void }>();
@@ -15,12 +15,12 @@ export class HandClock implements Clock {
     return () => void this.#alarms.delete(alarm);
   }
 
-  /** How many alarms are set. */
+  /** The number of alarms that are set. */
   get alarms(): number {
     return this.#alarms.size;
   }
 
-  /** Lets time pass; with `hung` nothing runs before its end. */
+  /** Lets time pass, and alarms ring at their times; with `hung` all of them ring at the end. */
   pass(ms: number, { hung = false } = {}): void {
     const endMs = this.#nowMs + ms;
     if (hung) this.#nowMs = endMs;
@@ -28,14 +28,14 @@ export class HandClock implements Clock {
     this.#nowMs = endMs;
   }
 
-  /** Lets time pass; promises that wait for an alarm go on before the next one. */
+  /** Lets time pass; after each alarm, the promises that waited for it go on first. */
   async passSlowly(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
     do await new Promise((resolve) => setTimeout(resolve, 0)); while (this.#ringsBy(endMs));
     this.#nowMs = endMs;
   }
 
-  /** Lets the next alarm ring, if it is due by then. */
+  /** Lets the next alarm ring if it is due by `endMs`; the result is whether one rang. */
   #ringsBy(endMs: number): boolean {
     const [next] = [...this.#alarms].sort((a, b) => a.atMs - b.atMs);
     if (next === undefined || next.atMs > endMs) return false;

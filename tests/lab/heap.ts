@@ -4,7 +4,7 @@ import vm from "node:vm";
 v8.setFlagsFromString("--expose-gc");
 const collect: () => void = vm.runInNewContext("gc");
 
-/** The bytes in use on the heap once all that nobody needs any more is gone. */
+/** The number of bytes in use on the heap, after garbage collection. */
 export function heapBytes(): number {
   collect();
   return Deno.memoryUsage().heapUsed;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Text in which what could do harm on a terminal is as frequent as the rest. */
+/** Random text in which characters that could harm a terminal are as frequent as others. */
 export const hostileText: fc.Arbitrary<string> = fc.array(fc.oneof(
   fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
   fc.integer({ min: 0, max: 0xa0 }).map((unit) => String.fromCharCode(unit)),
@@ -8,13 +8,13 @@ export const hostileText: fc.Arbitrary<string> = fc.array(fc.oneof(
   fc.string({ unit: "grapheme" }),
 )).map((parts) => parts.join(""));
 
-/** A name of a peer that holds one of each kind. */
+/** A peer's name with one harmful character of each kind. */
 export const hostileName = "evil\0\n\u001b[2J\u007f\u009b2J\u2028\u202e\u061c";
 
-/** The same as a person is to see it. */
+/** The same name as it is to be shown to people. */
 export const shownName = "evil\\u0000\\u000a\\u001b[2J\\u007f\\u009b2J\\u2028\\u202e\\u061c";
 
-/** The characters in a text that no terminal may get, written out: the program goes by properties. */
+/** The characters in a text that no terminal may get, by a list: the program goes by properties. */
 export function harmIn(text: string): string[] {
   const units = [...text].filter((character) => {
     const unit = character.codePointAt(0)!;

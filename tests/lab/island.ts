@@ -1,10 +1,10 @@
 /** A network namespace with nothing but the loopback device. */
 export interface Island extends AsyncDisposable {
-  /** Puts a command there. */
+  /** The words that run a command there, before the command. */
   readonly on: readonly string[];
 }
 
-/** Makes one; it needs root, and Debian's package `iproute2`. */
+/** Makes an island; needs root, and Debian's package `iproute2`. */
 export async function makeIsland(): Promise<Island> {
   const name = `failover-${crypto.randomUUID().slice(0, 8)}`;
   const ip = async (...args: string[]) => {

@@ -1,13 +1,13 @@
 import { ip } from "./network.ts";
 import { runCommand } from "./run_command.ts";
 
-/** Servers on one switch, each a network namespace; the switch is a host as well. */
+/** Servers on one switch, each a network namespace; the switch is a host too. */
 export interface Lan extends AsyncDisposable {
   /** The switch's own address, which all servers reach. */
   readonly switchAddress: string;
   /** The servers' addresses. */
   readonly addresses: readonly string[];
-  /** Puts a command on a server, by its index, or on the switch: the executable and its arguments. */
+  /** The words that run a command on a server, by its index, or on the switch: put before it. */
   on(host: number | "switch"): string[];
   /** Plugs in a server's wire at the switch, or pulls it out. */
   plug(server: number, state: "up" | "down"): Promise<void>;
@@ -15,7 +15,7 @@ export interface Lan extends AsyncDisposable {
   processes(server: number): Promise<number[]>;
 }
 
-/** Makes a switch with so many servers. Nothing of it is seen from outside its namespaces. */
+/** Makes a switch with this number of servers, invisible from outside its namespaces. */
 export async function makeLan(servers: number): Promise<Lan> {
   const id = crypto.randomUUID().slice(0, 8);
   const bridge = `failover-${id}-switch`;

@@ -1,5 +1,5 @@
-// The Robot's simulator as a process, for another network namespace: it prints its URL and stays.
-// It has the failover address 4.4.4.4, which points nowhere, for the user FOO with password BAR.
+// The Robot's simulator as a process, for another network namespace: prints its URL and stays. The
+// failover address 4.4.4.4 points nowhere; the user is FOO, the password BAR.
 import { startSimulator } from "../../lib/robot/simulator.ts";
 
 const robot = await startSimulator({

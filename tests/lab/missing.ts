@@ -1,4 +1,4 @@
-// Where each command comes from: Debian's packages.
+// The Debian package of each command.
 const packages = {
   ip: "iproute2",
   nft: "nftables",
@@ -12,9 +12,7 @@ const packages = {
 /** A command whose package is known. */
 export type KnownCommand = keyof typeof packages;
 
-/**
- * What namespaces and these commands need and is not here, in words; empty when nothing is missing.
- */
+/** The requirements of namespaces and of these commands that are missing here, in words. */
 export async function missing(commands: readonly KnownCommand[]): Promise<string[]> {
   if (Deno.build.os !== "linux") return ["Linux"];
   const lacking = Deno.uid() === 0 ? [] : ["root"];

@@ -14,7 +14,7 @@ async function probe(): Promise<boolean> {
 
 /** Two hosts on one wire, each a network namespace. */
 export interface Network extends AsyncDisposable {
-  /** Puts a command on a host: the executable and its first arguments. */
+  /** The words that run a command on a host: put before it. */
   on(host: 0 | 1): string[];
   /** Gives a host a further address. */
   addAddress(host: 0 | 1, address: string): Promise<void>;
@@ -59,7 +59,7 @@ export async function makeNetwork(): Promise<Network> {
 /**
  * Runs `ip` with these arguments.
  *
- * @throws Error with what it said, when it fails
+ * @throws Error with the output of the command, when it fails
  */
 export async function ip(...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command("ip", { args, stdout: "null" }).output();

@@ -1,17 +1,17 @@
 import { bundle } from "../../scripts/_bundle.ts";
 
-/** The runtime's downloads, and how to meet a server of them that never answers. */
+/** An environment in which the runtime's download server never answers. */
 export interface NoDownload extends Disposable {
-  /** For `deno compile`. */
+  /** The variables for `deno compile`. */
   readonly env: Record<string, string>;
 }
 
 /**
- * A place where nothing can be downloaded from: every connection is taken, and never answered. What
- * `deno bundle` needs is there already.
+ * Starts a download server that accepts every connection and never answers. The files that
+ * `deno bundle` needs are downloaded before.
  */
 export async function noDownload(folder: string): Promise<NoDownload> {
-  // The bundler is downloaded when it is needed for the first time.
+  // A first run of the bundler downloads it.
   const bundled = await Deno.makeTempDir({ dir: folder });
   await bundle(bundled, { commit: "none", builtAt: "never" });
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -33,7 +33,7 @@ export async function noDownload(folder: string): Promise<NoDownload> {
   };
 }
 
-/** A DENO_DIR with this one's packages and tools, but for the runtime that may have been downloaded. */
+/** Makes a DENO_DIR with the packages and tools of this one, but without a downloaded runtime. */
 async function withoutRuntime(folder: string): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   const { denoDir } = JSON.parse(new TextDecoder().decode(stdout));

@@ -1,5 +1,5 @@
 /**
- * Reads a file below `/proc`, where Deno lets nobody in but programs with every permission there is;
+ * Reads a file below `/proc` by `cat`, since Deno itself would need every permission for that;
  * undefined when there is no such file.
  *
  * @param name such as `uptime` or `123/stat`
@@ -12,7 +12,7 @@ export async function procFile(name: string): Promise<string | undefined> {
   return success ? new TextDecoder().decode(stdout) : undefined;
 }
 
-/** Whether a process runs; an orphan whose new parent has not looked yet, a zombie, does not. */
+/** Whether a process runs. A zombie, ended but not yet waited for by its parent, does not. */
 export async function isRunning(pid: number | string): Promise<boolean> {
   const stat = await procFile(`${pid}/stat`);
   return stat !== undefined && !/\) [ZX] /.test(stat);

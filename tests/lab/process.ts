@@ -1,9 +1,10 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 
-/** How to start a process. */
+/** The settings of a process. */
 export interface ProcessOptions {
-  /** For messages. */
+  /** The name for messages. */
   readonly name: string;
+  /** The executable, by name or path. */
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Record<string, string>;
@@ -12,8 +13,8 @@ export interface ProcessOptions {
 const usualPatienceMs = 20_000;
 
 /**
- * A process whose lines, of standard output and error, can be waited for. It is ended by its id at
- * the end of its scope.
+ * A process whose lines, of standard output and error, can be waited for. The end of its scope ends
+ * the process, by its id.
  */
 export class TestProcess implements AsyncDisposable {
   readonly name: string;
@@ -45,10 +46,10 @@ export class TestProcess implements AsyncDisposable {
   }
 
   /**
-   * Waits for a line, from the given one on; the result is the index behind it.
+   * Waits for a line, from the given one on; the result is the index after it.
    *
-   * @param patienceMs how long at most, 20 s without it
-   * @throws Error with all lines when it does not come in time, or the process ends before
+   * @param patienceMs the longest wait, in milliseconds; default 20 s
+   * @throws Error with all lines when the line does not come in time, or the process ends before
    */
   async line(pattern: RegExp, from = 0, patienceMs = usualPatienceMs): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();

@@ -1,6 +1,6 @@
-/** Hears of the errors that nothing handles, as a node does; without it they end the tests. */
+/** Collects the errors that nothing handles, as a node does; else these end the tests. */
 export class Reported implements Disposable {
-  /** Their messages. */
+  /** The messages of the errors so far. */
   readonly messages: string[] = [];
   readonly #take = (event: ErrorEvent) => {
     event.preventDefault();

@@ -3,7 +3,7 @@ import type { KeptAddress } from "../../lib/move/provider.ts";
 import { keptByRobot } from "../../lib/robot/provider.ts";
 import { type Simulator, startSimulator } from "../../lib/robot/simulator.ts";
 
-/** A Robot with two servers and an address that points to the second. */
+/** Starts a Robot with two servers and an address that points to the second. */
 export function startRobot(): Promise<Simulator> {
   return startSimulator({
     accounts: [{ username: "FOO", password: "BAR" }],
@@ -12,7 +12,7 @@ export function startRobot(): Promise<Simulator> {
   });
 }
 
-/** An action's settings: route that address to the first server. */
+/** The settings of an action that routes the address of {@link startRobot} to the first server. */
 export function settingsFor(
   robot: Simulator,
   changed: Partial<KeptSettings> = {},
@@ -33,7 +33,7 @@ export function settingsFor(
   };
 }
 
-/** That address, as it is kept by a node with such settings. */
+/** The address of {@link startRobot}, as a node with {@link settingsFor} keeps it. */
 export function keptAddress(
   robot: Simulator,
   changed: Partial<KeptSettings> = {},

@@ -1,5 +1,5 @@
-// A Robot as a process, so that it can be in a network namespace. Its argument is JSON, of the type
-// RobotArgument. It says where it is, each switch that it is asked for, and each that is done.
+// A Robot as a process, for use in a network namespace. Its argument is JSON, of the type
+// RobotArgument. The process prints its URL, each switch asked for, and each switch done.
 import { startSimulator } from "../../lib/robot/simulator.ts";
 import { preciseTimeMs } from "./precise_time.ts";
 import { account, failoverAddress, type RobotArgument, robotSays } from "./robot_process.ts";
@@ -13,7 +13,7 @@ const robot = await startSimulator({
   failovers: [{ ip: failoverAddress, activeServerIp: null }],
   switchMs,
   now: preciseTimeMs,
-  // No drill is about quotas.
+  // The drills are not about quotas, so these are out of the way.
   quota: { gets: 10_000, posts: 10_000, intervalMs: 3_600_000 },
   onRequest({ method, activeServerIp, atMs, outcome }) {
     if (method === "POST" && outcome === undefined) {

@@ -2,26 +2,26 @@ import { TestProcess } from "./process.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Lan } from "./lan.ts";
 
-/** Who may log in at the Robot. */
+/** The account that may log in at the Robot. */
 export const account = { username: "FOO", password: "BAR" };
 /** The address that the drills are about. */
 export const failoverAddress = "4.4.4.4";
-/** What its process says, each before its value. */
+/** The words of the Robot's process, each followed by a value. */
 export const robotSays = {
   isAt: "the address is at ",
   pointsTo: "it points to ",
   asked: "it is to point to ",
 };
 
-/** How to run it. */
+/** The settings of the Robot's process. */
 export interface RobotProcessOptions {
-  /** How long a switch takes. */
+  /** The duration of a switch, in milliseconds. */
   readonly switchMs: number;
-  /** Serve https, with a certificate for the switch's address. */
+  /** The certificate to serve https with, for the switch's address; http when left out. */
   readonly tls?: Certificate;
 }
 
-/** What its process is told. */
+/** The argument of the Robot's process. */
 export interface RobotArgument extends RobotProcessOptions {
   /** The address to listen on. */
   readonly host: string;
@@ -33,7 +33,7 @@ export interface RobotArgument extends RobotProcessOptions {
 export interface AskedSwitch {
   /** The address of the server to route to. */
   readonly to: string;
-  /** When its headers came, by `preciseTimeMs`. */
+  /** The time when its headers came, by `preciseTimeMs`. */
   readonly atMs: number;
 }
 
@@ -64,7 +64,7 @@ export class RobotProcess implements AsyncDisposable {
     return new RobotProcess(process, process.lines[index - 1].slice(robotSays.isAt.length));
   }
 
-  /** Where the failover address points; undefined: nowhere. */
+  /** The server's address that the failover address points to; undefined: nowhere. */
   get activeServerIp(): string | undefined {
     const last = this.#process.lines.findLast((line) => line.startsWith(robotSays.pointsTo));
     return last?.slice(robotSays.pointsTo.length);
@@ -78,7 +78,8 @@ export class RobotProcess implements AsyncDisposable {
   /**
    * Waits for the next request for a switch.
    *
-   * @param to only one to this server
+   * @param patienceMs the longest wait, in milliseconds
+   * @param to the only server that counts; any when left out
    * @throws Error when none comes in that time
    */
   async nextAsked(patienceMs: number, to?: string): Promise<AskedSwitch> {

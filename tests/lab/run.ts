@@ -1,15 +1,15 @@
 import { noOtherNode, program } from "./failover.ts";
 
-/** How to run the program to its end. */
+/** The settings of a run of the program to its end. */
 export interface RunOptions {
   readonly env?: Record<string, string>;
-  /** What comes on standard input; nothing when left out. */
+  /** The text on standard input; empty when left out. */
   readonly input?: string;
-  /** What stands before the command. */
+  /** The words before the command. */
   readonly on?: readonly string[];
 }
 
-/** Runs the program to its end; the environment is the given one alone. */
+/** Runs the program to its end, with no other environment than the given one. */
 export async function run(args: readonly string[], { env = {}, input, on = [] }: RunOptions = {}) {
   const line = [...on, ...program.command, ...args];
   const { HOME = "/", PATH = "", DENO_DIR } = Deno.env.toObject();

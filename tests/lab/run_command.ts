@@ -1,7 +1,7 @@
 /**
  * Runs a command to its end, with a text on its standard input; the result is its standard output.
  *
- * @throws Error with what it said, when it fails
+ * @throws Error with the output of the command, when it fails
  */
 export async function runCommand(line: readonly string[], input = ""): Promise<string> {
   const [command, ...args] = line;

@@ -9,7 +9,8 @@ export async function legionsOf(port: number): Promise<LegionStats[]> {
 /**
  * Asks stats sockets for their only legion until a condition on the answers is true.
  *
- * @throws Error with the last answers when it does not become true within 20 s
+ * @param what the condition in words, for the message
+ * @throws Error with the last answers when the condition is not true within 20 s
  */
 export async function untilStats(
   ports: readonly number[],
@@ -27,7 +28,7 @@ export async function untilStats(
   }
 }
 
-/** Undefined while one of them does not listen yet. */
+/** Asks each socket for its first legion; undefined while one does not listen yet. */
 async function firstLegions(ports: readonly number[]): Promise<LegionStats[] | undefined> {
   try {
     return await Promise.all(ports.map(async (port) => (await legionsOf(port))[0]));

@@ -1,13 +1,13 @@
 import { program } from "./failover.ts";
 
-/** A question that is waited for, and what is typed then. */
+/** A question to wait for, and the answer to type then. */
 export type Turn = readonly [question: RegExp, answer: string];
 
 /**
- * Runs the program on a terminal of its own and answers its questions. The result is all
- * that the terminal showed.
+ * Runs the program on a terminal of its own and answers its questions. The result is all that the
+ * terminal showed.
  *
- * @throws Error when it ends before a question came, or takes more than 20 s
+ * @throws Error when the program ends before a question came, or takes more than 20 s
  */
 export async function converse(args: readonly string[], turns: readonly Turn[]) {
   const words = [...program.command, ...args];

@@ -11,7 +11,7 @@ const names = ["web1", "web2", "judge"];
 /**
  * Two servers with a lord hook that routes an address, and an arbiter, on loopback.
  *
- * @param more Further options of a node, by its index
+ * @param more gives further options of a node, by its index
  */
 export async function setUp(
   more: (index: number, folder: string) => string = () => "",
@@ -51,12 +51,12 @@ export async function setUp(
     posts,
     run: start,
     runAll: () => Promise.all(names.map((_, index) => start(index))),
-    /** Runs a subcommand beside a node, by its configuration. */
+    /** Runs a subcommand on the machine of a node, with the node's configuration. */
     ask: (index: number, ...args: string[]) => {
       const env = { RUNTIME_DIRECTORY: `${folder}/${names[index]}`, USER: "eve" };
       return run([...args, "--config", `${folder}/${names[index]}.ini`], { env });
     },
-    /** The same, as a process. */
+    /** Starts such a subcommand as a process. */
     begin: (index: number, ...args: string[]) => {
       const env = { RUNTIME_DIRECTORY: `${folder}/${names[index]}`, USER: "eve" };
       const file = `${folder}/${names[index]}.ini`;
@@ -71,12 +71,12 @@ export async function setUp(
   };
 }
 
-/** In the log of a lord. */
+/** The line in the log of a lord. */
 export const isLord = /this node is the lord/;
 
 /**
- * All of them run, and the first is lord. The second comes when it is: where the fail-back is not
- * immediate, whoever is a little earlier stays lord.
+ * Starts all three nodes, and waits until the first is lord. The second is started only then: where
+ * the fail-back is not immediate, the node that is a little earlier stays lord.
  */
 export async function running(legion: Awaited<ReturnType<typeof setUp>>): Promise<TestProcess[]> {
   const [a, judge] = await Promise.all([legion.run(0), legion.run(2)]);

@@ -1,6 +1,6 @@
 import { TestProcess } from "./process.ts";
 
-/** Whether there is a uWSGI on this machine (Debian's package `uwsgi-core`). */
+/** Whether uWSGI is on this machine (Debian's package `uwsgi-core`). */
 export const hasUwsgi = await runs("uwsgi", ["--version"]);
 
 async function runs(command: string, args: string[]): Promise<boolean> {
@@ -12,7 +12,7 @@ async function runs(command: string, args: string[]): Promise<boolean> {
   }
 }
 
-// Blowfish is in OpenSSL 3's legacy provider, which has to be asked for.
+// Blowfish is in OpenSSL 3's legacy provider, which has to be activated.
 const opensslConf = `openssl_conf = init
 [init]
 providers = providers
@@ -23,15 +23,15 @@ legacy = active
 activate = 1
 `;
 
-/** What a uWSGI node says in its log. */
+/** The lines in the log of a uWSGI node. */
 export const uwsgiSays = {
   lord: /i am now the Lord of the Legion/,
-  /** Another one is elected. */
+  /** Another node is elected. */
   elected: /raised for Legion|WE HAVE QUORUM/,
   noLonger: /i am no more the Lord of the Legion|a new Lord \(.*\) raised/,
 };
 
-/** Runs a uWSGI node with the given options, besides those that let it start without an app. */
+/** Starts a uWSGI node with the given options, and the ones that let it start without an app. */
 export async function startUwsgi(
   folder: string,
   name: string,
@@ -39,7 +39,7 @@ export async function startUwsgi(
   on: readonly string[] = [],
 ): Promise<TestProcess> {
   const file = `${folder}/${name}.ini`;
-  // Each its own: one that starts must not find it half written by the next.
+  // Each node has a file of its own, so that none reads it half written by the next.
   const conf = `${folder}/${name}-openssl.cnf`;
   await Deno.writeTextFile(conf, opensslConf);
   await Deno.writeTextFile(file, `[uwsgi]\nmaster = true\n${options}`);

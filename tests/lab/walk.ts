@@ -1,4 +1,4 @@
-/** All files below a folder of the project whose names end so, as `lib/base/close.ts`, sorted. */
+/** The paths, as `lib/base/close.ts`, of the files below a folder that end in `ending`, sorted. */
 export async function walk(folder: string, ending: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {

@@ -1,6 +1,6 @@
 import { TestProcess } from "./process.ts";
 
-/** A web server as a process, which can be killed under its node. */
+/** Starts a web server as a process, which can be killed while its node runs. */
 export async function startWeb(port: number): Promise<TestProcess> {
   const serve = `Deno.serve({ hostname: "127.0.0.1", port: ${port}, onListen() {
     console.log("listening");
