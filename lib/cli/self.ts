@@ -6,7 +6,7 @@ export interface Build {
   readonly builtAt: string;
 }
 
-// Both are undefined while the program runs from its source.
+// Build and path are undefined while the program runs from its source.
 let build: Build | undefined;
 let executable: string | undefined;
 

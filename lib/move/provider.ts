@@ -27,7 +27,7 @@ export interface Waits {
   readonly maxMs: number;
 }
 
-/** How often a provider may be asked in one takeover, and how long to wait in between. */
+/** The limits of a takeover's requests to a provider, and the waits between them. */
 export interface Pace {
   /** The most requests for a switch in one takeover. */
   readonly maxMoves: number;

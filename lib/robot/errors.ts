@@ -63,8 +63,8 @@ export function parseError(
   const error = (parseJson(body) as { error?: unknown } | null | undefined)?.error;
   const fields = (typeof error === "object" && error !== null ? error : {}) as Fields;
   const code = typeof fields.code === "string" && isCode(fields.code) &&
-      // A code that is the secret is dropped. One that merely contains it stays, for a short password
-      // may occur in any code.
+      // A code that equals the secret is dropped. A code that contains it stays, since a short
+      // password may occur in any code.
       clean(fields.code) !== "***"
     ? fields.code
     : undefined;
