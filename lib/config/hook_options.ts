@@ -4,6 +4,7 @@ import type { OptionRow } from "./option.ts";
 
 /** The option of the hooks of an event. */
 export interface HookOption extends OptionRow {
+  /** The event that its hooks are bound to. */
   readonly event: HookEvent;
 }
 

@@ -103,7 +103,9 @@ export type GlobalsOf<Rows> = FieldsOf<
 export type FieldRows = Readonly<Record<string, FieldRow<unknown, unknown>>>;
 
 /** Each field with its row, in their order. */
-export function rowsOf<Rows extends FieldRows>(rows: Rows) {
+export function rowsOf<Rows extends FieldRows>(
+  rows: Rows,
+): [field: keyof Rows & string, row: FieldRow<unknown, unknown>][] {
   return Object.entries(rows) as [keyof Rows & string, FieldRow<unknown, unknown>][];
 }
 
