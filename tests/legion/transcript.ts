@@ -1,5 +1,6 @@
 import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
+import { legionOptions } from "./legion_options.ts";
 import { World } from "./world.ts";
 
 /**
@@ -100,26 +101,22 @@ class Player {
     if (node === undefined) throw new Error(`no such node: ${name}`);
     const pid = ++this.#starts;
     let uuids = 0;
-    return {
-      legion: "test",
+    return legionOptions({
       name,
       pid,
       valor: Number(node.valor),
       quorum: Number(this.#legion.quorum ?? 0),
-      scroll: "",
       freqMs: milliseconds(this.#legion.freq ?? "1s"),
       toleranceMs: milliseconds(this.#legion.tolerance ?? "3s"),
-      skewToleranceMs: 60_000,
       lease: (this.#legion.lease ?? "auto") as LegionOptions["lease"],
       releaseMs: milliseconds(this.#legion["release-time"] ?? "0s"),
       nodeCount: this.#nodes.size,
-      maxMembers: 1000,
       failback: failback(this.#legion.failback ?? "immediate"),
       flap: flap(this.#legion.flap ?? "3/600s"),
       deathOnLordErrorMs: milliseconds(this.#legion["death-on-lord-error"] ?? "0s"),
       // In the order of the names; each start and each return gives another.
       newUuid: () => `${name}-${pid}-${++uuids}`.padEnd(36, "0"),
-    };
+    });
   }
 
   // hooks NODE EVENT ok|fail [TIME]

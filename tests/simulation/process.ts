@@ -5,6 +5,7 @@ import type { Effect, Instant } from "../../lib/legion/effects.ts";
 import type { Unfitness } from "../../lib/legion/fitness.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
+import { legionOptions } from "../legion/legion_options.ts";
 import { asUwsgi } from "../legion/world.ts";
 import type { Random } from "./random.ts";
 import type { Robot } from "./robot.ts";
@@ -260,13 +261,11 @@ export class Process {
 
 function optionsOf(plan: NodePlan, scenario: Scenario): Omit<LegionOptions, "newUuid"> {
   const { quorum, lease, freqMs, toleranceMs, releaseMs, deathOnLordErrorMs, nodes } = scenario;
-  return {
-    legion: "test",
+  return legionOptions({
     name: plan.name,
     pid: 1,
     valor: plan.valor,
     quorum,
-    scroll: "",
     freqMs,
     toleranceMs,
     skewToleranceMs,
@@ -277,5 +276,5 @@ function optionsOf(plan: NodePlan, scenario: Scenario): Omit<LegionOptions, "new
     maxMembers,
     failback: plan.uwsgi ? { kind: "immediate" } : scenario.failback,
     flap: scenario.flap,
-  };
+  });
 }
