@@ -64,3 +64,18 @@ Deno.test("a file _name.ts is private to its folder", async () => {
   }
   assertEquals(wrong, []);
 });
+
+/** Where providers are named: by users too, in an option or a summary of theirs. */
+const namesProviders = [
+  /^lib\/(robot|hooks|cli\/demo|cli\/init|cli\/by_hand)\//,
+  /^lib\/cli\/(status|commands)\.ts$/,
+];
+
+Deno.test("no provider is named outside its room, its action, and what knows it by hand", async () => {
+  const named: string[] = [];
+  for (const file of await walk("lib", ".ts")) {
+    if (namesProviders.some((place) => place.test(file))) continue;
+    if (/robot|hetzner/i.test(await Deno.readTextFile(file))) named.push(file);
+  }
+  assertEquals(named, []);
+});

@@ -19,7 +19,7 @@ export interface DescribedRow {
   readonly help: string;
 }
 
-/** A key of a keyval list, as in `legion-check` or behind `hetzner-failoverip:`. */
+/** A key of a keyval list, as in `legion-check` or behind the name of an action. */
 export interface KeyRow<Value = unknown> extends DescribedRow {
   /** Whether the list must have the key. */
   readonly required?: boolean;

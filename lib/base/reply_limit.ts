@@ -2,7 +2,7 @@ import type { ClientRequest } from "node:http";
 
 /**
  * The most bytes a reply may take on the wire, from the first status line to the last trailer. A
- * reply of the Robot takes some hundred bytes, a list of all addresses some thousand.
+ * provider's reply takes some hundred bytes, a list of all addresses some thousand.
  */
 export const maxReplyBytes = 128 * 1024;
 

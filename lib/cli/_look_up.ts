@@ -13,14 +13,15 @@ export async function lookedUp(
   guard: AccountGuard,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<AddressStats> {
-  const { ip, wanted } = address;
-  let stats: AddressStats = { ip, wanted, active_server_ip: null, seen: 0, problem: "" };
+  const { name: provider, ip, wanted } = address;
+  const nowhere = { points_to: null, active_server_ip: null };
+  let stats: AddressStats = { ip, wanted, provider, ...nowhere, seen: 0, problem: "" };
   await look(address, {
     signal,
     guard,
-    seen({ pointsTo, problem = "" }) {
-      const seen = pointsTo === undefined ? 0 : Math.floor(Date.now() / 1000);
-      stats = { ...stats, active_server_ip: pointsTo ?? null, seen, problem };
+    seen({ pointsTo: to = null, problem = "" }) {
+      const seen = problem === "" ? Math.floor(Date.now() / 1000) : 0;
+      stats = { ...stats, points_to: to, active_server_ip: to, seen, problem };
     },
   });
   return stats;

@@ -99,7 +99,7 @@ async function untilElsewhere(
     if (performance.now() + waitMs > deadlineMs) break;
     await delay(waitMs, { signal });
     tell(`where does ${ip} point? The ${title} is asked`);
-    const { active_server_ip: to, problem } = await lookedUp(address, guard, signal);
+    const { points_to: to, problem } = await lookedUp(address, guard, signal);
     // The other node is lord, and this machine may have no way to the provider: no failure.
     if (problem !== "") return { problem: `where ${ip} points is not known: ${problem}` };
     if (to !== null && to !== wanted) return {};

@@ -58,7 +58,7 @@ Exit status: 0 done; 1 no node answers; 2 wrong usage or configuration. With --c
     try {
       if (options.flag("watch")) return await watch(place);
       const asked = await ask(place);
-      const stats = options.flag("robot") ? await askRobot(asked, place.config!) : asked;
+      const stats = options.flag("robot") ? await askProviders(asked, place.config!) : asked;
       const isTold = options.flag("json")
         ? printLine(JSON.stringify(stats))
         : printStyled(statsTable(stats, style()));
@@ -112,8 +112,8 @@ async function ask({ listen, http }: Place): Promise<Stats> {
   }
 }
 
-/** The same stats, in which the Robot has been asked now where the addresses point. */
-async function askRobot(stats: Stats, config: Config): Promise<Stats> {
+/** The same stats, in which the providers have been asked now where the addresses point. */
+async function askProviders(stats: Stats, config: Config): Promise<Stats> {
   const guard = new AccountGuard();
   const configured = addressesIn(config).filter(({ event }) => event === "lord");
   const legions = await Promise.all(stats.legions.map(async (legion) => {

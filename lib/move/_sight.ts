@@ -6,9 +6,9 @@ import { isAt, type KeptAddress } from "./provider.ts";
  * the settings, so that a reader can compare the two as text.
  */
 export function sightOf(
-  address: Pick<KeptAddress, "ip" | "wanted" | "same">,
+  address: Pick<KeptAddress, "name" | "ip" | "wanted" | "same">,
   found: string | null,
 ): AddressSight {
-  const { ip, wanted } = address;
-  return { ip, wanted, pointsTo: isAt(address, found, wanted) ? wanted : found };
+  const { name: provider, ip, wanted } = address;
+  return { provider, ip, wanted, pointsTo: isAt(address, found, wanted) ? wanted : found };
 }

@@ -3,6 +3,8 @@ import type { AccountGuard } from "./account_guard.ts";
 
 /** The place an address was seen to point to, or the reason why that is not known. */
 export interface AddressSight {
+  /** The name of the address's provider. */
+  readonly provider: string;
   /** The address, or the net address of a subnet. */
   readonly ip: string;
   /** The server's address that it is to point to while this node is lord. */

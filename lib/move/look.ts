@@ -22,7 +22,7 @@ export async function look(
   address: KeptAddress,
   { signal, seen, guard }: Pick<MoveContext, "signal" | "seen" | "guard">,
 ): Promise<Route | Unknown> {
-  const { account, ip, wanted } = address;
+  const { name: provider, account, ip, wanted } = address;
   const found = await guard.inTurn(account, async (): Promise<Route | Unknown> => {
     signal.throwIfAborted();
     const refusal = guard.refusal(account, "look");
@@ -36,7 +36,7 @@ export async function look(
       return { code: error.code, problem: `${error.code}: ${error.message}` };
     }
   });
-  if ("problem" in found) seen({ ip, wanted, problem: found.problem });
+  if ("problem" in found) seen({ provider, ip, wanted, problem: found.problem });
   else seen(sightOf(address, found.pointsTo));
   return found;
 }

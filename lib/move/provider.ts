@@ -43,9 +43,9 @@ export interface Pace {
 
 /** The provider of one address: the requests that move it, and the meaning of the replies. */
 export interface Provider {
-  /** The provider's name in the status: `hetzner-robot`. */
+  /** The provider's name in the status, in small letters and `-`. */
   readonly name: string;
-  /** The provider's name in a sentence, after "the": `Robot`. */
+  /** The provider's name in a sentence, after "the". */
   readonly title: string;
   /**
    * The key of the account that asks, equal for all of its addresses. The key may hold a secret,

@@ -12,7 +12,7 @@ export async function routeHere(
   address: KeptAddress,
   { signal, recheck, log, seen, guard }: MoveContext,
 ): Promise<MoveResult> {
-  const { account, ip, wanted, requests } = address;
+  const { name: provider, account, ip, wanted, requests } = address;
   log("info", `routing ${ip} to ${wanted}`);
   let question: Question = "switch";
   const onProgress = (progress: MoveProgress) => {
@@ -32,9 +32,9 @@ export async function routeHere(
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1000;
     // The last request is the one whose failure ended the takeover.
     guard.learn(account, question, { code: result.code, retryAfterMs });
-    seen({ ip, wanted, problem: `${result.outcome}: ${told(result)}` });
+    seen({ provider, ip, wanted, problem: `${result.outcome}: ${told(result)}` });
   } else {
-    seen({ ip, wanted, pointsTo: wanted });
+    seen({ provider, ip, wanted, pointsTo: wanted });
     log("info", result.message);
   }
   return result;

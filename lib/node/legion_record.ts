@@ -58,12 +58,13 @@ export class LegionRecord {
   }
 
   /** A sight that failed leaves the last good one as it was. */
-  addressSeen({ ip, wanted, pointsTo, problem = "" }: AddressSight): void {
+  addressSeen({ provider, ip, wanted, pointsTo, problem = "" }: AddressSight): void {
     const before = this.#addresses.get(ip);
-    const seen = pointsTo === undefined
-      ? { active_server_ip: before?.active_server_ip ?? null, seen: before?.seen ?? 0 }
-      : { active_server_ip: pointsTo, seen: this.#now() };
-    this.#addresses.set(ip, { ip, wanted, ...seen, problem });
+    const isKnown = pointsTo !== undefined;
+    const to = isKnown ? pointsTo : before?.points_to ?? null;
+    const seen = isKnown ? this.#now() : before?.seen ?? 0;
+    const where = { points_to: to, active_server_ip: to };
+    this.#addresses.set(ip, { ip, wanted, provider, ...where, seen, problem });
   }
 
   #now(): number {

@@ -1,4 +1,5 @@
 import { printable } from "../base/printable.ts";
+import { pointsTo } from "./points_to.ts";
 import type { LegionStats, Stats } from "./report.ts";
 
 /** A finding about a node's legions that an operator should know of. */
@@ -48,9 +49,11 @@ function critical(legion: LegionStats): string[] {
   }
   if (present < quorum) out.push(`no quorum: ${present} present, ${quorum} needed`);
   if (legion.state === "lord") {
-    for (const { ip, wanted, active_server_ip, seen } of legion.addresses) {
-      if (seen === 0 || active_server_ip === wanted) continue;
-      out.push(`${ip} points ${active_server_ip ? `to ${active_server_ip}` : "nowhere"}, not here`);
+    for (const address of legion.addresses) {
+      const { ip, wanted, seen } = address;
+      const to = pointsTo(address);
+      if (seen === 0 || to === wanted) continue;
+      out.push(`${ip} points ${to ? `to ${to}` : "nowhere"}, not here`);
     }
   }
   return out;

@@ -107,7 +107,7 @@ function metricsOf(stats: Stats): Metric[] {
     ]),
     every("address_here", "1 when an address points to this node.", (l) => l.addresses, (a) => [
       { ip: a.ip },
-      Number(a.active_server_ip === a.wanted),
+      Number(a.points_to === a.wanted),
     ]),
     every(
       "address_seen_timestamp_seconds",

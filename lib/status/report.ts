@@ -46,7 +46,7 @@ export interface EventStats {
 export interface HookStats {
   /** The event the hook is bound to, such as `lord`. */
   readonly event: string;
-  /** `cmd`, `log` or `hetzner-failoverip`. */
+  /** The kind of the action, such as `cmd`. */
   readonly action: string;
   /** The line of the configuration. */
   readonly line: number;
@@ -64,7 +64,11 @@ export interface AddressStats {
   readonly ip: string;
   /** The server it is to point to while this node is lord. */
   readonly wanted: string;
+  /** The name of the provider that moves the address (`Provider.name` of lib/move/provider.ts). */
+  readonly provider: string;
   /** The server it pointed to; null: none, or not seen yet. */
+  readonly points_to: string | null;
+  /** The same as `points_to`, by the name it had when there was one provider. */
   readonly active_server_ip: string | null;
   /** When that was seen, in wall clock seconds; 0: never. */
   readonly seen: number;

@@ -1,7 +1,8 @@
 import { printableAll } from "../base/printable.ts";
 import { findings } from "./check.ts";
 import type { CheckStats } from "../base/check.ts";
-import type { LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
+import { pointsTo } from "./points_to.ts";
+import type { AddressStats, LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
 
 /** The way parts of the table are set off: colours on a terminal, none in a pipe. */
 export interface TableStyle {
@@ -102,9 +103,11 @@ function checkLine({ name, kind, state, output, since }: CheckStats, style: Tabl
   return state === "passing" ? line : style.warning(line);
 }
 
-function addressLine({ ip, active_server_ip, seen, problem }: LegionStats["addresses"][number]) {
+function addressLine(address: AddressStats): string {
+  const { ip, seen, problem } = address;
+  const to = pointsTo(address);
   if (seen === 0) return `  ${ip}: not seen yet${problem === "" ? "" : ` (${problem})`}`;
-  const where = active_server_ip === null ? "nowhere" : `to ${active_server_ip}`;
+  const where = to === null ? "nowhere" : `to ${to}`;
   return `  ${ip} points ${where}, seen ${new Date(seen * 1000).toISOString()}`;
 }
 

@@ -26,7 +26,12 @@ async function setUp(password = "BAR") {
 Deno.test("the address is routed to the server, with one request", async () => {
   const { robot, lines, sights, run } = await setUp();
   await run();
-  assertEquals(sights, [{ ip: "4.4.4.4", wanted: "1.1.1.1", pointsTo: "1.1.1.1" }]);
+  assertEquals(sights, [{
+    provider: "hetzner-robot",
+    ip: "4.4.4.4",
+    wanted: "1.1.1.1",
+    pointsTo: "1.1.1.1",
+  }]);
   assertEquals([robot.activeServerIp("4.4.4.4"), robot.requests.length], ["1.1.1.1", 1]);
   assertEquals(lines, ["info routing 4.4.4.4 to 1.1.1.1", "info 4.4.4.4 points to 1.1.1.1"]);
   await robot.close();

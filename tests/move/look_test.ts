@@ -42,7 +42,7 @@ Deno.test("one that is no longer wanted when its turn comes asks nothing", async
 Deno.test("what is seen is told, and why nothing was", async () => {
   await using robot = await startRobot();
   const { context, sights } = setUp();
-  const about = { ip: "4.4.4.4", wanted: "1.1.1.1" };
+  const about = { provider: "hetzner-robot", ip: "4.4.4.4", wanted: "1.1.1.1" };
   await look(keptAddress(robot), context);
   robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
   await look(keptAddress(robot), context);

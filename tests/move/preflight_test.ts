@@ -21,7 +21,12 @@ async function run(changed: Parameters<typeof keptAddress>[1]) {
 
 Deno.test("it tells where the address points", async () => {
   const { lines, requests, sights } = await run({});
-  assertEquals(sights, [{ ip: "4.4.4.4", wanted: "1.1.1.1", pointsTo: "2.2.2.2" }]);
+  assertEquals(sights, [{
+    provider: "hetzner-robot",
+    ip: "4.4.4.4",
+    wanted: "1.1.1.1",
+    pointsTo: "2.2.2.2",
+  }]);
   assertEquals(lines, ["info preflight: 4.4.4.4 points to 2.2.2.2"]);
   assertEquals(requests, ["GET 200"]);
 });

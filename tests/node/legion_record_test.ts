@@ -27,16 +27,28 @@ Deno.test("of each hook the last end is kept", () => {
 Deno.test("a look that failed leaves the last sight of an address as it was", () => {
   let wallMs = 1_000;
   const record = new LegionRecord(() => wallMs);
-  const about = { ip: "4.4.4.4", wanted: "1.1.1.1" };
+  const about = { provider: "hetzner-robot", ip: "4.4.4.4", wanted: "1.1.1.1" };
   record.addressSeen({ ...about, problem: "TIMEOUT: too late" });
-  const never = { ...about, active_server_ip: null, seen: 0, problem: "TIMEOUT: too late" };
+  const never = {
+    ...about,
+    points_to: null,
+    active_server_ip: null,
+    seen: 0,
+    problem: "TIMEOUT: too late",
+  };
   assertEquals(record.addresses, [never]);
   wallMs = 2_000;
   record.addressSeen({ ...about, pointsTo: "2.2.2.2" });
   wallMs = 3_000;
   record.addressSeen({ ...about, problem: "TIMEOUT: too late" });
   assertEquals(record.addresses, [
-    { ...about, active_server_ip: "2.2.2.2", seen: 2, problem: "TIMEOUT: too late" },
+    {
+      ...about,
+      points_to: "2.2.2.2",
+      active_server_ip: "2.2.2.2",
+      seen: 2,
+      problem: "TIMEOUT: too late",
+    },
   ]);
 });
 
@@ -45,7 +57,12 @@ Deno.test("hooks and addresses that the configuration no longer has are forgotte
   for (const command of ["stays", "goes"]) {
     record.hookEnded(commandHook("lord", command, 3), { result: "ok", seconds: 1 });
   }
-  record.addressSeen({ ip: "4.4.4.4", wanted: "1.1.1.1", pointsTo: "1.1.1.1" });
+  record.addressSeen({
+    provider: "hetzner-robot",
+    ip: "4.4.4.4",
+    wanted: "1.1.1.1",
+    pointsTo: "1.1.1.1",
+  });
   record.keepOnly([commandHook("lord", "stays", 5), commandHook("unlord", "goes", 6)]);
   assertEquals(record.hooks, [
     { event: "lord", action: "cmd", line: 5, result: "ok", seconds: 1, time: 7 },
@@ -56,7 +73,7 @@ Deno.test("hooks and addresses that the configuration no longer has are forgotte
 Deno.test("an address that one of the hooks still has is kept", () => {
   const record = new LegionRecord(() => 7_000);
   for (const ip of ["4.4.4.4", "5.5.5.5"]) {
-    record.addressSeen({ ip, wanted: "1.1.1.1", pointsTo: "1.1.1.1" });
+    record.addressSeen({ provider: "hetzner-robot", ip, wanted: "1.1.1.1", pointsTo: "1.1.1.1" });
   }
   const settings = { ip: "4.4.4.4", url: "http://robot.example" } as KeptSettings;
   record.keepOnly([hook("lord", { kind: "hetzner-failoverip", settings })]);

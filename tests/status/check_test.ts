@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { findings, verdictOf, verdictWithout } from "../../lib/status/check.ts";
-import type { LegionStats } from "../../lib/status/report.ts";
+import type { AddressStats, LegionStats } from "../../lib/status/report.ts";
 import { legionStats, memberStats, statsOf } from "./stats.ts";
 
 Deno.test("OK: who is lord, and the figures", () => {
@@ -103,9 +103,10 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
   ]),
 ];
 
-function address(changed: Record<string, unknown>) {
-  const usual = { ip: "4.4.4.4", wanted: "1.1.1.1", active_server_ip: "1.1.1.1", seen: 7 };
-  return { ...usual, problem: "", ...changed };
+function address(changed: Partial<AddressStats>): AddressStats {
+  const usual = { provider: "p", ip: "4.4.4.4", wanted: "1.1.1.1", active_server_ip: "1.1.1.1" };
+  const all = { ...usual, seen: 7, problem: "", ...changed };
+  return { points_to: all.active_server_ip, ...all };
 }
 
 function hook(result: string) {

@@ -13,7 +13,15 @@ Deno.test("what is wrong first, then each legion with its lord marked", () => {
     members: [memberStats({ valor: 30, lord: 7, vote: "b", supports: "", kind: "uwsgi" })],
     never_heard: ["3.3.3.3:2000"],
     addresses: [
-      { ip: "4.4.4.4", wanted: "1.1.1.1", active_server_ip: "2.2.2.2", seen: 60, problem: "" },
+      {
+        ip: "4.4.4.4",
+        wanted: "1.1.1.1",
+        provider: "hetzner-robot",
+        points_to: "2.2.2.2",
+        active_server_ip: "2.2.2.2",
+        seen: 60,
+        problem: "",
+      },
     ],
     checks: [{
       name: "web",
@@ -56,7 +64,13 @@ Deno.test("each part of the table has its style, and its words when there is lit
     critical: tag("critical"),
   };
   const check = { kind: "tcp", line: 7, since: 60, runs: 0 } as const;
-  const address = { wanted: "1.1.1.1", active_server_ip: null, problem: "" };
+  const address = {
+    wanted: "1.1.1.1",
+    provider: "hetzner-robot",
+    points_to: null,
+    active_server_ip: null,
+    problem: "",
+  };
   const stats = statsOf(legionStats({
     lease_seconds: 8.25,
     members: [memberStats({ clock_skew_seconds: -2, vote: "b", supports: "b" })],
