@@ -170,7 +170,7 @@ async function answer(
   limitReply(request, onTooLong);
   // Several errors may come, and an error without a listener would end the process.
   request.on("error", reject);
-  // A server that switches the protocol closes the request without an error, whatever the signal.
+  // A request whose protocol the server switches closes without an error, and ignores the signal.
   request.on("close", () => reject(new Error("it was closed without an answer")));
   request.end(body);
   return await promise;
