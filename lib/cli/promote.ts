@@ -8,8 +8,8 @@ import { printLine } from "./print.ts";
 export const command: Command = {
   help: `failover promote [OPTIONS]
 
-Lets the node here take the title from a lord that it outranks. It is for a node that holds back as
-an arbiter, by legion-failback = NAME manual, or delay before its time.
+Lets the node here take the title from a lord that it outranks. Of use where the node holds back
+as an arbiter, by legion-failback = NAME manual, or delay before its time.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 

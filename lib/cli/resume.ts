@@ -8,8 +8,8 @@ import { printLine } from "./print.ts";
 export const command: Command = {
   help: `failover resume [OPTIONS]
 
-Ends a drain: the node here comes back into its legions, once its checks pass. Whether it takes the
-title back says legion-failback.
+Ends a drain: the node here comes back into its legions, once its checks pass. The option
+legion-failback decides whether it takes the title back.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 

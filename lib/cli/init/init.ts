@@ -21,8 +21,8 @@ export const command: Command = {
   help: `failover init [OPTIONS]
 
 Writes the configuration of this server, one of those that share a failover address, with a comment
-for each option, and says what to do next. On a terminal it asks for what is missing. It overwrites
-nothing; what it writes only its user can read.
+for each option, and says what to do next. On a terminal it asks for missing values. No file is
+overwritten; the new files can be read only by the user who runs this.
 
   --addresses LIST         the own addresses of the servers that may have the failover address, with
                            commas; the first is preferred; the same list at each server
