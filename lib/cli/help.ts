@@ -4,7 +4,7 @@ import { topics } from "../manual/topics.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { didYouMean } from "./nearest.ts";
-import { optionHelp } from "./option_help.ts";
+import { actionHelp, optionHelp } from "./option_help.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
@@ -50,7 +50,7 @@ const subjects: readonly Subject[] = [
 ];
 
 /**
- * A command, a topic, or an option of the configuration.
+ * A command, a topic, an option of the configuration, or an action of a hook that has keys.
  *
  * @throws UsageError when there is no such subject, naming the nearest one
  */
@@ -61,7 +61,12 @@ async function findSubject(name: string): Promise<Subject> {
   const { findOption, options } = await import("../config/options.ts");
   const option = findOption(name);
   if (option !== undefined) return { name, text: () => Promise.resolve(optionHelp(option)) };
-  const meant = didYouMean(name, namesOf([...subjects, ...options]));
+  const { actionKinds } = await import("../node/configuration.ts");
+  const actions = actionKinds.filter(({ keys }) => keys.length > 0);
+  const action = actions.find(({ kind }) => kind === name);
+  if (action !== undefined) return { name, text: () => Promise.resolve(actionHelp(action)) };
+  const known = [...namesOf([...subjects, ...options]), ...actions.map(({ kind }) => kind)];
+  const meant = didYouMean(name, known);
   throw new UsageError(`there is no command or topic ${name}${meant}`);
 }
 

@@ -1,3 +1,4 @@
+import type { ActionKind } from "../base/action_kind.ts";
 import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { type OptionRow, syntaxOf } from "../config/option.ts";
 import { onTerminal } from "../manual/on_terminal.ts";
@@ -30,15 +31,24 @@ export function optionHelp(row: OptionRow): string {
   ].join("\n");
 }
 
-/** The keys of a keyval list, one a line, with their defaults and meanings. */
-export function keysHelp(rows: readonly KeyRow[]): string {
-  const written = rows.map((row) => `${namesOf([row]).join(" or ")}=${row.form}`);
-  const usual = rows.map((row) => row.required ? "required" : row.default ?? row.otherwise ?? "");
-  const widths = [written, usual].map((texts) => Math.max(...texts.map(({ length }) => length)));
-  const lines = rows.map(({ help }, at) =>
-    `  ${written[at].padEnd(widths[0])}  ${usual[at].padEnd(widths[1])}  ${onTerminal(help)}\n`
-  );
-  return `Its keys, with what holds where they are not given:\n\n${lines.join("")}`;
+/** The text of `failover help ACTION` for an action of a hook that has keys. */
+export function actionHelp({ kind, keys }: ActionKind): string {
+  return [
+    `legion-EVENT = NAME ${kind}:KEY=VALUE,…\n`,
+    "An action of a hook; `\\` escapes a comma in a value.\n",
+    keysHelp(keys),
+    "All actions: failover help configuration\n",
+  ].join("\n");
+}
+
+/** The keys of a keyval list, with their defaults and meanings. */
+function keysHelp(rows: readonly KeyRow[]): string {
+  const keys = rows.map((row) => {
+    const usual = row.default ?? row.otherwise;
+    const how = row.required ? ", required" : usual === undefined ? "" : `, by default ${usual}`;
+    return `  ${namesOf([row]).join(" or ")}=${row.form}${how}\n      ${onTerminal(row.help)}\n`;
+  });
+  return `Its keys:\n\n${keys.join("")}`;
 }
 
 function reloadOf({ reload }: OptionRow): string {

@@ -1,4 +1,5 @@
 import { describeConfig } from "../config/describe.ts";
+import type { ActionKind } from "../base/action_kind.ts";
 import type { HookEvent } from "../base/hook_event.ts";
 import type { Config, LegionConfig } from "../config/config.ts";
 import { type ConfigSources, loadConfig, systemSources } from "../config/load.ts";
@@ -14,6 +15,9 @@ import type { KeptAddress } from "../move/provider.ts";
 export function readConfiguration(spec: string, sources: ConfigSources = systemSources): Config {
   return loadConfig(spec, { kinds, sources });
 }
+
+/** The kinds of actions that hooks may have. */
+export const actionKinds: readonly ActionKind[] = kinds;
 
 /** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
 export function describeConfiguration(config: Config): string {

@@ -2,10 +2,11 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bashScript } from "../../lib/cli/completions/_bash.ts";
 import { completedCommands } from "../../lib/cli/completions/_completed.ts";
 import { commands } from "../../lib/cli/commands.ts";
-import { optionHelp } from "../../lib/cli/option_help.ts";
+import { actionHelp, optionHelp } from "../../lib/cli/option_help.ts";
 import { namesOf } from "../../lib/base/option_row.ts";
 import { findOption, options } from "../../lib/config/options.ts";
 import { topics } from "../../lib/manual/topics.ts";
+import { actionKinds } from "../../lib/node/configuration.ts";
 
 function helpFor(name: string): string {
   const row = findOption(name);
@@ -44,18 +45,31 @@ Deno.test("optionHelp: what needs a restart is named, and another name of the op
 });
 
 Deno.test("optionHelp: the keys of a keyval list, with their defaults", () => {
-  const help = helpFor("legion-check");
   assertStringIncludes(
-    help,
-    "\n  http=URL                    ask by HTTP, which must answer 2xx\n",
+    helpFor("legion-check"),
+    `
+  http=URL
+      ask by HTTP, which must answer 2xx
+  tcp=HOST:PORT
+      ask by a connection, which must be accepted
+  status=N, by default 2xx
+      the only right status of \`http\`
+  interval=SECONDS, by default 2
+`,
   );
-  assertStringIncludes(help, "\n  rise=N            2         so many runs in a row must succeed");
-  assertStringIncludes(help, "\n  name=NAME         the kind  the name of the check in log");
 });
 
 for (const row of options) {
   Deno.test(`optionHelp: ${row.name} fits into lines of 100 characters`, () => {
     for (const line of optionHelp(row).split("\n")) assert(line.length <= 100, line);
+  });
+}
+
+for (const kind of actionKinds.filter(({ keys }) => keys.length > 0)) {
+  Deno.test(`actionHelp: ${kind.kind} has all its keys, in lines of 100 characters`, () => {
+    const lines = actionHelp(kind).split("\n");
+    for (const line of lines) assert(line.length <= 100, line);
+    for (const { name } of kind.keys) assert(lines.some((line) => line.startsWith(`  ${name}`)));
   });
 }
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { namesOf } from "../../lib/base/option_row.ts";
+import { type KeyRow, namesOf } from "../../lib/base/option_row.ts";
 import { checkKeys } from "../../lib/config/check.ts";
 import { hookEvents } from "../../lib/base/hook_event.ts";
-import { describeConfiguration } from "../../lib/node/configuration.ts";
+import { actionKinds, describeConfiguration } from "../../lib/node/configuration.ts";
 import { hookOptions } from "../../lib/config/hook_options.ts";
 import { type OptionRow, rowsOf, syntaxOf } from "../../lib/config/option.ts";
 import {
@@ -119,11 +119,21 @@ Deno.test("the manual says of each option whether a reload takes it in place", (
   }
 });
 
-Deno.test("the manual's table of the keys of legion-check is that of the rows", () => {
-  const rows = checkKeys.map(({ name, form, default: usual, otherwise, help }) => [
-    `\`${name}\` = ${form}`,
-    usual ?? otherwise ?? "",
-    help,
+/** The manual's table of the keys of a keyval list. */
+function tableOf(keys: readonly KeyRow[]): string[][] {
+  return keys.map((row) => [
+    `${namesOf([row]).map((name) => `\`${name}\``).join(" or ")} = ${row.form}`,
+    row.required ? "required" : row.default ?? row.otherwise ?? "",
+    row.help,
   ]);
-  assertEquals(tableBehind("# When the service dies", "checks"), rows);
+}
+
+Deno.test("the manual's table of the keys of legion-check is that of the rows", () => {
+  assertEquals(tableBehind("# When the service dies", "checks"), tableOf(checkKeys));
 });
+
+for (const { kind, keys } of actionKinds.filter(({ keys }) => keys.length > 0)) {
+  Deno.test(`the manual's table of the keys of ${kind}: is that of the rows`, () => {
+    assertEquals(tableBehind(`\`${kind}:key=value,…\``, "configuration"), tableOf(keys));
+  });
+}
