@@ -38,14 +38,14 @@ export function authSecret(text: string): string {
   return match[1];
 }
 
-/** @throws Invalid */
+/** The use of `legion-lease`. @throws Invalid */
 export function leaseUse(text: string): LeaseUse {
   const use = leaseUses.find((use) => use === text);
   if (use === undefined) throw new Invalid(`right would be one of ${leaseUses.join(", ")}`);
   return use;
 }
 
-/** In milliseconds. @throws Invalid */
+/** The value of `legion-release-time`, in milliseconds. @throws Invalid */
 export function releaseTime(text: string, toleranceMs: number): number {
   const ms = parseSeconds(text, { zero: true });
   if (ms * 2 > toleranceMs) {
@@ -54,7 +54,7 @@ export function releaseTime(text: string, toleranceMs: number): number {
   return ms;
 }
 
-/** @throws Invalid */
+/** The value of `legion-failback`, its delay in milliseconds. @throws Invalid */
 export function failback(text: string): FailbackUse {
   if (text === "immediate" || text === "manual") return { kind: text };
   const match = /^delay\s+(\S+)$/.exec(text);
@@ -62,7 +62,7 @@ export function failback(text: string): FailbackUse {
   return { kind: "delay", delayMs: parseSeconds(match[1]) };
 }
 
-/** @throws Invalid */
+/** The value of `legion-flap`, its time in milliseconds. @throws Invalid */
 export function flapLimit(text: string): FlapLimit {
   const match = /^(\S+)\s*\/\s*(\S+)$/.exec(text);
   if (match === null) throw new Invalid("right would be COUNT/SECONDS, as 3/600");

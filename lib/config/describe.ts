@@ -7,7 +7,7 @@ import { rowsOf } from "./option.ts";
 import { legionOptions } from "./options.ts";
 import { seconds } from "./_shown.ts";
 
-/** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
+/** A configuration in lines to read, for `--check-config`. Secrets are `***`. */
 export function describeConfig(config: Config, kinds: ActionKinds): string {
   const { file, section, stats, statsHttp, passedOver, warnings } = config;
   const at = stats === undefined

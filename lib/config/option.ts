@@ -37,7 +37,7 @@ export function syntaxOf({ name, scope, form }: OptionRow): string {
   return `${name} = ${scope === "global" ? "" : "NAME "}${form}`;
 }
 
-/** What a value is read beside. */
+/** The values beside which another one is read. */
 export interface Around {
   /** The `legion-tolerance`, in milliseconds. */
   readonly toleranceMs: number;

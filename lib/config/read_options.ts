@@ -75,7 +75,7 @@ function isKey(key: string): boolean {
   return keyForm.test(key);
 }
 
-/** Whatever else stands in such a line may be a secret. */
+/** The problem of a line without "=": anything in it but an option's name may be a secret. */
 function withoutEquals({ file, line, key }: IniLine): ConfigProblem {
   const [first] = key.split(/[\s:]/, 1);
   const option = findOption(first) === undefined ? undefined : first;
@@ -92,7 +92,7 @@ function isOurs(key: string): boolean {
     (/^legion(-|$)/.test(key) || findOption(key) !== undefined || isRefused(key));
 }
 
-/** What runs on the lord alone in uWSGI, in all its spellings. */
+/** Whether an option of uWSGI's runs something on the lord alone, in any of its spellings. */
 function isRefused(key: string): boolean {
   return /^(unique-)?cron-legion$|^unique-legion-cron$|^legion-.*(cron|attach-daemon)/.test(key);
 }

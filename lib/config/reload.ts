@@ -3,13 +3,13 @@ import type { Config, LegionConfig } from "./config.ts";
 import { type OptionRow, rowsOf } from "./option.ts";
 import { legionOptions, nodeOptions } from "./options.ts";
 
-/** What a configuration that was read anew changes in a node that runs. */
+/** The changes that a configuration, read anew, makes to a node that runs. */
 export interface Reload {
-  /** What is in force from now on: the new one, where that can be. */
+  /** The configuration in force from now on: the new one, where that can be. */
   readonly config: Config;
   /** The options that have changed, one line for each legion. */
   readonly changed: readonly string[];
-  /** What stays as it was, one sentence each, with file and line. */
+  /** The changes that a running node does not take, one sentence each, with file and line. */
   readonly needsRestart: readonly string[];
 }
 
@@ -28,8 +28,8 @@ const ofTheAddress: Keys = ["nodes", "nodeCount", "quorum", "lease"];
 /**
  * Compares the configuration of a running node with what its file says now.
  *
- * @param running what is in force
- * @param read of the same file and section
+ * @param running the configuration in force
+ * @param read the configuration of the same file and section as it reads now
  */
 export function reload(running: Config, read: Config): Reload {
   const changed: string[] = [];

@@ -19,7 +19,7 @@ export function readConfiguration(spec: string, sources: ConfigSources = systemS
 /** The kinds of actions that hooks may have. */
 export const actionKinds: readonly ActionKind[] = kinds;
 
-/** What a configuration says, in lines to read, for `--check-config`. Secrets are `***`. */
+/** A configuration in lines to read, for `--check-config`. Secrets are `***`. */
 export function describeConfiguration(config: Config): string {
   return describeConfig(config, kinds);
 }
