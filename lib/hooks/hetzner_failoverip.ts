@@ -14,95 +14,95 @@ import { moveHere } from "./_move_here.ts";
 const leastVerifyMs = 60_000;
 
 const keys = {
-  username: key({
+  username: {
     name: "username",
     aliases: ["user"],
     form: "NAME",
     help: "the Robot's web service user",
     required: true,
     read: asIs,
-  }),
-  password: key({
+  },
+  password: {
     name: "password",
     aliases: ["pass"],
     form: "PASSWORD",
     help: "the password of that user",
     required: true,
     read: asIs,
-  }),
-  ip: key({
+  },
+  ip: {
     name: "ip",
     form: "ADDRESS",
     help: "the failover address, or the net address of a failover subnet",
     required: true,
     read: address,
-  }),
-  activeServerIp: key({
+  },
+  activeServerIp: {
     name: "active_ip",
     aliases: ["active_server_ip"],
     form: "ADDRESS",
     help: "this server's main address; for a subnet the net address of its main IPv6 subnet",
     required: true,
     read: address,
-  }),
-  timeout: key({
+  },
+  timeout: {
     name: "timeout",
     form: "SECONDS",
     unit: "seconds",
     default: "60",
     help: "the time for one request",
-    read: (text) => parseSeconds(text),
-  }),
-  url: key({
+    read: (text: string) => parseSeconds(text),
+  },
+  url: {
     name: "url",
     form: "URL",
     otherwise: "the Robot's own",
     help: "the whole URL to ask",
     read: robotUrl,
-  }),
-  deadline: key({
+  },
+  deadline: {
     name: "deadline",
     form: "SECONDS",
     unit: "seconds",
     otherwise: "3 × `timeout`",
     help: "the time for the whole takeover, retries included",
-    read: (text) => parseSeconds(text),
-  }),
-  sslNoVerify: key({
+    read: (text: string) => parseSeconds(text),
+  },
+  sslNoVerify: {
     name: "ssl_no_verify",
     form: "ANYTHING",
     help: "any value: do not verify the certificate",
     read: () => true,
-  }),
-  ca: key({
+  },
+  ca: {
     name: "ca",
     form: "FILE",
     help: "a PEM file to trust besides the system's certificates",
     read: asIs,
-  }),
-  verify: key({
+  },
+  verify: {
     name: "verify",
     form: "SECONDS",
     unit: "seconds",
     default: "300",
     help: "while lord, look so often (at least 60) where the address points; 0: never",
     read: verifyTime,
-  }),
-  reclaim: key({
+  },
+  reclaim: {
     name: "reclaim",
     form: "1 or 0",
     default: "1",
     help: "1: take the address back when it points elsewhere while lord; 0: only warn",
     read: isOne,
-  }),
-  preflight: key({
+  },
+  preflight: {
     name: "preflight",
     form: "1 or 0",
     default: "1",
     help: "1: look once at the start where the address points, so that mistakes show then",
     read: isOne,
-  }),
-};
+  },
+} satisfies Record<string, KeyRow>;
 
 const rows: readonly KeyRow[] = Object.values(keys);
 
@@ -166,10 +166,6 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
 
   provider: keptByRobot,
 };
-
-function key<Value>(row: KeyRow<Value>): KeyRow<Value> {
-  return row;
-}
 
 function asIs(text: string): string {
   return text;
