@@ -1,3 +1,4 @@
+import type { Action } from "../base/action_kind.ts";
 import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
 import { isAddress } from "../base/ip_address.ts";
@@ -166,6 +167,11 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
 
   provider: keptByRobot,
 };
+
+/** The settings of an action of this kind; undefined for another's. */
+export function robotSettingsOf({ kind, settings }: Action): KeptSettings | undefined {
+  return kind === hetznerFailoverip.kind ? settings as KeptSettings : undefined;
+}
 
 function asIs(text: string): string {
   return text;

@@ -41,7 +41,10 @@ export interface Pace {
   readonly connect: Waits;
 }
 
-/** The provider of one address: the requests that move it, and the meaning of the replies. */
+/**
+ * The provider of one address: the requests that move it, and the meaning of the replies. A plain
+ * object, which may be spread into another with other times.
+ */
 export interface Provider {
   /** The provider's name in the status, in small letters and `-`. */
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { Action } from "../base/action_kind.ts";
 import { describeConfig } from "../config/describe.ts";
 import type { ActionKind } from "../base/action_kind.ts";
 import type { HookEvent } from "../base/hook_event.ts";
@@ -28,6 +29,7 @@ export function describeConfiguration(config: Config): string {
 export interface ConfiguredAddress {
   readonly legion: LegionConfig;
   readonly event: HookEvent;
+  readonly action: Action;
   readonly address: KeptAddress;
 }
 
@@ -36,7 +38,7 @@ export function addressesIn(config: Config): ConfiguredAddress[] {
   return config.legions.flatMap((legion) =>
     legion.hooks.flatMap(({ event, action }) => {
       const address = addressOf(action);
-      return address === undefined ? [] : [{ legion, event, address }];
+      return address === undefined ? [] : [{ legion, event, action, address }];
     })
   );
 }

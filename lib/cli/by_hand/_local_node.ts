@@ -1,8 +1,7 @@
 import { statsOf } from "../../config/default_stats.ts";
-import { sameAddress } from "../../base/ip_address.ts";
 import { confirmMs } from "../../move/watch.ts";
 import { askStats } from "../../status/client.ts";
-import type { RobotTarget } from "./robot_target.ts";
+import type { Target } from "./_target.ts";
 import { printErrorLine } from "../print.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -13,19 +12,20 @@ import { UsageError } from "../usage_error.ts";
  * @throws UsageError when the local node runs, is not lord, and nobody said `--force`
  */
 export async function mindTheLegion(
-  { ip, configured }: RobotTarget,
+  { provider: { ip }, configured }: Target,
   to: string | null,
   force: boolean,
 ): Promise<void> {
   if (configured === undefined) return;
-  const { legion, action: { activeServerIp, verifyMs, reclaim } } = configured;
+  const { legion, address } = configured;
+  const { verifyMs, reclaim } = address;
   const isLord = await localNodeIsLord(configured);
   if (isLord === false) {
     const why = `the node here is not the lord of ${legion.name}, which may take ${ip} back`;
     if (!force) throw new UsageError(`${why}; with --force it is done all the same`);
     printErrorLine(`warning: ${why}`);
   }
-  const own = to !== null && sameAddress(to, activeServerIp);
+  const own = to !== null && address.same(to, address.wanted);
   if (own && isLord !== false) return;
   if (!reclaim || verifyMs === 0) return;
   const who = isLord ? "the node here is the lord and" : "a lord that runs with this configuration";
@@ -34,7 +34,7 @@ export async function mindTheLegion(
 
 /** Undefined when no node runs here, or it tells no stats. */
 async function localNodeIsLord(
-  { config, legion }: NonNullable<RobotTarget["configured"]>,
+  { config, legion }: NonNullable<Target["configured"]>,
 ): Promise<boolean | undefined> {
   const stats = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
   if (stats === undefined) return undefined;

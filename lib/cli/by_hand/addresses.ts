@@ -1,5 +1,6 @@
 import { printableAll } from "../../base/printable.ts";
-import { readConfiguration } from "../../node/configuration.ts";
+import { addressesIn, readConfiguration } from "../../node/configuration.ts";
+import { robotSettingsOf } from "../../hooks/hetzner_failoverip.ts";
 import { MoveError } from "../../move/move_error.ts";
 import { listFailovers, type RobotAccess } from "../../robot/client.ts";
 import type { Failover } from "../../robot/failover.ts";
@@ -11,7 +12,7 @@ import { defaultConfig } from "../default_config.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
 import { printed, printErrorLine } from "../print.ts";
-import { actionsOf, overridden, robotOptionsHelp } from "./robot_target.ts";
+import { overridden, robotOptionsHelp } from "./_robot_options.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** `failover addresses` */
@@ -53,12 +54,12 @@ async function accessOf(options: ParsedOptions): Promise<RobotAccess & { readonl
 
 function configured(options: ParsedOptions) {
   const config = readConfiguration(options.value("config") ?? defaultConfig);
-  const [found] = actionsOf(config);
+  const [found] = addressesIn(config).flatMap(({ action }) => robotSettingsOf(action) ?? []);
   if (found === undefined) {
     throw new UsageError(`no hetzner-failoverip action is in ${config.file}: who is to ask?`);
   }
   for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
-  return found.action;
+  return found;
 }
 
 function table(failovers: readonly Failover[]): string {

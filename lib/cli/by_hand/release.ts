@@ -1,11 +1,11 @@
-import { robotProvider } from "../../robot/provider.ts";
 import { changeByHand } from "./_change.ts";
 import type { Command } from "../command.ts";
 import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "../options.ts";
 import { robotExitHelp } from "./_outcome.ts";
 import { printError } from "../print.ts";
-import { robotOptionsHelp, targetOf } from "./robot_target.ts";
+import { robotOptionsHelp } from "./_robot_options.ts";
+import { targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** `failover release` */
@@ -29,10 +29,10 @@ ${robotExitHelp}`,
     expectNothing(options.rest);
     const target = await targetOf(options);
     await mindTheLegion(target, null, options.flag("force"));
-    if (!options.flag("yes")) confirmed(target.ip);
+    if (!options.flag("yes")) confirmed(target.provider.ip);
     return await changeByHand({
       name: "release",
-      provider: robotProvider(target),
+      provider: target.provider,
       to: null,
       json: options.flag("json"),
       done: "released",

@@ -1,6 +1,5 @@
 import { MoveError } from "../../move/move_error.ts";
 import { isAt, pointsWhere, type Provider } from "../../move/provider.ts";
-import { robotProvider } from "../../robot/provider.ts";
 import { changeByHand } from "./_change.ts";
 import type { Command } from "../command.ts";
 import { exitStatus } from "../exit_status.ts";
@@ -8,7 +7,8 @@ import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "../options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
 import { printErrorLine, printLine } from "../print.ts";
-import { address, robotOptionsHelp, type RobotTarget, targetOf } from "./robot_target.ts";
+import { robotOptionsHelp } from "./_robot_options.ts";
+import { address, type Target, targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** `failover takeover` */
@@ -36,7 +36,7 @@ ${robotExitHelp}`,
     const target = await targetOf(options);
     const to = destination(target, options.value("to"));
     const json = options.flag("json");
-    const provider = robotProvider(target);
+    const { provider } = target;
     if (options.flag("dry-run")) return await dryRun(provider, to, json);
     await mindTheLegion(target, to, options.flag("force"));
     return await changeByHand({
@@ -50,8 +50,8 @@ ${robotExitHelp}`,
   },
 };
 
-function destination({ ip, configured }: RobotTarget, asked: string | undefined): string {
-  const to = asked === undefined ? configured?.action.activeServerIp : address("--to", asked);
+function destination({ provider: { ip }, configured }: Target, asked: string | undefined): string {
+  const to = asked === undefined ? configured?.address.wanted : address("--to", asked);
   if (to === undefined) throw new UsageError("where to? Without a configuration --to is needed");
   if (to.includes(":") !== ip.includes(":")) {
     throw new UsageError(`${ip} can only be routed to an address of its own family, not to ${to}`);
@@ -63,7 +63,7 @@ async function dryRun(provider: Provider, to: string, json: boolean): Promise<nu
   const { ip } = provider;
   const begun = performance.now();
   try {
-    const { pointsTo: from } = await provider.look();
+    const { pointsTo: from } = await provider.look({ timeoutMs: provider.timeoutMs });
     const there = isAt(provider, from, to);
     const points = pointsWhere({ ip, pointsTo: from });
     const message = `${points}: ${there ? "nothing would be done" : `would route it to ${to}`}`;

@@ -1,0 +1,83 @@
+import { isAddress } from "../../base/ip_address.ts";
+import type { Config } from "../../config/config.ts";
+import { robotSettingsOf } from "../../hooks/hetzner_failoverip.ts";
+import type { Provider } from "../../move/provider.ts";
+import {
+  addressesIn,
+  type ConfiguredAddress,
+  readConfiguration,
+} from "../../node/configuration.ts";
+import { robotProvider } from "../../robot/provider.ts";
+import { failoverUrl } from "../../robot/url.ts";
+import { defaultConfig } from "../default_config.ts";
+import { credentials } from "./_credentials.ts";
+import { overridden } from "./_robot_options.ts";
+import type { ParsedOptions } from "../options.ts";
+import { printErrorLine } from "../print.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** An address to move by hand, and what the configuration says of it. */
+export interface Target {
+  /** Who moves it, with what the options say of the request. */
+  readonly provider: Provider;
+  /** Undefined when the credentials came from elsewhere. */
+  readonly configured?: ConfiguredAddress & { readonly config: Config };
+}
+
+/**
+ * The address that `--ip` names: with the configuration's action for it, whoever the provider; or at
+ * the Robot, with the credentials of `--user` or the environment.
+ *
+ * @throws UsageError or ConfigError; then nothing has been sent
+ */
+export async function targetOf(options: ParsedOptions): Promise<Target> {
+  const asked = options.value("ip");
+  const ip = asked === undefined ? undefined : address("--ip", asked);
+  const given = await credentials(options);
+  if (given === undefined) {
+    const config = readConfiguration(options.value("config") ?? defaultConfig);
+    const found = find(config, ip);
+    for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
+    return { provider: asAsked(found, options), configured: { config, ...found } };
+  }
+  if (ip === undefined) throw new UsageError("which address? Right would be --ip 4.4.4.4");
+  const timeoutMs = 60_000;
+  const usual = { ip, url: failoverUrl(ip), timeoutMs, deadlineMs: 3 * timeoutMs };
+  return { provider: robotProvider({ ...usual, ...given, ...overridden(options) }) };
+}
+
+/**
+ * An address that was given as an option.
+ *
+ * @throws UsageError when it is none
+ */
+export function address(option: string, text: string): string {
+  if (!isAddress(text)) throw new UsageError(`${option} takes an IP address, not ${text}`);
+  return text;
+}
+
+function find(config: Config, ip: string | undefined): ConfiguredAddress {
+  const all = addressesIn(config);
+  const known = [...new Set(all.map(({ address }) => address.ip))].join(", ");
+  const there = known === ""
+    ? `no hetzner-failoverip action is in ${config.file}`
+    : `the addresses in ${config.file} are: ${known}`;
+  if (ip === undefined) throw new UsageError(`which address? Right would be --ip; ${there}`);
+  const fitting = all.filter(({ address }) => address.same(address.ip, ip));
+  // What brings the address to this server is the lord hook; others may send it away.
+  const found = fitting.find(({ event }) => event === "lord") ?? fitting[0];
+  if (found === undefined) throw new UsageError(`no action is for ${ip}; ${there}`);
+  return found;
+}
+
+/** The provider of a configured address, with what `--url`, `--timeout` and the like change. */
+function asAsked({ action, address }: ConfiguredAddress, options: ParsedOptions): Provider {
+  const changed = overridden(options);
+  const settings = robotSettingsOf(action);
+  if (settings !== undefined) return robotProvider({ ...settings, ...changed });
+  const { url, ca, ...times } = changed;
+  if (url !== undefined || ca !== undefined) {
+    throw new UsageError(`--url and --ca are for the Robot, and ${address.ip} is not moved by it`);
+  }
+  return { ...address, ...times };
+}
