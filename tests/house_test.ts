@@ -2,6 +2,9 @@
 import { assertEquals } from "@std/assert";
 import { walk } from "./lab/walk.ts";
 
+/** The rooms that each make one provider. */
+const providers = ["robot"];
+
 /** The rooms that a room imports from, besides itself and `base`. */
 const rooms: Record<string, readonly string[]> = {
   base: [],
@@ -11,17 +14,17 @@ const rooms: Record<string, readonly string[]> = {
   checks: [],
   manual: [],
   move: [],
-  robot: ["move"],
-  hooks: ["move", "robot"],
+  ...Object.fromEntries(providers.map((room) => [room, ["move"]])),
+  hooks: ["move", ...providers],
   node: ["legion", "checks", "hooks", "move", "status", "config"],
   cli: ["node", "status", "checks", "move", "config", "manual"],
 };
 
 /** The folders whose files import from more rooms than the rest of their room: they know providers. */
 const folders: Record<string, readonly string[]> = {
-  "cli/demo": ["hooks", "robot"],
-  "cli/init": ["hooks", "robot"],
-  "cli/by_hand": ["hooks", "robot"],
+  "cli/demo": ["hooks", ...providers],
+  "cli/init": ["hooks", ...providers],
+  "cli/by_hand": ["hooks", ...providers],
 };
 
 /** The imports of lib/ that leave their room: the file, and the room that it imports from. */
