@@ -28,11 +28,11 @@ export const reloadSources: ConfigSources = {
   },
 };
 
-/** What a configuration is read with. */
+/** The means of reading a configuration. */
 export interface LoadOptions {
   /** The kinds of actions that hooks may have. */
   readonly kinds: ActionKinds;
-  /** Where it takes what does not stand in it; default: the process and the machine. */
+  /** The sources of what does not stand in the file; default: the process and the machine. */
   readonly sources?: ConfigSources;
 }
 

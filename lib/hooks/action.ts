@@ -2,31 +2,34 @@ import type { ActionKind } from "../base/action_kind.ts";
 import type { MoveContext } from "../move/context.ts";
 import type { KeptAddress } from "../move/provider.ts";
 
-/** A kind of action: how it is read and told, and what it does. */
+/** A kind of action: how it is read and shown, and what it does. */
 export interface HookKind<Settings = unknown> extends ActionKind<Settings> {
   /**
-   * Does it.
+   * Carries the action out, to its end.
    *
    * @throws HookError when it fails
    * @throws the reason of the context's signal when that was aborted, once nothing of it runs any more
    */
   run(settings: Settings, context: HookContext): Promise<void>;
 
-  /** The address that it moves, and its provider; it is looked at before and after the hook. */
+  /**
+   * The address that the action moves, by its provider. The node looks at it at the start, and again
+   * and again while it is lord.
+   */
   provider?(settings: Settings): KeptAddress;
 }
 
-/** What a hook is told about why it runs, and how it reports. */
+/** The occasion on which a hook runs, and the means by which it reports. */
 export interface HookContext extends MoveContext {
   /** The legion's name. */
   readonly legion: string;
   /** The event, as the option has it: `lord`, `node-left`, … */
   readonly event: string;
-  /** The name of the node it is about: the member that joined or left, else this one. */
+  /** The name of the node that the event is about: the member that came or went, else this one. */
   readonly node: string;
   /** The name of the lord that the legion has agreed upon; empty while there is none. */
   readonly lord: string;
-  /** One line of what a command said: for the log alone, since it may hold anything. */
+  /** Writes one line of a command's output to the log alone, since it may hold anything. */
   readonly output: (line: string) => void;
 }
 

@@ -5,7 +5,7 @@ import { cmd } from "./cmd.ts";
 import { hetznerFailoverip } from "./hetzner_failoverip.ts";
 import { log } from "./log.ts";
 
-/** What a hook can do: one file each. */
+/** The kinds of actions that hooks may have, one file each, in the order that errors name them. */
 export const kinds: readonly HookKind[] = [cmd, log, hetznerFailoverip];
 
 /**

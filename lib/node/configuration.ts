@@ -27,9 +27,13 @@ export function describeConfiguration(config: Config): string {
 
 /** An address that a hook of a configuration moves. */
 export interface ConfiguredAddress {
+  /** The legion that the hook is of. */
   readonly legion: LegionConfig;
+  /** The event that the hook is bound to. */
   readonly event: HookEvent;
+  /** The hook's action. */
   readonly action: Action;
+  /** The address, by its provider. */
   readonly address: KeptAddress;
 }
 

@@ -16,7 +16,7 @@ export const robotOptionsHelp =
   --ca FILE                a PEM file to trust besides the system's certificates
 `;
 
-/** What `--url`, `--timeout`, `--deadline` and `--ca` say. */
+/** The settings that `--url`, `--timeout`, `--deadline` and `--ca` change. @throws UsageError */
 export function overridden(options: ParsedOptions) {
   const timeoutMs = seconds(options, "timeout");
   const deadlineMs = seconds(options, "deadline") ??

@@ -18,9 +18,9 @@ import { UsageError } from "../usage_error.ts";
 
 /** An address to move by hand, and what the configuration says of it. */
 export interface Target {
-  /** Who moves it, with what the options say of the request. */
+  /** The provider of the address, with what the options of the command change. */
   readonly provider: Provider;
-  /** Undefined when the credentials came from elsewhere. */
+  /** The configured address; undefined when the credentials came from elsewhere. */
   readonly configured?: ConfiguredAddress & { readonly config: Config };
 }
 
