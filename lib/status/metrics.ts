@@ -106,14 +106,14 @@ function metricsOf(stats: Stats): Metric[] {
       hook.seconds,
     ]),
     every("address_here", "1 when an address points to this node.", (l) => l.addresses, (a) => [
-      { ip: a.ip },
+      { ip: a.ip, provider: a.provider },
       Number(a.points_to === a.wanted),
     ]),
     every(
       "address_seen_timestamp_seconds",
       "When the target of an address was last seen.",
       (l) => l.addresses,
-      ({ ip, seen }) => [{ ip }, seen],
+      ({ ip, provider, seen }) => [{ ip, provider }, seen],
     ),
     {
       name: "failover_datagrams_dropped_total",

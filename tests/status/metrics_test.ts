@@ -155,12 +155,12 @@ failover_hook_ok{legion="failover",event="lord",action="cmd",line="7"} 0
 failover_hook_ok{legion="failover",event="setup",action="log",line="8"} 1
 failover_hook_duration_seconds{legion="failover",event="lord",action="cmd",line="7"} 1.5
 failover_hook_duration_seconds{legion="failover",event="setup",action="log",line="8"} 0.125
-failover_address_here{legion="failover",ip="4.4.4.4"} 1
-failover_address_here{legion="failover",ip="5.5.5.5"} 0
-failover_address_here{legion="failover",ip="6.6.6.6"} 0
-failover_address_seen_timestamp_seconds{legion="failover",ip="4.4.4.4"} 71
-failover_address_seen_timestamp_seconds{legion="failover",ip="5.5.5.5"} 72
-failover_address_seen_timestamp_seconds{legion="failover",ip="6.6.6.6"} 0
+failover_address_here{legion="failover",ip="4.4.4.4",provider="hetzner-robot"} 1
+failover_address_here{legion="failover",ip="5.5.5.5",provider="hetzner-robot"} 0
+failover_address_here{legion="failover",ip="6.6.6.6",provider="hetzner-robot"} 0
+failover_address_seen_timestamp_seconds{legion="failover",ip="4.4.4.4",provider="hetzner-robot"} 71
+failover_address_seen_timestamp_seconds{legion="failover",ip="5.5.5.5",provider="hetzner-robot"} 72
+failover_address_seen_timestamp_seconds{legion="failover",ip="6.6.6.6",provider="hetzner-robot"} 0
 failover_datagrams_dropped_total{legion="failover",reason="size"} 31
 failover_datagrams_dropped_total{legion="failover",reason="forged"} 32
 `;
