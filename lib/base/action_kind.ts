@@ -1,6 +1,6 @@
 import type { KeyRow } from "./option_row.ts";
 
-/** An action of a hook in a configuration: its kind, and what its argument says. */
+/** An action of a hook in a configuration: its kind, and the settings in its argument. */
 export interface Action {
   /** The name of its kind ({@link ActionKind.kind}). */
   readonly kind: string;
@@ -8,7 +8,7 @@ export interface Action {
   readonly settings: unknown;
 }
 
-/** The part of a kind of action that a configuration needs: how `NAME:ARGUMENT` is read and shown. */
+/** The part of a kind of action that a configuration needs: reading and showing `NAME:ARGUMENT`. */
 export interface ActionKind<Settings = unknown> {
   /** The kind's name in the log, in the status and in `failover node --check-config`. */
   readonly kind: string;
@@ -16,14 +16,14 @@ export interface ActionKind<Settings = unknown> {
   readonly names: readonly string[];
   /** The keys of the argument; none where the argument is no keyval list. */
   readonly keys: readonly KeyRow[];
-  /** Whether the argument is for the shell, which has a `$(…)` of its own. */
+  /** Whether the argument is a command: in one, `$(…)` is left to the shell. */
   readonly isForShell?: boolean;
 
   /**
    * Reads the argument, which is not empty.
    *
-   * @param written The argument before references were replaced: what they stand for may be secret
-   * @throws Invalid when the argument is wrong; the message holds nothing of it
+   * @param written the argument before references were replaced: their values may be secret
+   * @throws Invalid when the argument is wrong; the message holds nothing of the argument
    */
   read(argument: string, written: string): Settings;
 

@@ -1,4 +1,4 @@
-/** When a node takes the title back from a lord that it outranks (`legion-failback`). */
+/** The moment at which a node takes the title back from a lord it outranks (`legion-failback`). */
 export type FailbackUse =
   | { readonly kind: "immediate" }
   /** After so many milliseconds as an arbiter. */

@@ -1,6 +1,6 @@
-/** How often a node may lose the title before it stays out (`legion-flap`). */
+/** The limit of how often a node may lose the title before it stays out (`legion-flap`). */
 export interface FlapLimit {
-  /** How many losses are allowed. */
+  /** The number of losses that are allowed. */
   readonly count: number;
   /** The time within which losses are counted together, in milliseconds. */
   readonly withinMs: number;

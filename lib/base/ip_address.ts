@@ -2,7 +2,8 @@ import ipaddr from "ipaddr.js";
 
 /**
  * Whether two addresses are the same by value, as `2a01:4f8:fff1::` and `2A01:04F8:FFF1:0::0`.
- * Everybody writes IPv6 addresses another way, so addresses must never be compared as text. Text that is no address equals nothing.
+ * Everybody writes IPv6 addresses another way, so addresses must never be compared as text. Text
+ * that is no address equals nothing.
  */
 export function sameAddress(a: string, b: string): boolean {
   if (!isAddress(a) || !isAddress(b)) return false;

@@ -10,7 +10,7 @@ export function parseKeyval(text: string): Map<string, string> {
   for (const [index, item] of split(text).entries()) {
     if (item === "") continue;
     const equals = item.indexOf("=");
-    // What the item is may be half a password with an unescaped comma.
+    // The item may be half a password with an unescaped comma, so its number has to do.
     if (equals < 0) {
       throw new SyntaxError(`item ${index + 1} has no "=": a comma in a value is written "\\,"`);
     }

@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 
 /**
  * Whether a host is this machine's own loopback: 127.0.0.0/8, ::1 (in brackets or not) or
- * `localhost`. Neither the wildcard address counts nor another name: a name server decides where a
+ * `localhost`. The wildcard address is none, and no other name is: a name server decides where a
  * name leads.
  */
 export function isLoopback(host: string): boolean {

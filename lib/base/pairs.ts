@@ -3,11 +3,16 @@ import { Invalid } from "./invalid.ts";
 import { parseKeyval } from "./keyval.ts";
 import { type KeyRow, namesOf } from "./option_row.ts";
 
-/** A keyval list whose keys are known, and what its values say. */
+/** A keyval list whose keys are known. */
 export class Pairs {
   readonly #pairs: ReadonlyMap<string, string>;
 
-  /** @throws Invalid when it is no keyval list, or a key is not one of `keys` */
+  /**
+   * Splits the list; the values are read later.
+   *
+   * @param keys all keys that the list may have
+   * @throws Invalid when the text is no keyval list, or has another key
+   */
   constructor(text: string, keys: readonly string[]) {
     this.#pairs = parsed(text);
     for (const key of this.#pairs.keys()) {
@@ -19,12 +24,12 @@ export class Pairs {
     }
   }
 
-  /** A value, as it is. */
+  /** The value of a key as written; undefined where the key is left out. */
   get(key: string): string | undefined {
     return this.#pairs.get(key);
   }
 
-  /** Reads the value of a key that may be left out; undefined where it is. @throws Invalid */
+  /** Reads the value of a key; undefined where the key is left out. @throws Invalid */
   given<T>(row: KeyRow<T>): T | undefined {
     const text = this.#textOf(row);
     return text === undefined ? undefined : about(row.name, () => row.read(text));
@@ -44,7 +49,7 @@ export class Pairs {
   }
 }
 
-/** Puts a key before what is wrong with its value. @throws Invalid */
+/** Reads a value; the message of an error begins with the value's key. @throws Invalid */
 export function about<T>(key: string, read: () => T): T {
   try {
     return read();

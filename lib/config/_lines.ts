@@ -4,7 +4,7 @@ import type { IniLine } from "./ini.ts";
 import { Invalid } from "../base/invalid.ts";
 import { isTellable } from "./_tellable.ts";
 
-/** Where a configuration takes what does not stand in it. */
+/** The sources of all that a configuration refers to outside its own text. */
 export interface ConfigSources {
   /** An environment variable. */
   readonly env: (name: string) => string | undefined;
@@ -19,7 +19,7 @@ export interface ConfigSources {
   readonly localHosts: () => readonly string[];
 }
 
-/** A line with its references replaced. */
+/** An option's line with its references replaced. */
 export interface ExpandedLine extends IniLine {
   /** The value as the file has it. */
   readonly written: string;
@@ -27,13 +27,22 @@ export interface ExpandedLine extends IniLine {
   readonly unresolved: readonly string[];
 }
 
+/** The lines of a section with their references replaced, and a note of those that were used. */
+export interface ExpandedLines {
+  /** All lines, in the order of the file. */
+  readonly lines: readonly ExpandedLine[];
+  /** The names of the options and placeholders that a line refers to. */
+  readonly used: ReadonlySet<string>;
+  /** The paths of the files that a line refers to, each with the reference as the file has it. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
 /**
- * Replaces the references in all lines of a section, and keeps book of which were used: options and
- * placeholders by their names, files by their paths, with the references as they are written.
+ * Replaces the references in all lines of a section.
  *
  * @throws ConfigError when the references of a line bring in too much; nothing more is looked at
  */
-export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
+export function expandLines(lines: readonly IniLine[], sources: ConfigSources): ExpandedLines {
   const earlier = new Map<string, ExpandedLine>();
   const used = new Set<string>();
   const files = new Map<string, string>();
@@ -52,7 +61,7 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
       env(name, written) {
         const found = sources.env(name);
         if (found === undefined) {
-          // What is no name of a variable may be a part of a password.
+          // Text that cannot be the name of a variable may be a part of a password.
           const told = /^[A-Z_][A-Z0-9_]*$/.test(name) ? written : "$(…)";
           reasons.push(`${told}: this environment variable is not set`);
         }
@@ -71,7 +80,7 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources) {
       },
     });
     const whole = { ...line, value, written: line.value, unresolved: reasons };
-    // As in uWSGI, of a placeholder that is defined twice the first counts.
+    // Of a placeholder that is defined twice the first counts, as in uWSGI.
     if (!earlier.has(line.key)) earlier.set(line.key, whole);
     return whole;
   });
@@ -87,12 +96,12 @@ function expanded(line: IniLine, references: References): string {
   }
 }
 
-/** A problem with a line. */
+/** A problem with a line, at its place in the file; the option is named where it is no secret. */
 export function problemOf({ file, line, key }: IniLine, message: string): ConfigProblem {
   return { file, line, ...isTellable(key) ? { option: key } : {}, message };
 }
 
-/** Parts `NAME REST`, as most options of a legion have it. */
+/** Splits `NAME REST`, the form of most options of a legion; without a REST it is undefined. */
 export function splitName(value: string): [name: string, rest: string | undefined] {
   const match = /^(\S+)(?:\s+(.*))?$/s.exec(value);
   return [match?.[1] ?? "", match?.[2]];

@@ -19,10 +19,10 @@ import {
 import { legionOptions, membershipOptions, nodeOptions, unusedOptions } from "./options.ts";
 import { checkLease } from "./_values.ts";
 
-/** A legion's own line, read. */
+/** A legion's own line (`legion` or `legion-mcast`), read. */
 interface OwnLine extends LegionLine {
   readonly line: ExpandedLine;
-  /** Whether its address is a node's too. */
+  /** Whether the address on the line is a node's too (`legion-mcast`). */
   readonly isNode: boolean;
 }
 
@@ -32,7 +32,7 @@ interface Named<T> {
   readonly value: T;
 }
 
-/** Reads lines whose keys are known; what is wrong with their values becomes a problem. */
+/** Reads lines whose keys are known; a wrong value becomes a problem, and the rest is read on. */
 export class Reader {
   readonly #lines: readonly ExpandedLine[];
   readonly #named: ReadonlySet<string>;
@@ -40,7 +40,13 @@ export class Reader {
   readonly #sources: ConfigSources;
   readonly #kinds: ActionKinds;
 
-  /** @param named All legions' names, also of those whose own line is wrong. */
+  /**
+   * Takes the lines; nothing is read yet.
+   *
+   * @param lines the lines, their references replaced
+   * @param named the names of all legions, also of those whose own line is wrong
+   * @param problems the list that problems are added to
+   */
   constructor(
     lines: readonly ExpandedLine[],
     named: ReadonlySet<string>,
@@ -54,7 +60,7 @@ export class Reader {
     this.#problems = problems;
   }
 
-  /** All legions, in the order of the file. */
+  /** Reads all legions, in the order of the file. */
   legions(): LegionConfig[] {
     const legions = this.#ownLines();
     this.#globals(unusedOptions);
@@ -93,7 +99,7 @@ export class Reader {
     });
   }
 
-  /** The fields that are the node's own. */
+  /** Reads the fields that are the node's own. */
   node(): GlobalsOf<typeof nodeOptions> {
     return this.#globals(nodeOptions);
   }
@@ -113,7 +119,7 @@ export class Reader {
     return legions;
   }
 
-  /** The fields of those rows that hold for all legions. */
+  /** Reads the fields of those rows that hold for all legions. */
   #globals<Rows extends FieldRows>(rows: Rows): GlobalsOf<Rows> {
     const around = { toleranceMs: Infinity, scrollMaxSize: Infinity };
     const fields = rowsOf(rows).filter(([, { scope }]) => scope === "global").map(
@@ -149,7 +155,10 @@ export class Reader {
     return named.sort((a, b) => a.value.line - b.value.line);
   }
 
-  /** Reads all `KEY = NAME REST`, whose NAME is a legion's, be its own line right or wrong. */
+  /**
+   * Reads all lines `KEY = NAME REST`. The NAME must be a legion's, whether or not the legion's own
+   * line is right.
+   */
   #each<T>(
     legions: ReadonlyMap<string, OwnLine>,
     key: string,

@@ -30,7 +30,7 @@ export function shownLease(lease: LeaseUse, { releaseMs }: { readonly releaseMs:
   }
 }
 
-/** When the title is taken back. */
+/** The moment at which the title is taken back. */
 export function shownFailback(failback: FailbackUse): string {
   switch (failback.kind) {
     case "immediate":
@@ -42,12 +42,12 @@ export function shownFailback(failback: FailbackUse): string {
   }
 }
 
-/** How often the title may be lost. */
+/** The limit of how often the title may be lost. */
 export function shownFlap({ count, withinMs }: FlapLimit): string {
   return `stay out when the title is lost more than ${count} times in ${seconds(withinMs)}`;
 }
 
-/** A check in one line: what it asks, how often, and what counts. */
+/** A check in one line: the question, how often it is put, and how many answers decide. */
 export function shownCheck({ name, probe, intervalMs, timeoutMs, rise, fall }: Check): string {
   const often = `each ${seconds(intervalMs)} for at most ${seconds(timeoutMs)}`;
   return `${name}: ${shownProbe(probe)}, ${often}, rise ${rise}, fall ${fall}`;

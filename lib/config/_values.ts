@@ -10,17 +10,17 @@ import { Invalid } from "../base/invalid.ts";
 import { majorityOf } from "./node_count.ts";
 import { parseSeconds, parseWhole } from "../base/number.ts";
 
-/** A larger one would not fit into a datagram with the rest. */
+/** The size of the largest scroll that fits into a datagram with the rest, in bytes. */
 const largestScroll = 32_768;
 
-/** How long a scroll may be, in bytes. @throws Invalid */
+/** The value of `legion-scroll-max-size`, in bytes. @throws Invalid */
 export function scrollSize(text: string): number {
   const size = parseWhole(text);
   if (size > largestScroll) throw new Invalid(`a scroll of at most ${largestScroll} bytes fits`);
   return size;
 }
 
-/** A scroll of at most so many bytes. @throws Invalid */
+/** The value of `legion-scroll`, of at most `maxSize` bytes. @throws Invalid */
 export function scroll(text: string, maxSize: number): string {
   const size = new TextEncoder().encode(text).length;
   if (size > maxSize) {
@@ -31,14 +31,14 @@ export function scroll(text: string, maxSize: number): string {
 
 const authForm = "legion-auth = NAME hmac-sha256:SECRET";
 
-/** The secret of `legion-auth`. @throws Invalid */
+/** The secret in the value of `legion-auth`. @throws Invalid */
 export function authSecret(text: string): string {
   const match = /^hmac-sha256:(.+)$/s.exec(text);
   if (match === null) throw new Invalid(`right would be ${authForm}`);
   return match[1];
 }
 
-/** The use of `legion-lease`. @throws Invalid */
+/** The value of `legion-lease`. @throws Invalid */
 export function leaseUse(text: string): LeaseUse {
   const use = leaseUses.find((use) => use === text);
   if (use === undefined) throw new Invalid(`right would be one of ${leaseUses.join(", ")}`);
@@ -76,7 +76,12 @@ export function atLeastOne(text: string): number {
   return number;
 }
 
-/** @throws Invalid when `legion-lease` is `on`, and two quorums could do without each other */
+/**
+ * Checks that a legion with `legion-lease` on has a quorum of more than half its nodes: any two
+ * quorums then share a node, so that two lords at once are impossible.
+ *
+ * @throws Invalid when the quorum is smaller
+ */
 export function checkLease({ lease, quorum, nodeCount }: LegionConfig): void {
   if (lease !== "on") return;
   const needed = majorityOf(nodeCount ?? 2);
@@ -97,7 +102,7 @@ export function nodeAddress(text: string, own: Address | undefined): Address {
   return node;
 }
 
-/** Where to serve the stats. @throws Invalid */
+/** The address or path to serve the stats at. @throws Invalid */
 export function statsAddress(text: string): Listen {
   if (text.includes("/")) return { path: text };
   if (!text.includes(":")) {
@@ -108,18 +113,18 @@ export function statsAddress(text: string): Listen {
   return { address: text.startsWith(":") ? { ...address, host: "127.0.0.1" } : address };
 }
 
-/** As uWSGI reads a switch: all is on that is not off. */
+/** Reads a switch as uWSGI does: all values mean on but 0, false, no and off. */
 export function isOn(text: string): boolean {
   return !/^(0|false|no|off)$/.test(text);
 }
 
-/** Each node once. */
+/** The nodes, each only once. */
 export function distinct(nodes: readonly Address[]): Address[] {
   const different = new Map(nodes.map((node) => [`${normalHost(node)} ${node.port}`, node]));
   return [...different.values()];
 }
 
-/** Every check under a name of its own. */
+/** The checks, each under a name of its own. */
 export function distinctlyNamed(checks: readonly Check[]): readonly Check[] {
   const taken = new Set<string>();
   return checks.map((check) => {

@@ -4,15 +4,15 @@ import type { ActionKinds } from "./hook.ts";
 import { majorityOf } from "./node_count.ts";
 import type { ConfigSources } from "./_lines.ts";
 
-/** What a legion is allowed to have and is unwise, one sentence each, with file and line. */
+/** The warnings for settings that are allowed but unwise, one sentence each, with file and line. */
 export function warningsOf(legion: LegionConfig, kinds: ActionKinds): string[] {
   return [...warningsOfElection(legion), ...warningsOfHooks(legion, kinds)];
 }
 
 /**
- * The files with secrets that all users of the machine may read.
+ * The warnings for files with secrets that all users of the machine may read.
  *
- * @param files by their paths, with their names for messages: a path may come from anywhere
+ * @param files the paths, each with a name for messages: a path itself may hold a secret
  */
 export function warningsOfFiles(
   files: ReadonlyMap<string, string>,
@@ -23,7 +23,7 @@ export function warningsOfFiles(
   );
 }
 
-// So many announcements may be lost in a row before a node is taken for dead (LEASE.md, rule 5).
+// The announcements that a node may lose in a row before it is taken for dead (LEASE.md, rule 5).
 const periods = 3;
 
 function warningsOfElection(legion: LegionConfig): string[] {

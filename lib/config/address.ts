@@ -34,7 +34,7 @@ export function formatAddress({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** How a legion's own address is to be bound (PROTOCOL.md, "Options"). */
+/** The way in which a legion's own address is bound (PROTOCOL.md, "Options"). */
 export function castingOf({ host }: Address): Casting {
   const address = ipaddr.parse(host);
   switch (address.range()) {
@@ -47,12 +47,12 @@ export function castingOf({ host }: Address): Casting {
   }
 }
 
-/** Whether an address is of IPv6. */
+/** Whether an address is an IPv6 one. */
 export function isIpv6({ host }: Address): boolean {
   return host.includes(":");
 }
 
-/** The one way of writing a host, so that `::1` and `0:0::1` are the same. */
+/** A host in its only normal form, so that `::1` and `0:0::1` are the same. */
 export function normalHost({ host }: Address): string {
   return ipaddr.parse(host).toNormalizedString();
 }

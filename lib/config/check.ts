@@ -82,10 +82,10 @@ const keys = {
 export const checkKeys: readonly KeyRow[] = Object.values(keys);
 
 /**
- * Reads what is behind `legion-check = NAME`: `cmd=COMMAND`, `http=URL` or `tcp=HOST:PORT`, and how
- * it is to be done.
+ * Reads the part of a `legion-check` line behind the legion's name: `cmd=COMMAND`, `http=URL` or
+ * `tcp=HOST:PORT`, and how the check is run.
  *
- * @param written The same before references were replaced
+ * @param written the same text before references were replaced
  * @throws Invalid when a key is missing, is not known, or has no such value
  */
 export function parseCheck(text: string, written: string): Omit<Check, "file" | "line"> {
@@ -97,7 +97,7 @@ export function parseCheck(text: string, written: string): Omit<Check, "file" | 
     throw new Invalid("status: only http has one");
   }
   return {
-    // Neither a command nor a URL is a name: they may hold a password.
+    // The kind stands in for a missing name: a command or a URL may hold a password.
     name: pairs.given(keys.name) ?? kind,
     probe: probe(kind, pairs, written),
     intervalMs: pairs.value(keys.interval),
@@ -107,7 +107,7 @@ export function parseCheck(text: string, written: string): Omit<Check, "file" | 
   };
 }
 
-/** Whether a check is a command, which is for the shell, with a `$(…)` of its own. */
+/** Whether a check is a command: in one, `$(…)` is left to the shell. */
 export function asksShell(text: string): boolean {
   return /(^|,)cmd=/.test(text);
 }
@@ -143,7 +143,7 @@ function httpStatus(text: string): number {
 
 function tcpAddress(text: string) {
   const address = parseAddress(text);
-  // Listening on all addresses is one thing, and asking another.
+  // A server may listen on all addresses, but a client asks at one of them.
   return text.startsWith(":") ? { ...address, host: "127.0.0.1" } : address;
 }
 

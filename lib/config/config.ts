@@ -5,7 +5,7 @@ import type { Place } from "../base/place.ts";
 import type { FieldsOf } from "./option.ts";
 import type { legionOptions, nodeOptions } from "./options.ts";
 
-/** How a legion's own address is bound: to itself, or as a member of a group. */
+/** The way in which a legion's own address is bound: as itself, or as the address of a group. */
 export type Casting = "unicast" | "multicast" | "broadcast";
 
 /** The ciphers a legion may use, by their OpenSSL names. */
@@ -20,9 +20,11 @@ export const cipherNames = [
 /** One of {@link cipherNames}. */
 export type CipherName = typeof cipherNames[number];
 
-/** One hook: an action bound to an event, and where the configuration says so. */
+/** One hook: an action bound to an event, and its place in the configuration. */
 export interface Hook extends Place {
+  /** The event. */
   readonly event: HookEvent;
+  /** The action. */
   readonly action: Action;
 }
 
@@ -31,30 +33,35 @@ export interface Hook extends Place {
  * {@link legionOptions}, and these.
  */
 export interface LegionConfig extends Place, FieldsOf<typeof legionOptions> {
+  /** The legion's name. */
   readonly name: string;
-  /** The own address: where to listen. An empty host in the file is `0.0.0.0` here. */
+  /** The own address, to listen on. An empty host in the file is `0.0.0.0` here. */
   readonly address: Address;
+  /** The way in which the own address is bound. */
   readonly casting: Casting;
-  /** Rank; 0 is an arbiter, which votes and is never lord. */
+  /** The rank; 0 is an arbiter, which votes and is never lord. */
   readonly valor: number;
+  /** The cipher that announcements are encrypted with. */
   readonly cipher: CipherName;
   readonly secret: string;
-  /** As written; the cipher pads it. Empty when there is none. */
+  /** The initialization vector as written, which the cipher pads; empty when there is none. */
   readonly iv: string;
-  /** How many nodes that makes with this one; undefined: in a group it is not known. */
+  /** The number of nodes, this one included; undefined in a group, where it is not known. */
   readonly nodeCount?: number;
-  /** In the order of the file. */
+  /** The hooks, in the order of the file. */
   readonly hooks: readonly Hook[];
 }
 
 /** A configuration file, read and found right: the fields of {@link nodeOptions}, and these. */
 export interface Config extends FieldsOf<typeof nodeOptions> {
+  /** The path of the file, as given. */
   readonly file: string;
+  /** The section that was read. */
   readonly section: string;
-  /** At least one, in the order of the file. */
+  /** The legions, at least one, in the order of the file. */
   readonly legions: readonly LegionConfig[];
-  /** Options that only concern uWSGI, passed over, or `line N` where one is no name: for the log. */
+  /** Options that only concern uWSGI, for the log; `line N` for one whose name may be secret. */
   readonly passedOver: readonly string[];
-  /** What is allowed but unwise, one sentence each, with file and line. */
+  /** Warnings about settings allowed but unwise, one sentence each, with file and line. */
   readonly warnings: readonly string[];
 }

@@ -3,20 +3,25 @@ import type { Place } from "../base/place.ts";
 
 /** One thing wrong with a configuration. */
 export interface ConfigProblem extends Partial<Place> {
-  /** The option (the key in the file) it is about, where it is about one. */
+  /** The option (the key in the file) that the problem is about; undefined: about none. */
   readonly option?: string;
-  /** What is wrong, and what would be right. Never holds a secret. */
+  /** The mistake, and the right form. Never holds a secret. */
   readonly message: string;
 }
 
 /**
- * A configuration that cannot be used. Holds every problem found, not only the first; its message
+ * A configuration that cannot be used. Holds every problem found, not only the first; the message
  * has one line a problem: `FILE:LINE: OPTION: MESSAGE`.
  */
 export class ConfigError extends Error {
+  /** Always `ConfigError`. */
   override readonly name = "ConfigError";
 
-  /** @param problems At least one. */
+  /**
+   * Makes one line of the message for each problem.
+   *
+   * @param problems all that is wrong, at least one
+   */
   constructor(readonly problems: readonly ConfigProblem[]) {
     super(problems.map(line).join("\n"));
   }

@@ -2,10 +2,10 @@ import type { Config } from "./config.ts";
 import { runtimeFolder, type Surroundings } from "./default_stats.ts";
 
 /**
- * Where a node takes orders (`failover drain`): a UNIX socket beside that of the stats, or where it
- * would be, with the extension `control`. Where the stats are at a TCP address its port is part of
- * the name, since several nodes of one legion may run on one machine. Undefined where there is no
- * place.
+ * The path of the UNIX socket where a node takes orders (`failover drain`): that of the stats with
+ * the extension `control`. Where the stats are at a TCP address, the socket is in the usual folder,
+ * with the port in its name, since several nodes of one legion may run on one machine.
+ * Undefined where there is no such folder.
  */
 export function controlOf({ stats, legions }: Config, at: Surroundings): string | undefined {
   if (stats !== undefined && "path" in stats) {

@@ -1,16 +1,16 @@
 import type { Listen } from "../base/listen.ts";
 import type { Config } from "./config.ts";
 
-/** What the place of the default socket depends on. */
+/** The surroundings that the place of the default socket depends on. */
 export interface Surroundings {
-  /** An environment variable. */
+  /** Reads an environment variable; undefined where it is not set. */
   readonly env: (name: string) => string | undefined;
   /** The user's id; null where there is none. */
   readonly uid: number | null;
 }
 
 /**
- * Where a node tells its stats when its configuration does not say: a UNIX socket named for its
+ * The place where a node tells its stats: the configured one, else a UNIX socket named for its
  * first legion, in systemd's RUNTIME_DIRECTORY, in `/run/failover` for root, else in a folder
  * `failover` under XDG_RUNTIME_DIR. Undefined where there is none of these.
  */
@@ -23,7 +23,7 @@ export function statsOf(config: Config, at: Surroundings): Listen | undefined {
     : { path: `${folder}/${encodeURIComponent(config.legions[0].name)}.sock` };
 }
 
-/** The folder of a node's sockets, where the configuration does not say; undefined: there is none. */
+/** The folder for the sockets of a node whose configuration names none; undefined: no folder. */
 export function runtimeFolder({ env, uid }: Surroundings): string | undefined {
   const [runtime] = env("RUNTIME_DIRECTORY")?.split(":") ?? [];
   const xdg = env("XDG_RUNTIME_DIR");

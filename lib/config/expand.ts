@@ -1,8 +1,9 @@
 import { Invalid } from "../base/invalid.ts";
 
 /**
- * Where references get their values from; undefined: there is none. `written` is the reference as
- * the file has it, for messages: the name may hold what an inner one was replaced with, a secret.
+ * The sources of the values of references; undefined: there is no such value. `written` is the
+ * reference as the file has it, for messages: the name itself may hold the value of an inner
+ * reference, which may be a secret.
  */
 export interface References {
   /** `%(name)`: an earlier option or placeholder. */
@@ -13,23 +14,25 @@ export interface References {
   readonly file: (path: string, written: string) => string | undefined;
 }
 
-// Deeper ones are no configuration that anybody wrote.
+// The depth to which references may stand in each other; nobody writes a deeper one.
 const maxDepth = 10;
 
-// Placeholders that each hold the one above twice double with every line.
+// The most characters that references may bring in: a chain of placeholders, each holding the one
+// above twice, doubles with every line.
 const maxLength = 1024 * 1024;
 
 /** A value with its references replaced. */
 export interface Expanded {
+  /** The value. */
   readonly value: string;
-  /** Those that have no value and were left as they stand, such as `$(HOME)`. */
+  /** The references that have no value and were left as they stand, such as `$(HOME)`. */
   readonly unresolved: readonly string[];
 }
 
 /**
- * Replaces the references in a value (PROTOCOL.md, "INI dialect"). They may stand in each
- * other: the inner one is replaced first, and where it has no value the outer one stays too. What
- * they are replaced with is not looked at again. One end of line at the end of a file is left out.
+ * Replaces the references in a value (PROTOCOL.md, "INI dialect"). References may stand in each
+ * other: the inner one is replaced first, and where it has no value the outer one stays too. The
+ * text that replaces a reference is not expanded again. An end of line at a file's end is left out.
  *
  * @throws Invalid when the references bring in more than 1,048,576 characters
  */

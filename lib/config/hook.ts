@@ -5,7 +5,7 @@ import { Invalid } from "../base/invalid.ts";
 /** The kinds of actions that a configuration may have. */
 export type ActionKinds = readonly ActionKind[];
 
-/** Whether an action's argument is for the shell, which has a `$(…)` of its own. */
+/** Whether an action's argument is a command: in one, `$(…)` is left to the shell. */
 export function isCommand(action: string, kinds: ActionKinds): boolean {
   const [name, argument] = split(action);
   return argument !== undefined && kindNamed(name, kinds)?.isForShell === true;
@@ -14,7 +14,7 @@ export function isCommand(action: string, kinds: ActionKinds): boolean {
 /**
  * Reads `ACTION:ARGUMENT` (PROTOCOL.md, "Actions").
  *
- * @param written The same before references were replaced
+ * @param written the same text before references were replaced
  * @throws Invalid when there is no such action, or its argument is wrong
  */
 export function parseAction(text: string, written: string, kinds: ActionKinds): Action {

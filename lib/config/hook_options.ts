@@ -2,9 +2,9 @@ import { type HookEvent, hookEvents } from "../base/hook_event.ts";
 import { isCommand } from "./hook.ts";
 import type { OptionRow } from "./option.ts";
 
-/** The option of the hooks of an event. */
+/** The option that binds hooks to an event. */
 export interface HookOption extends OptionRow {
-  /** The event that its hooks are bound to. */
+  /** The event. */
   readonly event: HookEvent;
 }
 

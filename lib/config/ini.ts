@@ -1,12 +1,14 @@
-// Ours, and not @std/ini: that keeps one value a key, strips quotes and turns 007 into 7, while in
-// uWSGI's files keys repeat, their order matters, and a value is what stands there.
+// The project's own reader, since @std/ini does not fit: that keeps one value a key, strips quotes
+// and turns 007 into 7. In uWSGI's files keys repeat, their order matters, and values are literal.
 import type { Place } from "../base/place.ts";
 
 /** One `key = value` line. */
 export interface IniLine extends Place {
+  /** The section that the line is in; empty before the first one. */
   readonly section: string;
+  /** The key, stripped of white space; the whole line where it has no `=`. */
   readonly key: string;
-  /** Stripped of white space; empty for a line without `=`. */
+  /** The value, stripped of white space; empty for a line without `=`. */
   readonly value: string;
 }
 

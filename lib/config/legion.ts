@@ -3,13 +3,13 @@ import { type CipherName, cipherNames, type LegionConfig } from "./config.ts";
 import { Invalid } from "../base/invalid.ts";
 import { parseWhole } from "../base/number.ts";
 
-/** What `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]` says. */
+/** The fields that a line `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]` fills. */
 export type LegionLine = Pick<
   LegionConfig,
   "name" | "address" | "casting" | "valor" | "cipher" | "secret" | "iv"
 >;
 
-// Announcements carry it, and must fit into a datagram.
+// Announcements carry the name, and must fit into a datagram.
 const maxNameBytes = 255;
 
 const form = "NAME ADDRESS VALOR CIPHER:SECRET [IV]";

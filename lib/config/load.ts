@@ -19,7 +19,10 @@ export const systemSources: ConfigSources = {
   localHosts: () => Deno.networkInterfaces().map(({ address }) => address),
 };
 
-/** The same for a node that runs, which can read no pipe a second time and must not wait for one. */
+/**
+ * The same sources for a node that runs, without pipes: a pipe cannot be read a second time, and
+ * may keep the node waiting.
+ */
 export const reloadSources: ConfigSources = {
   ...systemSources,
   readFile(path) {
@@ -32,7 +35,7 @@ export const reloadSources: ConfigSources = {
 export interface LoadOptions {
   /** The kinds of actions that hooks may have. */
   readonly kinds: ActionKinds;
-  /** The sources of what does not stand in the file; default: the process and the machine. */
+  /** The sources of all that the file refers to; by default the process and the machine. */
   readonly sources?: ConfigSources;
 }
 

@@ -3,8 +3,8 @@ import type { Address } from "../base/address.ts";
 import type { Casting } from "./config.ts";
 
 /**
- * How many nodes a legion has by its configuration, this one counted in, be it among the nodes or
- * not. Undefined with a multicast or broadcast address: how many are behind it is not known.
+ * The number of nodes that a configuration gives a legion, this one always included, whether or not
+ * it is listed. Undefined with a multicast or broadcast address, whose nodes nobody can count.
  *
  * @param localHosts the addresses of this machine, for a node that listens on all of them
  */

@@ -4,9 +4,9 @@ import type { Place } from "../base/place.ts";
 import type { ActionKinds } from "./hook.ts";
 
 /**
- * For what an option holds: `global`, all legions (`KEY = VALUE`, the last line counts); `legion`,
- * one of them (`KEY = NAME VALUE`, the last line counts); `repeated`, one of them, and all lines
- * count.
+ * The legions that an option holds for, and the lines that count: `global`, all legions (`KEY =
+ * VALUE`, the last line counts); `legion`, one of them (`KEY = NAME VALUE`, the last line counts);
+ * `repeated`, one of them, and all lines count.
  */
 export type Scope = "global" | "legion" | "repeated";
 
@@ -14,13 +14,13 @@ export type Scope = "global" | "legion" | "repeated";
 export interface NeedsRestart {
   /** The change in words, for the log: `another legion-auth`. */
   readonly restart: string;
-  /** The changes that need it, where others are taken in place; without it all do. */
+  /** Whether a change needs the restart; without this function, every change does. */
   when?(before: unknown, after: unknown): boolean;
 }
 
-/** One option of a configuration file, with all that is the same wherever options are told of. */
+/** One option of a configuration file, with all that documents and messages tell of it. */
 export interface OptionRow extends DescribedRow {
-  /** For what the option holds. */
+  /** The legions that the option holds for, and the lines that count. */
   readonly scope: Scope;
   /** A line with the option that is right in a legion `failover`, and changes something. */
   readonly example: string;
@@ -37,7 +37,7 @@ export function syntaxOf({ name, scope, form }: OptionRow): string {
   return `${name} = ${scope === "global" ? "" : "NAME "}${form}`;
 }
 
-/** The values beside which another one is read. */
+/** The other values that a value is checked against while it is read. */
 export interface Around {
   /** The `legion-tolerance`, in milliseconds. */
   readonly toleranceMs: number;
@@ -45,7 +45,7 @@ export interface Around {
   readonly scrollMaxSize: number;
   /** The own address of the legion; undefined where its own line is wrong. */
   readonly address?: Address;
-  /** Whether that address is a node's too (`legion-mcast`). */
+  /** Whether the own address is a node's too (`legion-mcast`). */
   readonly isNode?: boolean;
 }
 
@@ -55,25 +55,25 @@ export interface OptionLine extends Place {
   readonly written: string;
 }
 
-/** How `--check-config` shows a field. */
+/** The form in which `--check-config` shows a field. */
 export interface Shown<Field> {
-  /** At most 10 characters. */
+  /** The label before each line, at most 10 characters. */
   readonly label: string;
-  /** One line, or several that each get the label, or none. */
+  /** The field in words: one line, several that each get the label, or none. */
   text(field: Field, beside: { readonly releaseMs: number }): string | readonly string[];
 }
 
 /** An option that fills a field of the configuration. */
 export interface FieldRow<Value, Field> extends OptionRow {
-  /** `apart`: lib/config/describe.ts shows it with something else. */
+  /** The form of the field; `apart`: lib/config/describe.ts shows it together with another one. */
   readonly shown: Shown<Field> | "apart";
   /**
    * Reads the value of one line, a legion's name taken away.
    *
-   * @throws Invalid
+   * @throws Invalid when the value is wrong
    */
   read(text: string, around: Around, line: OptionLine): Value;
-  /** Makes the field of the values of all lines, which may be none. */
+  /** Makes the field from the values of all lines, of which there may be none. */
   fill(values: readonly Value[], around: Around): Field;
 }
 
@@ -94,7 +94,7 @@ export type FieldsOf<Rows> =
   & Fields<Pick<Rows, Exclude<keyof Rows, WithoutDefault<Rows>>>>
   & Partial<Fields<Pick<Rows, WithoutDefault<Rows>>>>;
 
-/** Of these fields those whose options hold for all legions. */
+/** The fields of those rows that hold for all legions. */
 export type GlobalsOf<Rows> = FieldsOf<
   { [Name in keyof Rows as Rows[Name] extends { scope: "global" } ? Name : never]: Rows[Name] }
 >;

@@ -1,5 +1,5 @@
-// One row an option: what it is called and means, how it is read, where its value goes, how
-// `--check-config` shows it, and whether a reload takes it. To add an option, add a row and use it.
+// One row an option: its names and meaning, the way it is read, the field it fills, the form that
+// `--check-config` shows, and whether a reload takes it. To add an option, add a row and use it.
 import type { OptionRow } from "./option.ts";
 import type { Check } from "../base/check.ts";
 import { asksShell, checkKeys, parseCheck } from "./check.ts";
@@ -49,7 +49,7 @@ export const membershipOptions: readonly OptionRow[] = [
 
 /** The options that fill a field of LegionConfig, by that field, as `--check-config` shows them. */
 export const legionOptions = {
-  /** The secret that announcements are authenticated with; undefined: they are not. */
+  /** The secret that authenticates announcements; undefined: they are not authenticated. */
   authSecret: ofLegion({
     name: "legion-auth",
     form: "hmac-sha256:SECRET",
@@ -74,7 +74,7 @@ export const legionOptions = {
     shown: { label: "nodes", text: shownNodes },
     reload: "in place",
   }),
-  /** Votes needed for a lord; 0 as uWSGI's default: any number will do. */
+  /** The votes that a lord needs; 0, uWSGI's default: any number will do. */
   quorum: ofLegion({
     name: "legion-quorum",
     form: "N",
@@ -98,13 +98,13 @@ export const legionOptions = {
     example: "legion-lease = failover on",
     read: leaseUse,
     shown: { label: "lease", text: shownLease },
-    // Without the lease a node keeps no promises, so that none could be relied upon at once.
+    // A node without the lease keeps no promises, so none could be relied upon after a change.
     reload: {
       restart: "legion-lease to or from off",
       when: (before, after) => before === "off" || after === "off",
     },
   }),
-  /** How long before its lease ends a lord begins to release, in milliseconds. */
+  /** The time before the end of its lease at which a lord begins to release, in milliseconds. */
   releaseMs: ofLegion({
     name: "legion-release-time",
     ...inSeconds,
@@ -115,7 +115,7 @@ export const legionOptions = {
     shown: "apart",
     reload: "in place",
   }),
-  /** How many other members there may be. */
+  /** The most other members that the legion may have. */
   maxMembers: ofLegion({
     name: "legion-max-members",
     form: "N",
@@ -127,7 +127,7 @@ export const legionOptions = {
     shown: { label: "members", text: (count) => `at most ${count} other nodes` },
     reload: "in place",
   }),
-  /** When this node takes the title back from a lord that it outranks. */
+  /** The moment at which this node takes the title back from a lord that it outranks. */
   failback: ofLegion({
     name: "legion-failback",
     form: "immediate, delay SECONDS or manual",
@@ -138,7 +138,7 @@ export const legionOptions = {
     shown: { label: "failback", text: shownFailback },
     reload: "in place",
   }),
-  /** How often this node may lose the title before it stays out. */
+  /** The number of losses of the title, in a time, after which this node stays out. */
   flap: ofLegion({
     name: "legion-flap",
     form: "COUNT/SECONDS",
@@ -149,7 +149,7 @@ export const legionOptions = {
     shown: { label: "flapping", text: shownFlap },
     reload: "in place",
   }),
-  /** Between two announcements, in milliseconds. */
+  /** The time between two announcements, in milliseconds. */
   freqMs: global({
     name: "legion-freq",
     ...inSeconds,
@@ -159,7 +159,7 @@ export const legionOptions = {
     shown: { label: "freq", text: (ms) => `announce each ${seconds(ms)}` },
     reload: "in place",
   }),
-  /** Silence after which a member is dropped, in milliseconds. */
+  /** The silence after which a member is dropped, in milliseconds. */
   toleranceMs: global({
     name: "legion-tolerance",
     ...inSeconds,
@@ -169,7 +169,7 @@ export const legionOptions = {
     shown: { label: "tolerance", text: (ms) => `drop a node after ${seconds(ms)} of silence` },
     reload: "in place",
   }),
-  /** Accepted difference of clocks, in milliseconds. */
+  /** The difference of clocks that is accepted, in milliseconds. */
   skewToleranceMs: global({
     name: "legion-skew-tolerance",
     ...inSeconds,
@@ -179,7 +179,7 @@ export const legionOptions = {
     shown: { label: "clocks", text: (ms) => `may differ by ${seconds(ms)}` },
     reload: another("legion-skew-tolerance"),
   }),
-  /** How long to stay out after a lord hook failed, in milliseconds; 0: become lord all the same. */
+  /** The time to stay out after a failed lord hook, in milliseconds; 0: be lord all the same. */
   deathOnLordErrorMs: global({
     name: "legion-death-on-lord-error",
     ...inSeconds,
@@ -221,7 +221,7 @@ export const legionOptions = {
     shown: { label: "scroll", text: (text) => text === "" ? [] : text },
     reload: "in place",
   }),
-  /** How long the scrolls in the legion may be, in bytes; uWSGI's own limit as default. */
+  /** The size of the longest scroll in the legion, in bytes; the default is uWSGI's own limit. */
   scrollMaxSize: global({
     name: "legion-scroll-max-size",
     form: "BYTES",
@@ -233,7 +233,7 @@ export const legionOptions = {
     shown: { label: "scrolls", text: (bytes) => `of at most ${bytes} bytes` },
     reload: another("legion-scroll-max-size"),
   }),
-  /** Time after which a hook that has not ended is aborted, in milliseconds. */
+  /** The time after which a hook that has not ended is aborted, in milliseconds. */
   hookTimeoutMs: global({
     name: "legion-hook-timeout",
     ...inSeconds,
@@ -245,7 +245,7 @@ export const legionOptions = {
   }),
 };
 
-/** Options of uWSGI's that are read, so that mistakes in them show, and mean nothing here. */
+/** Options of uWSGI's that mean nothing here, and are read only so that mistakes in them show. */
 export const unusedOptions = {
   scrollListMaxSize: global({
     name: "legion-scroll-list-max-size",
@@ -260,7 +260,7 @@ export const unusedOptions = {
 
 /** The options of the node itself, by their fields of Config. */
 export const nodeOptions = {
-  /** Where the stats are served; undefined: at a socket of its own choice. */
+  /** The place where the stats are served; undefined: a socket that the node chooses. */
   stats: global({
     name: "stats",
     aliases: ["stats-server"],
@@ -271,7 +271,7 @@ export const nodeOptions = {
     shown: "apart",
     reload: another("stats or stats-http"),
   }),
-  /** Answer stats as HTTP. */
+  /** Whether the stats are served by HTTP. */
   statsHttp: global({
     name: "stats-http",
     form: "true or false",
@@ -293,7 +293,7 @@ export const options: readonly OptionRow[] = [
   ...Object.values(nodeOptions),
 ];
 
-/** An option by one of its names. */
+/** The option with that name or alias; undefined: there is none. */
 export function findOption(name: string): OptionRow | undefined {
   return options.find((row) => row.name === name || row.aliases?.includes(name));
 }

@@ -19,10 +19,13 @@ import { warningsOf, warningsOfFiles } from "./_warnings.ts";
 const known = namesOf(options);
 const own = namesOf(membershipOptions);
 
-/** Where options stand, and what they can mean. */
+/** The place that options are read from, and the means of reading them. */
 export interface ReadFrom {
+  /** The path of the file, as given. */
   readonly file: string;
+  /** The section. */
   readonly section: string;
+  /** The sources of all that the file refers to. */
   readonly sources: ConfigSources;
   /** The kinds of actions that hooks may have. */
   readonly kinds: ActionKinds;
@@ -75,14 +78,14 @@ function isKey(key: string): boolean {
   return keyForm.test(key);
 }
 
-/** The problem of a line without "=": anything in it but an option's name may be a secret. */
+/** The problem of a line without "="; all of the line but an option's name may be a secret. */
 function withoutEquals({ file, line, key }: IniLine): ConfigProblem {
   const [first] = key.split(/[\s:]/, 1);
   const option = findOption(first) === undefined ? undefined : first;
   return { file, line, option, message: 'there is no "=" behind the option' };
 }
 
-/** A line without "=" may be the end of the one above, broken in a secret. */
+/** The name of a line for the log. A line without "=" may be the second half of a broken secret. */
 function nameOf({ key, written, line }: ExpandedLine): string {
   return isTellable(key) && written !== "" ? key : `line ${line}`;
 }
@@ -101,7 +104,7 @@ function problemsOfKey(line: ExpandedLine, kinds: ActionKinds): ConfigProblem[] 
   const { key, value, unresolved } = line;
   const row = findOption(key);
   if (row !== undefined) {
-    // A reference that stays would be taken for the value: a password, say, sent as $(PASSWORD).
+    // A reference left as it is would pass for the value: $(PASSWORD), say, would be the password.
     const [, rest = ""] = splitName(value);
     const shell = row.asksShell?.(rest, kinds);
     const reasons = shell ? unresolved.filter((reason) => !reason.startsWith("$")) : unresolved;
@@ -114,7 +117,7 @@ function problemsOfKey(line: ExpandedLine, kinds: ActionKinds): ConfigProblem[] 
   return [problemOf(line, `there is no such option; did you mean ${closestString(key, known)}?`)];
 }
 
-/** The names of all legions, as far as they can be told. */
+/** The names of all legions, also of those whose own line is wrong behind the name. */
 function legionsNamed(lines: readonly ExpandedLine[]): Set<string> {
   const legions = lines.filter(({ key }) => own.includes(key));
   return new Set(legions.map(({ value }) => splitName(value)[0]));

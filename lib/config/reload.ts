@@ -3,7 +3,7 @@ import type { Config, LegionConfig } from "./config.ts";
 import { type OptionRow, rowsOf } from "./option.ts";
 import { legionOptions, nodeOptions } from "./options.ts";
 
-/** The changes that a configuration, read anew, makes to a node that runs. */
+/** The changes that a configuration, read again, makes to a node that runs. */
 export interface Reload {
   /** The configuration in force from now on: the new one, where that can be. */
   readonly config: Config;
@@ -22,7 +22,7 @@ const ownLine: readonly [what: string, keys: Keys][] = [
   ["another cipher, secret or IV", ["cipher", "secret", "iv"]],
 ];
 
-/** How many nodes there are was counted, and the quorum checked, with that address. */
+/** The fields that were counted or checked with the own address, and stay with it. */
 const ofTheAddress: Keys = ["nodes", "nodeCount", "quorum", "lease"];
 
 /**

@@ -1,12 +1,12 @@
-// More of a line is left out, so that a command cannot fill the memory.
+// The rest of a longer line is left out, so that a command cannot fill the memory.
 const maxBytes = 4096;
 
 const lineFeed = 10;
 const carriageReturn = 13;
 
 /**
- * Cuts a text that comes in pieces into its lines, without their ends; empty ones are left out. Of a
- * line only the first 4 KiB are taken, with `…` behind them.
+ * Cuts a text that comes in pieces into its lines, without their ends; empty ones are left out. Only
+ * the first 4 KiB of a line are taken, with `…` behind them.
  */
 export class Lines {
   readonly #take: (read: () => string) => void;
@@ -15,7 +15,12 @@ export class Lines {
   #length = 0;
   #isCut = false;
 
-  /** @param take Told of each line, which it reads where it wants to know: that takes time */
+  /**
+   * Takes the receiver of the lines.
+   *
+   * @param take called at the end of each line; its argument decodes the line, which takes time,
+   * and need not be called
+   */
   constructor(take: (read: () => string) => void) {
     this.#take = take;
   }
@@ -30,7 +35,7 @@ export class Lines {
     }
   }
 
-  /** The line ends here. */
+  /** Ends the line here, also where the text ends without an end of line. */
   end(): void {
     if (!this.#isCut && this.#line[this.#length - 1] === carriageReturn) this.#length--;
     if (this.#length > 0) this.#take(this.#read);

@@ -3,7 +3,7 @@ import { routeHere } from "../move/route_here.ts";
 import { type HookContext, HookError } from "./action.ts";
 
 /**
- * Moves an address to where it is wanted, and is done when the provider says that it points there.
+ * Moves an address to its wanted server; resolves once the provider says that it points there.
  *
  * @throws HookError when the address does not point there in the end: with the provider's own code
  * and message

@@ -1,8 +1,8 @@
 const maxLinesPerSecond = 200;
 
 /**
- * Lines of a command's output, as far as they go to the log: 200 a second. How many are left out
- * is told in a line of its own, before the next one that is not, or at the end.
+ * Passes a command's output on to the log, at most 200 lines a second. The number of lines left out
+ * is logged in a line of its own, before the next one that is passed on, or at the end.
  */
 export class OutputLog {
   readonly #write: (line: string) => void;
@@ -10,15 +10,20 @@ export class OutputLog {
   #lines = 0;
   #leftOut = 0;
 
-  /** @param write Takes a line */
+  /**
+   * Takes the log.
+   *
+   * @param write writes one line to the log
+   */
   constructor(write: (line: string) => void) {
     this.#write = write;
   }
 
   /**
-   * Lines follow; the clock is not asked for each of them, since there may be a million a second.
+   * Sets the time of the lines that follow. The clock is not read for each line, since there may be
+   * a million a second.
    *
-   * @param nowMs By a clock that only goes forwards
+   * @param nowMs monotonic time, in milliseconds
    */
   linesAt(nowMs: number): void {
     if (nowMs - this.#secondMs < 1000) return;
@@ -27,13 +32,13 @@ export class OutputLog {
     this.#lines = 0;
   }
 
-  /** Takes a line, which is read only where it goes to the log. */
+  /** Takes a line; `read` decodes it, and is called only where the line goes to the log. */
   take(read: () => string): void {
     if (this.#lines++ < maxLinesPerSecond) this.#write(read());
     else this.#leftOut++;
   }
 
-  /** Tells what was left out. */
+  /** Logs how many lines were left out, if any. */
   end(): void {
     const count = this.#leftOut;
     this.#leftOut = 0;

@@ -2,19 +2,19 @@ import type { ActionKind } from "../base/action_kind.ts";
 import type { MoveContext } from "../move/context.ts";
 import type { KeptAddress } from "../move/provider.ts";
 
-/** A kind of action: how it is read and shown, and what it does. */
+/** A kind of action: besides reading and showing its settings, the work that it does. */
 export interface HookKind<Settings = unknown> extends ActionKind<Settings> {
   /**
    * Carries the action out, to its end.
    *
-   * @throws HookError when it fails
-   * @throws the reason of the context's signal when that was aborted, once nothing of it runs any more
+   * @throws HookError when the action fails
+   * @throws the reason of the context's signal when that was aborted, once the action has ended
    */
   run(settings: Settings, context: HookContext): Promise<void>;
 
   /**
-   * The address that the action moves, by its provider. The node looks at it at the start, and again
-   * and again while it is lord.
+   * The address that the action moves, with its provider. The node looks where the address points
+   * at the start, and again and again while it is lord.
    */
   provider?(settings: Settings): KeptAddress;
 }
@@ -23,7 +23,7 @@ export interface HookKind<Settings = unknown> extends ActionKind<Settings> {
 export interface HookContext extends MoveContext {
   /** The legion's name. */
   readonly legion: string;
-  /** The event, as the option has it: `lord`, `node-left`, … */
+  /** The event, as the option names it: `lord`, `node-left`, … */
   readonly event: string;
   /** The name of the node that the event is about: the member that came or went, else this one. */
   readonly node: string;
@@ -35,5 +35,6 @@ export interface HookContext extends MoveContext {
 
 /** A hook that failed: the message says why, without any secret. */
 export class HookError extends Error {
+  /** Always `HookError`. */
   override readonly name = "HookError";
 }

@@ -4,8 +4,9 @@ import { runCommand } from "./command.ts";
 
 /** The settings of a `cmd:`. */
 export interface CommandSettings {
+  /** The command for `/bin/sh`. */
   readonly command: string;
-  /** The command as the file has it, references not replaced: what they stand for may be secret. */
+  /** The command as the file has it, references not replaced: their values may be secret. */
   readonly written: string;
 }
 

@@ -6,20 +6,20 @@ import { type HookContext, HookError } from "./action.ts";
 import { spawnShell } from "../base/shell.ts";
 import { within } from "../base/within.ts";
 
-/** How long a command that is told to end may take before it is killed. */
+/** The time that a command gets to end before it is killed, in milliseconds. */
 const killAfterMs = 5_000;
-/** How long to wait for what was killed to be gone. */
+/** The time to wait for killed processes to be gone, in milliseconds. */
 const goneAfterMs = 1_000;
-/** How long to wait for the output's end when the command itself has ended. */
+/** The time to wait for the end of the output once the command has ended, in milliseconds. */
 const lastOutputMs = 500;
 
 /**
  * Runs a command with `/bin/sh -c`, with `FAILOVER_LEGION`, `FAILOVER_EVENT`, `FAILOVER_NODE` and
  * `FAILOVER_LORD` in its environment, and its output going to the log line by line: 200 lines a
- * second, and 4 KiB of each. When the context's signal is aborted, the command and all that it has started get SIGTERM, and those who
- * still run 5 s later SIGKILL.
+ * second, and 4 KiB of each. When the context's signal is aborted, the command and all that it has
+ * started get SIGTERM, and processes that still run 5 s later SIGKILL.
  *
- * @throws HookError when it ends with another exit status than 0, or cannot be run
+ * @throws HookError when the command ends with another exit status than 0, or cannot be run
  * @throws the signal's reason when it was aborted, once nothing of it runs any more
  */
 export async function runCommand(command: string, context: HookContext): Promise<void> {
@@ -38,7 +38,7 @@ export async function runCommand(command: string, context: HookContext): Promise
     await end(child, context);
     throw signal.reason;
   }
-  // A daemon that the command leaves behind keeps the output; what it says goes to the log as well.
+  // A daemon that the command leaves behind keeps the output open, and its lines are logged too.
   await within(output, lastOutputMs);
   if (status.signal) throw new HookError(`the command was ended by ${status.signal}`);
   if (status.code !== 0) throw new HookError(`the command ended with exit status ${status.code}`);
@@ -52,7 +52,7 @@ function spawned(command: string, env: Record<string, string>): Deno.ChildProces
   }
 }
 
-/** Never rejects: how the command ends counts. */
+/** Logs a stream to its end. Never rejects: only the exit status decides whether the hook failed. */
 async function copy(stream: ReadableStream<Uint8Array>, log: OutputLog): Promise<void> {
   const lines = new Lines((read) => log.take(read));
   try {
@@ -69,7 +69,7 @@ async function copy(stream: ReadableStream<Uint8Array>, log: OutputLog): Promise
   log.end();
 }
 
-/** Undefined when the signal is aborted first. */
+/** Waits for a promise; undefined when the signal is aborted first. */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
   const abort = () => resolve(undefined);
@@ -91,7 +91,7 @@ async function end(child: Deno.ChildProcess, { log }: HookContext): Promise<void
     if (await group.gone(goneAfterMs)) return;
     log("error", "a command does not end");
   } catch (error) {
-    // It runs as somebody else, by sudo for example. Nobody must wait for it.
+    // The command runs as another user, by sudo for example. Nothing must wait for its end.
     log("error", `a command cannot be ended: ${error instanceof Error ? error.message : error}`);
   }
   child.unref();

@@ -168,7 +168,7 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
   provider: keptByRobot,
 };
 
-/** The settings of an action of this kind; undefined for another's. */
+/** The settings of an action of this kind; undefined for an action of another kind. */
 export function robotSettingsOf({ kind, settings }: Action): KeptSettings | undefined {
   return kind === hetznerFailoverip.kind ? settings as KeptSettings : undefined;
 }

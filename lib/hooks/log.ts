@@ -3,6 +3,7 @@ import type { HookKind } from "./action.ts";
 
 /** The settings of a `log:`. */
 export interface LogSettings {
+  /** The text of the line. */
   readonly text: string;
 }
 

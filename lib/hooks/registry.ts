@@ -11,14 +11,14 @@ export const kinds: readonly HookKind[] = [cmd, log, hetznerFailoverip];
 /**
  * Runs an action to its end.
  *
- * @throws HookError when it fails
- * @throws the reason of the context's signal when that was aborted, once nothing of it runs any more
+ * @throws HookError when the action fails
+ * @throws the reason of the context's signal when that was aborted, once the action has ended
  */
 export async function runAction(action: Action, context: HookContext): Promise<void> {
   await kindOf(action, kinds).run(action.settings, context);
 }
 
-/** The address that an action moves, and its provider; undefined: none. */
+/** The address that an action moves, with its provider; undefined where it moves none. */
 export function addressOf(action: Action): KeptAddress | undefined {
   return kindOf(action, kinds).provider?.(action.settings);
 }
