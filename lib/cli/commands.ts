@@ -74,7 +74,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "completions",
-    summary: "Print what lets bash, zsh or fish complete all this",
+    summary: "Print the completions of bash, zsh or fish",
     load: () => import("./completions/completions.ts"),
   },
   {
