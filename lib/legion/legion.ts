@@ -19,7 +19,8 @@ import type { LegionView, Phase } from "./view.ts";
  * One legion, seen from one of its nodes: a state machine without any I/O. Every method takes the
  * present moment and returns what is to be done now; nothing else comes out. The rules are uWSGI's
  * (PROTOCOL.md, "Life of a node"), without the shortcomings listed there; who is lord is decided by
- * the lease where that can be (LEASE.md, rule 1).
+ * the lease where that can be (LEASE.md, rule 1). One file, since every method reads and changes the
+ * same state.
  */
 export class Legion {
   #options: LegionOptions;
