@@ -9,7 +9,7 @@ import { expectNothing, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** `failover help` */
+/** `failover help`: prints the overview, or a text about one subject. */
 export const command: Command = {
   help: `failover help [COMMAND|TOPIC|OPTION]
 
@@ -30,10 +30,10 @@ Examples:
   },
 };
 
-/** Something that can be asked for. */
+/** A subject that `failover help` has a text about. */
 interface Subject {
   readonly name: string;
-  /** Loads the text that is printed about it. */
+  /** Loads the text. */
   readonly text: () => Promise<string>;
 }
 
@@ -50,14 +50,14 @@ const subjects: readonly Subject[] = [
 ];
 
 /**
- * A command, a topic, an option of the configuration, or an action of a hook that has keys.
+ * Finds a command, a topic, an option of the configuration, or an action of a hook that has keys.
  *
  * @throws UsageError when there is no such subject, naming the nearest one
  */
 async function findSubject(name: string): Promise<Subject> {
   const subject = subjects.find((subject) => subject.name === name);
   if (subject !== undefined) return subject;
-  // Loaded only here: no other command needs the whole table.
+  // The table of options is loaded only here: no other command needs the whole of it.
   const { findOption, options } = await import("../config/options.ts");
   const option = findOption(name);
   if (option !== undefined) return { name, text: () => Promise.resolve(optionHelp(option)) };
@@ -98,7 +98,11 @@ done; 75 try again later.
 `;
 }
 
-/** @throws UsageError when there is no such subcommand, naming the nearest one */
+/**
+ * Finds a subcommand.
+ *
+ * @throws UsageError when there is no such subcommand, naming the nearest one
+ */
 export function find(name: string): CommandEntry {
   const entry = commands.find((command) => command.name === name);
   if (entry !== undefined) return entry;

@@ -16,7 +16,7 @@ import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
-/** `failover node` */
+/** `failover node`: runs a node, or checks its configuration. */
 export const command: Command = {
   help: `failover node [run] [OPTIONS]
 
@@ -48,7 +48,7 @@ nothing was done.
     const format = oneOf(options, "log-format", logFormats) ?? "text";
     const level = oneOf(options, "log-level", logLevels) ?? "info";
     const name = options.value("name") ?? hostname();
-    // Announcements carry it, and must fit into a datagram.
+    // Announcements carry the name, and must fit into a datagram.
     if (new TextEncoder().encode(name).length > 255) {
       throw new UsageError("--name takes at most 255 bytes");
     }
@@ -74,7 +74,7 @@ nothing was done.
   },
 };
 
-/** The service manager is for this process: hooks must not take themselves for it. */
+/** The service manager; its variables are removed, since hooks must not pass for this process. */
 function serviceManager(warn: (message: string) => void): Notifier {
   const notifier = new Notifier({ env: (name) => Deno.env.get(name), pid: Deno.pid, warn });
   for (const name of notifyVariables) Deno.env.delete(name);

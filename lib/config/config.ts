@@ -43,6 +43,7 @@ export interface LegionConfig extends Place, FieldsOf<typeof legionOptions> {
   readonly valor: number;
   /** The cipher that announcements are encrypted with. */
   readonly cipher: CipherName;
+  /** The secret that the cipher's key is made of. */
   readonly secret: string;
   /** The initialization vector as written, which the cipher pads; empty when there is none. */
   readonly iv: string;

@@ -10,7 +10,7 @@ export interface CommandSettings {
   readonly written: string;
 }
 
-/** `cmd:` and `exec:`: a shell command. */
+/** `cmd:` and `exec:` run a shell command. */
 export const cmd: HookKind<CommandSettings> = {
   kind: "cmd",
   names: ["cmd", "exec"],

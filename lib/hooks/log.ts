@@ -7,7 +7,7 @@ export interface LogSettings {
   readonly text: string;
 }
 
-/** `log:`: a line in the log. */
+/** `log:` writes a line to the log. */
 export const log: HookKind<LogSettings> = {
   kind: "log",
   names: ["log"],

@@ -7,8 +7,8 @@ import type { KeptAddress } from "../move/provider.ts";
 import { watch } from "../move/watch.ts";
 
 /**
- * Looks after the actions of one legion's lord hooks besides running them: at the start, whether
- * they could do their work; and as long as this node is lord, whether what they did stays so.
+ * Looks after the addresses that one legion's lord hooks move. Each is looked at once at the start,
+ * so that mistakes show then, and again and again while this node is lord.
  */
 export class ActionCare {
   #actions: readonly Action[];
@@ -17,17 +17,18 @@ export class ActionCare {
   readonly #closed = new AbortController();
   #lord?: AbortController;
 
+  /** Takes the actions of the lord hooks and the means to look and report; nothing is sent yet. */
   constructor(actions: readonly Action[], context: Omit<MoveContext, "signal">) {
     this.#actions = actions;
     this.#context = context;
   }
 
-  /** Begins the looks at the start. */
+  /** Begins the looks that are due at the start. */
   preflight(): void {
     this.#run(this.#actions, preflight, this.#closed.signal);
   }
 
-  /** Looks after other actions from now on, as at the start where they are new. */
+  /** Looks after other actions from now on; new ones are looked at once, as at the start. */
   replace(actions: readonly Action[]): void {
     if (isDeepStrictEqual(actions, this.#actions)) return;
     const isNew = (action: Action) => !this.#actions.some((old) => isDeepStrictEqual(old, action));
@@ -39,7 +40,7 @@ export class ActionCare {
     this.lord(isLord);
   }
 
-  /** Tells whether this node is lord now. When it no longer is, nothing is sent afterwards. */
+  /** Takes note of whether this node is lord. While it is not, the watch sends nothing. */
   lord(isLord: boolean): void {
     if (isLord === (this.#lord !== undefined)) return;
     if (isLord) {
@@ -51,7 +52,7 @@ export class ActionCare {
     }
   }
 
-  /** Ends all looks. */
+  /** Ends all looks; resolves when none runs any more. */
   async close(): Promise<void> {
     this.lord(false);
     this.#closed.abort();
@@ -71,7 +72,7 @@ export class ActionCare {
     }
   }
 
-  // Nothing that goes wrong with a look may end the node.
+  // A failed look is logged, since no mistake in it may end the node.
   async #logged(run: Promise<void>): Promise<void> {
     try {
       await run;

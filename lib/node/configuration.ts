@@ -8,10 +8,10 @@ import { addressOf, kinds } from "../hooks/registry.ts";
 import type { KeptAddress } from "../move/provider.ts";
 
 /**
- * Reads the configuration of a node, whose hooks may have all kinds of actions.
+ * Reads the configuration of a node, with all kinds of actions in its hooks.
  *
  * @param spec `FILE[:SECTION]`, the section `uwsgi` when it is left out
- * @throws ConfigError with all that is wrong with it
+ * @throws ConfigError with all that is wrong
  */
 export function readConfiguration(spec: string, sources: ConfigSources = systemSources): Config {
   return loadConfig(spec, { kinds, sources });

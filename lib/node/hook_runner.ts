@@ -4,32 +4,37 @@ import { runAction } from "../hooks/registry.ts";
 
 /** A hook as the configuration has it. */
 export interface ConfiguredHook {
+  /** The event that the hook is bound to. */
   readonly event: string;
+  /** The action that the hook runs. */
   readonly action: Action;
-  /** Where the configuration says so. */
+  /** The path of the configuration file. */
   readonly file: string;
+  /** The line in that file, counted from 1. */
   readonly line: number;
 }
 
-/** How a hook ended. */
+/** The end of a hook. */
 export interface HookEnd {
-  /** `ok`, or why not. */
+  /** `ok`, or the reason of the failure. */
   readonly result: string;
+  /** The time that the hook ran, in seconds. */
   readonly seconds: number;
 }
 
-/** Which hooks to run, and how. */
+/** The hooks to run, and the rules for them. */
 export interface RunHooksOptions {
-  /** To be run in this order. */
+  /** The hooks, in the order to run them in. */
   readonly hooks: readonly ConfiguredHook[];
-  /** After which a hook that has not ended is made to. */
+  /** The time after which a hook that still runs is aborted, in milliseconds. */
   readonly timeoutMs: number;
-  /** Leave out the rest after one that failed. */
+  /** Whether a hook that fails keeps the rest from running. */
   readonly stopOnError: boolean;
+  /** The occasion, and the means to report, the same for all hooks. */
   readonly context: Omit<HookContext, "signal">;
-  /** Told how each hook ended. */
+  /** Called at the end of each hook. */
   readonly ended: (hook: ConfiguredHook, end: HookEnd) => void;
-  /** Aborts the one that runs and leaves out the rest. */
+  /** Aborts the hook that runs, and keeps the rest from running. */
   readonly signal: AbortSignal;
 }
 

@@ -6,14 +6,18 @@ import type { ConfiguredHook, HookEnd } from "./hook_runner.ts";
 
 const maxEvents = 100;
 
-/** What has happened to a legion, for its status: all of it is bounded. */
+/** The past of a legion, for its status. The record cannot grow without bound. */
 export class LegionRecord {
   readonly #wallMs: () => number;
   readonly #events: EventStats[] = [];
   readonly #hooks = new Map<ConfiguredHook, HookStats>();
   readonly #addresses = new Map<string, AddressStats>();
 
-  /** @param wallMs The wall clock, in milliseconds since 1970 */
+  /**
+   * Begins an empty record.
+   *
+   * @param wallMs the wall clock, in milliseconds since 1970
+   */
   constructor(wallMs: () => number) {
     this.#wallMs = wallMs;
   }
@@ -33,17 +37,19 @@ export class LegionRecord {
     return [...this.#addresses.values()];
   }
 
+  /** Adds an event, at the present time; the oldest of more than 100 is forgotten. */
   event(level: EventStats["level"], message: string): void {
     this.#events.push({ time: this.#now(), level, message });
     if (this.#events.length > maxEvents) this.#events.shift();
   }
 
+  /** Notes the end of a hook, in the place of its last one. */
   hookEnded(hook: ConfiguredHook, { result, seconds }: HookEnd): void {
     const { event, action, line } = hook;
     this.#hooks.set(hook, { event, action: action.kind, line, result, seconds, time: this.#now() });
   }
 
-  /** Forgets what is about hooks and addresses that the configuration no longer has. */
+  /** Forgets the hooks and addresses that the configuration no longer has. */
   keepOnly(hooks: readonly ConfiguredHook[]): void {
     const known = [...this.#hooks];
     this.#hooks.clear();
@@ -57,7 +63,7 @@ export class LegionRecord {
     }
   }
 
-  /** A sight that failed leaves the last good one as it was. */
+  /** Notes the sight of an address. A sight that failed keeps where the address last pointed. */
   addressSeen({ provider, ip, wanted, pointsTo, problem = "" }: AddressSight): void {
     const before = this.#addresses.get(ip);
     const isKnown = pointsTo !== undefined;
@@ -72,7 +78,7 @@ export class LegionRecord {
   }
 }
 
-/** Where it stands in the file does not matter. */
+/** Whether two hooks are the same, wherever in the file they stand. */
 function isSame(a: ConfiguredHook, b: ConfiguredHook): boolean {
   return a.event === b.event && isDeepStrictEqual(a.action, b.action);
 }

@@ -20,27 +20,32 @@ import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
 import type { Transport, TransportOptions } from "./transport.ts";
 
-/** What a legion is run with. */
+/** The configuration of a legion, and the means to run it. */
 export interface LegionRunnerOptions {
+  /** The legion's configuration. */
   readonly config: LegionConfig;
-  /** The host name and the process id to announce. */
+  /** The host name to announce. */
   readonly name: string;
+  /** The process id to announce. */
   readonly pid: number;
+  /** The clocks and the alarm. */
   readonly clock: Clock;
+  /** Takes the lines for the log. */
   readonly log: Log;
-  /** What the node knows of its accounts: one for all its legions. */
+  /** The guard of the accounts at providers, one for all legions of the node. */
   readonly guard: AccountGuard;
-  /** Told when {@link LegionRunner.standing} has changed. */
+  /** Called when {@link LegionRunner.standing} has changed. */
   readonly changed?: () => void;
-  /** How to listen; rejects when that cannot be. */
+  /** Begins to listen; rejects with a BindError when the address cannot be listened on. */
   readonly open: (options: TransportOptions) => Promise<Transport>;
 }
 
 type RunHooksEffect = Effect & { type: "runHooks" };
 
 /**
- * Runs one legion: takes what the network, the clock and the hooks bring to `lib/legion`, and does
- * what that asks for.
+ * Runs one legion: tells `lib/legion` of datagrams, the time and the ends of hooks, and carries out
+ * the effects that come back. One file, since this is the one place where all that a legion asks
+ * for is carried out.
  */
 export class LegionRunner {
   readonly #options: LegionRunnerOptions;
@@ -53,29 +58,30 @@ export class LegionRunner {
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
-  /** The configured nodes, `host:port`, and those of them that have been heard. */
+  /** The configured nodes, `host:port`. */
   #nodes: ReadonlySet<string>;
+  /** The configured nodes that have been heard, `host:port`. */
   readonly #heard = new Set<string>();
   readonly #reporting = {
     log: (level: EventLevel, message: string) => this.#log(level, message),
     seen: (sight: AddressSight) => this.#record.addressSeen(sight),
   };
   readonly #stopped = Promise.withResolvers<void>();
-  /** Since when nobody says that it is lord, monotonic. */
+  /** The moment since which no node says that it is lord, monotonic, in milliseconds. */
   #lordlessMs?: number;
   #ended?: Promise<void>;
   #standing = "";
-  /** While it is going to be. */
+  /** Calls the next wake-up off; undefined while none is set. */
   #cancelWake?: () => void;
-  /** When it asked to be woken, monotonic. */
+  /** The moment at which the legion asked to be woken, monotonic, in milliseconds. */
   #wakeMs = Infinity;
   #abort = new AbortController();
   #hooks: Promise<void> = Promise.resolve();
 
   /**
-   * Listens for a legion; it does nothing else before {@link LegionRunner.start}.
+   * Listens for a legion, which does nothing else before {@link LegionRunner.start}.
    *
-   * @throws BindError when its address cannot be listened on
+   * @throws BindError when the legion's address cannot be listened on
    */
   static async bind(options: LegionRunnerOptions): Promise<LegionRunner> {
     const { config: { address, casting }, open } = options;
@@ -125,17 +131,18 @@ export class LegionRunner {
     });
   }
 
+  /** Starts the legion and its checks. Must be called once. */
   start(): void {
     this.#fitness.start();
     this.#carryOut(this.#legion.start(this.#now()));
-    // A first request takes the runtime a while: the legion need not wait for it.
+    // The first request takes the runtime a while, for which the legion does not have to wait.
     this.#care.preflight();
   }
 
   /**
    * Goes by another configuration from now on. Hooks that run go on as they were.
    *
-   * @param config the same but for what may change while it runs (lib/config/reload.ts)
+   * @param config the running one, but for changes that a reload takes (lib/config/reload.ts)
    */
   reconfigure(config: LegionConfig): void {
     this.#config = config;
@@ -152,17 +159,22 @@ export class LegionRunner {
     return this.#config.name;
   }
 
-  /** Takes this node out of the legion until it is resumed, or for so long (Infinity: for ever). */
+  /**
+   * Takes this node out of the legion until it is resumed, or the time is over.
+   *
+   * @param by the person who asked for it, for log and status
+   * @param forMs the time in milliseconds; Infinity: without end
+   */
   drain(by: string, forMs: number): void {
     this.#fitness.drain(by, forMs);
   }
 
-  /** Ends a drain; false when there was none. */
+  /** Ends a drain; returns false when there was none. */
   resume(by: string): boolean {
     return this.#fitness.resume(by);
   }
 
-  /** Ends the holding back of legion-failback; the result is why that cannot be, or undefined. */
+  /** Ends the holding back of legion-failback; returns the reason where there is nothing to end. */
   promote(by: string): string | undefined {
     const { unfit_why, holds_back, valor } = this.stats();
     if (unfit_why !== "") return `it is out of the legion: ${unfit_why}`;
@@ -172,25 +184,25 @@ export class LegionRunner {
     return undefined;
   }
 
-  /** What this node is to the legion, in a few words: `failover: follower, lord is web1`. */
+  /** The node's part in the legion, in a few words: `failover: follower, lord is web1`. */
   get standing(): string {
     return this.#standing;
   }
 
-  /** How late it is to be woken, in milliseconds; 0: it is not. */
+  /** The delay of a wake-up that is overdue, in milliseconds; 0: none is. */
   get overdueMs(): number {
     return Math.max(0, this.#now().monotonicMs - this.#wakeMs);
   }
 
-  /** Leaves the legion; resolves when that is done. A second call does without the death hooks. */
+  /** Leaves the legion; resolves when that is done. A second call skips the death hooks. */
   async stop(): Promise<void> {
     this.#carryOut(this.#legion.stop(this.#now()));
-    // All that is to be told of the checks has been.
+    // The legion is leaving, so the results of the checks no longer matter.
     this.#fitness.close().catch(reportError);
     await (this.#ended ??= this.#stopped.promise.then(() => this.close()));
   }
 
-  /** Lets go of everything, without a word to the peers. */
+  /** Closes everything without telling the peers; resolves when nothing runs any more. */
   async close(): Promise<void> {
     this.#wakeAt(Infinity);
     await this.#care.close();
@@ -199,7 +211,7 @@ export class LegionRunner {
     await this.#transport.close();
   }
 
-  /** All there is to tell of the legion. */
+  /** The status of the legion. */
   stats(): LegionStats {
     this.#noteState();
     return reportOf({
@@ -222,7 +234,7 @@ export class LegionRunner {
       this.#carryOut(this.#legion.heard(this.#codec.read(datagram), at, this.#now()));
       this.#noteHeard(at);
     } catch (error) {
-      // Nothing that comes in may end the node, not even by a mistake of ours.
+      // No datagram may end the node, not even one that meets a mistake in this program.
       const reason = error instanceof DatagramError ? error.reason : "internal";
       const why = error instanceof Error ? error.message : error;
       this.#note(this.#drops, reason, from, `dropped a datagram from ${at}: ${why}`);
@@ -235,12 +247,12 @@ export class LegionRunner {
   }
 
   #note(drops: Drops, reason: string, peer: Address, message: string): void {
-    // The port of a sender may change with every datagram.
+    // Counted by host: the port of a sender may change with every datagram.
     if (drops.count(reason, peer.host, this.#now().monotonicMs)) this.#log("warn", message);
   }
 
   #noteHeard(from: string): void {
-    // Only what is configured, since senders can be made up.
+    // Only configured nodes are noted, since senders can be made up.
     if (this.#nodes.has(from)) this.#heard.add(from);
   }
 
@@ -270,7 +282,7 @@ export class LegionRunner {
   }
 
   #carryOut(effects: Effect[]): void {
-    // First of all: what a lord does must have ended before its unlord hooks begin.
+    // The care comes first: the watch of a lord must have ended before its unlord hooks begin.
     this.#care.lord(this.#now().monotonicMs < this.#legion.lordUntilMs);
     for (const effect of effects) {
       switch (effect.type) {
@@ -299,7 +311,7 @@ export class LegionRunner {
     }
   }
 
-  /** What is done as lord, or to become it, ends here where the clock is past the lease. */
+  /** Lets the legion see the time where its claim to be lord has run out: the claim ends then. */
   #recheck(): void {
     const now = this.#now();
     if (now.monotonicMs >= this.#legion.claimUntilMs) this.#carryOut(this.#legion.tick(now));
@@ -310,7 +322,7 @@ export class LegionRunner {
   }
 
   #wakeAt(monotonicMs: number): void {
-    // Most datagrams change nothing, this neither.
+    // Most datagrams do not change the time of the next wake-up.
     if (monotonicMs === this.#wakeMs && this.#cancelWake !== undefined) return;
     this.#cancelWake?.();
     this.#wakeMs = monotonicMs;
@@ -340,7 +352,7 @@ export class LegionRunner {
       },
       ended: (hook, end) => this.#record.hookEnded(hook, end),
     });
-    // The legion waits for the end of its hooks, whatever it is: without it no others would run.
+    // The legion must be told of every end, even a bad one: else no other hooks would ever run.
     const ok = await running.catch((error) => {
       reportError(error);
       return false;
@@ -353,7 +365,7 @@ function lordActions({ hooks }: LegionConfig) {
   return hooks.filter(({ event }) => event === "lord").map(({ action }) => action);
 }
 
-/** All but the name, which is the host's in a legion's options and the legion's in its configuration. */
+/** A configuration without the legion's name; in the options of lib/legion `name` is the host's. */
 function reconfigurable({ name: _, ...config }: LegionConfig): Reconfigurable {
   return config;
 }

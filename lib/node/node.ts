@@ -18,15 +18,17 @@ import type { Notifier } from "./systemd.ts";
 import { BindError, openUdp } from "./transport.ts";
 import { keepWatch } from "./watchdog.ts";
 
-/** What a node is run with. */
+/** The configuration of a node, and the means to run it. */
 export interface NodeOptions {
+  /** The configuration. */
   readonly config: Config;
+  /** Takes the lines for the log. */
   readonly log: Log;
-  /** Of this program, for the stats. */
+  /** The version of this program, for the stats. */
   readonly version: string;
   /** The host name to announce. */
   readonly name: string;
-  /** Told how the node is. */
+  /** The service manager, which is told the state of the node. */
   readonly manager: Notifier;
 }
 
@@ -35,23 +37,23 @@ export interface RunningNode {
   /** Tells the service manager that the node is ready, and from then on that it is well. */
   ready(): void;
   /**
-   * Puts in force what of a configuration read anew can be, and logs what that is and what needs a
-   * restart. When it cannot be read everything stays as it was.
+   * Reads the configuration again and puts in force all changes that need no restart; the log tells
+   * of them, and of those that need one. When the configuration cannot be read, everything stays.
    *
-   * @param read throws where it cannot be used
+   * @param read reads the configuration; throws where it cannot be used
    */
   reload(read: () => Config): void;
-  /** All there is to tell of the node. */
+  /** The status of the node. */
   stats(): Stats;
   /**
-   * Leaves all legions and closes everything; resolves when that is done. A second call does
-   * without the death hooks.
+   * Leaves all legions and closes everything; resolves when that is done. A second call skips the
+   * death hooks.
    */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a node. Everything is bound before anything else is done.
+ * Starts a node. All sockets are bound before anything else is done.
  *
  * @throws BindError when an address cannot be listened on; then nothing is left running
  */
@@ -103,7 +105,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     stats: report,
     async stop() {
       if (ended === undefined) manager.stopping();
-      // A legion that cannot be left keeps the others from nothing.
+      // A legion that cannot be left does not keep the others from leaving.
       const left = Promise.allSettled(runners.map((runner) => runner.stop()));
       await (ended ??= end(left));
       for (const outcome of await left) if (outcome.status === "rejected") throw outcome.reason;
@@ -122,7 +124,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
 }
 
-/** The configuration to go by from now on; what becomes of the one that was read is logged. */
+/** The configuration in force after a reload; the log tells of the changes, or of the failure. */
 function reloaded(running: Config, read: () => Config, log: Log): Config {
   try {
     const found = read();
@@ -159,7 +161,7 @@ async function bindLegion(
   }
 }
 
-/** Tells of the node what there is to tell. */
+/** The function that reports the status of the node. */
 function reporter(runners: readonly LegionRunner[], { version, name }: NodeOptions): () => Stats {
   const begun = performance.now();
   return () => ({
@@ -191,13 +193,13 @@ async function bindStats(report: () => Stats, { config, log }: NodeOptions) {
     const at = "path" in listen ? listen.path : formatAddress(listen.address);
     const reason = `cannot listen on ${at}: ${error instanceof Error ? error.message : error}`;
     if (config.stats !== undefined) throw new BindError(`${config.file}: stats: ${reason}`);
-    // Nobody has asked for this socket: a legion is worth more than its status.
+    // The node chose this socket itself, and goes on without: the legion matters more.
     log("warn", `there is no status to be had: ${reason}`);
     return undefined;
   }
 }
 
-/** Like the stats nobody has asked for it: a legion is worth more than orders by hand. */
+/** Listens for orders by hand. A node that cannot goes on without: the legion matters more. */
 async function bindControl(
   runners: readonly LegionRunner[],
   report: () => Stats,

@@ -19,13 +19,13 @@ export interface LeaveLimits {
 /** The usual limits: 10 s in all, with the last lines of the log. */
 const usualLimits: LeaveLimits = { hooksMs: 8_000, farewellMs: 1_000 };
 
-/** The things a node is run with until it ends. */
+/** The means to start and run a node until it ends. */
 export interface RunOptions {
   /** Starts the node; called once no signal can end the process any more. */
   readonly start: () => Promise<RunningNode>;
   /** Takes the lines for the log. */
   readonly log: Log;
-  /** Reads the configuration anew; throws when it cannot be used. */
+  /** Reads the configuration again; throws when it cannot be used. */
   readonly readConfig: () => Config;
   /** How long an orderly leave may take after an error; 9 s by default. */
   readonly limits?: LeaveLimits;
@@ -33,8 +33,8 @@ export interface RunOptions {
 
 /**
  * Runs a node until SIGTERM, SIGINT or SIGQUIT has stopped it; a second one skips the death hooks.
- * At SIGHUP the configuration is read anew, at SIGUSR1 the status is logged. Signals that come
- * while the node starts wait for that.
+ * At SIGHUP the configuration is read again, at SIGUSR1 the status is logged. Signals that come
+ * while the node starts take effect once it has started.
  *
  * An error that nothing has handled ({@link LastResort}) makes the node leave as SIGTERM does,
  * within the limits.

@@ -7,21 +7,23 @@ import { ProgressLine } from "../progress.ts";
 
 const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** What a takeover or a release by hand is told as. */
+/** A takeover or a release by hand, and the way its result is told. */
 export interface ChangeByHand {
   /** The subcommand, for messages. */
   readonly name: string;
+  /** The provider of the address to move. */
   readonly provider: Provider;
-  /** Where it is to point; null: nowhere. */
+  /** The server that the address is to point to; null: none. */
   readonly to: string | null;
-  /** As one JSON object, instead of words. */
+  /** Whether the result is printed as one JSON object instead of words. */
   readonly json: boolean;
-  /** The words for the outcomes `routed` and `already routed`. */
+  /** The word for the outcome `routed`. */
   readonly done: string;
+  /** The words for the outcome `already routed`. */
   readonly nothingToDo: string;
 }
 
-/** Does it, shows what it waits for, and tells the result; the exit status is the result's. */
+/** Makes the change, shows its progress, and prints the result. Returns the exit status. */
 export async function changeByHand(by: ChangeByHand): Promise<number> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();

@@ -4,19 +4,21 @@ import type { ParsedOptions } from "../options.ts";
 import { printErrorLine } from "../print.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** A webservice user. */
+/** The credentials of a user of the Robot's web service. */
 export interface Credentials {
+  /** The user's name. */
   readonly username: string;
+  /** The user's password. */
   readonly password: string;
 }
 
-// A password is one line; whatever is longer was not meant to be one.
+// The most that is read of standard input: a password is one line, and shorter.
 const maxBytes = 4_096;
 
 /**
  * The credentials that are not in a configuration: from `--user` with `--password-file` or
- * ROBOT_PASSWORD; from ROBOT_USER and ROBOT_PASSWORD, where there is no configuration. Undefined
- * when the configuration is to be asked.
+ * ROBOT_PASSWORD; where there is no configuration, from ROBOT_USER and ROBOT_PASSWORD. Undefined
+ * when the credentials are to come from the configuration.
  *
  * @throws UsageError when one half is missing, or the file cannot be read
  */

@@ -8,8 +8,9 @@ import { UsageError } from "../usage_error.ts";
 /**
  * Warns when the legion would undo what is about to be done by hand.
  *
- * @param to Where the address is to point; null: nowhere
- * @throws UsageError when the local node runs, is not lord, and nobody said `--force`
+ * @param to the server that the address is to point to; null: none
+ * @param force whether `--force` was given
+ * @throws UsageError when the local node runs and is not lord, without `--force`
  */
 export async function mindTheLegion(
   { provider: { ip }, configured }: Target,
@@ -32,7 +33,7 @@ export async function mindTheLegion(
   printErrorLine(`note: ${who} takes ${ip} back within ${(verifyMs + confirmMs) / 1000} s`);
 }
 
-/** Undefined when no node runs here, or it tells no stats. */
+/** Whether the node on this machine is lord; undefined when none runs or serves stats. */
 async function localNodeIsLord(
   { config, legion }: NonNullable<Target["configured"]>,
 ): Promise<boolean | undefined> {
@@ -43,7 +44,7 @@ async function localNodeIsLord(
     const own = legions.find(({ legion: name }) => name === legion.name);
     return own === undefined ? undefined : own.i_am_the_lord > 0;
   } catch (error) {
-    // Where nobody listens no node runs; one that does not answer is none that is known to be lord.
+    // No node runs where nobody listens; a node that listens and does not answer counts as no lord.
     const nobody = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.ConnectionRefused ||
       error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotADirectory;

@@ -1,5 +1,6 @@
 import { maskedUrl } from "../../base/masked_url.ts";
 import { parseSeconds } from "../../base/number.ts";
+import type { RobotSettings } from "../../robot/provider.ts";
 import { defaultConfig } from "../default_config.ts";
 import type { ParsedOptions } from "../options.ts";
 import { UsageError } from "../usage_error.ts";
@@ -16,8 +17,11 @@ export const robotOptionsHelp =
   --ca FILE                a PEM file to trust besides the system's certificates
 `;
 
+/** The settings that options of the command can change. */
+export type Overrides = Partial<Pick<RobotSettings, "url" | "timeoutMs" | "deadlineMs" | "ca">>;
+
 /** The settings that `--url`, `--timeout`, `--deadline` and `--ca` change. @throws UsageError */
-export function overridden(options: ParsedOptions) {
+export function overridden(options: ParsedOptions): Overrides {
   const timeoutMs = seconds(options, "timeout");
   const deadlineMs = seconds(options, "deadline") ??
     (timeoutMs === undefined ? undefined : 3 * timeoutMs);

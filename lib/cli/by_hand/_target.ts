@@ -16,19 +16,19 @@ import type { ParsedOptions } from "../options.ts";
 import { printErrorLine } from "../print.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** An address to move by hand, and what the configuration says of it. */
+/** An address to move by hand, with its place in the configuration. */
 export interface Target {
-  /** The provider of the address, with what the options of the command change. */
+  /** The provider of the address, changed by the options of the command. */
   readonly provider: Provider;
   /** The configured address; undefined when the credentials came from elsewhere. */
   readonly configured?: ConfiguredAddress & { readonly config: Config };
 }
 
 /**
- * The address that `--ip` names: with the configuration's action for it, whoever the provider; or at
- * the Robot, with the credentials of `--user` or the environment.
+ * The address that `--ip` names: by the configuration's action for it, with any provider; or at the
+ * Robot, with the credentials of `--user` or the environment.
  *
- * @throws UsageError or ConfigError; then nothing has been sent
+ * @throws UsageError, ConfigError; nothing has been sent then
  */
 export async function targetOf(options: ParsedOptions): Promise<Target> {
   const asked = options.value("ip");
@@ -47,9 +47,9 @@ export async function targetOf(options: ParsedOptions): Promise<Target> {
 }
 
 /**
- * An address that was given as an option.
+ * Checks an address that was given as an option, and returns it.
  *
- * @throws UsageError when it is none
+ * @throws UsageError when the text is no IP address
  */
 export function address(option: string, text: string): string {
   if (!isAddress(text)) throw new UsageError(`${option} takes an IP address, not ${text}`);
@@ -64,13 +64,13 @@ function find(config: Config, ip: string | undefined): ConfiguredAddress {
     : `the addresses in ${config.file} are: ${known}`;
   if (ip === undefined) throw new UsageError(`which address? Right would be --ip; ${there}`);
   const fitting = all.filter(({ address }) => address.same(address.ip, ip));
-  // What brings the address to this server is the lord hook; others may send it away.
+  // The lord hook is the one that brings the address to this server; others may send it away.
   const found = fitting.find(({ event }) => event === "lord") ?? fitting[0];
   if (found === undefined) throw new UsageError(`no action is for ${ip}; ${there}`);
   return found;
 }
 
-/** The provider of a configured address, with what `--url`, `--timeout` and the like change. */
+/** The provider of a configured address, changed by the options of the command. */
 function asAsked({ action, address }: ConfiguredAddress, options: ParsedOptions): Provider {
   const changed = overridden(options);
   const settings = robotSettingsOf(action);

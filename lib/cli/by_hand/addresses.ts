@@ -15,7 +15,7 @@ import { printed, printErrorLine } from "../print.ts";
 import { overridden, robotOptionsHelp } from "./_robot_options.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** `failover addresses` */
+/** `failover addresses`: lists the failover addresses of an account. */
 export const command: Command = {
   help: `failover addresses [OPTIONS]
 

@@ -8,7 +8,7 @@ import { robotOptionsHelp } from "./_robot_options.ts";
 import { targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** `failover release` */
+/** `failover release`: routes an address to no server. */
 export const command: Command = {
   help: `failover release --ip ADDRESS [OPTIONS]
 

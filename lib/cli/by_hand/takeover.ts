@@ -11,7 +11,7 @@ import { robotOptionsHelp } from "./_robot_options.ts";
 import { address, type Target, targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** `failover takeover` */
+/** `failover takeover`: routes an address to a server. */
 export const command: Command = {
   help: `failover takeover --ip ADDRESS [OPTIONS]
 

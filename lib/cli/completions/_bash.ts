@@ -1,7 +1,7 @@
 import { type CompletedCommand, takesFile } from "./_completed.ts";
 import { quoted } from "../quoted.ts";
 
-/** The completion script for bash. It needs nothing of the package bash-completion. */
+/** The completion script for bash, which works without the package bash-completion. */
 export function bashScript(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name);
   return `# failover's completions for bash
@@ -39,7 +39,7 @@ complete -F _failover failover
 `;
 }
 
-/** What completes the value behind each option that takes one. */
+/** The branches that complete the value behind each option that takes one. */
 function values({ name, options }: CompletedCommand): string[] {
   return options.filter(({ value }) => value !== undefined).map((option) => {
     const pattern = quoted(`${name} --${option.name}`);

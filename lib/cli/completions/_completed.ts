@@ -4,19 +4,22 @@ import { topics } from "../../manual/topics.ts";
 import { commands } from "../commands.ts";
 import { helpArguments, type HelpOption, helpOptions } from "../help_text.ts";
 
-/** A subcommand, with all that may stand behind it. */
+/** A subcommand, with all words that can be completed behind it. */
 export interface CompletedCommand {
+  /** The name. */
   readonly name: string;
+  /** The summary in one line, which some shells show beside the name. */
   readonly summary: string;
+  /** The options. */
   readonly options: readonly HelpOption[];
   /** Words that are no options: `run`, or the names of the shells. */
   readonly words: readonly string[];
 }
 
-/** What every subcommand takes besides its own options. */
+/** The option that every subcommand takes besides its own. */
 export const helpOption: HelpOption = { name: "help", choices: [], summary: "show what it takes" };
 
-/** All subcommands as their helps tell of them, in the order of `failover help`. */
+/** All subcommands with the options in their help texts, in the order of `failover help`. */
 export async function completedCommands(): Promise<CompletedCommand[]> {
   const kinds = { COMMAND: namesOf(commands), TOPIC: namesOf(topics), OPTION: namesOf(options) };
   return await Promise.all(commands.map(async ({ name, summary, load }) => {

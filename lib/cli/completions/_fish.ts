@@ -37,7 +37,7 @@ function flags(option: HelpOption): string {
   const { name, value, choices, summary } = option;
   const described = `-l ${name} -d ${fishQuoted(summary)}`;
   if (value === undefined) return described;
-  // -r: it takes a value, which may be the name of a file with -F; -x: it takes another value.
+  // -r: a value follows, and with -F the name of a file; -x: a value follows that is no file.
   if (takesFile(option)) return `${described} -r -F`;
   return `${described} -x${choices.length === 0 ? "" : ` -a ${fishQuoted(choices.join(" "))}`}`;
 }

@@ -2,7 +2,7 @@ import { type CompletedCommand, takesFile } from "./_completed.ts";
 import type { HelpOption } from "../help_text.ts";
 import { quoted } from "../quoted.ts";
 
-/** The completion script for zsh: a file `_failover` of its `fpath`, or one to be sourced. */
+/** The completion script for zsh: for a file `_failover` in its `fpath`, or to be sourced. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
   const described = commands.map(({ name, summary }) => `      ${quoted(`${name}:${summary}`)}`);
   return `#compdef failover
@@ -46,7 +46,7 @@ ${specs.map((spec) => `        ${quoted(spec)}`).join(" \\\n")}
       ;;`;
 }
 
-/** An option as `_arguments` takes it: `--name=[summary]:value:action`. */
+/** An option in the form of zsh's `_arguments`: `--name=[summary]:value:action`. */
 function spec(option: HelpOption): string {
   const { name, value, choices, summary } = option;
   const described = `[${escaped(summary)}]`;

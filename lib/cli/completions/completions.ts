@@ -11,7 +11,7 @@ import { UsageError } from "../usage_error.ts";
 const scripts = new Map([["bash", bashScript], ["zsh", zshScript], ["fish", fishScript]]);
 const shells = [...scripts.keys()];
 
-/** `failover completions` */
+/** `failover completions`: prints the completion script of a shell. */
 export const command: Command = {
   help: `failover completions ${shells.join("|")}
 
