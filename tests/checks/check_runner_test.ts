@@ -87,7 +87,7 @@ Deno.test("a run that is late delays the next, and no lateness adds up", async (
   clock.pass(35, { hung: true });
   await clock.passSlowly(55);
   assertEquals(begun, [0, 65, 80, 120]);
-  // It hangs for five intervals: they are not made up for.
+  // A hang of five intervals is not made up for.
   clock.pass(200, { hung: true });
   await clock.passSlowly(39);
   await runner.close();

@@ -13,7 +13,7 @@ const out: Partial<LegionStats> = {
   drained: { by: "eve", since: 7, until: 0 },
 };
 
-/** What a wait of a second for a node that stays as it is comes to. */
+/** The outcome of waiting a second for a node that stays as it is. */
 async function waited(
   changed: Partial<LegionStats>,
   settings?: string,

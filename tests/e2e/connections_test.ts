@@ -103,7 +103,7 @@ async function setUp() {
     nodes.push(made.use(await startNode(folder, name, text(index))));
   }
   const control = `${folder}/c.control`;
-  /** Whom each listener takes for lord. */
+  /** The name of the lord, as each listener has it. */
   const lords = async () => {
     const all = await Promise.all([
       askStats({ address: { host, port: plain } }, false),
@@ -164,7 +164,7 @@ function longestGap(timesMs: readonly number[]): number {
 }
 
 function connector(what: string, count: number, listeners: readonly string[]): TestProcess {
-  // It takes a processor, which the nodes are to have first.
+  // The storm takes a processor, which the nodes are to have first.
   const args = ["-n", "10", ...connectorCommand, what, `${count}`, ...listeners];
   return new TestProcess({ name: what, command: "nice", args });
 }

@@ -272,7 +272,7 @@ Deno.test("the executable, copied to a server", { ignore }, async (t) => {
 /** SIGUSR1 and SIGUSR2, as the kernel notes what a process ignores. */
 const userSignals = 1n << 9n | 1n << 11n;
 
-/** What a process ignores. */
+/** The signals that a process ignores. */
 async function ignored(pid: number): Promise<bigint> {
   const { out } = await resultOf("grep", ["SigIgn", `/proc/${pid}/status`]);
   return BigInt(`0x${out.trim().split("\t")[1] ?? 0}`);

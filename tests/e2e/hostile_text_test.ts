@@ -41,7 +41,7 @@ async function setUp(format: string, ...more: string[]) {
   });
   stack.defer(() => peer.close());
   const uuid = crypto.randomUUID();
-  // It lags behind, which is told by its name.
+  // A node that lags behind is told of by its name.
   const announce = () => {
     const unix = Math.floor(Date.now() / 1000) - 45;
     const said = announcement({ legion: "one", valor: 5, unix, name: hostileName, uuid });

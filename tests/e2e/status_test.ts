@@ -146,7 +146,7 @@ Deno.test("--robot: where the addresses point now, by one question each", async 
   await using legion = await setUp(1);
   const url = robot.failoverUrl("4.4.4.4");
   const list = `username=FOO,password=BAR,ip=4.4.4.4,active_ip=1.1.1.1,url=${url},preflight=0`;
-  // What an unlord hook sends away is the same address, and no further question.
+  // An unlord hook that sends the address away asks about the same address: no second question.
   const away = `legion-unlord = one hetzner-failoverip:${list.replace("=1.1.1.1", "=3.3.3.3")}`;
   await using a = await legion.start(0, `legion-lord = one hetzner-failoverip:${list}`, away);
   await a.line(isLord);

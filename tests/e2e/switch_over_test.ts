@@ -100,7 +100,7 @@ for (const force of [false, true]) {
     ]);
     if (force) {
       assertEquals((await legion.stats(0)).state, "unfit");
-      // What somebody has drained before is not brought back by another's drain or handover.
+      // A drain of before is not ended by another's drain or handover.
       const again = await legion.ask(0, "drain", "--timeout", "0.5");
       assertEquals(again.code, 75);
       assertMatch(again.err, /no other node is lord; this node stays out until failover resume\n$/);
