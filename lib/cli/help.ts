@@ -67,7 +67,7 @@ async function findSubject(name: string): Promise<Subject> {
   if (action !== undefined) return { name, text: () => Promise.resolve(actionHelp(action)) };
   const known = [...namesOf([...subjects, ...options]), ...actions.map(({ kind }) => kind)];
   const meant = didYouMean(name, known);
-  throw new UsageError(`there is no command or topic ${name}${meant}`);
+  throw new UsageError(`there is no command, topic or option ${name}${meant}`);
 }
 
 /** The list of the subcommands and of the topics. */
