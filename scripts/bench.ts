@@ -1,4 +1,5 @@
 // Measures how fast failover is and what it costs, beside its alternatives: `deno task bench`.
+import { errorMessage } from "../lib/base/error_message.ts";
 import { expectNothing, parseOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { Executable } from "./bench/executable.ts";
@@ -32,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await bench(args, interrupted.signal);
   } catch (error) {
     if (!(error instanceof UsageError) && !interrupted.signal.aborted) throw error;
-    console.error(`bench: ${error instanceof Error ? error.message : error}`);
+    console.error(`bench: ${errorMessage(error)}`);
     return error instanceof UsageError ? 2 : 1;
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, interrupt);

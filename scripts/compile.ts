@@ -1,4 +1,5 @@
 // Makes the executable: `deno task compile`.
+import { errorMessage } from "../lib/base/error_message.ts";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expectNothing, parseOptions } from "../lib/cli/options.ts";
@@ -122,7 +123,7 @@ try {
   await main(Deno.args);
 } catch (error) {
   const usage = error instanceof UsageError;
-  console.error(`compile: ${error instanceof Error ? error.message : error}`);
+  console.error(`compile: ${errorMessage(error)}`);
   if (usage) console.error("See: deno task compile --help");
   Deno.exit(usage ? 2 : 1);
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from "./error_message.ts";
 import { setImmediate } from "node:timers";
 import { delay } from "@std/async/delay";
 import { close } from "./close.ts";
@@ -104,7 +105,7 @@ export function acceptClients(
     const last = warnedMs.get(code);
     if (last !== undefined && now() - last < quietMs) return;
     warnedMs.set(code, now());
-    const reason = reasons[code] ?? (error instanceof Error ? error.message : `${error}`);
+    const reason = reasons[code] ?? errorMessage(error);
     warn(`${name}: a connection could not be accepted: ${reason}; accepting goes on`);
   }
 }

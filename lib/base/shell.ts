@@ -1,3 +1,4 @@
+import { errorMessage } from "./error_message.ts";
 import { printableAll } from "./printable.ts";
 
 /**
@@ -19,6 +20,6 @@ export function spawnShell(command: string, env: Record<string, string>): Deno.C
       detached: true,
     }).spawn();
   } catch (error) {
-    throw new Error(`/bin/sh cannot be run: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`/bin/sh cannot be run: ${errorMessage(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { delay } from "@std/async/delay";
 import { plainText } from "../base/plain_text.ts";
 import type { ProbeContext, ProbeResult, ProbeRun } from "./probe.ts";
@@ -22,7 +23,7 @@ export function probeCommand(command: string, context: ProbeContext): ProbeRun {
     const child = spawnShell(command, { FAILOVER_LEGION: legion, FAILOVER_CHECK: check });
     return run(child, context);
   } catch (error) {
-    const output = plainText(error instanceof Error ? error.message : `${error}`, outputLength);
+    const output = plainText(errorMessage(error), outputLength);
     const result = Promise.resolve({ ok: false, output });
     return { result, over: result };
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import type { Check } from "../base/check.ts";
 import { probe, type ProbeContext, type ProbeResult, type ProbeRun } from "./probe.ts";
 import type { CheckStats } from "../base/check.ts";
@@ -100,11 +101,11 @@ export class CheckRunner {
     try {
       const { result, over } = ask(check.probe, context);
       this.#over = over.catch((error) => {
-        if (!this.#closed.signal.aborted) this.#took(false, messageOf(error));
+        if (!this.#closed.signal.aborted) this.#took(false, errorMessage(error));
       });
       return await result;
     } catch (error) {
-      return { ok: false, output: messageOf(error) };
+      return { ok: false, output: errorMessage(error) };
     }
   }
 
@@ -129,10 +130,6 @@ export class CheckRunner {
     this.#sinceWallMs = clock.now().wallMs;
     changed(this.stats());
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : `${error}`;
 }
 
 /** Resolves at a monotonic time, or when the signal is aborted. */

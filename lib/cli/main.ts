@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import process from "node:process";
 import { ConfigError } from "../config/config_error.ts";
 import { commands } from "./commands.ts";
@@ -30,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
       printErrorLine(`See: ${whereToLook(args)}`);
       return exitStatus.usage;
     }
-    printErrorLine(`failover: ${error instanceof Error ? error.message : error}`);
+    printErrorLine(`failover: ${errorMessage(error)}`);
     return exitStatus.failed;
   }
 }

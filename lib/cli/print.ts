@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { printable, printableLines } from "../base/printable.ts";
 import { exitStatus } from "./exit_status.ts";
 
@@ -23,7 +24,7 @@ export function printStyled(text: string): boolean {
     return true;
   } catch (error) {
     printErrorLine(
-      `the answer cannot be written: ${error instanceof Error ? error.message : error}`,
+      `the answer cannot be written: ${errorMessage(error)}`,
     );
     return false;
   }

@@ -7,7 +7,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { statsOf } from "../config/default_stats.ts";
 import { addressesIn, readConfiguration } from "../node/configuration.ts";
 import { AccountGuard } from "../move/account_guard.ts";
-import { type Verdict, verdictOf, verdictWithout } from "../status/check.ts";
+import { type Verdict, verdictOf, verdictWithout } from "../status/verdict.ts";
 import { askStats } from "../status/client.ts";
 import type { Stats } from "../status/report.ts";
 import { plain, statsTable, type TableStyle } from "../status/table.ts";

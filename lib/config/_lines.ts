@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
 import { expand, type References } from "./expand.ts";
 import type { IniLine } from "./ini.ts";
@@ -74,7 +75,7 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources): 
           return text;
         } catch (error) {
           const told = /[/.]/.test(path) ? written : "@(…)";
-          reasons.push(`${told}: ${error instanceof Error ? error.message : error}`);
+          reasons.push(`${told}: ${errorMessage(error)}`);
           return undefined;
         }
       },

@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { namesOf } from "../base/option_row.ts";
 import type { Hook, LegionConfig } from "./config.ts";
 import type { ConfigProblem } from "./config_error.ts";
@@ -139,7 +140,7 @@ export class Reader {
     } catch (error) {
       throw new Invalid(
         "to listen on all addresses, this machine's own must be known: " +
-          `${error instanceof Error ? error.message : error}; right would be one address, or ` +
+          `${errorMessage(error)}; right would be one address, or ` +
           "RestrictAddressFamilies=AF_NETLINK in the systemd unit",
       );
     }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { readFile } from "../base/read_file.ts";
 import { isDescriptor, readGiven } from "../base/read_given.ts";
 import type { Config } from "./config.ts";
@@ -85,7 +86,7 @@ function read(file: string, { readFile }: ConfigSources): string {
   try {
     return readFile(file);
   } catch (error) {
-    const message = error instanceof Error ? error.message : `${error}`;
+    const message = errorMessage(error);
     throw new ConfigError([{ file, message }]);
   }
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { Lines } from "./_lines.ts";
 import { OutputLog } from "./_output_log.ts";
 import { readPaced } from "../base/paced.ts";
@@ -48,7 +49,7 @@ function spawned(command: string, env: Record<string, string>): Deno.ChildProces
   try {
     return spawnShell(command, env);
   } catch (error) {
-    throw new HookError(error instanceof Error ? error.message : `${error}`);
+    throw new HookError(errorMessage(error));
   }
 }
 
@@ -61,9 +62,7 @@ async function copy(stream: ReadableStream<Uint8Array>, log: OutputLog): Promise
       lines.push(piece);
     });
   } catch (error) {
-    log.take(() =>
-      `(the output cannot be read: ${error instanceof Error ? error.message : error})`
-    );
+    log.take(() => `(the output cannot be read: ${errorMessage(error)})`);
   }
   lines.end();
   log.end();
@@ -92,7 +91,7 @@ async function end(child: Deno.ChildProcess, { log }: HookContext): Promise<void
     log("error", "a command does not end");
   } catch (error) {
     // The command runs as another user, by sudo for example. Nothing must wait for its end.
-    log("error", `a command cannot be ended: ${error instanceof Error ? error.message : error}`);
+    log("error", `a command cannot be ended: ${errorMessage(error)}`);
   }
   child.unref();
 }

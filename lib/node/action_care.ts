@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Action } from "../base/action_kind.ts";
 import { addressOf } from "../hooks/registry.ts";
@@ -77,7 +78,7 @@ export class ActionCare {
     try {
       await run;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : error;
+      const reason = errorMessage(error);
       this.#context.log("error", `a look at an action failed: ${reason}`);
     }
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { exchange } from "../status/exchange.ts";
 import type { Stats } from "../status/report.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
@@ -44,7 +45,7 @@ function whyNot(path: string, error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) {
     return `permission denied at ${path}: ask as root, or as the node's own user`;
   }
-  return `the node cannot be asked at ${path}: ${error instanceof Error ? error.message : error}`;
+  return `the node cannot be asked at ${path}: ${errorMessage(error)}`;
 }
 
 function parse(path: string, text: string): ControlReply {

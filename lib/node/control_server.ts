@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { type ClientServer, serveClients } from "../base/serve_clients.ts";
 import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "../status/listen_at_path.ts";
@@ -49,7 +50,7 @@ function replyTo(
   try {
     return obey(parseRequest(line));
   } catch (error) {
-    return { ok: false, error: error instanceof Error ? error.message : `${error}` };
+    return { ok: false, error: errorMessage(error) };
   }
 }
 

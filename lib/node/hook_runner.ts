@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import type { Action } from "../base/action_kind.ts";
 import type { HookContext } from "../hooks/action.ts";
 import { runAction } from "../hooks/registry.ts";
@@ -72,7 +73,7 @@ async function resultOf(hook: ConfiguredHook, { context, timeoutMs, signal }: Ru
     if (signal.aborted) return { level: "warn", result: "aborted" } as const;
     const result = timeout.signal.aborted
       ? "it took too long (legion-hook-timeout)"
-      : `failed: ${error instanceof Error ? error.message : error}`;
+      : `failed: ${errorMessage(error)}`;
     return { level: "error", result } as const;
   } finally {
     clearTimeout(timer);

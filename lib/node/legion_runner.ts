@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import type { EventLevel } from "../base/log_level.ts";
 import type { Address } from "../base/address.ts";
 import { formatAddress } from "../config/address.ts";
@@ -236,7 +237,7 @@ export class LegionRunner {
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.
       const reason = error instanceof DatagramError ? error.reason : "internal";
-      const why = error instanceof Error ? error.message : error;
+      const why = errorMessage(error);
       this.#note(this.#drops, reason, from, `dropped a datagram from ${at}: ${why}`);
     }
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { dirname } from "node:path";
 import { isLoopback } from "../base/loopback.ts";
 import type { ClientServer } from "../base/serve_clients.ts";
@@ -134,7 +135,7 @@ function reloaded(running: Config, read: () => Config, log: Log): Config {
     log("info", `${config.file} read anew: ${changed.join("; ") || "nothing changes"}`);
     return config;
   } catch (error) {
-    const message = error instanceof Error ? error.message : `${error}`;
+    const message = errorMessage(error);
     for (const line of message.split("\n")) log("error", line);
     log("error", "the configuration cannot be read anew: everything stays as it was");
     return running;
@@ -191,7 +192,7 @@ async function bindStats(report: () => Stats, { config, log }: NodeOptions) {
     return server;
   } catch (error) {
     const at = "path" in listen ? listen.path : formatAddress(listen.address);
-    const reason = `cannot listen on ${at}: ${error instanceof Error ? error.message : error}`;
+    const reason = `cannot listen on ${at}: ${errorMessage(error)}`;
     if (config.stats !== undefined) throw new BindError(`${config.file}: stats: ${reason}`);
     // The node chose this socket itself, and goes on without: the legion matters more.
     log("warn", `there is no status to be had: ${reason}`);
@@ -215,7 +216,7 @@ async function bindControl(
       (message) => log("warn", message),
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
+    const reason = errorMessage(error);
     log("warn", `this node cannot be drained: cannot listen on ${path}: ${reason}`);
     return undefined;
   }

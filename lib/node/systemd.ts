@@ -1,3 +1,4 @@
+import { errorMessage } from "../base/error_message.ts";
 import { printable } from "../base/printable.ts";
 
 /** The environment variables that {@link Notifier} reads. */
@@ -100,7 +101,7 @@ export class Notifier {
       }
     } catch (error) {
       this.#waiting.length = 0;
-      if (!this.#closed) this.#fail(error instanceof Error ? error.message : `${error}`);
+      if (!this.#closed) this.#fail(errorMessage(error));
     }
   }
 

@@ -1,5 +1,5 @@
 import { printable } from "../base/printable.ts";
-import { findings } from "./check.ts";
+import { findings } from "./verdict.ts";
 import type { LegionStats, Stats } from "./report.ts";
 
 type Labels = Record<string, string | number>;

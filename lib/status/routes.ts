@@ -1,12 +1,12 @@
 import { isLoopback } from "../base/loopback.ts";
 import { printableLines } from "../base/printable.ts";
-import { findings, verdictOf, verdicts } from "./check.ts";
+import { findings, verdictOf, verdicts } from "./verdict.ts";
 import { metricsText } from "./metrics.ts";
 import page from "./page.html" with { type: "text" };
 import type { Stats } from "./report.ts";
 
 /** A request, reduced to the parts that matter here. */
-export interface HttpRequest {
+export interface StatusRequest {
   /** The method, in capitals as received. */
   readonly method: string;
   /** The path with its query, as received. */
@@ -18,7 +18,7 @@ export interface HttpRequest {
 }
 
 /** The reply to a request. */
-export interface HttpReply {
+export interface StatusReply {
   /** The HTTP status code. */
   readonly status: number;
   /** The header `Content-Type`. */
@@ -55,10 +55,10 @@ export function statsDocument(stats: Stats): string {
  * @param onLoopback whether to answer only where the request names a loopback host, or none
  */
 export function respond(
-  request: HttpRequest | undefined,
+  request: StatusRequest | undefined,
   report: () => Stats,
   onLoopback: boolean,
-): HttpReply {
+): StatusReply {
   if (request === undefined) return { status: 400, type: text, body: "not an HTTP request\n" };
   const { method, path, accept, host } = request;
   if (onLoopback && host !== "" && !isLoopback(host.replace(/:\d*$/, ""))) {
@@ -66,7 +66,7 @@ export function respond(
     return { status: 403, type: text, body };
   }
   const [place] = path.split("?", 1);
-  const routes: Record<string, () => HttpReply> = {
+  const routes: Record<string, () => StatusReply> = {
     "/": () => accept.includes("text/html") ? pageReply() : statsReply(report()),
     "/stats": () => statsReply(report()),
     "/healthz": () => healthReply(report()),
@@ -88,16 +88,16 @@ export function respond(
   return route();
 }
 
-function pageReply(): HttpReply {
+function pageReply(): StatusReply {
   const headers = { "Content-Security-Policy": policy };
   return { status: 200, type: "text/html; charset=utf-8", body: page, headers };
 }
 
-function statsReply(stats: Stats): HttpReply {
+function statsReply(stats: Stats): StatusReply {
   return { status: 200, type: json, body: statsDocument(stats) };
 }
 
-function healthReply(stats: Stats): HttpReply {
+function healthReply(stats: Stats): StatusReply {
   const { exitStatus, line } = verdictOf(stats);
   return { status: exitStatus === verdicts.CRITICAL ? 503 : 200, type: text, body: `${line}\n` };
 }

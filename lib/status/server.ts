@@ -5,7 +5,7 @@ import { serveClients } from "../base/serve_clients.ts";
 import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "./listen_at_path.ts";
 import type { Stats } from "./report.ts";
-import { type HttpRequest, respond, statsDocument } from "./routes.ts";
+import { respond, statsDocument, type StatusRequest } from "./routes.ts";
 
 /** The stats to serve, and where. */
 export interface StatsServerOptions {
@@ -100,7 +100,7 @@ async function readHead(client: Deno.Conn): Promise<string> {
   return "";
 }
 
-function parseHead(head: string): HttpRequest | undefined {
+function parseHead(head: string): StatusRequest | undefined {
   const line = /^([A-Z]+) (\/\S*) HTTP\/1\.[01]\r\n/.exec(head);
   if (line === null || !head.includes("\r\n\r\n")) return undefined;
   const values = (header: RegExp) => [...head.matchAll(header)].map(([, value]) => value.trim());

@@ -1,5 +1,5 @@
 import { printableAll } from "../base/printable.ts";
-import { findings } from "./check.ts";
+import { findings } from "./verdict.ts";
 import type { CheckStats } from "../base/check.ts";
 import { pointsTo } from "./points_to.ts";
 import type { AddressStats, LegionState, LegionStats, MemberStats, Stats } from "./report.ts";

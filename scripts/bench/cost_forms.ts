@@ -1,3 +1,4 @@
+import { errorMessage } from "../../lib/base/error_message.ts";
 import { delay } from "@std/async/delay";
 import { runCommand } from "../../tests/lab/run_command.ts";
 import { commandTimes, timesOften } from "./command_times.ts";
@@ -31,7 +32,7 @@ export async function formRows(options: BenchOptions): Promise<Row[]> {
   try {
     await runCommand([...compile, "--patience", `${patienceSeconds}`, "--output", path]);
   } catch (error) {
-    progress(error instanceof Error ? error.message : `${error}`);
+    progress(errorMessage(error));
     note("The native form was not measured: standard error says why deno compile did not make it.");
     return rows;
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../lib/base/error_message.ts";
 import { BenchLegion } from "./takeover_legion.ts";
 import type { Fault, Plan } from "./takeover_plans.ts";
 import type { Scene } from "./takeover_scene.ts";
@@ -36,7 +37,7 @@ export async function course(options: CourseOptions): Promise<Sample[]> {
     } catch (error) {
       signal.throwIfAborted();
       samples.push({ fault, seconds: Infinity });
-      broken(fault, `${error instanceof Error ? error.message : error}\n${legion.log}`);
+      broken(fault, `${errorMessage(error)}\n${legion.log}`);
       break;
     }
   }

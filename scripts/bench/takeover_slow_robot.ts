@@ -1,3 +1,4 @@
+import { errorMessage } from "../../lib/base/error_message.ts";
 import { delay } from "@std/async/delay";
 import { Watch } from "../../tests/e2e/faults/watch.ts";
 import { exactly } from "./limits.ts";
@@ -42,7 +43,7 @@ export async function slowRows(kinds: readonly Kind[], options: BenchOptions): P
         takeovers.push(await slowTakeover(kind, options));
       } catch (error) {
         signal.throwIfAborted();
-        progress(`${error instanceof Error ? error.message : error}`);
+        progress(errorMessage(error));
         note(`${kind.contender}, a slow API, run ${run}: it did not come to a takeover.`);
         takeovers.push({ posts: Infinity, lords: Infinity });
       }

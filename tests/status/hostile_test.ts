@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import type { Stats } from "../../lib/status/report.ts";
-import { verdictOf, verdictWithout } from "../../lib/status/check.ts";
+import { verdictOf, verdictWithout } from "../../lib/status/verdict.ts";
 import { metricsText } from "../../lib/status/metrics.ts";
 import { respond, statsDocument } from "../../lib/status/routes.ts";
 import { statsTable } from "../../lib/status/table.ts";

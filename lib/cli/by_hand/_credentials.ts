@@ -1,3 +1,4 @@
+import { errorMessage } from "../../base/error_message.ts";
 import { isDescriptor, readGiven } from "../../base/read_given.ts";
 import { defaultConfig } from "../default_config.ts";
 import type { ParsedOptions } from "../options.ts";
@@ -64,7 +65,7 @@ async function passwordIn(file: string): Promise<string> {
     if (!isDescriptor(file)) warnOfReaders(file, await Deno.stat(file));
     return password;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
+    const reason = errorMessage(error);
     throw new UsageError(`--password-file ${file} cannot be read: ${reason}`);
   }
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../base/error_message.ts";
 import { startSimulator } from "../../robot/simulator.ts";
 import { DemoNode } from "./_node.ts";
 import { Timeline } from "./_timeline.ts";
@@ -29,7 +30,7 @@ Exit status: 0 the address was where it belongs at each step; 1 it was not, or i
       await play(interrupted.signal);
       return exitStatus.done;
     } catch (error) {
-      printErrorLine(`failover demo: ${error instanceof Error ? error.message : error}`);
+      printErrorLine(`failover demo: ${errorMessage(error)}`);
       return exitStatus.failed;
     } finally {
       for (const signal of signals) Deno.removeSignalListener(signal, interrupt);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findings, verdictOf, verdictWithout } from "../../lib/status/check.ts";
+import { findings, verdictOf, verdictWithout } from "../../lib/status/verdict.ts";
 import type { AddressStats, LegionStats } from "../../lib/status/report.ts";
 import { legionStats, memberStats, statsOf } from "./stats.ts";
 
