@@ -49,7 +49,7 @@ Deno.test("what is no file is refused at once, and named", async () => {
   // Nobody writes to it.
   await assertRefused(fifo, "it is a pipe, not a file");
   using _listener = Deno.listen({ transport: "unix", path: `${folder}/socket` });
-  await assertRefused(`${folder}/socket`, "it is a socket or a device, not a file");
+  await assertRefused(`${folder}/socket`, "it is a socket, not a file");
 });
 
 Deno.test("a pipe that somebody writes to is no file either", async () => {
