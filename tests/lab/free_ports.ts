@@ -1,3 +1,5 @@
+import { isFree } from "../../lib/cli/demo/free_ports.ts";
+
 // Test files run side by side, and a port given to one of them must not be given to another. So each
 // test file has a block of ports, which it owns by listening on the block's first port. All blocks
 // lie below the ports that `failover demo` takes.
@@ -12,7 +14,7 @@ function reserve(): Deno.Listener {
     const start = 10_000 + blockSize * Math.floor(Math.random() * blocks);
     const guard = listen(start);
     if (guard === undefined) continue;
-    if (isFree(start)) return guard;
+    if (isBlockFree(start)) return guard;
     guard.close();
   }
   throw new Error("there is no free block of ports on 127.0.0.1");
@@ -28,18 +30,9 @@ function listen(port: number): Deno.Listener | undefined {
 }
 
 /** Whether all ports of a block after its first one are free. */
-function isFree(start: number): boolean {
-  try {
-    for (let port = start + 1; port < start + blockSize; port++) {
-      const address = { hostname: "127.0.0.1", port };
-      Deno.listen(address).close();
-      Deno.listenDatagram({ transport: "udp", ...address }).close();
-    }
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) return false;
-    throw error;
-  }
+function isBlockFree(start: number): boolean {
+  for (let port = start + 1; port < start + blockSize; port++) if (!isFree(port)) return false;
+  return true;
 }
 
 /**

@@ -27,7 +27,8 @@ function* fromAnywhere(): Generator<number> {
   for (let step = 0; step < count; step++) yield first + (start + step) % count;
 }
 
-function isFree(port: number): boolean {
+/** Whether a port of 127.0.0.1 is free for UDP and TCP; found by listening on it for a moment. */
+export function isFree(port: number): boolean {
   const address = { hostname: "127.0.0.1", port };
   try {
     Deno.listen(address).close();
