@@ -34,7 +34,7 @@ async function listeners({ pid }: TestProcess): Promise<string[]> {
 }
 
 /**
- * That nothing listens 100 ms after SIGUSR1, one or many of them. Of five times it may be late once:
+ * Asserts that nothing listens 100 ms after SIGUSR1, one or many of them. One time of five may be late:
  * others use the machine, too.
  */
 async function assertNoDebugger(process: TestProcess): Promise<void> {

@@ -1,4 +1,4 @@
-// What a command that is told to end leaves behind: nothing.
+// A command that is told to end leaves nothing behind.
 import { assertEquals, assertRejects } from "@std/assert";
 import process from "node:process";
 import type { HookContext } from "../../lib/hooks/action.ts";

@@ -1,4 +1,5 @@
-// What a node may be, and must keep, whatever it has slept through or stayed out of (LEASE.md).
+// A node that has slept, or stayed out for a while, is no lord past its lease, and keeps its promise
+// (LEASE.md).
 import type { HookEvent } from "../../lib/base/hook_event.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Announcement } from "../../lib/legion/announcement.ts";

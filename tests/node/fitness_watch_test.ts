@@ -158,7 +158,7 @@ Deno.test("a check that a reload takes out runs no more", async () => {
   await watched.until(2);
   watched.watch.replace([]);
   await watched.set("web", "well");
-  // It would run every 30 ms.
+  // The check would run every 30 ms.
   await new Promise((resolve) => setTimeout(resolve, 150));
   assertEquals(watched.lines.filter((line) => line.includes("check web passes")), []);
 });

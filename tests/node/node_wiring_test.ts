@@ -1,4 +1,4 @@
-// That the parts of a node are wired up: its service manager, its sockets, and a reload.
+// The wiring of a node's parts: its service manager, its sockets, and a reload.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Config } from "../../lib/config/config.ts";
 import { askNode } from "../../lib/node/control_client.ts";
@@ -85,7 +85,7 @@ Deno.test("the watchdog hears of a timer that one of two legions has lost", asyn
   await soon(manager.until(/^WATCHDOG=1$/));
   const setTimer = globalThis.setTimeout;
   try {
-    // Those of the first legion never come; the second announces itself less often.
+    // The timers of the first legion never come; the second announces itself less often.
     globalThis.setTimeout = ((callback: () => void, ms = 0) =>
       setTimer(ms <= 60 ? () => {} : callback, ms)) as typeof setTimeout;
     await logged(/error - a timer is \d\.\d s late: the watchdog is not fed/);
@@ -125,7 +125,7 @@ Deno.test("a service manager hears how a node starts, reads anew, and ends once"
     "warn - test.ini:2: legion two: another valor needs a restart",
     "info - test.ini read anew: legion one: legion-quorum",
   ]);
-  // What is in force is what the next is compared with.
+  // The next configuration is compared with the one in force.
   node.reload(() => read);
   assertEquals(lines.at(-1), "info - test.ini read anew: nothing changes");
   node.reload(() => {

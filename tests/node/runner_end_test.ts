@@ -1,4 +1,4 @@
-// What the runner of a legion lets go of at its end, and what it waits for.
+// The end of a legion's runner: the things that it lets go of, and those that it waits for.
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { openUdp, type Transport, type TransportOptions } from "../../lib/node/transport.ts";
