@@ -1,13 +1,25 @@
 import ipaddr from "ipaddr.js";
 
 /**
+ * An address in its only normal form, by which addresses are compared: `2A01:04F8:0::1` is
+ * `2a01:4f8::1`, `::ffff:1.2.3.4` is `1.2.3.4`. The zone of a link-local address is left out, since
+ * each machine names it its own way: `fe80::1%eth0` is `fe80::1`.
+ *
+ * @throws Error when the text is no address
+ */
+export function normalHost(text: string): string {
+  const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  return new ipaddr.IPv6(address.parts).toRFC5952String();
+}
+
+/**
  * Whether two addresses are the same by value, as `2a01:4f8:fff1::` and `2A01:04F8:FFF1:0::0`.
  * Everybody writes IPv6 addresses another way, so addresses must never be compared as text. Text
  * that is no address equals nothing.
  */
 export function sameAddress(a: string, b: string): boolean {
-  if (!isAddress(a) || !isAddress(b)) return false;
-  return ipaddr.process(a).toNormalizedString() === ipaddr.process(b).toNormalizedString();
+  return isAddress(a) && isAddress(b) && normalHost(a) === normalHost(b);
 }
 
 /** Whether a text is an IPv4 address in four parts or an IPv6 address, without a zone. */

@@ -7,7 +7,6 @@ import { hookOptions } from "./hook_options.ts";
 import { Invalid } from "../base/invalid.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
 import { type ConfigSources, type ExpandedLine, problemOf, splitName } from "./_lines.ts";
-import { countNodes } from "./node_count.ts";
 import {
   type Around,
   type FieldRows,
@@ -19,6 +18,7 @@ import {
 } from "./option.ts";
 import { legionOptions, membershipOptions, nodeOptions, unusedOptions } from "./options.ts";
 import { checkLease } from "./_values.ts";
+import { votersOf } from "./voters.ts";
 
 /** A legion's own line (`legion` or `legion-mcast`), read. */
 interface OwnLine extends LegionLine {
@@ -86,17 +86,18 @@ export class Reader {
       const fields = ofLegions.map(({ field, row, values }) => {
         return [field, row.fill(ofName(legion.name, values), around(own))];
       });
-      const config: LegionConfig = {
+      const config = {
         file: line.file,
         line: line.line,
         ...legion,
         ...{ ...general, ...Object.fromEntries(fields) } as FieldsOf<typeof legionOptions>,
         hooks: ofName(legion.name, hooks),
       };
-      const nodeCount = this.#read(line, () => countNodes(config, () => this.#localHosts()));
-      const counted = { ...config, nodeCount };
-      this.#read(line, () => checkLease(counted));
-      return counted;
+      const voters = this.#read(line, () => votersOf(config, () => this.#localHosts()));
+      if (voters === undefined) return { ...config, voters: [] };
+      const whole = { ...config, ...voters };
+      this.#read(line, () => checkLease(whole));
+      return whole;
     });
   }
 
@@ -140,7 +141,7 @@ export class Reader {
     } catch (error) {
       throw new Invalid(
         "to listen on all addresses, this machine's own must be known: " +
-          `${errorMessage(error)}; right would be one address, or ` +
+          `${errorMessage(error)}; right would be one address, legion-address, or ` +
           "RestrictAddressFamilies=AF_NETLINK in the systemd unit",
       );
     }

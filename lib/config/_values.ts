@@ -2,12 +2,12 @@ import type { FailbackUse } from "../base/failback_use.ts";
 import type { FlapLimit } from "../base/flap_limit.ts";
 import { type LeaseUse, leaseUses } from "../base/lease_use.ts";
 import type { Listen } from "../base/listen.ts";
-import { isIpv6, normalHost, parseAddress } from "./address.ts";
+import { castingOf, isIpv6, isWildcard, normalAddress, parseAddress } from "./address.ts";
 import type { Address } from "../base/address.ts";
 import type { Check } from "../base/check.ts";
 import type { LegionConfig } from "./config.ts";
 import { Invalid } from "../base/invalid.ts";
-import { majorityOf } from "./node_count.ts";
+import { majorityOf } from "./voters.ts";
 import { parseSeconds, parseWhole } from "../base/number.ts";
 
 /** The size of the largest scroll that fits into a datagram with the rest, in bytes. */
@@ -77,19 +77,24 @@ export function atLeastOne(text: string): number {
 }
 
 /**
- * Checks that a legion with `legion-lease` on has a quorum of more than half its nodes: any two
- * quorums then share a node, so that two lords at once are impossible.
+ * Checks that a legion with `legion-lease` on lists its nodes, and has a quorum of more than half of
+ * them: any two quorums then share a node, so that two lords at once are impossible.
  *
- * @throws Invalid when the quorum is smaller
+ * @throws Invalid when it does not
  */
-export function checkLease({ lease, quorum, nodeCount }: LegionConfig): void {
+export function checkLease({ lease, quorum, voters }: LegionConfig): void {
   if (lease !== "on") return;
-  const needed = majorityOf(nodeCount ?? 2);
+  const { length: count } = voters;
+  if (count === 0) {
+    throw new Invalid(
+      "legion-lease is on, and without a legion-node line for each node there can be no lease",
+    );
+  }
+  const needed = majorityOf(count);
   if (quorum >= needed) return;
-  const of = nodeCount === undefined ? "the nodes" : `its ${nodeCount} nodes`;
   throw new Invalid(
-    `legion-lease is on and legion-quorum is ${quorum}: it must be more than half of ${of}, ` +
-      `at least ${needed}`,
+    `legion-lease is on and legion-quorum is ${quorum}: it must be more than half of its ${count} ` +
+      `nodes, at least ${needed}`,
   );
 }
 
@@ -100,6 +105,13 @@ export function nodeAddress(text: string, own: Address | undefined): Address {
     throw new Invalid("a node and the legion's own address must both be IPv4 or both IPv6");
   }
   return node;
+}
+
+/** The address by which the other nodes list this one. @throws Invalid */
+export function ownAddress(text: string, bound: Address | undefined): Address {
+  const own = nodeAddress(text, bound);
+  if (castingOf(own) === "unicast" && !isWildcard(own)) return own;
+  throw new Invalid("right would be the address by which the others list this node");
 }
 
 /** The address or path to serve the stats at. @throws Invalid */
@@ -120,7 +132,7 @@ export function isOn(text: string): boolean {
 
 /** The nodes, each only once. */
 export function distinct(nodes: readonly Address[]): Address[] {
-  const different = new Map(nodes.map((node) => [`${normalHost(node)} ${node.port}`, node]));
+  const different = new Map(nodes.map((node) => [normalAddress(node), node]));
   return [...different.values()];
 }
 

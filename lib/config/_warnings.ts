@@ -1,7 +1,7 @@
 import { kindOf } from "../base/action_kind.ts";
 import type { LegionConfig } from "./config.ts";
 import type { ActionKinds } from "./hook.ts";
-import { majorityOf } from "./node_count.ts";
+import { majorityOf } from "./voters.ts";
 import type { ConfigSources } from "./_lines.ts";
 
 /** The warnings for settings that are allowed but unwise, one sentence each, with file and line. */
@@ -27,9 +27,10 @@ export function warningsOfFiles(
 const periods = 3;
 
 function warningsOfElection(legion: LegionConfig): string[] {
-  const { file, line, name, quorum, nodeCount, freqMs, toleranceMs, lease } = legion;
+  const { file, line, name, quorum, voters, freqMs, toleranceMs, lease } = legion;
   const place = `${file}:${line}: legion ${name}`;
   const warnings: string[] = [];
+  const nodeCount = voters.length === 0 ? undefined : voters.length;
   if (quorum === 0 && nodeCount !== 1) {
     const right = nodeCount === undefined
       ? ""

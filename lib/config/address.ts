@@ -2,6 +2,7 @@ import ipaddr from "ipaddr.js";
 import type { Address } from "../base/address.ts";
 import type { Casting } from "./config.ts";
 import { Invalid } from "../base/invalid.ts";
+import { normalHost } from "../base/ip_address.ts";
 
 /**
  * Reads `1.2.3.4:2000`, `[::1]:2000` or `:2000`, which is any address of this machine (0.0.0.0).
@@ -52,7 +53,15 @@ export function isIpv6({ host }: Address): boolean {
   return host.includes(":");
 }
 
-/** A host in its only normal form, so that `::1` and `0:0::1` are the same. */
-export function normalHost({ host }: Address): string {
-  return ipaddr.parse(host).toNormalizedString();
+/** Whether an address is the wildcard, 0.0.0.0 or [::]: every address of this machine. */
+export function isWildcard({ host }: Address): boolean {
+  return ipaddr.process(host).range() === "unspecified";
+}
+
+/**
+ * An address as `host:port` in its only normal form. Addresses are compared in this form and no
+ * other: `[FD09:0:0:0:0:0:0:1]:2000` is `[fd09::1]:2000`.
+ */
+export function normalAddress({ host, port }: Address): string {
+  return formatAddress({ host: normalHost(host), port });
 }

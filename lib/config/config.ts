@@ -4,6 +4,7 @@ import type { Address } from "../base/address.ts";
 import type { Place } from "../base/place.ts";
 import type { FieldsOf } from "./option.ts";
 import type { legionOptions, nodeOptions } from "./options.ts";
+import type { Voters } from "./voters.ts";
 
 /** The way in which a legion's own address is bound: as itself, or as the address of a group. */
 export type Casting = "unicast" | "multicast" | "broadcast";
@@ -30,9 +31,9 @@ export interface Hook extends Place {
 
 /**
  * One `legion = …` with everything that other options say of it: the fields of the rows in
- * {@link legionOptions}, and these.
+ * {@link legionOptions}, those of {@link Voters}, and these.
  */
-export interface LegionConfig extends Place, FieldsOf<typeof legionOptions> {
+export interface LegionConfig extends Place, Voters, FieldsOf<typeof legionOptions> {
   /** The legion's name. */
   readonly name: string;
   /** The own address, to listen on. An empty host in the file is `0.0.0.0` here. */
@@ -47,8 +48,6 @@ export interface LegionConfig extends Place, FieldsOf<typeof legionOptions> {
   readonly secret: string;
   /** The initialization vector as written, which the cipher pads; empty when there is none. */
   readonly iv: string;
-  /** The number of nodes, this one included; undefined in a group, where it is not known. */
-  readonly nodeCount?: number;
   /** The hooks, in the order of the file. */
   readonly hooks: readonly Hook[];
 }

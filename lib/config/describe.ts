@@ -36,6 +36,7 @@ function describeLegion(legion: LegionConfig, kinds: ActionKinds): string[] {
     line("address", `${formatAddress(address)}${casting === "unicast" ? "" : `, ${casting}`}`),
     line("valor", rank),
     line("cipher", `${cipher}, secret ***${iv === "" ? "" : ", IV ***"}`),
+    line("voters", votersText(legion)),
     ...rowsOf(legionOptions).flatMap(([field, { shown }]) => {
       if (shown === "apart") return [];
       return [shown.text(legion[field], legion)].flat().map((text) => line(shown.label, text));
@@ -45,6 +46,12 @@ function describeLegion(legion: LegionConfig, kinds: ActionKinds): string[] {
       : [line("hooks", hookLimit)],
     ...hooks.flatMap((hook) => describeHook(hook, kinds)),
   ];
+}
+
+function votersText({ voters, node }: LegionConfig): string {
+  if (voters.length === 0) return "not listed";
+  const list = voters.map((voter) => voter === node ? `${voter} (this node)` : voter).join(", ");
+  return `${voters.length}: ${list}${node === undefined ? "; this node is not known yet" : ""}`;
 }
 
 function describeHook({ event, action, line }: Hook, kinds: ActionKinds): string[] {

@@ -17,6 +17,7 @@ import {
   isOn,
   leaseUse,
   nodeAddress,
+  ownAddress,
   releaseTime,
   scroll,
   scrollSize,
@@ -72,6 +73,17 @@ export const legionOptions = {
     fill: (nodes, { address, isNode }) =>
       distinct([...address !== undefined && isNode ? [address] : [], ...nodes]),
     shown: { label: "nodes", text: shownNodes },
+    reload: "in place",
+  }),
+  /** The address by which the other nodes list this one; undefined: the one it listens on. */
+  ownAddress: ofLegion({
+    name: "legion-address",
+    form: "ADDRESS",
+    otherwise: "that of legion; for :port, the listed one that this machine has",
+    help: "the address by which the others list this node, where it is another (NAT)",
+    example: "legion-address = failover 5.5.5.5:2000",
+    read: (text, { address }) => ownAddress(text, address),
+    shown: "apart",
     reload: "in place",
   }),
   /** The votes that a lord needs; 0, uWSGI's default: any number will do. */

@@ -23,7 +23,7 @@ const ownLine: readonly [what: string, keys: Keys][] = [
 ];
 
 /** The fields that were counted or checked with the own address, and stay with it. */
-const ofTheAddress: Keys = ["nodes", "nodeCount", "quorum", "lease"];
+const ofTheAddress: Keys = ["nodes", "ownAddress", "voters", "node", "quorum", "lease"];
 
 /**
  * Compares the configuration of a running node with what its file says now.

@@ -125,6 +125,7 @@ export class LegionRunner {
     });
     this.#legion = new Legion({
       ...config,
+      nodeCount: config.voters.length || undefined,
       legion: config.name,
       name,
       pid,
@@ -368,5 +369,5 @@ function lordActions({ hooks }: LegionConfig) {
 
 /** A configuration without the legion's name; in the options of lib/legion `name` is the host's. */
 function reconfigurable({ name: _, ...config }: LegionConfig): Reconfigurable {
-  return config;
+  return { ...config, nodeCount: config.voters.length || undefined };
 }

@@ -26,6 +26,7 @@ legion failover
   address    1.1.1.1:2000
   valor      9999
   cipher     bf-cbc, secret ***
+  voters     2: 1.1.1.1:2000 (this node), 2.2.2.2:2000
   nodes      2.2.2.2:2000
   quorum     2 votes
   lease      auto: with a majority as quorum, and no uWSGI member
@@ -49,6 +50,7 @@ legion votes
   address    [::1]:2000
   valor      0: an arbiter, which votes and is never lord
   cipher     aes-128-cbc, secret ***, IV ***
+  voters     1: [::1]:2000 (this node)
   auth       hmac-sha256, secret ***
   nodes      none
   quorum     0: any number of votes will do
@@ -74,6 +76,8 @@ Deno.test("whatever an option changes is in those lines", () => {
   const list = "user=u,pass=p,ip=4.4.4.4,active_ip=1.1.1.1,timeout=1.5";
   const config = read(`[uwsgi]
 legion-mcast = one 225.1.1.1:4242 7 bf-cbc:x
+legion-node = one 10.0.0.3:4242
+legion-node = one 10.0.0.1:4242
 legion-node = one 225.1.1.1:4243
 legion-quorum = one 2
 legion-lease = one on
@@ -107,7 +111,8 @@ legion one
   address    225.1.1.1:4242, multicast
   valor      7
   cipher     bf-cbc, secret ***
-  nodes      225.1.1.1:4242, 225.1.1.1:4243
+  voters     2: 10.0.0.1:4242 (this node), 10.0.0.3:4242
+  nodes      225.1.1.1:4242, 10.0.0.3:4242, 10.0.0.1:4242, 225.1.1.1:4243
   quorum     2 votes
   lease      on: uWSGI members are ignored, release 2.5 s before it ends
   members    at most 1000 other nodes
@@ -124,11 +129,11 @@ legion one
   scroll     a text
   scrolls    of at most 4096 bytes
   hooks      each for at most 20 s
-    line 14: setup: log:it begins
-    line 15: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
+    line 16: setup: log:it begins
+    line 17: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
       by https://robot-ws.your-server.de/failover/4.4.4.4, user u, password ***
       1.5 s for a request, 4.5 s in all
-    line 16: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
+    line 18: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
       by https://robot-ws.your-server.de/failover/4.4.4.4, user u, password ***
       1.5 s for a request, 4.5 s in all
       look once at the start
@@ -140,6 +145,7 @@ legion two
   address    255.255.255.255:7, broadcast
   valor      1
   cipher     bf-cbc, secret ***
+  voters     not listed
   nodes      none
   quorum     0: any number of votes will do
   lease      auto: with a majority as quorum, and no uWSGI member, release 1 s before it ends
@@ -156,9 +162,27 @@ legion two
 
 stats: /run/x.sock
 passed over, for uWSGI alone: master, workers
-warning: f.ini:16: hetzner-failoverip: ssl_no_verify: anybody on the way can read the password
-warning: f.ini:17: legion two: without legion-quorum each of two halves may have a lord
+warning: f.ini:18: hetzner-failoverip: ssl_no_verify: anybody on the way can read the password
+warning: f.ini:19: legion two: without legion-quorum each of two halves may have a lord
 `,
+  );
+});
+
+Deno.test("as long as no listed address is on this machine, this node is not known", () => {
+  const shown = (own: string) =>
+    describeConfiguration(read(`[uwsgi]
+legion = one :2 1 bf-cbc:x
+legion-node = one ${own}
+legion-node = one 10.0.0.3:2
+legion-quorum = one 2
+`));
+  assertStringIncludes(
+    shown("10.0.0.2:2"),
+    "\n  voters     2: 10.0.0.2:2, 10.0.0.3:2; this node is not known yet\n",
+  );
+  assertStringIncludes(
+    shown("10.0.0.1:2"),
+    "\n  voters     2: 10.0.0.1:2 (this node), 10.0.0.3:2\n",
   );
 });
 

@@ -17,7 +17,8 @@ Deno.test("the machine's addresses are asked for only where a legion listens on 
       isPublic: () => false,
       localHosts,
     });
-  assertEquals(load("10.0.0.1:1").legions[0].nodeCount, 2);
+  assertEquals(load("10.0.0.1:1").legions[0].voters.length, 2);
+  assertEquals(load(":2").legions[0].voters.length, 1);
   const { message } = assertThrows(() => load(":1"), ConfigError);
   assertStringIncludes(message, "f.ini:2: legion: to listen on all addresses, ");
   assertStringIncludes(message, "(os error 97)");
@@ -70,7 +71,9 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
         secret: "secret1",
         iv: "",
         nodes: others.map((o) => ({ host: `${o}.${o}.${o}.${o}`, port: 2000 })),
-        nodeCount: 3,
+        ownAddress: undefined,
+        voters: [1, 2, 3].map((o) => `${o}.${o}.${o}.${o}:2000`),
+        node: `${ip}:2000`,
         authSecret: undefined,
         quorum: 0,
         lease: "auto",

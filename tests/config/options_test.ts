@@ -72,7 +72,8 @@ Deno.test("each key of a configuration has a row, or its place beside them", () 
   const fromOwnLine = ["name", "address", "casting", "valor", "cipher", "secret", "iv"];
   assertEquals(
     Object.keys(legion).sort(),
-    ["file", "line", ...fromOwnLine, "nodeCount", "hooks", ...Object.keys(legionOptions)].sort(),
+    ["file", "line", ...fromOwnLine, "voters", "node", "hooks", ...Object.keys(legionOptions)]
+      .sort(),
   );
   assertEquals(
     Object.keys(config).sort(),

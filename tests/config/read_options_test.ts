@@ -439,13 +439,13 @@ legion-lord = one cmd:true
 });
 
 Deno.test("the lease's options, and what they are without a word", () => {
-  const { lease, releaseMs, maxMembers, authSecret, nodeCount } = one("");
-  assertEquals([lease, releaseMs, maxMembers, authSecret, nodeCount], [
+  const { lease, releaseMs, maxMembers, authSecret, voters } = one("");
+  assertEquals([lease, releaseMs, maxMembers, authSecret, voters], [
     "auto",
     0,
     1000,
     undefined,
-    1,
+    ["127.0.0.1:1"],
   ]);
   const legion = one(`
 legion-node = one 127.0.0.1:2
@@ -457,7 +457,7 @@ legion-max-members = one 10
 legion-auth = one hmac-sha256:a secret: with spaces
 `);
   assertEquals([legion.lease, legion.releaseMs, legion.maxMembers], ["on", 2500, 10]);
-  assertEquals([legion.authSecret, legion.nodeCount], ["a secret: with spaces", 3]);
+  assertEquals([legion.authSecret, legion.voters.length], ["a secret: with spaces", 3]);
 });
 
 const wrongLease: [what: string, more: string, problem: string][] = [
@@ -500,11 +500,34 @@ Deno.test("a release may take half of the tolerance, or no time", () => {
   assertEquals(["7.5", "0"].map(releaseMs), [7_500, 0]);
 });
 
-Deno.test("a group needs a quorum of two at least for a lease", () => {
-  const group =
-    "[uwsgi]\nlegion-mcast = one 225.1.1.1:4242 98 bf-cbc:hello\nlegion-lease = one on\n";
-  assertEquals(problemsOf(`${group}legion-quorum = one 1`).length, 1);
-  assertEquals(problemsOf(`${group}legion-quorum = one 2`), []);
+Deno.test("a group has a lease only where its nodes are listed", () => {
+  const group = "[uwsgi]\nlegion-mcast = one 225.1.1.1:1 98 bf-cbc:hello\nlegion-quorum = one 2\n" +
+    "legion-lease = one on\n";
+  assertEquals(problemsOf(group), [
+    "f.ini:2: legion-mcast: legion-lease is on, and without a legion-node line for each node there " +
+    "can be no lease",
+  ]);
+  const nodes = ["10.0.0.1:1", "10.0.0.2:1", "10.0.0.3:1"];
+  assertEquals(
+    problemsOf(group + nodes.map((node) => `legion-node = one ${node}\n`).join("")),
+    [],
+  );
+});
+
+Deno.test("legion-address is the address by which the others list this node", () => {
+  const { ownAddress, voters, node } = one(
+    "legion-node = one 1.1.1.1:2000\nlegion-address = one 4.4.4.4:2000",
+  );
+  assertEquals(ownAddress, { host: "4.4.4.4", port: 2000 });
+  assertEquals([voters, node], [["1.1.1.1:2000", "4.4.4.4:2000"], "4.4.4.4:2000"]);
+  for (const wrong of [":2000", "0.0.0.0:2000", "225.1.1.1:2000", "255.255.255.255:2000"]) {
+    assertEquals(problemsOf(`${text}legion-address = one ${wrong}`), [
+      "f.ini:3: legion-address: right would be the address by which the others list this node",
+    ]);
+  }
+  assertEquals(problemsOf(`${text}legion-address = one [fd09::1]:2000`), [
+    "f.ini:3: legion-address: a node and the legion's own address must both be IPv4 or both IPv6",
+  ]);
 });
 
 const unwise: [what: string, more: string, warning: string | undefined][] = [

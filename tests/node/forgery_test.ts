@@ -2,6 +2,7 @@
 import type { Address } from "../../lib/base/address.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { normalAddress } from "../../lib/config/address.ts";
 import type { LegionConfig } from "../../lib/config/config.ts";
 import {
   type Announcement,
@@ -87,7 +88,7 @@ async function wire(names: string[], changed: Partial<LegionConfig>) {
         cipher: "aes-128-cbc",
         address,
         nodes: addresses.filter((other) => other !== address),
-        nodeCount: names.length,
+        voters: addresses.slice(0, names.length).map(normalAddress).sort(),
         valor: 40 - 10 * index,
         quorum: Math.floor(names.length / 2) + 1,
         freqMs: 100,

@@ -202,8 +202,8 @@ Deno.test("a lord is given other hooks and nodes, stays lord, and goes by them",
   const before = a.runner.stats();
   const [nodeB] = before.nodes;
   a.runner.reconfigure(legionConfig({
+    address: parseAddress(before.addr),
     nodes: [nodeB, `127.0.0.1:${port}`].map(parseAddress),
-    nodeCount: 3,
     quorum: 2,
     hooks: [hook("unlord", { kind: "log", settings: { text: "the new one" } })],
   }));

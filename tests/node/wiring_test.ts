@@ -88,7 +88,7 @@ async function withSleeper(changed: Partial<LegionConfig>) {
       ...options,
       received: (datagram, from) => asleep || options.received(datagram, from),
     });
-  const common = { quorum: 2, nodeCount: 2, lease: "on", toleranceMs: 1_000 } as const;
+  const common = { quorum: 2, lease: "on", toleranceMs: 1_000 } as const;
   const sleeper = await bind(
     legionConfig({ ...common, address: a, nodes: [b], valor: 20, ...changed }),
     "a",
@@ -191,7 +191,7 @@ Deno.test("a reload prunes: what was heard of a node, how a hook ended, an addre
   const before = {
     address: a,
     nodes: [b],
-    nodeCount: 2,
+
     checks: [check],
     hooks: [
       hook("lord", { kind: "log", settings: { text: "lord" } }, 3),
@@ -199,7 +199,7 @@ Deno.test("a reload prunes: what was heard of a node, how a hook ended, an addre
     ],
   };
   const { runner, logged } = await bind(legionConfig(before));
-  const other = await bind(legionConfig({ address: b, nodes: [a], nodeCount: 2, valor: 5 }), "b");
+  const other = await bind(legionConfig({ address: b, nodes: [a], valor: 5 }), "b");
   runner.start();
   other.runner.start();
   await logged(isLord);

@@ -1,8 +1,8 @@
 import ipaddr from "ipaddr.js";
-import { castingOf, isIpv6, normalHost, parseAddress } from "../../config/address.ts";
+import { castingOf, isIpv6, parseAddress } from "../../config/address.ts";
 import type { Address } from "../../base/address.ts";
 import { parseWhole } from "../../base/number.ts";
-import { isAddress, sameAddress } from "../../base/ip_address.ts";
+import { isAddress, normalHost, sameAddress } from "../../base/ip_address.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** The facts that a server's configuration is made of. */
@@ -54,7 +54,7 @@ export function nodesOf({ servers, arbiters }: InitPlan): Address[] {
 export function parseServers(option: string, text: string, port: string): Address[] {
   const addresses = text.split(",").map((part) => part.trim()).filter((part) => part !== "")
     .map((part) => serverAddress(option, part, port));
-  const hosts = addresses.map(normalHost);
+  const hosts = addresses.map(({ host }) => normalHost(host));
   const twice = hosts.find((host, index) => hosts.indexOf(host) < index);
   if (twice !== undefined) throw new UsageError(`${option}: ${twice} is there twice`);
   if (addresses.some((address) => isIpv6(address) !== isIpv6(addresses[0]))) {

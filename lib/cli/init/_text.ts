@@ -1,5 +1,5 @@
 import { formatAddress } from "../../config/address.ts";
-import { majorityOf } from "../../config/node_count.ts";
+import { majorityOf } from "../../config/voters.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
 
 /** The commented configuration of one server, in uWSGI's dialect: one section, as uWSGI reads it. */

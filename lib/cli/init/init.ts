@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { formatAddress } from "../../config/address.ts";
-import { majorityOf } from "../../config/node_count.ts";
+import { majorityOf } from "../../config/voters.ts";
 import { systemSources } from "../../config/load.ts";
 import { askSecret, canAsk } from "./_ask.ts";
 import type { Command } from "../command.ts";
