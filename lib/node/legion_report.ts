@@ -1,5 +1,5 @@
 import { noUuid } from "../legion/announcement.ts";
-import { formatAddress } from "../config/address.ts";
+import { normalAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { Instant } from "../legion/effects.ts";
 import { heldBackText } from "../legion/failback.ts";
@@ -26,7 +26,7 @@ export interface ReportSources {
   readonly fitness: { readonly checks: readonly CheckStats[]; readonly drained?: Drain };
   /** The counts of dropped datagrams. */
   readonly drops: Drops;
-  /** The configured nodes that have been heard, `host:port`. */
+  /** The voters that have been heard, `host:port` in normal form. */
   readonly heard: ReadonlySet<string>;
   /** Since when no node says that it is lord, monotonic; undefined while one does. */
   readonly lordlessMs?: number;
@@ -49,13 +49,9 @@ export function standingOf(sources: StateSources): string {
 export function reportOf(sources: ReportSources): LegionStats {
   const { config, name, view, record, fitness, drops, heard, lordlessMs, now } = sources;
   const agoSeconds = (ms: number) => (now.monotonicMs - ms) / 1000;
-  const nodes = config.nodes.map(formatAddress);
-  // Members of a multicast or broadcast group are heard under their own addresses, never the
-  // group's.
-  const peers = config.casting === "unicast" ? nodes : [];
   return {
     legion: config.name,
-    addr: formatAddress(config.address),
+    addr: normalAddress(config.address),
     uuid: view.uuid,
     valor: view.valor,
     checksum: Number(view.checksum),
@@ -63,7 +59,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     i_am_the_lord: isLord(sources) ? view.lordSince : 0,
     lord_valor: view.candidate?.valor ?? 0,
     lord_uuid: view.candidate?.uuid ?? "",
-    nodes,
+    nodes: config.nodes.map(normalAddress),
     members: view.members.map((member) => memberStats(member, sources)),
     name,
     state: stateOf(sources),
@@ -84,7 +80,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     freq_seconds: config.freqMs / 1000,
     tolerance_seconds: config.toleranceMs / 1000,
     skew_tolerance_seconds: config.skewToleranceMs / 1000,
-    never_heard: peers.filter((node) => node !== formatAddress(config.address) && !heard.has(node)),
+    never_heard: config.voters.filter((voter) => voter !== config.node && !heard.has(voter)),
     hooks: record.hooks,
     addresses: record.addresses,
     dropped: Object.fromEntries(

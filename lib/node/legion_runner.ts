@@ -1,7 +1,7 @@
 import { errorMessage } from "../base/error_message.ts";
 import type { EventLevel } from "../base/log_level.ts";
 import type { Address } from "../base/address.ts";
-import { formatAddress } from "../config/address.ts";
+import { formatAddress, normalAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../move/account_guard.ts";
 import type { AddressSight } from "../move/context.ts";
@@ -59,9 +59,9 @@ export class LegionRunner {
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
-  /** The configured nodes, `host:port`. */
-  #nodes: ReadonlySet<string>;
-  /** The configured nodes that have been heard, `host:port`. */
+  /** The voters, `host:port` in normal form. */
+  #voters: ReadonlySet<string>;
+  /** The voters that have been heard, `host:port` in normal form. */
   readonly #heard = new Set<string>();
   readonly #reporting = {
     log: (level: EventLevel, message: string) => this.#log(level, message),
@@ -108,7 +108,7 @@ export class LegionRunner {
     this.#config = config;
     this.#transport = transport;
     this.#codec = codec;
-    this.#nodes = new Set(config.nodes.map(formatAddress));
+    this.#voters = new Set(config.voters);
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
     const { guard } = options;
     this.#care = new ActionCare(lordActions(config), {
@@ -148,8 +148,8 @@ export class LegionRunner {
    */
   reconfigure(config: LegionConfig): void {
     this.#config = config;
-    this.#nodes = new Set(config.nodes.map(formatAddress));
-    for (const node of this.#heard) if (!this.#nodes.has(node)) this.#heard.delete(node);
+    this.#voters = new Set(config.voters);
+    for (const voter of this.#heard) if (!this.#voters.has(voter)) this.#heard.delete(voter);
     this.#record.keepOnly(config.hooks);
     this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
@@ -231,7 +231,7 @@ export class LegionRunner {
 
   /** Takes in a datagram, whatever it holds. */
   received(datagram: Uint8Array, from: Address): void {
-    const at = formatAddress(from);
+    const at = normalAddress(from);
     try {
       this.#carryOut(this.#legion.heard(this.#codec.read(datagram), at, this.#now()));
       this.#noteHeard(at);
@@ -254,8 +254,8 @@ export class LegionRunner {
   }
 
   #noteHeard(from: string): void {
-    // Only configured nodes are noted, since senders can be made up.
-    if (this.#nodes.has(from)) this.#heard.add(from);
+    // Only listed nodes are noted, since senders can be made up.
+    if (this.#voters.has(from)) this.#heard.add(from);
   }
 
   #noteState(): void {

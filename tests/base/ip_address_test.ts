@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { isAddress, sameAddress } from "../../lib/base/ip_address.ts";
+import ipaddr from "ipaddr.js";
+import { isAddress, normalHost, sameAddress } from "../../lib/base/ip_address.ts";
 
 Deno.test("addresses are the same by value, not as text", () => {
   for (
@@ -48,5 +49,33 @@ Deno.test("every address is the same as itself, whatever its spelling", () => {
   }));
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => {
     assertEquals(typeof sameAddress(a, b), "boolean");
+  }));
+});
+
+Deno.test("every spelling of an address has the same normal form, and no two addresses have", () => {
+  const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), {
+    minLength: 8,
+    maxLength: 8,
+  });
+  const hex = (group: number) => group.toString(16);
+  fc.assert(fc.property(groups, groups, (address, other) => {
+    const normal = normalHost(address.map(hex).join(":"));
+    const padded = address.map((group) => hex(group).padStart(4, "0")).join(":");
+    const spellings = [
+      padded.toUpperCase(),
+      normal,
+      `${padded}%eth0`,
+      `${normal}%2`,
+      new ipaddr.IPv6(address).toString(),
+    ];
+    for (const spelling of spellings) assertEquals(normalHost(spelling), normal, spelling);
+    const isSame = address.join() === other.join();
+    assertEquals(normalHost(other.map(hex).join(":")) === normal, isSame);
+  }));
+  fc.assert(fc.property(fc.ipV4(), (address) => {
+    const [a, b, c, d] = address.split(".").map(Number);
+    assertEquals(normalHost(address), address);
+    assertEquals(normalHost(`::FFFF:${address}`), address);
+    assertEquals(normalHost(`::ffff:${hex(a * 256 + b)}:${hex(c * 256 + d)}`), address);
   }));
 });

@@ -87,12 +87,15 @@ Deno.test("never heard: the configured peers that were not, this node aside", ()
   assertEquals(report({}, { config, heard }).never_heard, ["10.0.0.3:2000"]);
 });
 
-Deno.test("never heard: nobody of a group, whose address none speaks from", () => {
-  for (const casting of ["multicast", "broadcast"] as const) {
-    const group = { host: "239.0.0.1", port: 2000 };
-    const config = legionConfig({ address, casting, nodes: [group] });
-    const { never_heard, nodes } = report({}, { config });
-    assertEquals([never_heard, nodes], [[], ["239.0.0.1:2000"]]);
+Deno.test("never heard: nobody of a group, whose address none speaks from, but listed nodes", () => {
+  for (const [casting, host] of [["multicast", "239.0.0.1"], ["broadcast", "255.255.255.255"]]) {
+    const group = { host, port: 2000 };
+    const changed = { address: group, casting: casting as "multicast" | "broadcast" };
+    const alone = report({}, { config: legionConfig({ ...changed, nodes: [group] }) });
+    assertEquals([alone.never_heard, alone.nodes], [[], [`${host}:2000`]]);
+    const listed = legionConfig({ ...changed, nodes: [group, ...nodes], node: "10.0.0.1:2000" });
+    const heard = new Set(["10.0.0.2:2000"]);
+    assertEquals(report({}, { config: listed, heard }).never_heard, ["10.0.0.3:2000"]);
   }
 });
 

@@ -25,10 +25,10 @@ async function ears(changed: Partial<LegionConfig>, standingChanged = () => {}) 
   const bound = await bind(legionConfig(changed), "a", open, standingChanged);
   let seq = 0;
   const hear = (datagram: Uint8Array, from: Address = b) => received(datagram, from);
-  const say = (changed: Partial<Announcement> = {}) => {
+  const say = (changed: Partial<Announcement> = {}, from = b) => {
     const unix = Math.floor(Date.now() / 1000);
     const said = announcement({ name: "b", uuid: "b".repeat(36), unix, seq: ++seq, ...changed });
-    hear(cipher.seal(encodeAnnouncement(said)));
+    hear(cipher.seal(encodeAnnouncement(said)), from);
   };
   return { ...bound, hear, say };
 }
@@ -70,6 +70,26 @@ Deno.test("one that was heard while it was no node of the configuration has neve
   assertEquals(never(), []);
   await runner.stop();
 });
+
+// The hosts that Deno may give a sender.
+const spellings: [listed: string, heardAs: string, normal: string][] = [
+  ["FD09:0:0:0:0:0:0:2", "fd09::2", "[fd09::2]:2"],
+  ["::ffff:10.0.0.2", "::ffff:a00:2", "10.0.0.2:2"],
+  ["fe80::2%eth0", "fe80::2%2", "[fe80::2]:2"],
+  ["fe80::2%eth0", "fe80::2", "[fe80::2]:2"],
+];
+for (const [listed, heardAs, normal] of spellings) {
+  Deno.test(`a node listed as ${listed} has been heard as ${heardAs}`, async () => {
+    const address = { host: "fd09::1", port: 2 };
+    const { runner, say } = await ears({ quorum: 2, address, nodes: [{ host: listed, port: 2 }] });
+    runner.start();
+    assertEquals(runner.stats().never_heard, [normal]);
+    say({}, { host: heardAs, port: 2 });
+    const { never_heard, nodes, members: [member] } = runner.stats();
+    assertEquals([never_heard, nodes, member.address], [[], [normal], normal]);
+    await runner.stop();
+  });
+}
 
 Deno.test("scrolls may be as long as legion-scroll-max-size says", async () => {
   const scroll = "x".repeat(20_000);
