@@ -42,6 +42,25 @@ export interface Announcement {
   readonly support?: Echo;
   /** The sender's lord hooks run: it claims the lordship and is not lord yet. */
   readonly claim: boolean;
+  /**
+   * For how long that support binds from when its `seq` was heard, in milliseconds (LEASE.md, rule
+   * 4); 0: absent.
+   */
+  readonly binds: number;
+  /**
+   * The sender's own address as the others list it, `host:port` in normal form (LEASE.md, rule 2);
+   * empty: absent.
+   */
+  readonly node: string;
+  /** The uuid that the sender had before this one; absent: it had none. */
+  readonly was?: string;
+  /** The mark of the sender's list of voters and quorum, 8 hex digits; empty: absent. */
+  readonly config: string;
+  /**
+   * The voters that the sender hears, one bit for each of its sorted list, the first the lowest
+   * (LEASE.md, rule 9); absent: not told.
+   */
+  readonly hears?: bigint;
 }
 
 /** A node, and the newest `seq` that was heard from it. */
@@ -51,6 +70,9 @@ export interface Echo {
   /** The newest `seq` heard of the node. */
   readonly seq: number;
 }
+
+/** The longest time that a support may bind, in milliseconds: a day. */
+export const maxBindsMs = 86_400_000;
 
 /** Writes an announcement as a clear body, its pairs in the protocol's order. */
 export function encodeAnnouncement(a: Announcement): Uint8Array {
@@ -71,6 +93,11 @@ export function encodeAnnouncement(a: Announcement): Uint8Array {
   if (a.seq > 0) pairs.push(["seq", `${a.seq}`]);
   if (a.support) pairs.push(["support", oneByteACharacter(`${a.support.uuid}:${a.support.seq}`)]);
   if (a.claim) pairs.push(["claim", "1"]);
+  if (a.binds > 0) pairs.push(["binds", `${a.binds}`]);
+  if (a.node !== "") pairs.push(["node", a.node]);
+  if (a.was !== undefined) pairs.push(["was", oneByteACharacter(a.was)]);
+  if (a.config !== "") pairs.push(["config", a.config]);
+  if (a.hears !== undefined) pairs.push(["hears", a.hears.toString(16)]);
   return encodePairs(pairs);
 }
 
@@ -91,6 +118,11 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
   const number = (key: string) => {
     const value = Number(digits(key, bytes(key)));
     if (!Number.isSafeInteger(value)) throw malformed(key, "is too large");
+    return value;
+  };
+  const shaped = (key: string, form: RegExp, what: string) => {
+    const value = oneCharacterAByte(bytes(key));
+    if (!form.test(value)) throw malformed(key, what);
     return value;
   };
   const uuid = (key: string) => {
@@ -114,10 +146,28 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
     seq: pairs.has("seq") ? number("seq") : 0,
     support: pairs.has("support") ? echo(bytes("support")) : undefined,
     claim: text("claim") === "1",
+    binds: pairs.has("binds") ? binds(number("binds")) : 0,
+    node: pairs.has("node") ? shaped("node", nodeForm, "is no host:port") : "",
+    was: pairs.has("was") ? uuid("was") : undefined,
+    config: pairs.has("config") ? shaped("config", configForm, "is not 8 hex digits") : "",
+    hears: pairs.has("hears")
+      ? BigInt(`0x${shaped("hears", hearsForm, "is no bit map in hex")}`)
+      : undefined,
   };
 }
 
 const nothing = new Uint8Array();
+
+// An IPv6 address in brackets with its port has at most 47 characters; a zone may follow it.
+const nodeForm = /^[0-9A-Za-z.:%[\]_-]{1,80}:[0-9]{1,5}$/;
+const configForm = /^[0-9a-f]{8}$/;
+// 16 hex digits hold a list of 64 voters.
+const hearsForm = /^[0-9a-f]{1,16}$/;
+
+function binds(ms: number): number {
+  if (ms > maxBindsMs) throw malformed("binds", "is longer than a day");
+  return ms;
+}
 
 // A uuid is no text of any encoding: its bytes are what the checksum and comparisons count.
 function oneCharacterAByte(bytes: Uint8Array): string {

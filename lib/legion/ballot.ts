@@ -1,16 +1,16 @@
 import { Agreement } from "./agreement.ts";
-import { type Announcement, type Echo, noUuid } from "./announcement.ts";
+import { type Announcement, noUuid } from "./announcement.ts";
+import { ConfigsHeard } from "./configs_heard.ts";
 import type { Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
-import { type Guarantee, guaranteeOf } from "./guarantee.ts";
+import { type Guarantee, guaranteeOf, guaranteeText } from "./guarantee.ts";
 import { LeaseRule } from "./lease_rule.ts";
 import type { Lordship } from "./lordship.ts";
-import type { Membership } from "./membership.ts";
-import { memo } from "./memo.ts";
+import type { Member, Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
+import type { Support } from "./promise.ts";
 import type { Rule, Situation } from "./rule.ts";
 import { type Survey, survey } from "./survey.ts";
-import type { Tolerance } from "./tolerance.ts";
 
 /** The things a ballot reads and calls. */
 export interface BallotContext {
@@ -25,7 +25,7 @@ export interface BallotContext {
   /** Called when a lord is elected for the first time ever. */
   readonly firstElection: () => void;
   /** Called when this node loses the title other than to a better node; `nowMs` is monotonic. */
-  readonly lost: (nowMs: number) => void;
+  readonly lostQuorum: (nowMs: number) => void;
 }
 
 /**
@@ -36,13 +36,18 @@ export class Ballot {
   #context: BallotContext;
   readonly #leaseRule: LeaseRule;
   readonly #agreement: Agreement;
-  readonly #surveyNow = memo((self: Voter, options: LegionOptions, _revision: number) =>
-    survey(self, this.#context.members, options)
-  );
+  readonly #configs = new ConfigsHeard();
+  /** Since when this node has its list and quorum, monotonic. */
+  #configMs = -Infinity;
   #guarantee?: Guarantee;
+  /** The line of the log that told the guarantee last. */
+  #told = "";
   #self: Voter;
-  /** The look through all members that the vote rests on; undefined while there is no vote. */
+  /** The look through all members that everything rests on; undefined before the first. */
   #survey?: Survey;
+  #lordHeard = false;
+  /** This node votes: it takes part in the election. */
+  #votesNow = false;
   /** The vote. */
   #candidate?: Voter;
   #votes = 0;
@@ -57,24 +62,25 @@ export class Ballot {
     this.#self = self;
     this.#context = context;
     this.#leaseRule = new LeaseRule(options);
-    const lastsMs = agreementLastsMs(options);
-    this.#agreement = new Agreement({ quorum: options.quorum, lastsMs });
+    this.#agreement = new Agreement({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
   }
 
-  /**
-   * Goes by other options from now on. The tolerance is the given one: `options.toleranceMs` is
-   * passed over.
-   */
-  reconfigure(options: LegionOptions, tolerance: Tolerance, nowMs: number): void {
+  /** Goes by other options from now on. */
+  reconfigure(options: LegionOptions, nowMs: number): void {
+    const { options: before } = this.#context;
     this.#context = { ...this.#context, options };
-    this.#leaseRule.reconfigure(options, tolerance, nowMs);
-    const lastsMs = agreementLastsMs({ ...options, toleranceMs: tolerance.longestMs });
-    this.#agreement.reconfigure({ quorum: options.quorum, lastsMs });
+    const isSame = before.quorum === options.quorum &&
+      before.voters.join() === options.voters.join();
+    if (!isSame) this.#configMs = nowMs;
+    const longestMs = Math.max(before.toleranceMs, options.toleranceMs, this.#configs.longestMs);
+    this.#leaseRule.reconfigure(options, longestMs, nowMs);
+    this.#agreement.reconfigure({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
+    this.#survey = undefined;
   }
 
   /** The checksum of this node's view (PROTOCOL.md, "Checksum"); 0 while there is no vote. */
   get checksum(): bigint {
-    return this.#survey?.checksum ?? 0n;
+    return this.#votesNow ? this.#survey?.checksum ?? 0n : 0n;
   }
 
   /** The node voted for. */
@@ -92,15 +98,34 @@ export class Ballot {
     return this.#elected;
   }
 
-  /** The guarantee that the legion gives now (LEASE.md, rule 10). */
+  /** The guarantee that this node gives now (LEASE.md, rule 10). */
   get guarantee(): Guarantee {
-    const { options, members } = this.#context;
-    return this.#guarantee ??= guaranteeOf(options, members);
+    return this.#guarantee ??
+      { kind: "none", why: "it has not started", isPending: true, untilMs: Infinity };
   }
 
-  /** The node that this one supports (LEASE.md, rule 3); undefined: none. */
-  get support(): Echo | undefined {
-    return this.#leaseRule.support;
+  /** Whether the lease decides who is lord, and not uWSGI's rule (LEASE.md, rule 1). */
+  get leased(): boolean {
+    return this.#survey?.leased ?? false;
+  }
+
+  /**
+   * The node that this one supports (LEASE.md, rule 3); undefined: none. A node that goes by
+   * uWSGI's rule supports nobody (LEASE.md, rule 1).
+   */
+  get support(): Support | undefined {
+    return this.leased ? this.#leaseRule.support : undefined;
+  }
+
+  /** The voters that this node hears, as it announces them (LEASE.md, rule 9). */
+  get hears(): bigint | undefined {
+    const { lease, voters } = this.#context.options;
+    return lease === "off" || voters.length === 0 ? undefined : this.#survey?.voters.hears;
+  }
+
+  /** The shortest time that a supporter's promise binds, in milliseconds; Infinity: none supports. */
+  get shortestMs(): number {
+    return this.#leaseRule.shortestMs;
   }
 
   /** The time until which this node supports nobody after its start, monotonic. */
@@ -113,6 +138,21 @@ export class Ballot {
     return this.#rule.endsMs;
   }
 
+  /** The highest voter that says it is lord, or taking over; undefined: none. */
+  get lord(): Member | undefined {
+    return this.#survey?.lord;
+  }
+
+  /** Whether as many nodes are present as votes are needed. */
+  get isQuorate(): boolean {
+    return (this.#survey?.present ?? 0) >= this.#context.options.quorum;
+  }
+
+  /** The source addresses of members that no entry of the list reaches (LEASE.md, rule 2). */
+  get unlisted(): readonly string[] {
+    return this.#survey?.unlisted ?? [];
+  }
+
   /** Whether this node may be lord, as far as can be told from what was last settled. */
   mayBeLord({ monotonicMs }: Instant): boolean {
     return this.#rule.mustRelease(this.#situation(monotonicMs)) === undefined;
@@ -120,36 +160,35 @@ export class Ballot {
 
   /** When something may change by itself, monotonic; Infinity: never. */
   dueMs(nowMs: number, { stopping }: { stopping: boolean }): number {
-    const { options, lordship: { state } } = this.#context;
+    const { lordship: { state } } = this.#context;
     const holds = !stopping && (state === "lord" || state === "taking over");
     const endsMs = holds ? this.endsMs : Infinity;
-    const dueMs = options.lease === "off" ? Infinity : this.#leaseRule.dueMs(nowMs);
-    return Math.min(endsMs, dueMs);
+    const lookMs = Math.min(this.#survey?.untilMs ?? Infinity, this.guarantee.untilMs);
+    const leaseMs = this.leased ? this.#leaseRule.dueMs(nowMs) : Infinity;
+    return Math.min(endsMs, lookMs, leaseMs);
   }
 
   /** Begins, at the start of the node. */
-  begin(nowMs: number): void {
-    this.#leaseRule.begin(nowMs);
-    this.#tellGuarantee(this.guarantee, { isFirst: true });
+  begin(now: Instant): void {
+    this.#leaseRule.begin(now.monotonicMs);
+    this.look(now);
   }
 
   /** Goes on under another uuid, and maybe another valor; the promises given hold. */
   renew(self: Voter): void {
     this.#leaseRule.letGo(this.#self);
     this.#self = self;
+    this.#survey = undefined;
   }
 
   /** Takes in what a member said that is known already, or `dead`. */
-  heard(said: Announcement, from: string, { monotonicMs }: Instant): void {
-    const situation = this.#situation(monotonicMs);
-    this.#leaseRule.hear(said, from, situation);
-    const isKnown = !said.dead && this.#survey?.revision === situation.members.revision;
+  heard(said: Announcement, now: Instant): void {
+    const before = this.#survey?.revision;
+    this.look(now);
+    const situation = this.#situation(now.monotonicMs);
+    this.#leaseRule.hear(said, situation);
+    const isKnown = !said.dead && before === situation.members.revision;
     if (isKnown) this.#agreement.repeated(said, situation);
-  }
-
-  /** Forgets the support of a member that was silent for too long. */
-  left(uuid: string): void {
-    this.#leaseRule.left(uuid);
   }
 
   /** Notes that this node has announced itself with this `seq`. */
@@ -159,24 +198,46 @@ export class Ballot {
 
   /** Ends the vote, in a phase of the node's life without one. */
   close(): void {
+    this.#votesNow = false;
     this.#candidate = undefined;
-    this.#survey = undefined;
     this.#votes = 0;
     this.#elected = undefined;
     this.#leaseRule.letGo(this.#self);
   }
 
+  /**
+   * Looks through the members, if they, the options or the times have changed so that another look
+   * may find something else.
+   */
+  look({ monotonicMs: nowMs }: Instant): void {
+    const { options, members, lordship } = this.#context;
+    this.#leaseRule.settle(nowMs);
+    const before = this.#survey;
+    const isNew = before === undefined || before.revision !== members.revision ||
+      nowMs >= before.untilMs;
+    const lordHeard = this.#lordHeard || lordship.state === "lord";
+    if (isNew) this.#survey = survey({ self: this.#self, members, options, lordHeard, nowMs });
+    if (isNew || nowMs >= this.guarantee.untilMs) this.#assure(nowMs);
+    if (!isNew) return;
+    this.#lordHeard = this.#survey!.lordHeard;
+    this.#leaseRule.keepOnly(this.#survey!.voters);
+    this.#agreement.note(this.#situation(nowMs));
+  }
+
   /** Votes. Unless the node stops, its lordship follows the outcome. */
   settle(now: Instant, { stopping }: { stopping: boolean }): void {
-    this.#lookThrough(now, { stopping });
+    this.#votesNow = true;
+    this.look(now);
     const situation = this.#situation(now.monotonicMs);
+    if (!stopping) this.#tellQuorum();
     if (!stopping) this.#giveWay(situation);
     // The title is released first: only then another node is voted for, or supported.
     const { best } = situation;
     const { state } = this.#context.lordship;
     const isFree = state === "none" || best?.uuid === this.#self.uuid;
-    if (isFree && this.#context.options.lease !== "off") this.#leaseRule.choose(situation);
-    this.#candidate = isFree || !this.#isLeased ? best : this.#self;
+    if (!this.leased) this.#leaseRule.letGo(this.#self);
+    else if (isFree) this.#leaseRule.choose(situation);
+    this.#candidate = isFree || !this.leased ? best : this.#self;
     this.#votes = this.#rule.votes(situation);
     if (!stopping) this.#elect(situation);
   }
@@ -190,61 +251,47 @@ export class Ballot {
     };
   }
 
-  get #isLeased(): boolean {
-    return this.guarantee.kind === "lease";
-  }
-
   get #rule(): Rule {
-    return this.#isLeased ? this.#leaseRule : this.#agreement;
+    return this.leased ? this.#leaseRule : this.#agreement;
   }
 
   #situation(nowMs: number): Situation {
     const { members } = this.#context;
-    return {
-      self: this.#self,
-      members,
-      checksum: this.checksum,
-      best: this.#survey?.best,
-      nowMs,
-    };
+    const { voters, checksum, best, stranger } = this.#survey!;
+    return { self: this.#self, members, voters, checksum, best, stranger, nowMs };
   }
 
-  /** Looks through the members, if they or the options have changed since the last time. */
-  #lookThrough({ monotonicMs }: Instant, { stopping }: { stopping: boolean }): void {
-    const { options, members } = this.#context;
-    const seen = this.#surveyNow(this.#self, options, members.revision);
-    if (seen === this.#survey) return;
-    this.#survey = seen;
-    this.#tellGuarantee(seen.guarantee);
-    if (!stopping) this.#tellQuorum(seen.isQuorate);
-    this.#agreement.note(this.#situation(monotonicMs));
+  /** Works out what this node can say of the election, and tells it where that is news. */
+  #assure(nowMs: number): void {
+    const { options, members, out } = this.#context;
+    const { voters } = this.#survey!;
+    this.#configs.note(voters, options.voters, nowMs);
+    const sinceMs = this.#configMs;
+    const facts = { options, members, voters, configs: this.#configs, sinceMs, nowMs };
+    this.#guarantee = guaranteeOf(facts);
+    const line = guaranteeText(this.#guarantee);
+    if (line !== this.#told) out.log("info", line);
+    this.#told = line;
   }
 
-  #tellGuarantee(guarantee: Guarantee, { isFirst = false } = {}): void {
-    const { kind, why } = guarantee;
-    const isSame = this.#guarantee?.kind === kind && this.#guarantee.why === why;
-    this.#guarantee = guarantee;
-    if (isSame && !isFirst) return;
-    this.#context.out.log("info", `guarantee: ${kind}${why === "" ? "" : ` (${why})`}`);
-  }
-
-  #tellQuorum(isQuorate: boolean): void {
+  #tellQuorum(): void {
+    const { isQuorate } = this;
     if (isQuorate === this.#quorate) return;
     this.#quorate = isQuorate;
-    const { options: { quorum }, members, out } = this.#context;
     if (isQuorate) return;
+    const { options: { quorum }, out } = this.#context;
     this.#elected = undefined;
-    out.log("warn", `no quorum: ${1 + members.size} present, ${quorum} needed`);
+    out.log("warn", `no quorum: ${this.#survey?.present} present, ${quorum} needed`);
   }
 
   #giveWay(situation: Situation): void {
-    const { lordship, lost } = this.#context;
+    const { lordship, lostQuorum } = this.#context;
     if (lordship.state !== "lord" && lordship.state !== "taking over") return;
     const reason = this.#rule.mustRelease(situation);
     if (reason === undefined) return;
     this.#elected = undefined;
     const isOutranked = situation.best !== undefined && situation.best.uuid !== this.#self.uuid;
-    if (lordship.state === "lord" && !isOutranked) lost(situation.nowMs);
+    if (lordship.state === "lord" && !isOutranked) lostQuorum(situation.nowMs);
     lordship.release(reason);
   }
 

@@ -12,6 +12,7 @@
  * - `stale`, `future`: the sender's clock is further behind or ahead than the skew tolerance allows
  * - `replayed`: late, doubled, or from a sender that has left
  * - `unleased`: the sender counts no `seq`, and `legion-lease` is `on`
+ * - `identity`: the sender says that it was another node
  * - `crowded`: the legion has as many members as allowed already
  */
 export type DropReason =
@@ -27,6 +28,7 @@ export type DropReason =
   | "future"
   | "replayed"
   | "unleased"
+  | "identity"
   | "crowded";
 
 /** Thrown where a datagram must be dropped. The error never holds the datagram's content. */

@@ -30,8 +30,15 @@ export interface HooksResult {
 
 /** A thing that a legion asks of its driver; effects must be carried out in the order given. */
 export type Effect =
-  /** Send this announcement to every configured node. */
-  | { readonly type: "announce"; readonly announcement: Announcement }
+  /**
+   * Send this announcement to every configured node, and also to these addresses (`host:port`) of
+   * members that are not among them (LEASE.md, rule 2).
+   */
+  | {
+    readonly type: "announce";
+    readonly announcement: Announcement;
+    readonly also: readonly string[];
+  }
   /**
    * Run the event's hooks in their order, after a failure only where `stopOnError` is not set, and
    * report back with `hooksEnded`. No two calls are ever open at a time.

@@ -1,5 +1,6 @@
 import type { Announcement } from "./announcement.ts";
 import type { Member, Membership } from "./membership.ts";
+import type { Voters } from "./voters.ts";
 
 /** A node as the election sees it. */
 export interface Voter {
@@ -35,17 +36,20 @@ export function candidate(self: Voter, members: Iterable<Voter>): Voter {
 }
 
 /**
- * The node to vote for under the lease, where a node that cannot be elected stands back: a node
- * that hears no quorum votes for none but a higher one, and is passed over here. So a lord that has
- * gone deaf makes way, although it is heard.
+ * The node to vote for under the lease: the highest voter that stands and hears this node (LEASE.md,
+ * rule 9). A node that does not stand shows it by its own vote: for none, or for a lower node.
  *
- * @param self undefined when this node stands back itself
+ * @param self undefined when this node does not stand
+ * @param passes whether to pass a voter by that otherwise could be voted for
  */
 export function standingCandidate(
   self: Voter | undefined,
-  members: Iterable<Member>,
-): Voter | undefined {
-  const standing = [...members].filter(({ said }) => !standsBack(said));
+  { members, hearsSelf }: Voters,
+  passes: (member: Member) => boolean,
+): Voter | Member | undefined {
+  const standing = members.values().filter((member) =>
+    !standsBack(member.said) && hearsSelf(member.said) && !passes(member)
+  );
   return highest(standing, self);
 }
 

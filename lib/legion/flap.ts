@@ -1,8 +1,8 @@
 import type { FlapLimit } from "../base/flap_limit.ts";
 
 /**
- * Keeps a node that loses the title again and again from taking it: every loss is an outage. Only
- * losses by the node's own fault count; making way for a better node is none.
+ * Counts how often a node loses the title by its own fault: a node that loses it again and again
+ * should not take it, since every loss is an outage (LEASE.md, rule 11).
  */
 export class Flap {
   /** The limit, which may be changed. */
@@ -25,7 +25,12 @@ export class Flap {
     this.#lostMs = [nowMs, ...this.#lostMs].slice(0, this.limit.count + 1);
   }
 
-  /** The time until which this node stays out, monotonic; -Infinity: it need not. */
+  /** Forgets all losses. */
+  forget(): void {
+    this.#lostMs = [];
+  }
+
+  /** The time until which this node stands back, monotonic; -Infinity: it need not. */
   get untilMs(): number {
     const { count, withinMs } = this.limit;
     return (this.#lostMs[count] ?? -Infinity) + withinMs;

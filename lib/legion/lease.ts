@@ -1,26 +1,25 @@
 import type { Announcement } from "./announcement.ts";
-import { drift } from "./support.ts";
+import { drift } from "./promise.ts";
 
-// Within one tolerance this many announcements are enough: echoes of older ones are not counted.
+// A supporter echoes the newest announcement: these many are more than any echo is late.
 const maxSent = 1000;
 
-/** The settings of a lease. */
-export interface LeaseOptions {
+/** A list of voters with its quorum, which a lord has to meet. */
+export interface Electorate {
+  /** The listed nodes, `host:port`. */
+  readonly voters: ReadonlySet<string>;
   /** Supporters needed, this node counted in. */
   readonly quorum: number;
-  /** The length of a lease before drift and release are taken off, in milliseconds. */
-  readonly toleranceMs: number;
-  /** How long before its end a lease must not be relied upon, in milliseconds; default 0. */
-  readonly releaseMs?: number;
 }
 
-/** An announcement sent since this node supports itself. */
-interface Sent {
-  readonly seq: number;
-  /** The time until which an echo of this announcement counts, monotonic. */
+/** The newest support of one voter. */
+interface Supporter {
+  readonly node: string;
+  readonly uuid: string;
+  /** How long the support binds, in milliseconds. */
+  readonly bindsMs: number;
+  /** The time until which the support can be relied upon, monotonic. */
   readonly untilMs: number;
-  /** How many supporters echoed this announcement last. */
-  echoes: number;
 }
 
 /**
@@ -28,82 +27,85 @@ interface Sent {
  * counts only while this node supports itself.
  */
 export class Lease {
-  #quorum: number;
-  #lengthMs: number;
-  /** The oldest first. */
-  #sent: Sent[] = [];
-  /**
-   * The last echo of each supporter, by source address: a process that takes another uuid is no
-   * second supporter.
-   */
-  readonly #anchors = new Map<string, { readonly uuid: string; readonly sent: Sent }>();
-
-  /** Begins without any support. */
-  constructor(options: LeaseOptions) {
-    this.#quorum = options.quorum;
-    this.#lengthMs = lengthMs(options);
-  }
-
-  /** Goes by other settings: the quorum at once, the lengths for announcements from now on. */
-  reconfigure(options: LeaseOptions): void {
-    this.#quorum = options.quorum;
-    this.#lengthMs = lengthMs(options);
-  }
+  /** The announcements sent since this node supports itself, the oldest first. */
+  #sent: { readonly seq: number; readonly atMs: number }[] = [];
+  readonly #supporters = new Map<string, Supporter>();
+  /** The same supporters, the support that lasts longest first. */
+  #longest: Supporter[] = [];
+  #shortestMs?: number;
 
   /** Begins when this node begins to support itself: echoes of earlier announcements are void. */
   begin(): void {
     this.#sent = [];
-    this.#anchors.clear();
+    this.#supporters.clear();
+    this.#longest = [];
+    this.#shortestMs = undefined;
   }
 
   /** Notes that this node has announced itself with this `seq`. */
   sent(seq: number, nowMs: number): void {
-    this.#sent.push({ seq, untilMs: nowMs + this.#lengthMs, echoes: 0 });
-    while (this.#sent.length > maxSent || this.#sent[0]?.untilMs <= nowMs) this.#sent.shift();
+    this.#sent.push({ seq, atMs: nowMs });
+    if (this.#sent.length > maxSent) this.#sent.shift();
   }
 
-  /** Takes in the support that a member announces, heard at `from` (`host:port`). */
-  hear({ uuid, support }: Announcement, from: string, ownUuid: string): void {
-    if (support?.uuid !== ownUuid) return this.left(uuid);
+  /** Takes in what a voter said: that it supports this node, or that it does not. */
+  hear({ node, uuid, support, binds }: Announcement, ownUuid: string): void {
+    if (support?.uuid !== ownUuid) return this.left(node);
     const sent = this.#sent.findLast(({ seq }) => seq === support.seq);
     if (sent === undefined) return;
-    // A uuid heard from two addresses is still one supporter: source addresses can be forged.
-    if (this.#anchors.get(from)?.uuid !== uuid) this.left(uuid);
-    const before = this.#anchors.get(from);
-    if (before !== undefined) before.sent.echoes--;
-    sent.echoes++;
-    this.#anchors.set(from, { uuid, sent });
+    const before = this.#supporters.get(node);
+    const untilMs = sent.atMs + binds * (1 - drift);
+    // A promise once given is never shortened, whatever its giver has been reloaded with.
+    const longerMs = before?.uuid === uuid ? Math.max(before.untilMs, untilMs) : untilMs;
+    this.#put({ node, uuid, bindsMs: binds, untilMs: longerMs }, before);
   }
 
-  /** Forgets the support of a member that is gone, or supports another. */
-  left(uuid: string): void {
-    for (const [from, anchor] of this.#anchors) {
-      if (anchor.uuid !== uuid) continue;
-      anchor.sent.echoes--;
-      this.#anchors.delete(from);
+  /** Forgets the support of a voter that is gone, or supports another. */
+  left(node: string): void {
+    const supporter = this.#supporters.get(node);
+    if (supporter === undefined) return;
+    this.#supporters.delete(node);
+    this.#longest.splice(this.#longest.indexOf(supporter), 1);
+    this.#shortestMs = undefined;
+  }
+
+  /** Forgets the support of all that no longer count, given the voters that do, by node. */
+  keepOnly(voters: ReadonlyMap<string, { readonly uuid: string }>): void {
+    for (const { node, uuid } of [...this.#longest]) {
+      if (voters.get(node)?.uuid !== uuid) this.left(node);
     }
+  }
+
+  /** The shortest time that a supporter's promise binds, in milliseconds; Infinity: none supports. */
+  get shortestMs(): number {
+    return this.#shortestMs ??= Math.min(Infinity, ...this.#longest.map(({ bindsMs }) => bindsMs));
   }
 
   /**
-   * When the release has to begin, monotonic; Infinity: no other node's support is needed;
-   * -Infinity: too few support this node.
+   * When the lease ends, monotonic; Infinity: no other node's support is needed; -Infinity: too few
+   * support this node.
+   *
+   * @param electorates the lists of voters, each with its quorum, all of which have to be met
    */
-  get endsMs(): number {
-    // This node's own anchor is always the present moment.
-    const others = this.#quorum - 1;
+  endsMs(electorates: readonly Electorate[]): number {
+    return Math.min(...electorates.map((electorate) => this.#endsBy(electorate)));
+  }
+
+  #endsBy({ voters, quorum }: Electorate): number {
+    // This node's support of itself always lasts from the present moment.
+    let others = quorum - 1;
     if (others <= 0) return Infinity;
-    let supporters = 0;
-    // Newer announcements may end sooner than older ones, where the tolerance has been shortened.
-    let endsMs = Infinity;
-    for (const { echoes, untilMs } of this.#sent.toReversed()) {
-      supporters += echoes;
-      endsMs = Math.min(endsMs, untilMs);
-      if (supporters >= others) return endsMs;
+    for (const { node, untilMs } of this.#longest) {
+      if (voters.has(node) && --others === 0) return untilMs;
     }
     return -Infinity;
   }
-}
 
-function lengthMs({ toleranceMs, releaseMs = 0 }: LeaseOptions): number {
-  return toleranceMs * (1 - drift) - releaseMs;
+  #put(supporter: Supporter, before: Supporter | undefined): void {
+    if (before !== undefined) this.#longest.splice(this.#longest.indexOf(before), 1);
+    if (before?.bindsMs !== supporter.bindsMs) this.#shortestMs = undefined;
+    const at = this.#longest.findIndex(({ untilMs }) => untilMs <= supporter.untilMs);
+    this.#longest.splice(at < 0 ? this.#longest.length : at, 0, supporter);
+    this.#supporters.set(supporter.node, supporter);
+  }
 }

@@ -1,94 +1,126 @@
-import type { Announcement, Echo } from "./announcement.ts";
+import type { Announcement } from "./announcement.ts";
 import type { Voter } from "./election.ts";
-import { Lease } from "./lease.ts";
-import type { Member, Membership } from "./membership.ts";
+import { type Electorate, Lease } from "./lease.ts";
+import type { Member } from "./membership.ts";
 import { memo } from "./memo.ts";
 import type { LegionOptions } from "./options.ts";
+import { drift, type Promisable, type Support, VotePromise } from "./promise.ts";
 import type { Rule, Situation } from "./rule.ts";
-import { Support, type Supportable } from "./support.ts";
-import type { Tolerance } from "./tolerance.ts";
+import type { Voters } from "./voters.ts";
+
+type LeaseOptions = Pick<LegionOptions, "voters" | "quorum" | "toleranceMs" | "releaseMs">;
+
+/** A list of voters that a reload has replaced, and that has to be met for a while yet. */
+interface Former extends Electorate {
+  /** The time until which the list has to be met, monotonic. */
+  readonly untilMs: number;
+}
 
 /**
  * The lease: a node is lord only while a quorum supports it, and every node supports one at a time,
  * so no two are lord at one instant (LEASE.md, "Rules").
  */
 export class LeaseRule implements Rule {
-  #quorum: number;
+  #options: LeaseOptions;
+  #electorate: Electorate;
+  #formers: readonly Former[] = [];
   /** When this node began to take part, monotonic. */
   #begunMs = -Infinity;
-  readonly #support: Support;
-  readonly #lease: Lease;
+  readonly #promise: VotePromise;
+  readonly #lease = new Lease();
   readonly #count = memo(supporters);
 
   /** Takes part from {@link LeaseRule.begin} on. */
-  constructor(options: Pick<LegionOptions, "quorum" | "toleranceMs" | "releaseMs">) {
-    this.#quorum = options.quorum;
-    this.#support = new Support(options.toleranceMs);
-    this.#lease = new Lease(options);
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+    this.#electorate = electorateOf(options);
+    this.#promise = new VotePromise(options.toleranceMs);
   }
 
   /**
-   * Goes by other settings from now on.
+   * Goes by other settings from now on. Another list or quorum has to be met beside the former one
+   * for as long as any lease by the former may last (LEASE.md, rule 10).
    *
-   * @param tolerance how long promises bind, and how long what is sent from now on is a claim
+   * @param longestMs the longest time that any node's promise binds, in milliseconds
    */
-  reconfigure(
-    { quorum, releaseMs }: Pick<LegionOptions, "quorum" | "releaseMs">,
-    tolerance: Tolerance,
-    nowMs: number,
-  ): void {
-    const neededNobody = this.#quorum <= 1;
-    this.#quorum = quorum;
-    this.#support.reconfigure(tolerance.longestMs);
-    const toleranceMs = tolerance.shortestMs;
-    // A release time that fits a longer tolerance may exceed the whole of a shorter lease.
-    const fittingMs = Math.min(releaseMs, toleranceMs / 2);
-    this.#lease.reconfigure({ quorum, toleranceMs, releaseMs: fittingMs });
-    if (neededNobody && quorum > 1) this.#listenLate(nowMs);
+  reconfigure(options: LeaseOptions, longestMs: number, nowMs: number): void {
+    const before = this.#options;
+    this.#options = options;
+    this.#promise.reconfigure(options.toleranceMs);
+    const isSame = before.quorum === options.quorum &&
+      before.voters.join() === options.voters.join();
+    if (isSame) return;
+    const untilMs = nowMs + longestMs * (1 + drift);
+    this.#formers = [...this.#formers, { ...this.#electorate, untilMs }];
+    this.#electorate = electorateOf(options);
+    if (isAlone(before) && !isAlone(options)) this.#listenLate(nowMs);
+  }
+
+  /** Forgets the lists that no longer have to be met. */
+  settle(nowMs: number): void {
+    if (this.#formers.length === 0) return;
+    this.#formers = this.#formers.filter(({ untilMs }) => nowMs < untilMs);
+  }
+
+  /** The time until which a former list has to be met, too, monotonic; -Infinity: none has. */
+  get formerUntilMs(): number {
+    return Math.max(-Infinity, ...this.#formers.map(({ untilMs }) => untilMs));
   }
 
   /** The node that this one supports; undefined: none. */
-  get support(): Echo | undefined {
-    return this.#support.to;
+  get support(): Support | undefined {
+    return this.#promise.to;
   }
 
   /** The time until which this node supports nobody after its start, monotonic. */
   get listensUntilMs(): number {
-    return this.#support.listensUntilMs;
+    return this.#promise.listensUntilMs;
+  }
+
+  /** The shortest time that a supporter's promise binds, in milliseconds; Infinity: none supports. */
+  get shortestMs(): number {
+    return this.#lease.shortestMs;
   }
 
   /** When this node has to begin to release, monotonic. */
   get endsMs(): number {
-    return this.#lease.endsMs;
+    const { releaseMs } = this.#options;
+    // A release time that fits a longer tolerance may exceed the whole of a shorter lease.
+    const fittingMs = Math.min(releaseMs, this.#lease.shortestMs / 2);
+    return this.#lease.endsMs([this.#electorate, ...this.#formers]) - fittingMs;
   }
 
-  /** When a promise to another runs out, or the first may be given, monotonic; Infinity: never. */
+  /**
+   * When a promise to another runs out, the first may be given, or a former list no longer has to be
+   * met, monotonic; Infinity: never.
+   */
   dueMs(nowMs: number): number {
-    const { listensUntilMs, endsMs } = this.#support;
-    if (nowMs < listensUntilMs) return listensUntilMs;
+    const { listensUntilMs, endsMs } = this.#promise;
     // A promise that has run out stays while this node releases: nobody else may be supported
     // before.
-    return nowMs < endsMs ? endsMs : Infinity;
+    const times = [listensUntilMs, endsMs, ...this.#formers.map(({ untilMs }) => untilMs)];
+    return Math.min(Infinity, ...times.filter((atMs) => atMs > nowMs));
   }
 
   /** Begins, at a start. */
   begin(nowMs: number): void {
     this.#begunMs = nowMs;
-    // A node that needs nobody else cannot have promised anything to anybody else.
-    if (this.#quorum > 1) this.#support.listen(nowMs);
-    else this.#support.begin(nowMs);
+    // A node that is alone on its list cannot have promised anything to another.
+    if (isAlone(this.#options)) this.#promise.begin(nowMs);
+    else this.#promise.listen(nowMs);
   }
 
   /** Takes in what a member said, once its announcement is known to be in order. */
-  hear(said: Announcement, from: string, { self, best, nowMs }: Situation): void {
-    this.#support.hear(said, best?.uuid, nowMs);
-    if (said.dead) this.#lease.left(said.uuid);
-    else this.#lease.hear(said, from, self.uuid);
+  hear(said: Announcement, { self, best, voters, nowMs }: Situation): void {
+    const counts = voters.members.get(said.node)?.uuid === said.uuid;
+    this.#promise.hear(said, nowMs, { isCandidate: said.uuid === best?.uuid, counts });
+    if (said.dead) this.#lease.keepOnly(voters.members);
+    else if (counts) this.#lease.hear(said, self.uuid);
   }
 
-  /** Forgets the support of a member that was silent for too long. */
-  left(uuid: string): void {
-    this.#lease.left(uuid);
+  /** Lets only these voters support this node from now on. */
+  keepOnly({ members }: Voters): void {
+    this.#lease.keepOnly(members);
   }
 
   /** Notes that this node has announced itself with this `seq`. */
@@ -98,73 +130,78 @@ export class LeaseRule implements Rule {
 
   /** Ends this node's support of itself, if it supports itself. */
   letGo({ uuid }: Voter): void {
-    if (this.support?.uuid === uuid) this.#support.drop();
+    if (this.support?.uuid === uuid) this.#promise.drop();
   }
 
   /** Supports this node's candidate, unless another node holds the promise. */
   choose({ self, best, nowMs }: Situation): void {
     if (best?.uuid !== self.uuid) this.letGo(self);
     const supported = this.support?.uuid;
-    this.#support.choose(supportable(best), nowMs);
+    this.#promise.choose(promisable(best), nowMs);
     if (supported !== self.uuid && this.support?.uuid === self.uuid) this.#lease.begin();
   }
 
-  mustRelease({ self, best, nowMs }: Situation): string | undefined {
+  mustRelease({ self, best, stranger, nowMs }: Situation): string | undefined {
     if (this.support?.uuid !== self.uuid || nowMs >= this.endsMs) {
-      return `its lease has run out: fewer than ${this.#quorum} support it`;
+      return `its lease has run out: fewer than ${this.#electorate.quorum} support it`;
     }
-    // A candidate that still listens cannot take over yet: staying lord is better until it can.
-    if (best !== undefined && best.uuid !== self.uuid && !isListening(best)) {
-      return `${best.name} is the candidate`;
+    if (stranger !== undefined) {
+      return `${stranger.name}, which has another list of nodes or quorum, is lord`;
     }
+    if (best !== undefined && best.uuid !== self.uuid) return `${best.name} is the candidate`;
   }
 
-  elected({ self, best, members, nowMs }: Situation): Voter | undefined {
+  elected({ self, best, voters, stranger, nowMs }: Situation): Voter | undefined {
     const supported = this.support?.uuid;
     if (supported === undefined) return undefined;
     if (supported === self.uuid) {
-      return best?.uuid === self.uuid && nowMs < this.endsMs ? self : undefined;
+      const isElected = best?.uuid === self.uuid && nowMs < this.endsMs && stranger === undefined;
+      return isElected ? self : undefined;
     }
     const claims = ({ uuid, said }: Member) => uuid === supported && (said.claim || said.lord > 0);
-    // Mostly the candidate is the one, which saves a look through the members.
-    return isMember(best) && claims(best) ? best : [...members].find(claims);
+    // Mostly the candidate is the one, which saves a look through the voters.
+    return isMember(best) && claims(best) ? best : voters.members.values().find(claims);
   }
 
-  votes({ self, best, members }: Situation): number {
+  votes({ self, best, voters }: Situation): number {
     if (best === undefined) return 0;
     const own = this.support?.uuid === best.uuid ? 1 : 0;
-    return own + this.#count(best.uuid, self.uuid, members, members.revision);
+    return own + this.#count(best.uuid, self.uuid, voters);
   }
 
   /**
-   * Listens for what is left of the listening time: with a quorum of 1 the node skipped it at its
+   * Listens for what is left of the listening time: a node alone on its list skipped it at its
    * start.
    */
   #listenLate(nowMs: number): void {
-    this.#support.listen(this.#begunMs);
-    if (nowMs < this.#support.listensUntilMs) this.#support.drop();
+    this.#promise.listen(this.#begunMs);
+    if (nowMs < this.#promise.listensUntilMs) this.#promise.drop();
   }
 }
 
-/** The number of members that support a node, without this node. */
-function supporters(of: string, ownUuid: string, members: Membership, _revision: number): number {
+function electorateOf({ voters, quorum }: LeaseOptions): Electorate {
+  return { voters: new Set(voters), quorum };
+}
+
+function isAlone({ voters }: LeaseOptions): boolean {
+  return voters.length <= 1;
+}
+
+/** The number of voters that support a node, without this node. */
+function supporters(of: string, ownUuid: string, { members }: Voters): number {
   let count = 0;
-  for (const { uuid, said } of members) {
+  for (const { uuid, said } of members.values()) {
     if (uuid !== ownUuid && said.support?.uuid === of) count++;
   }
   return count;
 }
 
-function supportable(best: Voter | Member | undefined): Supportable | undefined {
+function promisable(best: Voter | Member | undefined): Promisable | undefined {
   if (best === undefined || best.valor === 0) return undefined;
   // This node's promise to itself needs no renewal.
   if (!isMember(best)) return { uuid: best.uuid, seq: 0, heardMs: Infinity };
   const { uuid, said: { seq }, heardMs } = best;
-  return seq === 0 ? undefined : { uuid, seq, heardMs };
-}
-
-function isListening(best: Voter | Member): boolean {
-  return isMember(best) && best.said.support === undefined;
+  return { uuid, seq, heardMs };
 }
 
 function isMember(best: Voter | Member | undefined): best is Member {

@@ -2,18 +2,24 @@ import type { Announcement } from "./announcement.ts";
 import { Ballot } from "./ballot.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
-import { Failback } from "./failback.ts";
-import { Fitness, type Unfitness, unfitnessText } from "./fitness.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
 import { Membership } from "./membership.ts";
+import type { Member } from "./membership.ts";
 import type { LegionOptions, Reconfigurable } from "./options.ts";
 import { Order } from "./order.ts";
-import { farewellMs } from "./pace.ts";
+import { type Reason, reasonsText } from "./reason.ts";
 import { screen } from "./screen.ts";
 import { Speaker } from "./speaker.ts";
-import { Tolerance } from "./tolerance.ts";
+import { Standing } from "./standing.ts";
 import type { LegionView, Phase } from "./view.ts";
+
+// A process that wakes so late has been stopped: datagrams wait in its socket that tell who is
+// there. As a share of the tolerance.
+const sleptShare = 0.1;
+
+// How long such a process reads its socket before it takes anybody for gone, in milliseconds.
+const readsMs = 100;
 
 /**
  * One legion, seen from one of its nodes: a state machine without any I/O. Every method takes the
@@ -31,28 +37,28 @@ export class Legion {
   readonly #order: Order;
   readonly #ballot: Ballot;
   readonly #speaker: Speaker;
-  readonly #fitness: Fitness;
-  readonly #failback: Failback;
-  readonly #tolerance: Tolerance;
+  readonly #standing: Standing;
   #self: Voter;
-  #unfitness?: Unfitness;
+  /** The reasons for which this node stands back. */
+  #reasons: readonly Reason[] = [];
   #phase: Phase = "setting up";
   /** When the phase ends by itself, monotonic. */
   #phaseEndsMs = Infinity;
   /** This node takes part in the election. */
   #votes = false;
-  /** The node's standing, as text, when a change was told last. */
-  #standing = "";
+  /** When this node asked to be woken, monotonic. */
+  #wakeMs = Infinity;
+  /** The time until which nobody is taken for gone, monotonic: the process has slept. */
+  #readsUntilMs = -Infinity;
+  /** This node's state, as text, when a change was told last. */
+  #told = "";
 
   /** Takes the first uuid of `options.newUuid`. Nothing happens before {@link Legion.start}. */
   constructor(options: LegionOptions) {
     this.#options = options;
-    this.#fitness = new Fitness(options.flap);
-    this.#failback = new Failback(options);
-    const valor = this.#failback.begin(0);
-    this.#self = { valor, name: options.name, uuid: options.newUuid() };
+    this.#standing = new Standing(options);
+    this.#self = { valor: options.valor, name: options.name, uuid: options.newUuid() };
     this.#lordship = new Lordship(this.#hooks, this.#out, options.name);
-    this.#tolerance = new Tolerance(options.toleranceMs);
     this.#order = new Order({ ...options, maxLeft: options.maxMembers });
     this.#ballot = new Ballot(this.#self, {
       options,
@@ -60,7 +66,7 @@ export class Legion {
       lordship: this.#lordship,
       out: this.#out,
       firstElection: () => this.#hooks.add({ event: "join", node: options.name }),
-      lost: (nowMs) => this.#fitness.lost(nowMs),
+      lostQuorum: (nowMs) => this.#standing.lostQuorum(nowMs),
     });
     const context = { members: this.#members, lordship: this.#lordship, ballot: this.#ballot };
     this.#speaker = new Speaker(this.#self, options, context);
@@ -71,9 +77,8 @@ export class Legion {
     const { valor, quorum } = this.#options;
     const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
     this.#out.log("info", `started as ${rank}, quorum ${quorum}, uuid ${this.#self.uuid}`);
-    if (this.#self.valor < valor) this.#out.log("info", "holds back as an arbiter at first");
-    this.#ballot.begin(now.monotonicMs);
-    this.#failback.begin(now.monotonicMs);
+    this.#standing.begin(now.monotonicMs);
+    this.#ballot.begin(now);
     this.#hooks.add({ event: "setup", node: this.#self.name });
     return this.#settle(now);
   }
@@ -89,15 +94,22 @@ export class Legion {
     if (said.dead && this.#order.isDead(said)) return [];
     screen(said, { ...this.#options, members: this.#members, wallMs: now.wallMs });
     this.#order.hear(said);
+    const former = this.#succeed(said, now);
     if (said.dead) {
       const left = this.#members.remove(said);
       if (left) this.#noticed("node-left", left, "left");
       this.#order.left(said.uuid, now);
     } else {
       const isNew = this.#members.hear(said, from, now.monotonicMs, now.wallMs);
-      if (isNew) this.#noticed("node-joined", said, `joined from ${from}`);
+      if (isNew && former === undefined) {
+        this.#noticed("node-joined", said, `joined from ${from}`);
+      } else if (isNew) {
+        const what = said.valor === 0 ? "stands back as an arbiter" : "stands again";
+        this.#out.log("info", `${said.name} ${what} (valor ${said.valor}, uuid ${said.uuid})`);
+      }
     }
-    this.#ballot.heard(said, from, now);
+    this.#wakeUp(now);
+    this.#ballot.heard(said, now);
     return this.#settle(now);
   }
 
@@ -121,11 +133,11 @@ export class Legion {
   }
 
   /**
-   * Takes in the reason why this node may not be lord; undefined: none. An unfit node gives the
-   * title back and stays out of the legion until told otherwise. May be called before the start.
+   * Takes in the reasons that the node has to stand back; empty: none. A node that stands back gives
+   * the title back, and goes on as an arbiter until told otherwise. May be called before the start.
    */
-  tell(unfitness: Unfitness | undefined, now: Instant): Effect[] {
-    this.#fitness.tell(unfitness);
+  tell(reasons: readonly Reason[], now: Instant): Effect[] {
+    this.#standing.tell(reasons);
     const isAsleep = this.#phase === "setting up" || this.#phase === "gone";
     return isAsleep ? [] : this.#settle(now);
   }
@@ -136,24 +148,21 @@ export class Legion {
    */
   promote(now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
-    this.#failback.promote();
+    this.#standing.promote();
     return this.#settle(now);
   }
 
   /**
-   * Goes by other options from now on. A lord stays lord as long as the new ones allow. A changed
-   * tolerance takes effect by and by: all nodes need to have it first ({@link Tolerance}).
+   * Goes by other options from now on. A lord stays lord as long as the new ones allow; promises
+   * that have been given hold.
    */
   reconfigure(changed: Reconfigurable, now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
     this.#options = { ...this.#options, ...changed };
-    const changes = this.#tolerance.change(changed.toleranceMs, now.monotonicMs);
-    if (changes) this.#out.log("info", this.#tolerance.describe(now.monotonicMs));
     this.#speaker.reconfigure(this.#options);
     this.#order.reconfigure(changed.maxMembers);
-    this.#failback.reconfigure(this.#options);
-    this.#fitness.reconfigure(changed.flap);
-    this.#ballot.reconfigure(this.#options, this.#tolerance, now.monotonicMs);
+    this.#standing.reconfigure(this.#options);
+    this.#ballot.reconfigure(this.#options, now.monotonicMs);
     return this.#settle(now);
   }
 
@@ -209,13 +218,13 @@ export class Legion {
       votes: this.#ballot.votes,
       elected: this.#ballot.elected,
       guarantee: this.#ballot.guarantee,
+      leased: this.#ballot.leased,
       support: this.#ballot.support?.uuid,
       endsMs: this.#ballot.endsMs,
       listensUntilMs: this.#ballot.listensUntilMs,
       phaseEndsMs: this.#phaseEndsMs,
       valor: this.#self.valor,
-      unfitness: this.#unfitness,
-      holdsBackUntilMs: this.#self.valor < this.#options.valor ? this.#failback.untilMs : undefined,
+      reasons: this.#reasons,
       members: [...this.#members],
       sendersKnown: this.#order.size,
     };
@@ -235,158 +244,146 @@ export class Legion {
     if (!this.#isStopping) this.#hooks.add({ event, node: name });
   }
 
+  /**
+   * Takes note that another uuid speaks for a node from now on, and returns the member that it was.
+   * No hooks run: the node has neither left nor joined.
+   */
+  #succeed({ was, uuid }: Announcement, now: Instant): Member | undefined {
+    if (was === undefined || was === uuid || this.#order.isDead({ uuid: was })) return undefined;
+    const former = this.#members.withUuid(was);
+    if (former !== undefined) this.#members.remove(former.said);
+    this.#order.gaveUp({ uuid: was, seq: 0 }, now);
+    return former;
+  }
+
+  /** Takes note of a time at which the process slept: nobody is taken for gone for a moment. */
+  #wakeUp({ monotonicMs }: Instant): void {
+    const sleptMs = monotonicMs - this.#wakeMs;
+    this.#wakeMs = Infinity;
+    const { toleranceMs } = this.#options;
+    if (sleptMs < sleptShare * toleranceMs) return;
+    this.#readsUntilMs = monotonicMs + Math.min(readsMs, sleptShare * toleranceMs);
+  }
+
   /** Brings everything into line with the present moment: the last step of every method. */
   #settle(now: Instant): Effect[] {
-    this.#settleTolerance(now);
+    this.#wakeUp(now);
     this.#dropSilent(now);
     this.#endPhase(now);
-    this.#heedFitness(now);
-    this.#heedFailback(now);
+    this.#ballot.look(now);
+    this.#heedStanding(now);
     if (this.#votes) this.#ballot.settle(now, { stopping: this.#isStopping });
     else this.#ballot.close();
     this.#runHooks();
     this.#announce(now);
     this.#tellChange();
-    this.#out.do({ type: "wakeAt", monotonicMs: this.#wakeMs(now) });
+    this.#wakeMs = this.#nextMs(now);
+    this.#out.do({ type: "wakeAt", monotonicMs: this.#wakeMs });
     return this.#out.take();
   }
 
   #tellChange(): void {
     const own = `${this.#self.uuid} ${this.#phase} ${this.#lordship.state}`;
-    const standing = `${own} ${this.#ballot.candidate?.uuid} ${this.#members.revision}`;
-    if (standing === this.#standing) return;
-    this.#standing = standing;
+    const state = `${own} ${this.#ballot.candidate?.uuid} ${this.#members.revision}`;
+    if (state === this.#told) return;
+    this.#told = state;
     this.#out.do({ type: "changed" });
   }
 
-  #settleTolerance({ monotonicMs }: Instant): void {
-    if (monotonicMs < this.#tolerance.dueMs) return;
-    this.#tolerance.settle(monotonicMs);
-    this.#ballot.reconfigure(this.#options, this.#tolerance, monotonicMs);
-  }
-
   #dropSilent(now: Instant): void {
-    const { longestMs } = this.#tolerance;
-    for (const member of this.#members.expire(now.monotonicMs, longestMs)) {
-      this.#noticed("node-left", member, `was silent for ${longestMs / 1000} s: dropped`);
-      this.#ballot.left(member.uuid);
+    if (now.monotonicMs < this.#readsUntilMs) return;
+    const { toleranceMs } = this.#options;
+    for (const member of this.#members.expire(now.monotonicMs, toleranceMs)) {
+      this.#noticed("node-left", member, `was silent for ${toleranceMs / 1000} s: dropped`);
       this.#order.left(member.uuid, now);
     }
   }
 
   #endPhase(now: Instant): void {
     if (now.monotonicMs < this.#phaseEndsMs) return;
-    if (this.#phase !== "suspended" && this.#phase !== "unfit") {
-      this.#phase = "voting";
-      this.#phaseEndsMs = Infinity;
-      this.#votes = true;
-    } else if (this.#fitness.unfit(now.monotonicMs) !== undefined) {
-      this.#phase = "unfit";
-    } else {
-      this.#comeBack(now);
-    }
+    this.#phase = "voting";
+    this.#phaseEndsMs = Infinity;
+    this.#votes = true;
   }
 
-  /** A node that is not fit gives the title back, and then leaves. */
-  #heedFitness(now: Instant): void {
-    const before = this.#unfitness?.why;
-    const unfitness = this.#unfitness = this.#fitness.unfit(now.monotonicMs);
-    // The reason last logged may no longer be the one that keeps the node out.
-    const isOther = before !== undefined && unfitness !== undefined && unfitness.why !== before;
-    if (isOther && this.#phase === "unfit") {
-      const why = unfitnessText(unfitness, now.monotonicMs);
-      // A failing check has been warned of already: only flapping, which ends by itself, is a
-      // warning.
-      this.#out.log(
-        unfitness.untilMs === undefined ? "info" : "warn",
-        `stays out of the legion: ${why}`,
-      );
-    }
-    if (unfitness === undefined || (this.#phase !== "listening" && this.#phase !== "voting")) {
+  /** A node that has to stand back gives the title back, and goes on as an arbiter. */
+  #heedStanding(now: Instant): void {
+    if (this.#phase !== "listening" && this.#phase !== "voting") return;
+    const before = newsOf(this.#reasons);
+    this.#reasons = this.#reasonsNow(now);
+    const isOther = newsOf(this.#reasons) !== before;
+    const valor = this.#reasons.length === 0 ? this.#options.valor : 0;
+    if (valor === this.#self.valor) {
+      if (isOther && this.#reasons.length > 0) this.#tellReasons(now);
       return;
     }
-    if (this.#lordship.state === "lord") this.#fitness.lost(now.monotonicMs);
-    this.#lordship.release(unfitness.why);
+    if (this.#lordship.state === "lord") this.#standing.gaveUp(now.monotonicMs);
+    if (valor === 0) this.#lordship.release(reasonsText(this.#reasons, now.monotonicMs));
     if (this.#lordship.state !== "none") return;
-    this.#out.log("warn", `out of the legion: ${unfitnessText(unfitness, now.monotonicMs)}`);
-    this.#stayOut("unfit", now.monotonicMs + farewellMs);
+    this.#renew(valor, now);
+    if (valor === 0) this.#tellReasons(now);
+    else this.#out.log("info", `stands with its own valor ${valor}, uuid ${this.#self.uuid}`);
   }
 
-  /** A node whose return would take the title from a lord is an arbiter for the time being. */
-  #heedFailback(now: Instant): void {
-    if (this.#phase !== "voting" || this.#lordship.state !== "none") return;
-    const { quorum } = this.#options;
-    const next = this.#failback.valor({
-      self: this.#self,
-      members: this.#members,
-      quorum,
-      nowMs: now.monotonicMs,
+  #tellReasons({ monotonicMs }: Instant): void {
+    // A failing check has been warned of already, and the others are planned: flapping and a hook
+    // that failed, which end by themselves, are warnings.
+    const isNews = this.#reasons.some(({ kind }) => kind === "flapping" || kind === "hook failed");
+    const why = reasonsText(this.#reasons, monotonicMs);
+    const line = `stands back as an arbiter, uuid ${this.#self.uuid}: ${why}`;
+    this.#out.log(isNews ? "warn" : "info", line);
+  }
+
+  #reasonsNow({ monotonicMs: nowMs }: Instant): Reason[] {
+    const { valor } = this.#options;
+    return this.#standing.reasons({
+      own: { valor, uuid: this.#self.uuid },
+      lord: this.#ballot.lord,
+      isQuorate: this.#ballot.isQuorate,
+      lordship: this.#lordship.state,
+      nowMs,
     });
-    if (next !== this.#self.valor) this.#take(next, now);
-    const news = this.#failback.news(now.monotonicMs);
-    if (news !== undefined) this.#out.log("info", news);
   }
 
-  #take(next: number, now: Instant): void {
-    // A valor is part of what a node is known by, so that a new valor is a new member. The new one
-    // comes in before the old one leaves: between the two a lord might miss the one supporter that
-    // it needs.
-    this.#renew(next, now, { parting: true });
-    const what = next > 0 ? `takes its own valor ${next}` : "holds back as an arbiter";
-    this.#out.log("info", `${what}, uuid ${this.#self.uuid}`);
-  }
-
-  /** Comes in for the first time. */
+  /** Comes in for the first time: nobody has heard of this node yet, so its valor may be any. */
   #comeIn(now: Instant): void {
-    const unfitness = this.#fitness.unfit(now.monotonicMs);
-    if (unfitness === undefined) return this.#listen(now);
-    this.#out.log("info", `stays out of the legion: ${unfitness.why}`);
-    this.#stayOut("unfit", now.monotonicMs);
-  }
-
-  #comeBack(now: Instant): void {
-    this.#renew(this.#failback.begin(now.monotonicMs), now, { parting: false });
-    const { valor, uuid } = this.#self;
-    const why = this.#phase === "suspended" ? "back from the suspension" : "back in the legion";
-    this.#out.log("info", `${why}, valor ${valor}, uuid ${uuid}`);
-    this.#listen(now);
-  }
-
-  #renew(valor: number, now: Instant, { parting }: { parting: boolean }): void {
-    this.#order.gaveUp({ uuid: this.#self.uuid, seq: this.#speaker.seq }, now);
-    this.#self = { ...this.#self, valor, uuid: this.#options.newUuid() };
-    this.#ballot.renew(this.#self);
-    this.#speaker.renew(this.#self, { parting });
-  }
-
-  #stayOut(phase: "suspended" | "unfit", untilMs: number): void {
-    this.#lordship.forget();
-    this.#phase = phase;
-    this.#votes = false;
-    this.#phaseEndsMs = untilMs;
-    this.#speaker.part();
-  }
-
-  #listen(now: Instant): void {
+    this.#reasons = this.#reasonsNow(now);
+    if (this.#reasons.length > 0) {
+      this.#self = { ...this.#self, valor: 0 };
+      this.#ballot.renew(this.#self);
+      this.#speaker.introduce(this.#self);
+      this.#tellReasons(now);
+    }
     this.#phase = "listening";
     this.#phaseEndsMs = now.monotonicMs + this.#options.freqMs;
     this.#speaker.begin();
   }
 
+  /**
+   * Goes on with another valor, and under another uuid: a valor is part of what a node is known by.
+   * The new one comes in before the old one leaves: between the two a lord might miss the one
+   * supporter that it needs.
+   */
+  #renew(valor: number, now: Instant): void {
+    this.#order.gaveUp({ uuid: this.#self.uuid, seq: this.#speaker.seq }, now);
+    this.#self = { ...this.#self, valor, uuid: this.#options.newUuid() };
+    this.#ballot.renew(this.#self);
+    this.#speaker.renew(this.#self);
+  }
+
   #tookOver(ok: boolean, now: Instant): void {
     if (this.#lordship.state !== "taking over" || this.#phase !== "voting") return;
-    if (!ok && this.#options.deathOnLordErrorMs > 0) return this.#suspend(now);
+    const { deathOnLordErrorMs } = this.#options;
+    if (!ok && deathOnLordErrorMs > 0) {
+      this.#out.log("error", `a lord hook failed: stands back for ${deathOnLordErrorMs / 1000} s`);
+      this.#lordship.forget();
+      return this.#standing.hookFailed(now.monotonicMs);
+    }
     if (!ok) this.#out.log("warn", "a lord hook failed, and legion-death-on-lord-error is not set");
     // The process may have slept, and its lease run out meanwhile.
     if (!this.#ballot.mayBeLord(now)) return;
     this.#lordship.taken(now);
-    this.#failback.done();
-  }
-
-  #suspend(now: Instant): void {
-    const { deathOnLordErrorMs } = this.#options;
-    this.#out.log("error", `a lord hook failed: suspended for ${deathOnLordErrorMs / 1000} s`);
-    this.#stayOut("suspended", now.monotonicMs + deathOnLordErrorMs);
+    this.#standing.isLord();
   }
 
   #leave(): void {
@@ -413,24 +410,30 @@ export class Legion {
     const announcements = this.#speaker.speak(now);
     const [own] = announcements;
     if (own !== undefined) this.#ballot.sent(own.seq, now.monotonicMs);
-    for (const announcement of announcements) this.#out.do({ type: "announce", announcement });
+    const also = this.#ballot.unlisted;
+    for (const announcement of announcements) {
+      this.#out.do({ type: "announce", announcement, also });
+    }
     if (this.#phase === "leaving" && this.#speaker.silent) this.#begone();
   }
 
-  /** When the phase may end by itself, monotonic; an unfit node waits to be told. */
-  #phaseDueMs(nowMs: number): number {
-    return this.#phase === "unfit" && this.#phaseEndsMs <= nowMs ? Infinity : this.#phaseEndsMs;
-  }
-
-  #wakeMs({ monotonicMs }: Instant): number {
+  #nextMs({ monotonicMs: nowMs }: Instant): number {
+    const silentMs = this.#members.quietestMs + this.#options.toleranceMs;
+    const isIn = this.#phase === "listening" || this.#phase === "voting";
     return Math.min(
       this.#speaker.dueMs(),
-      this.#phaseDueMs(monotonicMs),
-      this.#fitness.dueMs(monotonicMs),
-      this.#phase === "voting" ? this.#failback.dueMs(monotonicMs) : Infinity,
-      this.#members.quietestMs + this.#tolerance.longestMs,
-      this.#tolerance.dueMs,
-      this.#votes ? this.#ballot.dueMs(monotonicMs, { stopping: this.#isStopping }) : Infinity,
+      this.#phaseEndsMs,
+      isIn ? this.#standing.dueMs(nowMs) : Infinity,
+      Math.max(silentMs, this.#readsUntilMs),
+      this.#ballot.dueMs(nowMs, { stopping: this.#isStopping }),
     );
   }
+}
+
+/**
+ * Reasons as text, to see whether they are news: how long they last, and the words of a check, are
+ * none.
+ */
+function newsOf(reasons: readonly Reason[]): string {
+  return reasons.map(({ kind, why }) => kind === "holding back" ? why : kind).join();
 }

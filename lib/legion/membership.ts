@@ -19,6 +19,8 @@ export interface Member {
   readonly heardWallMs: number;
   /** The source address of the last announcement, as `host:port`. */
   readonly from: string;
+  /** When the first announcement came, in monotonic milliseconds. */
+  readonly joinedMs: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export interface Member {
  */
 export class Membership {
   readonly #members = new Map<string, Mutable<Member>>();
+  readonly #byUuid = new Map<string, Member>();
   #digest = 0n;
   #revision = 0;
   #quietestMs = Infinity;
@@ -76,8 +79,9 @@ export class Membership {
   hear(said: Announcement, from: string, heardMs: number, heardWallMs: number): boolean {
     const id = key(said);
     const known = this.#members.get(id);
-    if (known === undefined) this.#add(id, { ...newcomer(said), said, heardMs, heardWallMs, from });
-    else this.#update(id, known, { said, heardMs, heardWallMs, from });
+    const heard = { said, heardMs, heardWallMs, from };
+    if (known === undefined) this.#add(id, { ...newcomer(said), ...heard, joinedMs: heardMs });
+    else this.#update(id, known, heard);
     return known === undefined;
   }
 
@@ -87,10 +91,16 @@ export class Membership {
     const member = this.#members.get(id);
     if (member === undefined) return undefined;
     this.#members.delete(id);
+    if (this.#byUuid.get(member.uuid) === member) this.#byUuid.delete(member.uuid);
     this.#seqless.delete(id);
     this.#digest -= member.digest;
     this.#revision++;
     return member;
+  }
+
+  /** The member of that uuid, if there is one. */
+  withUuid(uuid: string): Member | undefined {
+    return this.#byUuid.get(uuid);
   }
 
   /** Removes and returns the members that have been silent for the tolerance or longer. */
@@ -118,6 +128,7 @@ export class Membership {
 
   #add(id: string, member: Member): void {
     this.#members.set(id, member);
+    this.#byUuid.set(member.uuid, member);
     if (member.said.seq === 0) this.#seqless.add(id);
     this.#digest += member.digest;
     this.#quietestMs = Math.min(this.#quietestMs, member.heardMs);
@@ -150,7 +161,8 @@ function isNews(said: Announcement, before: Announcement): boolean {
   return said.checksum !== before.checksum || said.lordUuid !== before.lordUuid ||
     said.lordValor !== before.lordValor || said.lord !== before.lord ||
     said.claim !== before.claim || said.support?.uuid !== before.support?.uuid ||
-    (said.seq === 0) !== (before.seq === 0);
+    (said.seq === 0) !== (before.seq === 0) || said.node !== before.node ||
+    said.config !== before.config || said.hears !== before.hears;
 }
 
 // The uuid, always 36 characters, goes first: a name comes from outside and may hold anything.

@@ -55,7 +55,7 @@ export class Order {
   }
 
   /** Whether the sender of this announcement has left for good. */
-  isDead({ uuid }: Announcement): boolean {
+  isDead({ uuid }: Pick<Announcement, "uuid">): boolean {
     return this.#senders.get(uuid)?.dead ?? false;
   }
 
@@ -100,7 +100,7 @@ export class Order {
     this.#forget(monotonicMs);
   }
 
-  /** Notes that this node gives up its own uuid: announcements under it are refused from now on. */
+  /** Notes that a node has given up its uuid: announcements under it are refused from now on. */
   gaveUp({ uuid, seq }: { uuid: string; seq: number }, now: Instant): void {
     const unix = Math.floor(now.wallMs / 1000);
     this.#senders.set(uuid, { seq, unix, saidThen: [], dead: true, forgetMs: Infinity });

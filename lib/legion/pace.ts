@@ -10,9 +10,6 @@ const echoMs = 1;
  */
 export const farewellCount = 3;
 
-/** How long a farewell takes at most, in milliseconds. */
-export const farewellMs = farewellCount * changeMs;
-
 // How long a supporter waits for the next announcement to echo before it announces by itself, in
 // periods: one a little late is not missed.
 const missedEcho = 1.25;
@@ -33,6 +30,8 @@ export interface News {
  */
 export class Pace {
   #freqMs: number;
+  /** The longest time between two announcements, in milliseconds. */
+  #atMostMs = Infinity;
   /** When the node last announced; -Infinity: due at once; Infinity: silent. */
   #lastMs = Infinity;
   /** The news told last. */
@@ -51,6 +50,11 @@ export class Pace {
   /** Announces with another period from now on. */
   reconfigure(freqMs: number): void {
     this.#freqMs = freqMs;
+  }
+
+  /** Announces at least so often from now on, in milliseconds; Infinity: by its period alone. */
+  hurry(atMostMs: number): void {
+    this.#atMostMs = atMostMs;
   }
 
   /** Whether the next announcement is a farewell, which says `dead`. */
@@ -90,9 +94,10 @@ export class Pace {
 
   #waitMs({ text, echo }: News): number {
     if (!this.parting && echo !== undefined && echo !== this.#told.echo) return echoMs;
-    if (this.parting || text !== this.#told.text) return Math.min(changeMs, this.#freqMs);
+    const freqMs = Math.min(this.#freqMs, this.#atMostMs);
+    if (this.parting || text !== this.#told.text) return Math.min(changeMs, freqMs);
     // A supporter announces when it hears the node it supports; its own period, slightly longer, is
     // for when nothing is heard (LEASE.md, rule 8).
-    return this.#freqMs * (echo === undefined ? 1 : missedEcho);
+    return freqMs * (echo === undefined ? 1 : missedEcho);
   }
 }

@@ -1,5 +1,6 @@
 import type { Voter } from "./election.ts";
 import type { Member, Membership } from "./membership.ts";
+import type { Voters } from "./voters.ts";
 
 /** The legion as a node sees it at one moment, for a decision on who is lord. */
 export interface Situation {
@@ -7,10 +8,14 @@ export interface Situation {
   readonly self: Voter;
   /** All other nodes that are heard. */
   readonly members: Membership;
+  /** The listed nodes among them. */
+  readonly voters: Voters;
   /** The checksum of this node's view (PROTOCOL.md, "Checksum"). */
   readonly checksum: bigint;
   /** The node that this one would have as lord; undefined: none. */
   readonly best?: Voter | Member;
+  /** A lord of another list or quorum that outranks this node (LEASE.md, rule 2); undefined: none. */
+  readonly stranger?: Member;
   /** The present moment, monotonic, in milliseconds. */
   readonly nowMs: number;
 }

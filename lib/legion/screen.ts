@@ -16,7 +16,7 @@ export interface ScreenOptions
  * Lets only those announcements pass that a legion may take in (PROTOCOL.md, "Life of a node";
  * PROTOCOL.md, "Where it falls short", 7).
  *
- * @throws DatagramError `legion`, `stale`, `future`, `unleased` or `crowded`
+ * @throws DatagramError `legion`, `stale`, `future`, `unleased`, `identity` or `crowded`
  */
 export function screen(said: Announcement, options: ScreenOptions): void {
   const { legion, skewToleranceMs, maxMembers, lease, members, wallMs } = options;
@@ -32,8 +32,13 @@ export function screen(said: Announcement, options: ScreenOptions): void {
     throw new DatagramError("future", `it is ${seconds} s ahead by the clocks: are they in sync?`);
   }
   if (lease === "on" && said.seq === 0) {
-    const why = "it comes from uWSGI, which cannot support a lord, and legion-lease is on";
+    const why = "it comes from uWSGI or a node with legion-lease off, and legion-lease is on here: " +
+      "such a node has no vote";
     throw new DatagramError("unleased", why);
+  }
+  const former = said.was === undefined ? undefined : members.withUuid(said.was);
+  if (former !== undefined && former.said.node !== said.node) {
+    throw new DatagramError("identity", `it says that it was ${former.name}, which is another node`);
   }
   if (members.size >= maxMembers && !said.dead && !members.has(said)) {
     const limit = `there are ${maxMembers} members already (legion-max-members)`;

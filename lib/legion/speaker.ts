@@ -1,5 +1,6 @@
-import type { Announcement, Echo } from "./announcement.ts";
+import type { Announcement } from "./announcement.ts";
 import type { Ballot } from "./ballot.ts";
+import { configMark } from "./config_mark.ts";
 import type { Instant } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import type { Lordship } from "./lordship.ts";
@@ -17,7 +18,25 @@ export interface SpeakerContext {
   readonly ballot: Ballot;
 }
 
-type SpeakerOptions = Pick<LegionOptions, "legion" | "pid" | "scroll" | "freqMs">;
+type SpeakerOptions = Pick<
+  LegionOptions,
+  "legion" | "pid" | "scroll" | "freqMs" | "lease" | "voters" | "node" | "quorum"
+>;
+
+/** The pairs that uWSGI does not know of (LEASE.md, "On the wire"). */
+type Lease = Pick<
+  Announcement,
+  "seq" | "support" | "claim" | "binds" | "node" | "was" | "config" | "hears"
+>;
+
+/** An identity that the node had, and how often that still says farewell. */
+interface Past {
+  readonly voter: Voter;
+  readonly farewells: number;
+}
+
+// A node whose identity changes more often than its farewells go out is known by the last ones.
+const maxPasts = 8;
 
 /** Makes the announcements of a node, and says when. */
 export class Speaker {
@@ -25,8 +44,9 @@ export class Speaker {
   readonly #context: SpeakerContext;
   readonly #pace: Pace;
   #self: Voter;
-  /** The identity that the node had until now, and how often that still says farewell. */
-  #past?: { readonly voter: Voter; readonly farewells: number };
+  #pasts: readonly Past[] = [];
+  /** The uuid before this one. */
+  #was?: string;
   #seq = 0;
 
   /** Silent until {@link Speaker.begin}. */
@@ -60,17 +80,19 @@ export class Speaker {
 
   /** Says the farewells, and then falls silent. */
   part(): void {
-    this.#past = undefined;
+    this.#pasts = [];
     if (!this.#pace.silent) this.#pace.part();
   }
 
-  /**
-   * Speaks under another identity from now on.
-   *
-   * @param options.parting whether the former identity says farewell meanwhile
-   */
-  renew(self: Voter, { parting }: { parting: boolean }): void {
-    this.#past = parting ? { voter: this.#self, farewells: farewellCount } : undefined;
+  /** Speaks under this identity, before anybody has heard of another. */
+  introduce(self: Voter): void {
+    this.#self = self;
+  }
+
+  /** Speaks under another identity from now on, while the former one says farewell. */
+  renew(self: Voter): void {
+    this.#pasts = [...this.#pasts, { voter: this.#self, farewells: farewellCount }].slice(-maxPasts);
+    this.#was = this.#self.uuid;
     this.#self = self;
   }
 
@@ -79,39 +101,52 @@ export class Speaker {
     return this.#pace.dueMs(this.#news());
   }
 
-  /** The announcements due now: this node's own first. */
+  /** The announcements due now: this node's own first, then the farewells of former identities. */
   speak(now: Instant): Announcement[] {
+    this.#pace.hurry(this.#atMostMs);
     if (now.monotonicMs < this.dueMs()) return [];
+    const news = this.#news();
     const own = this.#announcement(now);
-    const farewell = this.#farewell(own);
-    this.#pace.announced(this.#news(), now.monotonicMs);
-    return farewell === undefined ? [own] : [own, farewell];
+    const farewells = this.#pasts.map(({ voter }) => this.#farewell(own, voter));
+    this.#pasts = this.#pasts.filter(({ farewells }) => farewells > 1)
+      .map(({ voter, farewells }) => ({ voter, farewells: farewells - 1 }));
+    this.#pace.announced(news, now.monotonicMs);
+    return [own, ...farewells];
   }
 
-  /** A farewell of the node's former identity, if one is still due. */
-  #farewell(own: Announcement): Announcement | undefined {
-    if (this.#past === undefined) return undefined;
-    const { voter, farewells } = this.#past;
-    this.#past = farewells > 1 ? { voter, farewells: farewells - 1 } : undefined;
-    return { ...own, ...voter, seq: ++this.#seq, lord: 0, claim: false, dead: true };
+  /**
+   * The longest time between two announcements that the lease allows, in milliseconds: a third of
+   * the shortest promise that a lord, or one that takes over, rests on (LEASE.md, rule 5).
+   */
+  get #atMostMs(): number {
+    const { ballot, lordship } = this.#context;
+    const isTitled = lordship.state === "lord" || lordship.state === "taking over";
+    return isTitled && ballot.leased ? ballot.shortestMs / 3 : Infinity;
+  }
+
+  #farewell(own: Announcement, former: Voter): Announcement {
+    const seq = own.seq === 0 ? 0 : ++this.#seq;
+    const { valor, name, uuid } = former;
+    return { ...own, valor, name, uuid, seq, was: undefined, lord: 0, claim: false, dead: true };
   }
 
   /**
    * The state as news: the number of members is part of it, since a newcomer has not heard of this
-   * node yet.
+   * node yet. Without a `seq` an announcement that says the same again would be taken for a double.
    */
   #news(): News {
-    const { ballot: { checksum, candidate, support }, lordship, members } = this.#context;
+    const { ballot: { checksum, candidate, support, hears }, lordship, members } = this.#context;
     const { state, since } = lordship;
-    const vote = `${checksum} ${candidate?.uuid} ${support?.uuid}`;
-    const text = `${vote} ${state} ${since} ${members.size} ${this.#past?.farewells}`;
+    const vote = `${checksum} ${candidate?.uuid} ${support?.uuid} ${hears}`;
+    const heard = this.#options.lease === "off" ? "" : members.size;
+    const farewells = this.#pasts.map((past) => past.farewells).join();
+    const text = `${vote} ${state} ${since} ${heard} ${farewells}`;
     return { text, echo: support?.uuid === this.#self.uuid ? undefined : support?.seq };
   }
 
   #announcement(now: Instant): Announcement {
     const { legion, pid, scroll } = this.#options;
     const { lordship, ballot } = this.#context;
-    const seq = ++this.#seq;
     return {
       legion,
       ...this.#self,
@@ -121,17 +156,26 @@ export class Speaker {
       ...ballot.vote,
       scroll,
       dead: this.#pace.parting,
-      seq,
-      support: this.#support(seq),
-      claim: lordship.state === "taking over",
+      ...this.#lease(),
     };
   }
 
-  /**
-   * The support to announce: a node that supports itself echoes its newest announcement, this one.
-   */
-  #support(seq: number): Echo | undefined {
-    const { support } = this.#context.ballot;
-    return support?.uuid === this.#self.uuid ? { uuid: support.uuid, seq } : support;
+  #lease(): Lease {
+    const { lease, node = "", voters, quorum } = this.#options;
+    if (lease === "off") return { seq: 0, claim: false, binds: 0, node: "", config: "" };
+    const { lordship, ballot: { support, hears } } = this.#context;
+    const seq = ++this.#seq;
+    // A node that supports itself echoes its newest announcement, this one.
+    const echo = support?.uuid === this.#self.uuid ? seq : support?.seq;
+    return {
+      seq,
+      ...support && echo !== undefined ? { support: { uuid: support.uuid, seq: echo } } : {},
+      claim: lordship.state === "taking over",
+      binds: support?.binds ?? 0,
+      node,
+      was: this.#was,
+      config: voters.length === 0 ? "" : configMark(voters, quorum),
+      hears,
+    };
   }
 }

@@ -1,8 +1,8 @@
 import type { Voter } from "./election.ts";
-import type { Unfitness } from "./fitness.ts";
 import type { Guarantee } from "./guarantee.ts";
 import type { LordshipState } from "./lordship.ts";
 import type { Member } from "./membership.ts";
+import type { Reason } from "./reason.ts";
 
 /**
  * The phases of a node's life:
@@ -10,8 +10,6 @@ import type { Member } from "./membership.ts";
  * - `setting up`: the setup hooks run
  * - `listening`: the first round, which elects nobody
  * - `voting`: the node takes part
- * - `suspended`: out for a while after a lord hook failed
- * - `unfit`: out until it may be lord again
  * - `dying`: the death hooks run
  * - `leaving`: the farewells go out
  * - `gone`: nothing follows
@@ -20,8 +18,6 @@ export type Phase =
   | "setting up"
   | "listening"
   | "voting"
-  | "suspended"
-  | "unfit"
   | "dying"
   | "leaving"
   | "gone";
@@ -30,17 +26,12 @@ export type Phase =
 export interface LegionView {
   /** This node's uuid: 36 characters, one a byte. */
   readonly uuid: string;
-  /** The valor with which this node stands now; 0 also while it holds back. */
+  /** The valor with which this node votes now; 0 also while it stands back. */
   readonly valor: number;
   /** The phase of this node's life. */
   readonly phase: Phase;
-  /** The reason why this node may not be lord; undefined: none. */
-  readonly unfitness?: Unfitness;
-  /**
-   * The time until which this node holds back as an arbiter, monotonic; Infinity: until it is
-   * promoted; undefined: it does not hold back.
-   */
-  readonly holdsBackUntilMs?: number;
+  /** The reasons for which this node stands back (LEASE.md, rule 11); empty: it stands. */
+  readonly reasons: readonly Reason[];
   /** The stage of this node's lordship. */
   readonly lordship: LordshipState;
   /** Since when this node is lord, in wall clock seconds; 0: not lord. */
@@ -58,8 +49,10 @@ export interface LegionView {
   readonly votes: number;
   /** The node that the legion has last agreed upon; undefined while there is no quorum. */
   readonly elected?: Voter;
-  /** The guarantee that the legion gives (LEASE.md, rule 10). */
+  /** The guarantee that this node gives (LEASE.md, rule 10). */
   readonly guarantee: Guarantee;
+  /** Whether the lease decides who is lord, and not uWSGI's rule (LEASE.md, rule 1). */
+  readonly leased: boolean;
   /** The uuid of the node that this one supports (LEASE.md, rule 3). */
   readonly support?: string;
   /**

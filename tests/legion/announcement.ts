@@ -18,6 +18,9 @@ export function announcement(changed: Partial<Announcement> = {}): Announcement 
     seq: 0,
     support: undefined,
     claim: false,
+    binds: 0,
+    node: "",
+    config: "",
     ...changed,
   };
 }

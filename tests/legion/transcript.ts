@@ -1,7 +1,7 @@
 import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import { legionOptions } from "./legion_options.ts";
-import { World } from "./world.ts";
+import { addressOf, World } from "./world.ts";
 
 /**
  * Plays a transcript and returns it with the answers as they came. A transcript is a text of
@@ -70,11 +70,13 @@ class Player {
       case "pause":
         return this.#world.pause(name, milliseconds(rest[0]));
       case "unfit":
-        return this.#world.tell(name, { why: rest.join(" "), planned: false });
+        return this.#world.tell(name, [{ kind: "unfit", why: rest.join(" ") }]);
       case "drain":
-        return this.#world.tell(name, { why: "drained", planned: true });
+        return this.#world.tell(name, [{ kind: "drained", why: "drained" }]);
+      case "refuse":
+        return this.#world.tell(name, [{ kind: "refused", why: rest.join(" ") }]);
       case "fit":
-        return this.#world.tell(name, undefined);
+        return this.#world.tell(name, []);
       case "promote":
         return this.#world.promote(name);
       case "cut":
@@ -100,17 +102,19 @@ class Player {
     const node = this.#nodes.get(name);
     if (node === undefined) throw new Error(`no such node: ${name}`);
     const pid = ++this.#starts;
+    const list = node.list?.split(",") ?? [...this.#nodes.keys()];
     let uuids = 0;
     return legionOptions({
       name,
       pid,
       valor: Number(node.valor),
-      quorum: Number(this.#legion.quorum ?? 0),
+      quorum: Number(node.quorum ?? this.#legion.quorum ?? 0),
       freqMs: milliseconds(this.#legion.freq ?? "1s"),
-      toleranceMs: milliseconds(this.#legion.tolerance ?? "3s"),
-      lease: (this.#legion.lease ?? "auto") as LegionOptions["lease"],
+      toleranceMs: milliseconds(node.tolerance ?? this.#legion.tolerance ?? "3s"),
+      lease: (node.lease ?? this.#legion.lease ?? "auto") as LegionOptions["lease"],
       releaseMs: milliseconds(this.#legion["release-time"] ?? "0s"),
-      nodeCount: this.#nodes.size,
+      voters: list.map(addressOf).sort(),
+      node: node.node === "unknown" ? undefined : addressOf(node.node ?? name),
       failback: failback(this.#legion.failback ?? "immediate"),
       flap: flap(this.#legion.flap ?? "3/600s"),
       deathOnLordErrorMs: milliseconds(this.#legion["death-on-lord-error"] ?? "0s"),

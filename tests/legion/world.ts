@@ -3,9 +3,9 @@ import type { Announcement } from "../../lib/legion/announcement.ts";
 import { decodeAnnouncement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect, Instant } from "../../lib/legion/effects.ts";
-import type { Unfitness } from "../../lib/legion/fitness.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions, Reconfigurable } from "../../lib/legion/options.ts";
+import type { Reason } from "../../lib/legion/reason.ts";
 
 /** How the hooks of an event end in this world, and after how long. */
 export interface HookPlan {
@@ -22,6 +22,8 @@ interface WorldNode {
   readonly legion: Legion;
   /** Its announcements go without what uWSGI does not send. */
   readonly uwsgi: boolean;
+  /** Its announcements go there; empty: to a group, which all nodes are in. */
+  list: readonly string[];
   wakeMs: number;
   /** Until then the process is stopped. */
   pausedUntilMs: number;
@@ -63,12 +65,14 @@ export class World {
 
   start(options: LegionOptions, { uwsgi = false } = {}): void {
     const legion = new Legion(options);
-    this.#nodes.set(options.name, { legion, uwsgi, wakeMs: Infinity, pausedUntilMs: 0 });
+    const list = options.voters;
+    this.#nodes.set(options.name, { legion, uwsgi, list, wakeMs: Infinity, pausedUntilMs: 0 });
     this.#carryOut(options.name, legion.start(this.#instant()));
   }
 
   /** The configuration changes while the node runs. */
   reconfigure(name: string, changed: Reconfigurable): void {
+    this.#node(name).list = changed.voters;
     this.#carryOut(name, this.#node(name).legion.reconfigure(changed, this.#instant()));
   }
 
@@ -81,9 +85,9 @@ export class World {
     this.#carryOut(name, this.#node(name).legion.stop(this.#instant()));
   }
 
-  /** A node learns why it may not be lord, or that it may. */
-  tell(name: string, unfitness: Unfitness | undefined): void {
-    this.#carryOut(name, this.#node(name).legion.tell(unfitness, this.#instant()));
+  /** A node learns why it may not be lord; no reasons: it may. */
+  tell(name: string, reasons: readonly Reason[]): void {
+    this.#carryOut(name, this.#node(name).legion.tell(reasons, this.#instant()));
   }
 
   promote(name: string): void {
@@ -179,7 +183,7 @@ export class World {
 
   #hear(name: string, { legion }: WorldNode, from: string, said: Announcement): void {
     try {
-      this.#carryOut(name, legion.heard(said, from, this.#instant()));
+      this.#carryOut(name, legion.heard(said, addressOf(from), this.#instant()));
     } catch (error) {
       if (!(error instanceof DatagramError)) throw error;
       // Once is enough to know.
@@ -200,7 +204,8 @@ export class World {
       case "announce": {
         const said = effect.announcement;
         if (said.dead) this.record(this.#nowMs, name, "announces dead");
-        return this.#send(name, encodeAnnouncement(node.uwsgi ? asUwsgi(said) : said));
+        const body = encodeAnnouncement(node.uwsgi ? asUwsgi(said) : said);
+        return this.#send(name, body, [...node.list, ...effect.also]);
       }
       case "runHooks": {
         const { event, node: about } = effect.call;
@@ -230,15 +235,22 @@ export class World {
     }
   }
 
-  #send(from: string, body: Uint8Array): void {
+  #send(from: string, body: Uint8Array, addresses: readonly string[]): void {
     for (const to of this.#nodes.keys()) {
       if (to === from || this.#cuts.has(`${from} ${to}`)) continue;
+      if (addresses.length > 0 && !addresses.includes(addressOf(to))) continue;
       this.#deliveries.push({ atMs: this.#nowMs + latencyMs, from, to, body });
     }
   }
 }
 
+/** The address of a node, as the others list it. */
+export function addressOf(name: string): string {
+  return `${name}:2000`;
+}
+
 /** An announcement without what uWSGI does not know of (LEASE.md, "On the wire"). */
 export function asUwsgi(said: Announcement): Announcement {
-  return { ...said, seq: 0, support: undefined, claim: false };
+  const { was: _, hears: __, support: ___, ...rest } = said;
+  return { ...rest, seq: 0, claim: false, binds: 0, node: "", config: "" };
 }
