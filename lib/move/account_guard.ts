@@ -4,8 +4,12 @@ import type { MoveError } from "./move_error.ts";
 export type Question = "look" | "switch";
 
 interface AccountState {
-  /** The time when the login failed, in milliseconds since 1970. */
+  /** The time when the login failed last, in milliseconds since 1970; undefined: it works. */
   loginFailedMs?: number;
+  /** Whether the login has ever worked in this process. */
+  hasWorked: boolean;
+  /** Whether a login that failed may be tried once more. */
+  mayTryAgain: boolean;
   /** The time before which not to ask, in milliseconds of the guard's clock. */
   readonly notBeforeMs: Record<Question, number>;
   /** The end of the last question in the queue. */
@@ -14,8 +18,8 @@ interface AccountState {
 
 /**
  * The memory of a process for the accounts it asks with, shared by all of its parts. A login that
- * failed is never repeated, since some providers block the machine's address after a few; a quota
- * that is used up is given its time. Accounts are told apart by {@link Provider.account}.
+ * failed is repeated by order alone, since some providers block the machine's address after a few; a
+ * quota that is used up is given its time. Accounts are told apart by {@link Provider.account}.
  */
 export class AccountGuard {
   readonly #states = new Map<string, AccountState>();
@@ -32,8 +36,8 @@ export class AccountGuard {
 
   /** The reason not to ask the provider this now; undefined when asking is allowed. */
   refusal(account: string, question: Question): string | undefined {
-    const { loginFailedMs, notBeforeMs } = this.#of(account);
-    if (loginFailedMs !== undefined) {
+    const { loginFailedMs, mayTryAgain, notBeforeMs } = this.#of(account);
+    if (loginFailedMs !== undefined && !mayTryAgain) {
       const when = new Date(loginFailedMs).toISOString();
       return `not asked: the login failed at ${when}; correct it, and reload the node`;
     }
@@ -41,14 +45,34 @@ export class AccountGuard {
     return seconds > 0 ? `not asked: the quota is used up for ${seconds} s more` : undefined;
   }
 
-  /** Takes note of how a question failed. */
+  /**
+   * Whether the login is refused for good: it failed, and has never worked. One that has worked may
+   * fail for a while without being wrong (API.md, "401 after it has worked").
+   */
+  isRefused(account: string): boolean {
+    const { loginFailedMs, hasWorked } = this.#of(account);
+    return loginFailedMs !== undefined && !hasWorked;
+  }
+
+  /** Lets a login that failed be tried once more; false: it has not failed. */
+  tryAgain(account: string): boolean {
+    const state = this.#of(account);
+    return state.mayTryAgain = state.loginFailedMs !== undefined;
+  }
+
+  /** Takes note of how a question ended; without a failure it was answered. */
   learn(
     account: string,
     question: Question,
-    { code, retryAfterMs }: Pick<MoveError, "code" | "retryAfterMs">,
+    failure?: Pick<MoveError, "code" | "retryAfterMs">,
   ): void {
     const state = this.#of(account);
-    if (code === "UNAUTHORIZED") state.loginFailedMs = Date.now();
+    if (failure?.code === "UNAUTHORIZED") state.loginFailedMs = Date.now();
+    // Where a second try tells nothing of the login, the next request may tell.
+    else if (failure === undefined || state.mayTryAgain) state.loginFailedMs = undefined;
+    state.mayTryAgain = false;
+    if (failure === undefined) state.hasWorked = true;
+    const { retryAfterMs } = failure ?? {};
     if (retryAfterMs !== undefined) state.notBeforeMs[question] = this.#nowMs() + retryAfterMs;
   }
 
@@ -66,6 +90,8 @@ export class AccountGuard {
 
   #of(account: string): AccountState {
     const known = this.#states.get(account) ?? {
+      hasWorked: false,
+      mayTryAgain: false,
       notBeforeMs: { look: -Infinity, switch: -Infinity },
       turn: Promise.resolve(),
     };

@@ -28,7 +28,9 @@ export async function look(
     const refusal = guard.refusal(account, "look");
     if (refusal !== undefined) return { code: "NOT_ASKED", problem: refusal };
     try {
-      return await address.look({ signal });
+      const route = await address.look({ signal });
+      guard.learn(account, "look");
+      return route;
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof MoveError)) throw error;

@@ -34,6 +34,7 @@ export async function routeHere(
     guard.learn(account, question, { code: result.code, retryAfterMs });
     seen({ provider, ip, wanted, problem: `${result.outcome}: ${told(result)}` });
   } else {
+    guard.learn(account, question);
     seen({ provider, ip, wanted, pointsTo: wanted });
     log("info", result.message);
   }

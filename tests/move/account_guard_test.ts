@@ -16,6 +16,53 @@ Deno.test("a login that failed is remembered for all addresses of the account", 
   assertEquals(guard.refusal(corrected, "look"), undefined);
 });
 
+Deno.test("a login is refused for good when it failed and never worked", () => {
+  const guard = new AccountGuard();
+  const failure = { code: "UNAUTHORIZED" };
+  assertEquals(guard.isRefused(account), false);
+  guard.learn(account, "look", failure);
+  assertEquals([guard.isRefused(sameAccount), guard.isRefused(corrected)], [true, false]);
+  guard.learn(account, "look");
+  assertEquals(guard.isRefused(account), false);
+  guard.learn(account, "look", failure);
+  assertEquals(guard.isRefused(account), false);
+  assertEquals(typeof guard.refusal(account, "look"), "string");
+});
+
+for (const code of ["RATE_LIMIT_EXCEEDED", "ECONNREFUSED"]) {
+  Deno.test(`${code} is no refusal for good, and takes none back`, () => {
+    const guard = new AccountGuard();
+    guard.learn(account, "look", { code });
+    assertEquals(guard.isRefused(account), false);
+    guard.learn(account, "switch", { code: "UNAUTHORIZED" });
+    guard.learn(account, "look", { code });
+    assertEquals([guard.isRefused(account), typeof guard.refusal(account, "look")], [
+      true,
+      "string",
+    ]);
+  });
+}
+
+const secondTries: [code: string | undefined, isRefused: boolean][] = [
+  ["UNAUTHORIZED", true],
+  [undefined, false],
+  // Whoever asked for the try has the login put right; only the provider can say otherwise.
+  ["ECONNREFUSED", false],
+];
+for (const [code, isRefused] of secondTries) {
+  Deno.test(`a login that failed is tried once more by order: ${code ?? "it works"}`, () => {
+    const guard = new AccountGuard();
+    assertEquals(guard.tryAgain(account), false);
+    guard.learn(account, "look", { code: "UNAUTHORIZED" });
+    assertEquals(guard.tryAgain(account), true);
+    // The login counts as refused until it is known to work.
+    assertEquals([guard.isRefused(account), guard.refusal(account, "look")], [true, undefined]);
+    guard.learn(account, "look", code === undefined ? undefined : { code });
+    assertEquals(guard.isRefused(account), isRefused);
+    assertEquals(guard.refusal(account, "look") !== undefined, isRefused);
+  });
+}
+
 Deno.test("a quota that is used up is remembered until it has passed", () => {
   let nowMs = 0;
   const guard = new AccountGuard(() => nowMs);
