@@ -38,7 +38,7 @@ const askEachMs = 200;
 const looksMs = [0, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
 /**
- * Waits until a node is out of its legions, another is lord in each, and the addresses point
+ * Waits until a node stands back in its legions, another is lord in each, and the addresses point
  * elsewhere.
  *
  * @throws the signal's reason when it is aborted
@@ -76,8 +76,9 @@ async function untilLord({ ask, legions, signal, tell }: LordWait, deadlineMs: n
 
 function pending({ legion, name, state, why_not_lord, lords, drained }: LegionStats): string[] {
   if (drained === null) return [`${legion}: this node is no longer drained`];
-  if (state !== "unfit" && state !== "suspended") {
-    return [`${legion}: this node is not out yet${why_not_lord === "" ? "" : `: ${why_not_lord}`}`];
+  if (state !== "stands back") {
+    const why = why_not_lord === "" ? "" : `: ${why_not_lord}`;
+    return [`${legion}: this node does not stand back yet${why}`];
   }
   const others = lords.filter((lord) => lord !== name);
   return others.length > 0 ? [] : [`${legion}: no other node is lord`];

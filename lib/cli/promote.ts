@@ -29,7 +29,8 @@ or configuration, nothing was done.
       await node.ask({ do: "promote" });
       const names = node.legions.map(({ name }) => name);
       const message = before.legions
-        .filter(({ legion, holds_back }) => holds_back && names.includes(legion))
+        .filter(({ legion }) => names.includes(legion))
+        .filter(({ stands_back }) => stands_back.some(({ kind }) => kind === "holding back"))
         .map(({ legion, name }) => `${legion}: ${name} takes its own valor`).join("; ");
       printLine(options.flag("json") ? JSON.stringify({ outcome: "done", message }) : message);
       return exitStatus.done;

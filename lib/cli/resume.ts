@@ -1,3 +1,4 @@
+import { standsBackText } from "../status/stands_back.ts";
 import type { Command } from "./command.ts";
 import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
@@ -8,8 +9,8 @@ import { printLine } from "./print.ts";
 export const command: Command = {
   help: `failover resume [OPTIONS]
 
-Ends a drain: the node here comes back into its legions, once its checks pass. The option
-legion-failback decides whether it takes the title back.
+Ends a drain: the node here may be lord again, once its checks pass. The option legion-failback
+decides whether it takes the title back.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 
@@ -30,8 +31,10 @@ configuration, nothing was done.
       const after = await node.ask({ do: "resume" });
       const messages = names.map((name) => {
         const was = before.legions.find(({ legion }) => legion === name)?.drained;
-        const unfit = after.legions.find(({ legion }) => legion === name)?.unfit_why;
-        const still = unfit ? `, and stays out: ${unfit}` : "";
+        const rest = after.legions.find(({ legion }) => legion === name)?.stands_back ?? [];
+        const still = rest.length === 0
+          ? ""
+          : `, and stands back: ${rest.map(standsBackText).join("; ")}`;
         return `${name}: ${was ? `resumed, was drained by ${was.by}` : "was not drained"}${still}`;
       });
       const message = messages.join("; ");

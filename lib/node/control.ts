@@ -5,7 +5,7 @@ import type { ControlReply, ControlRequest } from "./control_message.ts";
 export interface Controlled {
   /** The legion's name. */
   readonly name: string;
-  /** Keeps the node out of the legion for `forMs` milliseconds; Infinity: until resumed. */
+  /** Keeps the node from being lord for `forMs` milliseconds; Infinity: until resumed. */
   drain(by: string, forMs: number): void;
   /** Ends a drain; false: there was none. */
   resume(by: string): boolean;

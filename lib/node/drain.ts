@@ -1,6 +1,8 @@
 import type { Clock } from "../base/clock.ts";
+import { isoSeconds } from "../base/iso_seconds.ts";
+import type { Reason } from "../legion/standing.ts";
 
-/** A drain: the wish that a node stays out of its legion. */
+/** A drain: the wish that a node stands back. */
 export interface Drain {
   /** The name of the person who drained the node. */
   readonly by: string;
@@ -8,14 +10,22 @@ export interface Drain {
   readonly sinceWallMs: number;
   /** Until when, in milliseconds since 1970; Infinity: until `failover resume`. */
   readonly untilWallMs: number;
+  /** Until when, monotonic; undefined: until `failover resume`. */
+  readonly untilMs?: number;
 }
 
-/** A drain in words, for log and status: by whom, and until when. */
+/** A drain in words, for the log: by whom, and until when. */
 export function drainText({ by, untilWallMs }: Drain): string {
-  const until = untilWallMs < Infinity
-    ? `${new Date(untilWallMs).toISOString().slice(0, -5)}Z`
-    : "failover resume";
+  const until = untilWallMs < Infinity ? isoSeconds(untilWallMs / 1000) : "failover resume";
   return `drained by ${by} until ${until}`;
+}
+
+/** A drain as a reason to stand back. */
+export function drainReason(drain: Drain): Reason {
+  const { by, untilMs } = drain;
+  return untilMs === undefined
+    ? { kind: "drained", why: drainText(drain) }
+    : { kind: "drained", why: `drained by ${by}`, untilMs };
 }
 
 /** The drain of a node, if there is one; may end by itself. */
@@ -49,7 +59,8 @@ export class DrainState {
   begin(by: string, forMs: number): Drain {
     this.#cancel();
     const { monotonicMs, wallMs } = this.#clock.now();
-    const drain = { by, sinceWallMs: wallMs, untilWallMs: wallMs + forMs };
+    const untilMs = forMs < Infinity ? monotonicMs + forMs : undefined;
+    const drain = { by, sinceWallMs: wallMs, untilWallMs: wallMs + forMs, untilMs };
     this.#drain = drain;
     this.#cancel = this.#clock.at(monotonicMs + forMs, () => {
       this.#drain = undefined;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Check } from "../base/check.ts";
-import type { Unfitness } from "../legion/fitness.ts";
 import type { CheckStats } from "../base/check.ts";
 import { CheckRunner } from "../checks/check_runner.ts";
 import type { Clock } from "../base/clock.ts";
-import { type Drain, DrainState, drainText } from "./drain.ts";
+import type { Reason } from "../legion/standing.ts";
+import { type Drain, drainReason, DrainState, drainText } from "./drain.ts";
 
-/** The things that decide whether a legion's node is fit. */
+/** The things that decide whether a legion's node may be lord. */
 export interface FitnessWatchOptions {
   /** The legion's name. */
   readonly legion: string;
@@ -16,10 +16,8 @@ export interface FitnessWatchOptions {
   readonly clock: Clock;
   /** Takes the lines for the log. */
   readonly log: (level: "info" | "warn", message: string) => void;
-  /**
-   * Called with the reason why this node may not be lord, when that has changed; undefined: none.
-   */
-  readonly tell: (unfitness: Unfitness | undefined) => void;
+  /** Called with the reasons why this node may not be lord, when they have changed. */
+  readonly tell: (reasons: readonly Reason[]) => void;
 }
 
 interface WatchedCheck {
@@ -29,7 +27,7 @@ interface WatchedCheck {
   readonly mayWait: boolean;
 }
 
-/** Watches whether a node is fit to be lord: by the checks of its service, and by drains. */
+/** Watches whether a node may be lord: by the checks of its service, and by drains. */
 export class FitnessWatch {
   readonly #options: FitnessWatchOptions;
   readonly #drain: DrainState;
@@ -37,7 +35,7 @@ export class FitnessWatch {
   /** The checks that a reload has taken out, while they end. */
   #ending: Promise<unknown> = Promise.resolve();
   #closed = false;
-  #told?: string;
+  #told: readonly Reason[] = [];
 
   /** Watches from {@link FitnessWatch.start} on. */
   constructor(options: FitnessWatchOptions) {
@@ -49,7 +47,7 @@ export class FitnessWatch {
     );
   }
 
-  /** Begins the checks; until they have passed the node is not fit. */
+  /** Begins the checks; until they have passed the node may not be lord. */
   start(): void {
     this.#tell();
     for (const { runner } of this.#checks) runner.start();
@@ -63,13 +61,13 @@ export class FitnessWatch {
   }
 
   /**
-   * Goes by other checks from now on. A check that is the same goes on as it was. While the node is
-   * fit a new check counts only once it has passed or failed: a reload must not cost a lord its
+   * Goes by other checks from now on. A check that is the same goes on as it was. While the node may
+   * be lord a new check counts only once it has passed or failed: a reload must not cost a lord its
    * title.
    */
   replace(checks: readonly Check[]): void {
     if (this.#closed) return;
-    const mayWait = this.#unfitness() === undefined;
+    const mayWait = this.#reasons().length === 0;
     const rest = [...this.#checks];
     this.#checks = checks.map((check) => {
       const at = rest.findIndex((before) => isSame(before.check, check));
@@ -93,8 +91,8 @@ export class FitnessWatch {
   }
 
   /**
-   * Makes the node unfit until {@link FitnessWatch.resume}, or for so many milliseconds (Infinity:
-   * no limit).
+   * Keeps the node from being lord until {@link FitnessWatch.resume}, or for so many milliseconds
+   * (Infinity: no limit).
    */
   drain(by: string, forMs: number): void {
     if (this.#closed) return;
@@ -128,23 +126,21 @@ export class FitnessWatch {
   }
 
   #tell(): void {
-    const unfitness = this.#unfitness();
-    const key = JSON.stringify(unfitness) ?? "";
-    if (key === (this.#told ?? "")) return;
-    this.#told = key;
-    this.#options.tell(unfitness);
+    const reasons = this.#reasons();
+    if (isDeepStrictEqual(reasons, this.#told)) return;
+    this.#told = reasons;
+    this.#options.tell(reasons);
   }
 
-  #unfitness(): Unfitness | undefined {
+  #reasons(): Reason[] {
     const drain = this.#drain.current;
     const failing = this.#checks
       .map(({ runner, mayWait }) => ({ ...runner.stats(), mayWait }))
-      .filter(({ state, mayWait }) => state === "failing" || (state === "pending" && !mayWait))
-      .map(whyUnfit);
-    if (drain !== undefined) {
-      return { why: [drainText(drain), ...failing].join("; "), planned: true };
-    }
-    return failing.length === 0 ? undefined : { why: failing.join("; "), planned: false };
+      .filter(({ state, mayWait }) => state === "failing" || (state === "pending" && !mayWait));
+    return [
+      ...drain === undefined ? [] : [drainReason(drain)],
+      ...failing.map((check) => ({ kind: "unfit", why: whyUnfit(check) }) as const),
+    ];
   }
 }
 

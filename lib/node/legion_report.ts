@@ -2,12 +2,17 @@ import { noUuid } from "../legion/announcement.ts";
 import { normalAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { Instant } from "../legion/effects.ts";
-import { heldBackText } from "../legion/failback.ts";
-import { unfitnessText } from "../legion/fitness.ts";
 import type { Member } from "../legion/membership.ts";
 import type { LegionView } from "../legion/view.ts";
 import type { CheckStats } from "../base/check.ts";
-import type { DrainStats, LegionState, LegionStats, MemberStats } from "../status/report.ts";
+import type {
+  DrainStats,
+  LegionState,
+  LegionStats,
+  MemberStats,
+  StandBack,
+} from "../status/report.ts";
+import { standsBackText } from "../status/stands_back.ts";
 import type { Drain } from "./drain.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";
@@ -64,10 +69,8 @@ export function reportOf(sources: ReportSources): LegionStats {
     name,
     state: stateOf(sources),
     why_not_lord: whyNotLord(sources),
-    unfit_why: unfitWhy(sources),
+    stands_back: standsBack(sources),
     drained: drainStats(fitness.drained),
-    holds_back: view.holdsBackUntilMs !== undefined,
-    holds_back_until: wallSeconds(view.holdsBackUntilMs, now),
     checks: fitness.checks,
     elected: view.elected?.name ?? "",
     votes: view.votes,
@@ -116,8 +119,8 @@ function nameOf(uuid: string | undefined, { view, name }: ReportSources): string
 }
 
 function leaseSeconds({ view, now }: ReportSources): number {
-  const { guarantee, endsMs } = view;
-  const has = guarantee.kind === "lease" && view.support === view.uuid && endsMs < Infinity;
+  const { leased, endsMs } = view;
+  const has = leased && view.support === view.uuid && endsMs < Infinity;
   return has ? Math.max(0, endsMs - now.monotonicMs) / 1000 : 0;
 }
 
@@ -142,15 +145,11 @@ function memberStats(member: Member, sources: ReportSources): MemberStats {
 }
 
 function stateOf(sources: StateSources): LegionState {
-  const { phase, lordship, candidate, uuid } = sources.view;
+  const { phase, lordship, candidate, uuid, reasons, valor } = sources.view;
   switch (phase) {
     case "setting up":
     case "listening":
       return "listening";
-    case "suspended":
-      return "suspended";
-    case "unfit":
-      return "unfit";
     case "dying":
     case "leaving":
     case "gone":
@@ -158,7 +157,8 @@ function stateOf(sources: StateSources): LegionState {
     case "voting":
       if (isLord(sources)) return "lord";
       if (lordship === "taking over") return "taking over";
-      if (sources.view.valor === 0) return "follower";
+      if (reasons.length > 0 && lordship === "none") return "stands back";
+      if (valor === 0) return "follower";
       return candidate === undefined || candidate.uuid === uuid ? "candidate" : "follower";
   }
 }
@@ -172,10 +172,6 @@ function whyNotLord(sources: ReportSources): string {
       return "";
     case "listening":
       return phase === "setting up" ? "its setup hooks run" : `it listens for ${left} more first`;
-    case "unfit":
-      return unfitWhy(sources) || "it leaves the legion";
-    case "suspended":
-      return `a lord hook failed: suspended for ${left} more`;
     case "stopping":
       return "it is stopping";
     case "taking over":
@@ -184,9 +180,12 @@ function whyNotLord(sources: ReportSources): string {
   if (lordship === "lord") return "its lease has run out";
   if (lordship === "releasing") return "its unlord hooks run";
   const present = 1 + members.length;
-  if (present < config.quorum) return `no quorum: ${present} present, ${config.quorum} needed`;
+  const whys = [
+    ...present < config.quorum ? [`no quorum: ${present} present, ${config.quorum} needed`] : [],
+    ...standsBack(sources).map(standsBackText),
+  ];
+  if (whys.length > 0) return whys.join("; ");
   if (config.valor === 0) return "it is an arbiter (valor 0)";
-  if (view.valor === 0) return holdingBack(view, now);
   if (candidate !== undefined && candidate.uuid !== view.uuid) {
     const { name, valor } = candidate;
     const rank = valor > config.valor
@@ -194,7 +193,7 @@ function whyNotLord(sources: ReportSources): string {
       : "the same valor, a higher uuid";
     return `${name} has ${rank}`;
   }
-  if (view.guarantee.kind === "none") return `not all agree yet: ${differing(view).join(", ")}`;
+  if (!view.leased) return `not all agree yet: ${differing(view).join(", ")}`;
   const listensMs = view.listensUntilMs - now.monotonicMs;
   if (listensMs > 0) {
     return `after its start it supports nobody for ${(listensMs / 1000).toFixed(1)} s more`;
@@ -204,8 +203,12 @@ function whyNotLord(sources: ReportSources): string {
     others.map((member) => member.name).join(", ");
 }
 
-function unfitWhy({ view: { unfitness }, now }: Pick<ReportSources, "view" | "now">): string {
-  return unfitness === undefined ? "" : unfitnessText(unfitness, now.monotonicMs);
+function standsBack({ view, now }: ReportSources): StandBack[] {
+  return view.reasons.map(({ kind, why, untilMs }) => ({
+    kind,
+    why,
+    until: wallSeconds(untilMs, now),
+  }));
 }
 
 function drainStats(drain: Drain | undefined): DrainStats | null {
@@ -219,10 +222,6 @@ function drainStats(drain: Drain | undefined): DrainStats | null {
 function wallSeconds(monotonicMs = Infinity, now: Instant): number {
   if (monotonicMs === Infinity) return 0;
   return Math.ceil((now.wallMs + monotonicMs - now.monotonicMs) / 1000);
-}
-
-function holdingBack({ holdsBackUntilMs = Infinity }: LegionView, now: Instant): string {
-  return `it holds back as an arbiter ${heldBackText(holdsBackUntilMs, now.monotonicMs)}`;
 }
 
 /** The members whose view or vote differs from this node's. */

@@ -10,6 +10,7 @@ import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
 import type { Reconfigurable } from "../legion/options.ts";
 import type { LegionStats } from "../status/report.ts";
+import { standsBackText } from "../status/stands_back.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "../base/clock.ts";
 import { type Codec, createCodec } from "./codec.ts";
@@ -121,7 +122,7 @@ export class LegionRunner {
       checks: config.checks,
       clock: options.clock,
       log: this.#reporting.log,
-      tell: (unfitness) => this.#carryOut(this.#legion.tell(unfitness, this.#now())),
+      tell: (reasons) => this.#carryOut(this.#legion.tell(reasons, this.#now())),
     });
     this.#legion = new Legion({
       ...config,
@@ -162,7 +163,7 @@ export class LegionRunner {
   }
 
   /**
-   * Takes this node out of the legion until it is resumed, or the time is over.
+   * Makes this node stand back until it is resumed, or the time is over.
    *
    * @param by the person who asked for it, for log and status
    * @param forMs the time in milliseconds; Infinity: without end
@@ -178,9 +179,12 @@ export class LegionRunner {
 
   /** Ends the holding back of legion-failback; returns the reason where there is nothing to end. */
   promote(by: string): string | undefined {
-    const { unfit_why, holds_back, valor } = this.stats();
-    if (unfit_why !== "") return `it is out of the legion: ${unfit_why}`;
-    if (!holds_back) return `it does not hold back: it stands with its own valor ${valor}`;
+    const { stands_back, valor } = this.stats();
+    if (stands_back.length === 0) {
+      return `it does not hold back: it stands with its own valor ${valor}`;
+    }
+    const others = stands_back.filter(({ kind }) => kind !== "holding back");
+    if (others.length > 0) return `it stands back: ${others.map(standsBackText).join("; ")}`;
     this.#log("info", `promoted by ${by}`);
     this.#carryOut(this.#legion.promote(this.#now()));
     return undefined;

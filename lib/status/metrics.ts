@@ -1,6 +1,6 @@
 import { printable } from "../base/printable.ts";
 import { findings } from "./verdict.ts";
-import type { LegionStats, Stats } from "./report.ts";
+import { type LegionStats, standBackKinds, type Stats } from "./report.ts";
 
 type Labels = Record<string, string | number>;
 type Sample = readonly [labels: Labels, value: number];
@@ -68,21 +68,18 @@ function metricsOf(stats: Stats): Metric[] {
       (l) => l.lease_seconds,
     ),
     each("quorum", "Votes needed for a lord.", ({ quorum }) => quorum),
-    each("suspended", "1 after a lord hook failed.", (l) => Number(l.state === "suspended")),
-    each("fit", "0 when checks fail, drained or flapping.", (l) => Number(!l.unfit_why)),
-    each("drained", "1 when the node is drained.", (l) => Number(l.drained !== null)),
     every(
-      "drained_until_timestamp_seconds",
-      "When a drain ends by itself.",
-      (l) => l.drained?.until ? [l.drained.until] : [],
-      (until) => [{}, until],
+      "stands_back",
+      "1 for each reason why the node stands back.",
+      ({ stands_back }) =>
+        standBackKinds.map((kind) => ({ kind, is: stands_back.some((one) => one.kind === kind) })),
+      ({ kind, is }) => [{ kind }, Number(is)],
     ),
-    each("held_back", "1 when legion-failback holds the node back.", (l) => Number(l.holds_back)),
     every(
-      "held_back_until_timestamp_seconds",
-      "When the node takes its own valor by itself.",
-      (l) => l.holds_back_until > 0 ? [l.holds_back_until] : [],
-      (until) => [{}, until],
+      "stands_back_until_timestamp_seconds",
+      "When a reason to stand back ends by itself.",
+      (l) => l.stands_back.filter(({ until }) => until > 0),
+      ({ kind, until }) => [{ kind }, until],
     ),
     every("check_up", "1 when a check of the service passes.", (l) => l.checks, (check) => [
       { check: check.name, kind: check.kind },

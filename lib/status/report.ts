@@ -76,7 +76,41 @@ export interface AddressStats {
   readonly problem: string;
 }
 
-/** A drain: the wish that a node stays out of its legion (`failover drain`). */
+/** A reason why a node stands back: it votes, and may not be lord (LEASE.md, rule 11). */
+export interface StandBack {
+  /**
+   * The kind of reason:
+   *
+   * - `no address`: which of the listed nodes it is, is not known
+   * - `unfit`: a check fails, or has not passed yet
+   * - `drained`: somebody wants it so
+   * - `refused`: a provider refuses the login that its lord hooks need
+   * - `hook failed`: a lord hook failed, not long ago
+   * - `flapping`: it lost the title too often
+   * - `holding back`: its return is to take the title from nobody (`legion-failback`)
+   */
+  readonly kind: StandBackKind;
+  /** The reason in a few words. */
+  readonly why: string;
+  /** When the reason ends by itself, in wall clock seconds; 0: not known. */
+  readonly until: number;
+}
+
+/** All kinds of reasons to stand back. */
+export const standBackKinds = [
+  "no address",
+  "unfit",
+  "drained",
+  "refused",
+  "hook failed",
+  "flapping",
+  "holding back",
+] as const;
+
+/** A kind of reason to stand back. */
+export type StandBackKind = typeof standBackKinds[number];
+
+/** A drain: the wish that a node stands back (`failover drain`). */
 export interface DrainStats {
   /** The name of the person who drained the node. */
   readonly by: string;
@@ -101,8 +135,7 @@ export type LegionState =
   | "candidate"
   | "taking over"
   | "lord"
-  | "suspended"
-  | "unfit"
+  | "stands back"
   | "stopping";
 
 /**
@@ -138,17 +171,10 @@ export interface LegionStats {
   readonly state: LegionState;
   /** The reason why the node is not the lord; empty: it is. */
   readonly why_not_lord: string;
-  /** The reason why the node may not be lord, and stays out of the legion; empty: it may. */
-  readonly unfit_why: string;
-  /** The drain that keeps the node out; null: none. */
+  /** The reasons why the node stands back; empty: it stands with its own valor. */
+  readonly stands_back: readonly StandBack[];
+  /** The drain of the node; null: none. */
   readonly drained: DrainStats | null;
-  /** Whether the node is an arbiter for the time being, by legion-failback. */
-  readonly holds_back: boolean;
-  /**
-   * When the node takes its own valor if nothing happens, in wall clock seconds; 0: when promoted,
-   * or it does not hold back.
-   */
-  readonly holds_back_until: number;
   /** The checks of the service, in the order of the configuration. */
   readonly checks: readonly CheckStats[];
   /** The name of the node that the legion has agreed upon; empty: none. */

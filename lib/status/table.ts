@@ -33,23 +33,22 @@ export function statsTable(stats: Stats, style: TableStyle = plain): string {
 }
 
 const described: Record<LegionState, string> = {
-  listening: "listening",
-  follower: "a follower",
-  candidate: "a candidate",
-  "taking over": "taking over",
-  lord: "the lord",
-  suspended: "suspended",
-  unfit: "out of the legion",
-  stopping: "stopping",
+  listening: "is listening",
+  follower: "is a follower",
+  candidate: "is a candidate",
+  "taking over": "is taking over",
+  lord: "is the lord",
+  "stands back": "stands back",
+  stopping: "is stopping",
 };
 
 function legionLines(legion: LegionStats, style: TableStyle): string[] {
   const { votes, quorum, tolerance_seconds, freq_seconds } = legion;
   const why = legion.why_not_lord === "" ? "" : ` (${legion.why_not_lord})`;
-  const state = legion.state === "lord" ? style.good("the lord") : described[legion.state];
+  const state = legion.state === "lord" ? `is ${style.good("the lord")}` : described[legion.state];
   return [
     "",
-    style.bold(`legion ${legion.legion}`) + `: this node is ${state}${why}`,
+    style.bold(`legion ${legion.legion}`) + `: this node ${state}${why}`,
     `  votes ${votes}, quorum ${quorum}, freq ${freq_seconds} s, tolerance ${tolerance_seconds} s`,
     `  ${guaranteeLine(legion)}`,
     ...rows([

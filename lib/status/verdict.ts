@@ -1,6 +1,7 @@
 import { printable } from "../base/printable.ts";
 import { pointsTo } from "./points_to.ts";
 import type { LegionStats, Stats } from "./report.ts";
+import { standsBackText } from "./stands_back.ts";
 
 /** A finding about a node's legions that an operator should know of. */
 export interface Finding {
@@ -75,8 +76,9 @@ function warning(legion: LegionStats): string[] {
     const why = legion.guarantee_why === "" ? "" : ` (${legion.guarantee_why})`;
     out.push(`guarantee none${why}: when nodes lose sight of each other, two may be lord at once`);
   }
-  if (legion.state === "suspended") out.push(legion.why_not_lord);
-  if (legion.unfit_why !== "") out.push(`out of the legion: ${legion.unfit_why}`);
+  // A node that holds back does what it was told to, and nothing is amiss.
+  const amiss = legion.stands_back.filter(({ kind }) => kind !== "holding back");
+  if (amiss.length > 0) out.push(`stands back: ${amiss.map(standsBackText).join("; ")}`);
   for (const { event, line, result } of hooks) {
     if (result !== "ok" && result !== "aborted") {
       out.push(`${event} hook (line ${line}): ${result}`);
@@ -97,7 +99,8 @@ function warning(legion: LegionStats): string[] {
  */
 function isNew({ state, guarantee, lords, supports }: LegionStats): boolean {
   if (state === "listening") return true;
-  return state === "follower" && guarantee === "lease" && lords.length > 0 && supports === "";
+  const votes = state === "follower" || state === "stands back";
+  return votes && guarantee === "lease" && lords.length > 0 && supports === "";
 }
 
 /** The verdict on a node that answered. */
@@ -129,7 +132,7 @@ function verdict(state: keyof typeof verdicts, words: string, data: string): Ver
 }
 
 function allIsWell(legion: LegionStats): string {
-  const own = legion.holds_back ? ` (this node: ${legion.why_not_lord})` : "";
+  const own = legion.state === "stands back" ? ` (this node: ${legion.why_not_lord})` : "";
   return `${legion.legion}: ${lordOf(legion)}, ${1 + legion.members.length} present${own}`;
 }
 

@@ -7,7 +7,7 @@ import { startRobot } from "../robot/_setup.ts";
 import { legionStats, statsOf } from "../status/stats.ts";
 
 const out: Partial<LegionStats> = {
-  state: "unfit",
+  state: "stands back",
   why_not_lord: "drained by eve",
   lords: ["b"],
   drained: { by: "eve", since: 7, until: 0 },
@@ -30,9 +30,8 @@ async function waited(
   return result;
 }
 
-Deno.test("another is lord once it says so, and this node is out or suspended", async () => {
+Deno.test("another is lord once it says so, and this node stands back", async () => {
   assertEquals(await waited({}), { notes: [] });
-  assertEquals(await waited({ state: "suspended" }), { notes: [] });
   // A legion that was not meant does not count.
   assertEquals(await waited({}, undefined, [legionStats({ legion: "other" })]), { notes: [] });
 });
@@ -40,8 +39,8 @@ Deno.test("another is lord once it says so, and this node is out or suspended", 
 const missing: [changed: Partial<LegionStats>, what: string][] = [
   [{ lords: [] }, "no other node is lord"],
   [{ lords: ["a"] }, "no other node is lord"],
-  [{ state: "lord", why_not_lord: "" }, "this node is not out yet"],
-  [{ state: "follower" }, "this node is not out yet: drained by eve"],
+  [{ state: "lord", why_not_lord: "" }, "this node does not stand back yet"],
+  [{ state: "follower" }, "this node does not stand back yet: drained by eve"],
 ];
 for (const [changed, what] of missing) {
   Deno.test(`missing: ${what} (${JSON.stringify(changed)})`, async () => {

@@ -44,6 +44,8 @@ function view(changed: Partial<LegionView> = {}): LegionView {
     endsMs: -Infinity,
     listensUntilMs: -Infinity,
     phaseEndsMs: Infinity,
+    reasons: [],
+    leased: true,
     members: [b],
     sendersKnown: 1,
     ...changed,
@@ -120,7 +122,9 @@ Deno.test("a lease is told of by those who have it, for as long as it lasts", ()
   assertEquals(lasts({ endsMs: 99_000 }), 0);
   assertEquals(lasts({ endsMs: Infinity }), 0);
   assertEquals(lasts({ support: others }), 0);
-  assertEquals(lasts({ guarantee: { kind: "none", why: "" } }), 0);
+  // The lease may decide while no guarantee can be said.
+  assertEquals(lasts({ guarantee: { kind: "none", why: "" } }), 3);
+  assertEquals(lasts({ leased: false }), 0);
 });
 
 Deno.test("what a member said is told, by the names of those it is about", () => {
@@ -143,38 +147,37 @@ Deno.test("what a member said is told, by the names of those it is about", () =>
   assertEquals([clock_skew_seconds, checksum], [3, 7]);
 });
 
+const unfit = { kind: "unfit", why: "check web fails" } as const;
+const drained = { kind: "drained", why: "drained by eve", untilMs: 105_000 } as const;
+
 const whys: [why: string, changed: Partial<LegionView>, more?: Partial<ReportSources>][] = [
   ["", lord],
   ["its setup hooks run", { phase: "setting up" }],
   ["it listens for 1.5 s more first", { phase: "listening", phaseEndsMs: 101_500 }],
-  ["it leaves the legion", { phase: "unfit" }],
-  ["check web fails", { phase: "unfit", unfitness: { why: "check web fails", planned: false } }],
-  ["a lord hook failed: suspended for 2.0 s more", { phase: "suspended", phaseEndsMs: 102_000 }],
+  ["check web fails", { reasons: [unfit] }],
+  ["drained by eve until 1970-01-12T13:46:45Z; check web fails", { reasons: [drained, unfit] }],
   ["it is stopping", { phase: "leaving" }],
   ["its lord hooks run", { lordship: "taking over" }],
   ["its lease has run out", { ...lord, lordUntilMs: 99_000 }],
-  ["its unlord hooks run", { lordship: "releasing" }],
+  ["its unlord hooks run", { lordship: "releasing", reasons: [unfit] }],
   ["no quorum: 1 present, 2 needed", { members: [] }],
+  ["no quorum: 1 present, 2 needed; check web fails", { members: [], reasons: [unfit] }],
   [
     "it is an arbiter (valor 0)",
     { valor: 0 },
     { config: legionConfig({ valor: 0, quorum: 2 }) },
   ],
-  [
-    "it holds back as an arbiter for 5.0 s more, or until there is no lord",
-    { valor: 0, holdsBackUntilMs: 105_000 },
-  ],
   ["b has a higher valor (30)", { candidate: { valor: 30, name: "b", uuid: others } }],
   ["b has the same valor, a higher uuid", { candidate: { valor: 20, name: "b", uuid: others } }],
   [
     "not all agree yet: b",
-    { candidate: self, guarantee: { kind: "none", why: "" }, members: [member("b", others)] },
+    { candidate: self, leased: false, members: [member("b", others)] },
   ],
   [
     "not all agree yet: c",
     {
       candidate: self,
-      guarantee: { kind: "none", why: "" },
+      leased: false,
       members: [
         member("b", others, { lordUuid: own }),
         member("c", "c".repeat(36), { lordUuid: own, checksum: 8n }),
@@ -196,15 +199,18 @@ for (const [why, changed, more] of whys) {
 
 const states: [standing: string, changed: Partial<LegionView>][] = [
   ["listening", { phase: "setting up" }],
-  ["suspended", { phase: "suspended" }],
-  ["unfit", { phase: "unfit" }],
+  ["stands back", { valor: 0, reasons: [unfit] }],
+  // The title is not given up before the unlord hooks have ended.
+  ["lord", { ...lord, reasons: [unfit] }],
+  ["follower", { valor: 0, lordship: "releasing", reasons: [unfit] }],
+  ["listening", { phase: "listening", reasons: [unfit] }],
   ["stopping", { phase: "gone" }],
   ["lord", lord],
   ["taking over", { lordship: "taking over" }],
   ["candidate", {}],
   ["candidate", { candidate: self }],
   ["follower", { candidate: { valor: 30, name: "b", uuid: others } }],
-  // An arbiter, or one that holds back.
+  // An arbiter.
   ["follower", { valor: 0 }],
 ];
 
@@ -219,23 +225,19 @@ Deno.test("how a node stands is told in a few words, with those who are lord bes
 });
 
 Deno.test("times are told on the clock that each belongs to", () => {
-  const drained = { by: "root", sinceWallMs: 5_900, untilWallMs: 8_100 };
-  const { lordless_seconds, drained: told, holds_back, holds_back_until } = report(
-    { holdsBackUntilMs: 105_000 },
-    { lordlessMs: 98_000, fitness: { checks: [], drained } },
+  const by = { by: "root", sinceWallMs: 5_900, untilWallMs: 8_100 };
+  const { lordless_seconds, drained: told, stands_back } = report(
+    { reasons: [drained, unfit] },
+    { lordlessMs: 98_000, fitness: { checks: [], drained: by } },
   );
-  assertEquals([lordless_seconds, holds_back, holds_back_until], [2, true, 1_000_005]);
+  assertEquals(lordless_seconds, 2);
   assertEquals(told, { by: "root", since: 5, until: 9 });
-  const endless = { ...drained, untilWallMs: Infinity };
-  const forGood = report(
-    { holdsBackUntilMs: Infinity },
-    { fitness: { checks: [], drained: endless } },
-  );
-  assertEquals([forGood.holds_back, forGood.holds_back_until], [true, 0]);
-  assertEquals([forGood.drained?.until, forGood.lordless_seconds], [0, 0]);
-  assertEquals([report().drained, report().holds_back, report().holds_back_until], [
-    null,
-    false,
-    0,
+  assertEquals(stands_back, [
+    { kind: "drained", why: "drained by eve", until: 1_000_005 },
+    { ...unfit, until: 0 },
   ]);
+  const endless = { ...by, untilWallMs: Infinity };
+  const forGood = report({}, { fitness: { checks: [], drained: endless } });
+  assertEquals([forGood.drained?.until, forGood.lordless_seconds], [0, 0]);
+  assertEquals([report().drained, report().stands_back], [null, []]);
 });

@@ -18,7 +18,7 @@ function allFrom(text: string, legion = legionStats()): Stats {
       legion: text,
       name: text,
       why_not_lord: text,
-      unfit_why: text,
+      stands_back: [{ kind: "unfit", why: text, until: 7 }],
       drained: { by: text, since: 7, until: 0 },
       members: [peer, { ...peer, clock_skew_seconds: 50 }],
       lords: [text, text],
@@ -71,7 +71,7 @@ const exits: [what: string, (stats: Stats) => string][] = [
 for (const [what, shown] of exits) {
   Deno.test(`${what}: no text from others holds what could do harm, or begins a line`, () => {
     fc.assert(
-      fc.property(hostileText, fc.constantFrom("lord", "suspended"), (text, state) => {
+      fc.property(hostileText, fc.constantFrom("lord", "stands back"), (text, state) => {
         const legion = legionStats({ state });
         const told = shown(allFrom(`x${text}`, legion));
         assertEquals(harmIn(told.replaceAll("\n", "")), []);

@@ -3,7 +3,7 @@ import { metricsText } from "../../lib/status/metrics.ts";
 import type { LegionStats } from "../../lib/status/report.ts";
 import { legionStats, memberStats, statsOf } from "./stats.ts";
 
-// The lord of one legion, suspended in another, drained in a third: no two metrics are the same.
+// The lord of one legion, standing back in two others: no two metrics are the same.
 const full = statsOf(
   legionStats({
     members: [
@@ -59,7 +59,7 @@ const full = statsOf(
   }),
   legionStats({
     legion: "votes",
-    state: "suspended",
+    state: "stands back",
     why_not_lord: "a lord hook failed",
     guarantee: "none",
     members: [],
@@ -67,16 +67,17 @@ const full = statsOf(
     quorum: 1,
     lords: [],
     lordless_seconds: 12.5,
-    holds_back: true,
-    holds_back_until: 77,
+    stands_back: [{ kind: "hook failed", why: "a lord hook failed", until: 77 }],
   }),
   legionStats({
     legion: "down",
-    state: "unfit",
+    state: "stands back",
     members: [memberStats({ uuid: "U-2" }), memberStats({ name: "c", uuid: "U-3" })],
-    unfit_why: "check db has not passed yet",
-    drained: { by: "eve", since: 66, until: 67 },
-    holds_back: true,
+    stands_back: [
+      { kind: "unfit", why: "check db has not passed yet", until: 0 },
+      { kind: "unfit", why: "check disk fails", until: 0 },
+      { kind: "drained", why: "drained by eve", until: 67 },
+    ],
     checks: [
       { name: "web", kind: "http", line: 5, state: "passing", since: 1, output: "200", runs: 2 },
       { name: "db", kind: "tcp", line: 6, state: "pending", since: 1, output: "", runs: 0 },
@@ -125,20 +126,29 @@ failover_lease_seconds{legion="down"} 0
 failover_quorum{legion="failover"} 5
 failover_quorum{legion="votes"} 1
 failover_quorum{legion="down"} 2
-failover_suspended{legion="failover"} 0
-failover_suspended{legion="votes"} 1
-failover_suspended{legion="down"} 0
-failover_fit{legion="failover"} 1
-failover_fit{legion="votes"} 1
-failover_fit{legion="down"} 0
-failover_drained{legion="failover"} 0
-failover_drained{legion="votes"} 0
-failover_drained{legion="down"} 1
-failover_drained_until_timestamp_seconds{legion="down"} 67
-failover_held_back{legion="failover"} 0
-failover_held_back{legion="votes"} 1
-failover_held_back{legion="down"} 1
-failover_held_back_until_timestamp_seconds{legion="votes"} 77
+failover_stands_back{legion="failover",kind="no address"} 0
+failover_stands_back{legion="failover",kind="unfit"} 0
+failover_stands_back{legion="failover",kind="drained"} 0
+failover_stands_back{legion="failover",kind="refused"} 0
+failover_stands_back{legion="failover",kind="hook failed"} 0
+failover_stands_back{legion="failover",kind="flapping"} 0
+failover_stands_back{legion="failover",kind="holding back"} 0
+failover_stands_back{legion="votes",kind="no address"} 0
+failover_stands_back{legion="votes",kind="unfit"} 0
+failover_stands_back{legion="votes",kind="drained"} 0
+failover_stands_back{legion="votes",kind="refused"} 0
+failover_stands_back{legion="votes",kind="hook failed"} 1
+failover_stands_back{legion="votes",kind="flapping"} 0
+failover_stands_back{legion="votes",kind="holding back"} 0
+failover_stands_back{legion="down",kind="no address"} 0
+failover_stands_back{legion="down",kind="unfit"} 1
+failover_stands_back{legion="down",kind="drained"} 1
+failover_stands_back{legion="down",kind="refused"} 0
+failover_stands_back{legion="down",kind="hook failed"} 0
+failover_stands_back{legion="down",kind="flapping"} 0
+failover_stands_back{legion="down",kind="holding back"} 0
+failover_stands_back_until_timestamp_seconds{legion="votes",kind="hook failed"} 77
+failover_stands_back_until_timestamp_seconds{legion="down",kind="drained"} 67
 failover_check_up{legion="down",check="web",kind="http"} 1
 failover_check_up{legion="down",check="db",kind="tcp"} 0
 failover_check_up{legion="down",check="disk",kind="cmd"} 0
@@ -176,19 +186,6 @@ Deno.test("each metric has its HELP and TYPE before its samples, and is left out
   const counters = [...text.matchAll(blocks)].filter(([, , type]) => type === "counter");
   assertEquals(counters.map(([, name]) => name), ["failover_datagrams_dropped_total"]);
   assertEquals(metricsText(statsOf(legionStats())).includes("failover_check_up"), false);
-});
-
-Deno.test("when a drain and holding back end is told where they do by themselves", () => {
-  const untils = (changed: Partial<LegionStats>) =>
-    metricsText(statsOf(legionStats(changed))).match(/^failover_\w+_until_.* \d+$/gm) ?? [];
-  assertEquals(untils({}), []);
-  assertEquals(untils({ drained: { by: "eve", since: 7, until: 0 }, holds_back: true }), []);
-  assertEquals(untils({ drained: { by: "eve", since: 7, until: 67 } }), [
-    'failover_drained_until_timestamp_seconds{legion="failover"} 67',
-  ]);
-  assertEquals(untils({ holds_back: true, holds_back_until: 77 }), [
-    'failover_held_back_until_timestamp_seconds{legion="failover"} 77',
-  ]);
 });
 
 Deno.test({
