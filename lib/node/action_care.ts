@@ -2,10 +2,19 @@ import { errorMessage } from "../base/error_message.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Action } from "../base/action_kind.ts";
 import { addressOf } from "../hooks/registry.ts";
-import type { MoveContext } from "../move/context.ts";
+import type { AddressSight, MoveContext } from "../move/context.ts";
 import { preflight } from "../move/preflight.ts";
 import type { KeptAddress } from "../move/provider.ts";
 import { watch } from "../move/watch.ts";
+
+/** The means by which the care looks and reports. */
+export interface CareContext extends Omit<MoveContext, "signal"> {
+  /**
+   * Told, after each look and after {@link ActionCare.replace}, which logins are refused for good:
+   * a sentence for each account, without its secret.
+   */
+  readonly refused: (whys: readonly string[]) => void;
+}
 
 /**
  * Looks after the addresses that one legion's lord hooks move. Each is looked at once at the start,
@@ -13,15 +22,19 @@ import { watch } from "../move/watch.ts";
  */
 export class ActionCare {
   #actions: readonly Action[];
-  readonly #context: Omit<MoveContext, "signal">;
+  readonly #context: CareContext;
   readonly #running = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #lord?: AbortController;
 
   /** Takes the actions of the lord hooks and the means to look and report; nothing is sent yet. */
-  constructor(actions: readonly Action[], context: Omit<MoveContext, "signal">) {
+  constructor(actions: readonly Action[], context: CareContext) {
     this.#actions = actions;
-    this.#context = context;
+    const seen = (sight: AddressSight) => {
+      context.seen(sight);
+      this.tellRefused();
+    };
+    this.#context = { ...context, seen };
   }
 
   /** Begins the looks that are due at the start. */
@@ -29,16 +42,35 @@ export class ActionCare {
     this.#run(this.#actions, preflight, this.#closed.signal);
   }
 
-  /** Looks after other actions from now on; new ones are looked at once, as at the start. */
+  /**
+   * Looks after other actions from now on; new ones are looked at once, as at the start. Those whose
+   * login failed are looked at once more, since the login may have been put right at the provider.
+   */
   replace(actions: readonly Action[]): void {
-    if (isDeepStrictEqual(actions, this.#actions)) return;
-    const isNew = (action: Action) => !this.#actions.some((old) => isDeepStrictEqual(old, action));
-    const added = actions.filter(isNew);
-    const isLord = this.#lord !== undefined;
-    this.lord(false);
-    this.#actions = actions;
-    this.#run(added, preflight, this.#closed.signal);
-    this.lord(isLord);
+    const old = this.#actions;
+    if (!isDeepStrictEqual(actions, old)) {
+      const isLord = this.#lord !== undefined;
+      this.lord(false);
+      this.#actions = actions;
+      this.lord(isLord);
+    }
+    for (const action of actions) {
+      const isNew = !old.some((before) => isDeepStrictEqual(before, action));
+      this.#run([action], isNew ? lookAnew : lookAgain, this.#closed.signal);
+    }
+    this.tellRefused();
+  }
+
+  /** Tells which logins are refused for good; to be called when hooks may have learned of one. */
+  tellRefused(): void {
+    const { guard, refused } = this.#context;
+    const addresses = this.#actions.flatMap((action) => addressOf(action) ?? [])
+      .filter(({ account }) => guard.isRefused(account));
+    const accounts = Map.groupBy(addresses, ({ account }) => account);
+    refused([...accounts.values()].map((of) => {
+      const ips = of.map(({ ip }) => ip).join(" and ");
+      return `the ${of[0].title} refuses the login for ${ips}: correct it, and reload the node`;
+    }));
   }
 
   /** Takes note of whether this node is lord. While it is not, the watch sends nothing. */
@@ -82,4 +114,16 @@ export class ActionCare {
       this.#context.log("error", `a look at an action failed: ${reason}`);
     }
   }
+}
+
+/** Looks at an address whose login failed once more, and at no other. */
+async function lookAgain(address: KeptAddress, context: MoveContext): Promise<void> {
+  if (!context.guard.tryAgain(address.account)) return;
+  await preflight({ ...address, preflight: true }, context);
+}
+
+/** Looks at an address as at the start, also where its login failed before. */
+async function lookAnew(address: KeptAddress, context: MoveContext): Promise<void> {
+  context.guard.tryAgain(address.account);
+  await preflight(address, context);
 }

@@ -27,13 +27,18 @@ interface WatchedCheck {
   readonly mayWait: boolean;
 }
 
-/** Watches whether a node may be lord: by the checks of its service, and by drains. */
+/**
+ * Watches whether a node may be lord: by the checks of its service, by drains, and by the logins that
+ * its lord hooks need.
+ */
 export class FitnessWatch {
   readonly #options: FitnessWatchOptions;
   readonly #drain: DrainState;
   #checks: readonly WatchedCheck[];
   /** The checks that a reload has taken out, while they end. */
   #ending: Promise<unknown> = Promise.resolve();
+  /** The logins that are refused for good, in words. */
+  #refused: readonly string[] = [];
   #closed = false;
   #told: readonly Reason[] = [];
 
@@ -107,6 +112,13 @@ export class FitnessWatch {
     return true;
   }
 
+  /** Takes in which logins are refused for good, a sentence each. */
+  refused(whys: readonly string[]): void {
+    if (this.#closed) return;
+    this.#refused = whys;
+    this.#tell();
+  }
+
   #watched(check: Check, { mayWait }: { mayWait: boolean }): WatchedCheck {
     const { legion, clock } = this.#options;
     const changed = (stats: CheckStats) => this.#checkChanged(stats);
@@ -140,6 +152,7 @@ export class FitnessWatch {
     return [
       ...drain === undefined ? [] : [drainReason(drain)],
       ...failing.map((check) => ({ kind: "unfit", why: whyUnfit(check) }) as const),
+      ...this.#refused.map((why) => ({ kind: "refused", why }) as const),
     ];
   }
 }

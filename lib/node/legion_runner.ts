@@ -115,6 +115,7 @@ export class LegionRunner {
     this.#care = new ActionCare(lordActions(config), {
       guard,
       recheck: () => this.#recheck(),
+      refused: (whys) => this.#fitness.refused(whys),
       ...this.#reporting,
     });
     this.#fitness = new FitnessWatch({
@@ -364,6 +365,9 @@ export class LegionRunner {
       return false;
     });
     this.#carryOut(this.#legion.hooksEnded({ event, ok }, this.#now()));
+    // The legion hears of a refused login after the end of the hook that met it, which would be
+    // aborted else.
+    this.#care.tellRefused();
   }
 }
 

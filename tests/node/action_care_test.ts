@@ -1,15 +1,19 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { ActionCare } from "../../lib/node/action_care.ts";
 import { keptAddress, settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { soon } from "../lab/soon.ts";
 
-async function setUp(seen: () => void = () => {}, guard = new AccountGuard()) {
+async function setUp(
+  seen: () => void = () => {},
+  { guard = new AccountGuard(), password = "BAR" } = {},
+) {
   const robot = await startRobot();
   robot.route("4.4.4.4", "1.1.1.1");
   const lines: string[] = [];
+  const told: (readonly string[])[] = [];
   // So often as no configuration allows.
-  const failoverip = settingsFor(robot, { verifyMs: 10 });
+  const failoverip = settingsFor(robot, { verifyMs: 10, password });
   const actions = [{ kind: "hetzner-failoverip", settings: failoverip }, {
     kind: "log",
     settings: { text: "" },
@@ -20,8 +24,9 @@ async function setUp(seen: () => void = () => {}, guard = new AccountGuard()) {
     seen,
     guard,
     recheck() {},
+    refused: (whys) => void told.push(whys),
   });
-  return { robot, care, lines, actions };
+  return { robot, care, lines, actions, told };
 }
 
 Deno.test("the looks begin with the lordship and end with it", async () => {
@@ -83,9 +88,7 @@ Deno.test("a mistake in a look is logged, and ends nothing else", async () => {
   });
   const told = "error a look at an action failed: broken";
   const logged = async (count: number) => {
-    for (let tries = 0; lines.length < count && tries < 500; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(() => lines.length >= count);
     assertEquals(lines, Array(count).fill(told));
   };
   care.preflight();
@@ -98,7 +101,7 @@ Deno.test("a mistake in a look is logged, and ends nothing else", async () => {
 
 Deno.test("its end waits for the looks to end", async () => {
   const guard = new AccountGuard();
-  const { robot, care } = await setUp(() => {}, guard);
+  const { robot, care } = await setUp(() => {}, { guard });
   const turn = Promise.withResolvers<void>();
   const held = guard.inTurn(keptAddress(robot).account, () => turn.promise);
   care.preflight();
@@ -137,5 +140,53 @@ Deno.test("only what is new is looked at as at a start", async () => {
   await soon(robot.ended("GET"));
   await care.close();
   assertEquals(robot.count("GET"), 1);
+  await robot.close();
+});
+
+/** Resolves once the condition is true, and fails after 5 s. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition(); tries++) {
+    assert(tries < 500);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const refusal = "the Robot refuses the login for 4.4.4.4: correct it, and reload the node";
+
+Deno.test("a login that is refused is told, until other actions have another", async () => {
+  const { robot, care, actions, told } = await setUp(() => {}, { password: "WRONG" });
+  care.preflight();
+  await until(() => told.at(-1)?.[0] === refusal);
+  const [{ settings }] = actions;
+  const second = { kind: "hetzner-failoverip", settings: { ...settings, ip: "5.5.5.5" } } as const;
+  care.replace([...actions, second]);
+  await until(() => told.at(-1)?.[0] === refusal.replace("4.4.4.4", "4.4.4.4 and 5.5.5.5"));
+  care.replace([{
+    kind: "hetzner-failoverip",
+    settings: settingsFor(robot, { preflight: false }),
+  }]);
+  await until(() => told.at(-1)?.length === 0);
+  await care.close();
+  await robot.close();
+});
+
+Deno.test("a login put right at the provider is tried once more at a reload", async () => {
+  const { robot, care, actions, told, lines } = await setUp();
+  for (let times = 0; times < 2; times++) {
+    robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
+  }
+  care.preflight();
+  await until(() => told.at(-1)?.[0] === refusal);
+  care.replace(actions);
+  const hasFailedTwice = () => lines.filter((line) => line.includes("UNAUTHORIZED")).length === 2;
+  await until(hasFailedTwice);
+  assertEquals(told.at(-1), [refusal]);
+  // The reason stays until the provider has answered.
+  const before = told.length;
+  care.replace(actions);
+  assertEquals(told.slice(before), [[refusal]]);
+  await until(() => told.at(-1)?.length === 0);
+  await care.close();
+  assertEquals(robot.count("GET"), 3);
   await robot.close();
 });

@@ -171,3 +171,18 @@ Deno.test("a drain for a while does not outlast its node", async () => {
   await new Promise((resolve) => setTimeout(resolve, 100));
   assertEquals(watched.lines.filter((line) => line.includes("is over")), []);
 });
+
+Deno.test("a login that is refused keeps a node back until it is no longer", async () => {
+  await using watched = await setUp("web");
+  const { watch } = watched;
+  watch.start();
+  watch.refused(["the Robot refuses"]);
+  watch.refused(["the Robot refuses"]);
+  assertEquals(watched.last(), [
+    { kind: "unfit", why: "check web has not passed yet" },
+    { kind: "refused", why: "the Robot refuses" },
+  ]);
+  assertEquals(watched.whys().length, 2);
+  watch.refused([]);
+  assertEquals(watched.last().map(({ kind }) => kind), ["unfit"]);
+});
