@@ -18,7 +18,7 @@ export interface SwitchOver {
   readonly forSeconds?: number;
   /** The longest wait for another lord, in milliseconds; undefined: a minute and the deadline. */
   readonly timeoutMs?: number;
-  /** Whether to stay out also when nobody takes over. */
+  /** Whether to stand back also when nobody takes over. */
   readonly force: boolean;
   /** Whether to print one JSON object instead of words. */
   readonly json: boolean;
@@ -59,12 +59,14 @@ export async function switchOver(over: SwitchOver): Promise<number> {
     }
     if (!stays) await node.ask({ do: "resume" });
     const what = waited === undefined ? "interrupted" : `nobody took over: ${waited.missing}`;
-    const isOut = stays && !waited?.isOver;
-    const rest = isOut ? `this node stays out ${untilWhen(forSeconds)}` : "this node is resumed";
+    const standsBack = stays && !waited?.isOver;
+    const rest = standsBack
+      ? `this node stands back ${untilWhen(forSeconds)}`
+      : "this node is resumed";
     const outcome = waited === undefined ? "interrupted" : "nobody took over";
     return tell(over, { code: exitStatus.tryAgain, outcome, message: `${what}; ${rest}`, seconds });
   } catch (error) {
-    // After any error the node comes back, so that the address is not left without a lord.
+    // After any error the node is resumed, so that the address is not left without a lord.
     if (!stays) await node.ask({ do: "resume" }).catch(() => {});
     throw error;
   } finally {
@@ -84,9 +86,10 @@ function whyNot({ name, force }: SwitchOver, before: readonly LegionStats[]): To
     const message = `${lordsOf(before)}; nothing to do`;
     return { code: exitStatus.done, outcome: "nothing to do", message };
   }
-  const nobody = before.flatMap(nobodyElse);
-  if (nobody.length === 0 || force) return undefined;
-  const message = `${nobody.join("; ")}; nothing was done`;
+  const alone = before.filter((each) => hasTitle(each) && each.members.length === 0);
+  if (alone.length === 0 || force) return undefined;
+  const names = alone.map(({ legion }) => legion).join(" and ");
+  const message = `nobody is there to take ${names} over; nothing was done`;
   return { code: exitStatus.tryAgain, outcome: "refused", message };
 }
 
@@ -98,11 +101,13 @@ async function done(
   const legions = meant(node, stats);
   const isHandover = name === "handover";
   if (isHandover) await node.ask({ do: "resume" });
-  const now = isHandover ? "this node is resumed" : `this node stays out ${untilWhen(forSeconds)}`;
+  const rest = isHandover
+    ? "this node is resumed"
+    : `this node stands back ${untilWhen(forSeconds)}`;
   return {
     code: exitStatus.done,
     outcome: "done",
-    message: `${lordsOf(legions)}; ${now}`,
+    message: `${lordsOf(legions)}; ${rest}`,
     notes: [...notes, ...isHandover ? takesBack(node, legions) : []],
     lords: Object.fromEntries(legions.map(({ legion, lords }) => [legion, lords])),
   };
@@ -147,20 +152,6 @@ function lordsOf(legions: readonly LegionStats[]): string {
 
 function meant({ legions }: NodeHere, stats: Stats): LegionStats[] {
   return stats.legions.filter(({ legion }) => legions.some(({ name }) => name === legion));
-}
-
-/**
- * The reasons why a legion would be without a lord if this node left. The check comes before the
- * drain, while the title, or the vote that the lord needs, is still there.
- */
-function nobodyElse(stats: LegionStats): string[] {
-  const { legion, state, lords, members, quorum, name } = stats;
-  const needed = Math.max(1, quorum);
-  if (members.length >= needed) return [];
-  const there = `${members.length} present without ${name}, ${needed} needed`;
-  if (hasTitle(stats)) return [`nobody could take ${legion} over: ${there}`];
-  const isNeeded = state === "follower" && lords.length > 0;
-  return isNeeded ? [`${legion} would have no lord: ${there}`] : [];
 }
 
 function untilWhen(forSeconds: number | undefined): string {

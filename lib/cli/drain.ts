@@ -9,13 +9,14 @@ import { switchOver, switchOverExitHelp, timeoutMsOf } from "./_switch_over.ts";
 export const command: Command = {
   help: `failover drain [OPTIONS]
 
-Takes the node here out of its legions, before work on this server, and waits until another node is
-lord and the address no longer points here. The node stays out until failover resume, or until it is
-started again. When nobody takes over it is resumed, so that the address is not without a lord.
+Makes the node here stand back, before work on this server: it gives the title up, and goes on
+voting. Waits until another node is lord and the address no longer points here. The node stands back
+until failover resume, or until it is started again. When nobody takes over it is resumed, so that
+the address is not without a lord.
 
 ${controlOptionsHelp}  --for DURATION           resume by itself after so long: 90, 90s, 10m, 1h
   --timeout SECONDS        how long to wait (60, and the deadline of the action)
-  --force                  stay out also when nobody takes over
+  --force                  stand back also when nobody takes over
   --json                   the result as one JSON object
 
 Examples:
