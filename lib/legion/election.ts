@@ -48,12 +48,13 @@ export function standingCandidate(
   passes: (member: Member) => boolean,
 ): Voter | Member | undefined {
   const standing = members.values().filter((member) =>
-    !standsBack(member.said) && hearsSelf(member.said) && !passes(member)
+    !isOut(member.said) && hearsSelf(member.said) && !passes(member)
   );
   return highest(standing, self);
 }
 
-function standsBack(said: Announcement): boolean {
+/** Whether a node shows by its own vote that it does not stand. */
+function isOut(said: Announcement): boolean {
   return outranks(said, { valor: said.lordValor, uuid: said.lordUuid });
 }
 

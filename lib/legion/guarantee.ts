@@ -56,7 +56,9 @@ function none({ options, members, voters, configs }: GuaranteeFacts): Guarantee 
   if (!isMajority(quorum, list.length)) {
     return because(`legion-quorum is ${quorum}, no majority of ${list.length} nodes`);
   }
-  if (node === undefined) return because("this node's own address is not known: see legion-address");
+  if (node === undefined) {
+    return because("this node's own address is not known: see legion-address");
+  }
   const { seqless } = members;
   if (seqless !== undefined) {
     return because(`${seqless.name} is a uWSGI node, or has legion-lease off`);

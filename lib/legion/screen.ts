@@ -32,13 +32,17 @@ export function screen(said: Announcement, options: ScreenOptions): void {
     throw new DatagramError("future", `it is ${seconds} s ahead by the clocks: are they in sync?`);
   }
   if (lease === "on" && said.seq === 0) {
-    const why = "it comes from uWSGI or a node with legion-lease off, and legion-lease is on here: " +
+    const why =
+      "it comes from uWSGI or a node with legion-lease off, and legion-lease is on here: " +
       "such a node has no vote";
     throw new DatagramError("unleased", why);
   }
   const former = said.was === undefined ? undefined : members.withUuid(said.was);
   if (former !== undefined && former.said.node !== said.node) {
-    throw new DatagramError("identity", `it says that it was ${former.name}, which is another node`);
+    throw new DatagramError(
+      "identity",
+      `it says that it was ${former.name}, which is another node`,
+    );
   }
   if (members.size >= maxMembers && !said.dead && !members.has(said)) {
     const limit = `there are ${maxMembers} members already (legion-max-members)`;

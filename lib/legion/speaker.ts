@@ -91,7 +91,9 @@ export class Speaker {
 
   /** Speaks under another identity from now on, while the former one says farewell. */
   renew(self: Voter): void {
-    this.#pasts = [...this.#pasts, { voter: this.#self, farewells: farewellCount }].slice(-maxPasts);
+    this.#pasts = [...this.#pasts, { voter: this.#self, farewells: farewellCount }].slice(
+      -maxPasts,
+    );
     this.#was = this.#self.uuid;
     this.#self = self;
   }

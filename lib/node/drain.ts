@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { isoSeconds } from "../base/iso_seconds.ts";
-import type { Reason } from "../legion/standing.ts";
+import type { Reason } from "../legion/reason.ts";
 
 /** A drain: the wish that a node stands back. */
 export interface Drain {

@@ -3,7 +3,7 @@ import type { Check } from "../base/check.ts";
 import type { CheckStats } from "../base/check.ts";
 import { CheckRunner } from "../checks/check_runner.ts";
 import type { Clock } from "../base/clock.ts";
-import type { Reason } from "../legion/standing.ts";
+import type { Reason } from "../legion/reason.ts";
 import { type Drain, drainReason, DrainState, drainText } from "./drain.ts";
 
 /** The things that decide whether a legion's node may be lord. */

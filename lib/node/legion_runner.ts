@@ -1,7 +1,7 @@
 import { errorMessage } from "../base/error_message.ts";
 import type { EventLevel } from "../base/log_level.ts";
 import type { Address } from "../base/address.ts";
-import { formatAddress, normalAddress } from "../config/address.ts";
+import { formatAddress, normalAddress, parseAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../move/account_guard.ts";
 import type { AddressSight } from "../move/context.ts";
@@ -127,7 +127,6 @@ export class LegionRunner {
     });
     this.#legion = new Legion({
       ...config,
-      nodeCount: config.voters.length || undefined,
       legion: config.name,
       name,
       pid,
@@ -294,7 +293,7 @@ export class LegionRunner {
     for (const effect of effects) {
       switch (effect.type) {
         case "announce":
-          this.#send(this.#codec.write(effect.announcement));
+          this.#send(this.#codec.write(effect.announcement), effect.also);
           break;
         case "runHooks":
           this.#hooks = this.#runHooks(effect).catch(reportError);
@@ -324,8 +323,12 @@ export class LegionRunner {
     if (now.monotonicMs >= this.#legion.claimUntilMs) this.#carryOut(this.#legion.tick(now));
   }
 
-  #send(datagram: Uint8Array): void {
+  #send(datagram: Uint8Array, also: readonly string[]): void {
     for (const node of this.#config.nodes) this.#transport.send(datagram, node);
+    for (const address of also) {
+      // Source addresses come from outside: port 0, for one, is no address to send to.
+      if (!address.endsWith(":0")) this.#transport.send(datagram, parseAddress(address));
+    }
   }
 
   #wakeAt(monotonicMs: number): void {
@@ -377,5 +380,5 @@ function lordActions({ hooks }: LegionConfig) {
 
 /** A configuration without the legion's name; in the options of lib/legion `name` is the host's. */
 function reconfigurable({ name: _, ...config }: LegionConfig): Reconfigurable {
-  return { ...config, nodeCount: config.voters.length || undefined };
+  return config;
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Check } from "../../lib/base/check.ts";
-import type { Reason } from "../../lib/legion/standing.ts";
+import type { Reason } from "../../lib/legion/reason.ts";
 import { FitnessWatch } from "../../lib/node/fitness_watch.ts";
 import { systemClock } from "../../lib/base/clock.ts";
 
