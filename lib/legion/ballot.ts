@@ -111,10 +111,11 @@ export class Ballot {
 
   /**
    * The node that this one supports (LEASE.md, rule 3); undefined: none. A node that goes by
-   * uWSGI's rule supports nobody (LEASE.md, rule 1).
+   * uWSGI's rule supports nobody (LEASE.md, rule 1), and one that does not count neither (rule 2).
    */
   get support(): Support | undefined {
-    return this.leased ? this.#leaseRule.support : undefined;
+    const counts = this.leased && this.#survey!.voters.countsSelf;
+    return counts ? this.#leaseRule.support : undefined;
   }
 
   /** The voters that this node hears, as it announces them (LEASE.md, rule 9). */

@@ -64,7 +64,8 @@ function none({ options, members, voters, configs }: GuaranteeFacts): Guarantee 
     return because(`${seqless.name} is a uWSGI node, or has legion-lease off`);
   }
   for (const rivals of voters.rivals) {
-    return because(`${rivals.names.join(" and ")} both say that they are ${rivals.node}`);
+    const names = rivals.names.join(", ");
+    return because(`more than one process says that it is ${rivals.node}: ${names}`);
   }
   const config = configMark(list, quorum);
   const stranger = [...members].find(({ said }) => said.config !== config);

@@ -113,7 +113,8 @@ export class LeaseRule implements Rule {
   /** Takes in what a member said, once its announcement is known to be in order. */
   hear(said: Announcement, { self, best, voters, nowMs }: Situation): void {
     const counts = voters.members.get(said.node)?.uuid === said.uuid;
-    this.#promise.hear(said, nowMs, { isCandidate: said.uuid === best?.uuid, counts });
+    const renews = counts && voters.countsSelf;
+    this.#promise.hear(said, nowMs, { isCandidate: said.uuid === best?.uuid, renews });
     if (said.dead) this.#lease.keepOnly(voters.members);
     else if (counts) this.#lease.hear(said, self.uuid);
   }
@@ -134,16 +135,20 @@ export class LeaseRule implements Rule {
   }
 
   /** Supports this node's candidate, unless another node holds the promise. */
-  choose({ self, best, nowMs }: Situation): void {
+  choose({ self, best, voters, nowMs }: Situation): void {
     if (best?.uuid !== self.uuid) this.letGo(self);
     const supported = this.support?.uuid;
-    this.#promise.choose(promisable(best), nowMs);
+    // A node that does not count has no vote to promise: another speaks for the same address, or
+    // this node does not know its own.
+    this.#promise.choose(voters.countsSelf ? promisable(best) : undefined, nowMs);
     if (supported !== self.uuid && this.support?.uuid === self.uuid) this.#lease.begin();
   }
 
   mustRelease({ self, best, stranger, nowMs }: Situation): string | undefined {
     if (this.support?.uuid !== self.uuid || nowMs >= this.endsMs) {
-      return `its lease has run out: fewer than ${this.#electorate.quorum} support it`;
+      const needed = [this.#electorate, ...this.#formers].map(({ quorum }) => quorum);
+      const before = needed.length > 1 ? `, or than ${needed.slice(1)} of the list before` : "";
+      return `its lease has run out: fewer than ${needed[0]} support it${before}`;
     }
     if (stranger !== undefined) {
       return `${stranger.name}, which has another list of nodes or quorum, is lord`;

@@ -71,12 +71,12 @@ export class VotePromise {
    * Renews or ends the promise, by what its holder said (LEASE.md, rules 3 and 4).
    *
    * @param options.isCandidate whether this node would choose the holder now
-   * @param options.counts whether the holder is a voter
+   * @param options.renews whether the promise can be renewed: the holder and this node are voters
    */
   hear(
     said: Announcement,
     nowMs: number,
-    { isCandidate, counts }: { isCandidate: boolean; counts: boolean },
+    { isCandidate, renews }: { isCandidate: boolean; renews: boolean },
   ): void {
     const { uuid, seq, dead, support, was } = said;
     const holder = this.#to?.uuid;
@@ -86,8 +86,9 @@ export class VotePromise {
     const claims = said.claim || said.lord > 0;
     const supportsItself = support?.uuid === uuid;
     if (dead || (!claims && !supportsItself)) return this.drop();
-    const renews = counts && supportsItself && (claims || isCandidate);
-    if (renews) this.#give({ uuid, seq, heardMs: nowMs });
+    if (renews && supportsItself && (claims || isCandidate)) {
+      this.#give({ uuid, seq, heardMs: nowMs });
+    }
   }
 
   /** Promises the vote to a node, unless another has the promise (LEASE.md, rule 3). */

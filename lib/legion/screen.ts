@@ -38,7 +38,9 @@ export function screen(said: Announcement, options: ScreenOptions): void {
     throw new DatagramError("unleased", why);
   }
   const former = said.was === undefined ? undefined : members.withUuid(said.was);
-  if (former !== undefined && former.said.node !== said.node) {
+  const isOther = former !== undefined && former.said.node !== "" &&
+    former.said.node !== said.node;
+  if (isOther) {
     throw new DatagramError(
       "identity",
       `it says that it was ${former.name}, which is another node`,

@@ -140,9 +140,9 @@ export class Speaker {
     const { ballot: { checksum, candidate, support, hears }, lordship, members } = this.#context;
     const { state, since } = lordship;
     const vote = `${checksum} ${candidate?.uuid} ${support?.uuid} ${hears}`;
-    const heard = this.#options.lease === "off" ? "" : members.size;
+    const told = this.#options.lease === "off" ? "" : `${state} ${members.size}`;
     const farewells = this.#pasts.map((past) => past.farewells).join();
-    const text = `${vote} ${state} ${since} ${heard} ${farewells}`;
+    const text = `${vote} ${since} ${told} ${farewells}`;
     return { text, echo: support?.uuid === this.#self.uuid ? undefined : support?.seq };
   }
 

@@ -63,6 +63,8 @@ class Player {
         return;
       case "run":
         return this.#world.run(milliseconds(name));
+      case "reload":
+        return this.#reload(name, settings(rest));
       case "kill":
         return this.#world.kill(name);
       case "stop":
@@ -96,6 +98,12 @@ class Player {
     const options = this.#options(name);
     const asUwsgi = { lease: "off", failback: { kind: "immediate" } } as const;
     this.#world.start(uwsgi ? { ...options, ...asUwsgi } : options, { uwsgi });
+  }
+
+  #reload(name: string, changed: Record<string, string>): void {
+    this.#nodes.set(name, { ...this.#nodes.get(name), ...changed });
+    const { legion: _, name: __, pid: ___, newUuid: ____, ...options } = this.#options(name);
+    this.#world.reconfigure(name, options);
   }
 
   #options(name: string): LegionOptions {
