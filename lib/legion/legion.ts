@@ -375,7 +375,6 @@ export class Legion {
     if (this.#lordship.state !== "taking over" || this.#phase !== "voting") return;
     const { deathOnLordErrorMs } = this.#options;
     if (!ok && deathOnLordErrorMs > 0) {
-      this.#out.log("error", `a lord hook failed: stands back for ${deathOnLordErrorMs / 1000} s`);
       this.#lordship.forget();
       return this.#standing.hookFailed(now.monotonicMs);
     }
