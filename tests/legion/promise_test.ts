@@ -1,11 +1,12 @@
-// The lease's rules 1 to 3: whom a node supports (T = 10 s).
+// LEASE.md, rules 3 and 4: whom a node promises its vote, and for how long (T = 10 s).
 import { assertEquals } from "@std/assert";
-import type { Announcement } from "../../lib/legion/announcement.ts";
-import { Support } from "../../lib/legion/support.ts";
+import { type Announcement, maxBindsMs } from "../../lib/legion/announcement.ts";
+import { VotePromise } from "../../lib/legion/promise.ts";
 import { announcement } from "./announcement.ts";
 
 const x = "x".repeat(36);
 const y = "y".repeat(36);
+const T = 10_000;
 const to = (uuid: string, seq: number, heardMs: number) => ({ uuid, seq, heardMs });
 
 /** X supports itself, and is lord. */
@@ -14,38 +15,42 @@ const lord = (seq: number, changed: Partial<Announcement> = {}) =>
 /** X supports itself, and is no more than a candidate. */
 const candidate = (seq: number) => lord(seq, { lord: 0 });
 
+/** How a node sees the sender of what it hears. */
+const asOther = { isCandidate: false, counts: true };
+const asCandidate = { isCandidate: true, counts: true };
+
 /** A node that supports X since it heard its announcement 1, at 0 s. */
-function ofX(): Support {
-  const support = new Support(10_000);
-  support.begin(0);
-  support.choose(to(x, 1, 0), 0);
-  return support;
+function ofX(): VotePromise {
+  const promise = new VotePromise(T);
+  promise.begin(0);
+  promise.choose(to(x, 1, 0), 0);
+  return promise;
 }
 
-/** Whom it supports when its candidate is Y. */
-function wouldBeYs(support: Support, nowMs: number) {
-  support.choose(to(y, 1, nowMs), nowMs);
-  return support.to?.uuid === y;
+/** Whether a node moves its vote to Y when its candidate is Y. */
+function wouldBeYs(promise: VotePromise, nowMs: number) {
+  promise.choose(to(y, 1, nowMs), nowMs);
+  return promise.to?.uuid === y;
 }
 
 Deno.test("rule 3: one at a time, until T after the announcement last echoed", () => {
-  const support = ofX();
-  assertEquals([support.to?.seq, support.endsMs], [1, 10_000]);
-  assertEquals(wouldBeYs(support, 9_999), false);
-  assertEquals(wouldBeYs(support, 10_000), true);
+  const promise = ofX();
+  assertEquals([promise.to, promise.endsMs], [{ uuid: x, seq: 1, binds: T }, T]);
+  assertEquals(wouldBeYs(promise, 9_999), false);
+  assertEquals(wouldBeYs(promise, 10_000), true);
 });
 
 Deno.test("rule 4: the time counts from when it was heard, not from when it is supported", () => {
-  const support = new Support(10_000);
-  support.begin(0);
-  support.choose(to(x, 1, 2_000), 5_000);
-  assertEquals(support.endsMs, 12_000);
+  const promise = new VotePromise(T);
+  promise.begin(0);
+  promise.choose(to(x, 1, 2_000), 5_000);
+  assertEquals(promise.endsMs, 12_000);
 });
 
 Deno.test("rule 3: released by dead, at once", () => {
-  const support = ofX();
-  support.hear(lord(2, { dead: true }), x, 1_000);
-  assertEquals(wouldBeYs(support, 1_000), true);
+  const promise = ofX();
+  promise.hear(lord(2, { dead: true }), 1_000, asCandidate);
+  assertEquals(wouldBeYs(promise, 1_000), true);
 });
 
 Deno.test("rule 3: released by one that claims nothing and no longer supports itself", () => {
@@ -57,43 +62,96 @@ Deno.test("rule 3: released by one that claims nothing and no longer supports it
     [false, lord(2, { lord: 0 })],
   ];
   for (const [is, said] of released) {
-    const support = ofX();
-    support.hear(said, y, 1_000);
-    assertEquals(wouldBeYs(support, 1_000), is);
+    const promise = ofX();
+    promise.hear(said, 1_000, asOther);
+    assertEquals(wouldBeYs(promise, 1_000), is);
   }
 });
 
-Deno.test("rule 3: nobody but X releases what X was promised", () => {
-  const support = ofX();
-  support.hear(announcement({ uuid: y, seq: 2, dead: true }), x, 1_000);
-  assertEquals(wouldBeYs(support, 1_000), false);
+Deno.test("on the wire: released by the uuid that follows, as by dead", () => {
+  const promise = ofX();
+  promise.hear(announcement({ uuid: y, seq: 1, was: "z".repeat(36) }), 1_000, asOther);
+  assertEquals(wouldBeYs(promise, 1_000), false);
+  promise.hear(announcement({ uuid: y, seq: 2, was: x }), 1_000, asOther);
+  assertEquals(wouldBeYs(promise, 1_000), true);
+});
+
+Deno.test("rule 3: nobody but X releases the promise that X has", () => {
+  const promise = ofX();
+  promise.hear(announcement({ uuid: y, seq: 2, dead: true }), 1_000, asOther);
+  assertEquals(wouldBeYs(promise, 1_000), false);
 });
 
 Deno.test("rule 4: renewed by X that supports itself, and is lord, claims, or is the candidate", () => {
-  const renewed: [is: boolean, said: Announcement, candidate: string][] = [
-    [true, lord(2), y],
-    [true, lord(2, { lord: 0, claim: true }), y],
-    [true, candidate(2), x],
-    [false, candidate(2), y],
-    [false, lord(2, { support: { uuid: y, seq: 9 } }), x],
-    [false, lord(2, { support: undefined }), x],
+  const renewed: [is: boolean, said: Announcement, as: typeof asOther][] = [
+    [true, lord(2), asOther],
+    [true, lord(2, { lord: 0, claim: true }), asOther],
+    [true, candidate(2), asCandidate],
+    [false, candidate(2), asOther],
+    [false, lord(2, { support: { uuid: y, seq: 9 } }), asCandidate],
+    [false, lord(2, { support: undefined }), asCandidate],
   ];
-  for (const [is, said, candidateUuid] of renewed) {
-    const support = ofX();
-    support.hear(said, candidateUuid, 4_000);
-    assertEquals([support.to?.seq, support.endsMs], is ? [2, 14_000] : [1, 10_000]);
+  for (const [is, said, as] of renewed) {
+    const promise = ofX();
+    promise.hear(said, 4_000, as);
+    assertEquals([promise.to?.seq, promise.endsMs], is ? [2, 14_000] : [1, 10_000]);
   }
 });
 
-Deno.test("rule 4: what is not renewed runs out by itself", () => {
-  const support = ofX();
-  support.hear(candidate(2), y, 4_000);
-  assertEquals([wouldBeYs(support, 9_999), wouldBeYs(support, 10_000)], [false, true]);
+Deno.test("rule 2: renewed by a voter alone, and released by anybody that has it", () => {
+  const promise = ofX();
+  promise.hear(lord(2), 4_000, { isCandidate: true, counts: false });
+  assertEquals([promise.to?.seq, promise.endsMs], [1, 10_000]);
+  promise.hear(lord(3, { dead: true }), 4_000, { isCandidate: true, counts: false });
+  assertEquals(promise.to, undefined);
+});
+
+Deno.test("rule 4: a promise that is not renewed runs out by itself", () => {
+  const promise = ofX();
+  promise.hear(candidate(2), 4_000, asOther);
+  assertEquals([wouldBeYs(promise, 9_999), wouldBeYs(promise, 10_000)], [false, true]);
+});
+
+Deno.test("rule 4: a promise is never shortened by a reload, and says how long it binds", () => {
+  const promise = ofX();
+  promise.reconfigure(3_000);
+  assertEquals([promise.to?.binds, promise.endsMs], [T, 10_000]);
+  // With the next announcement the new time is told: the promise that was given lasts longer.
+  promise.hear(lord(2), 1_000, asOther);
+  assertEquals([promise.to?.seq, promise.to?.binds, promise.endsMs], [2, 3_000, 10_000]);
+  promise.hear(lord(3), 8_000, asOther);
+  assertEquals([promise.to?.binds, promise.endsMs], [3_000, 11_000]);
+});
+
+Deno.test("rule 4: a longer time counts from the next announcement on", () => {
+  const promise = ofX();
+  promise.reconfigure(30_000);
+  assertEquals([promise.to?.binds, promise.endsMs], [T, 10_000]);
+  promise.hear(lord(2), 1_000, asOther);
+  assertEquals([promise.to?.binds, promise.endsMs], [30_000, 31_000]);
+});
+
+Deno.test("rule 4: a promise to the next node is as long as its own time, not the former's", () => {
+  const promise = ofX();
+  promise.reconfigure(3_000);
+  promise.hear(lord(2, { dead: true }), 1_000, asOther);
+  promise.choose(to(y, 1, 1_000), 1_000);
+  assertEquals([promise.to?.binds, promise.endsMs], [3_000, 4_000]);
+});
+
+Deno.test("on the wire: a promise binds for whole milliseconds, and for a day at most", () => {
+  for (const [toleranceMs, binds] of [[2_500.9, 2_500], [10 * maxBindsMs, maxBindsMs]]) {
+    const promise = new VotePromise(toleranceMs);
+    promise.begin(0);
+    promise.choose(to(x, 1, 0), 0);
+    assertEquals([promise.to?.binds, promise.endsMs], [binds, binds]);
+  }
 });
 
 Deno.test("rule 12: after a start it supports nobody for T and a twentieth", () => {
-  const support = new Support(10_000);
-  support.listen(5_000);
-  assertEquals(support.listensUntilMs, 15_500);
-  assertEquals([wouldBeYs(support, 15_499), wouldBeYs(support, 15_500)], [false, true]);
+  const promise = new VotePromise(T);
+  assertEquals(wouldBeYs(promise, 1e9), false);
+  promise.listen(5_000);
+  assertEquals(promise.listensUntilMs, 15_500);
+  assertEquals([wouldBeYs(promise, 15_499), wouldBeYs(promise, 15_500)], [false, true]);
 });
