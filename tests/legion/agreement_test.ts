@@ -2,7 +2,9 @@ import { assertEquals } from "@std/assert";
 import { Agreement } from "../../lib/legion/agreement.ts";
 import { candidate, checksum } from "../../lib/legion/election.ts";
 import { Membership } from "../../lib/legion/membership.ts";
+import { votersAmong } from "../../lib/legion/voters.ts";
 import { announcement } from "./announcement.ts";
+import { legionOptions } from "./legion_options.ts";
 
 const self = { valor: 30, name: "self", uuid: "s".repeat(36) };
 const names = ["a", "b"];
@@ -22,6 +24,7 @@ function setUp({ lastsMs }: { lastsMs: number }) {
   const situation = (nowMs: number) => ({
     self,
     members,
+    voters: votersAmong(members, legionOptions()),
     checksum: checksum(self, members),
     best: candidate(self, members),
     nowMs,

@@ -4,6 +4,7 @@ import {
   type Announcement,
   decodeAnnouncement,
   encodeAnnouncement,
+  maxBindsMs,
   noUuid,
 } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
@@ -25,6 +26,11 @@ const announcement: Announcement = {
   seq: 0,
   support: undefined,
   claim: false,
+  binds: 0,
+  node: "",
+  was: undefined,
+  config: "",
+  hears: undefined,
 };
 
 const fields = {
@@ -107,6 +113,10 @@ Deno.test("any announcement comes back as it went", () => {
   const byte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
   const bytes = fc.string({ unit: byte, minLength: 36, maxLength: 36 });
   const uuid = fc.oneof(fc.uuid(), fc.constant(noUuid), bytes);
+  const port = fc.integer({ min: 0, max: 65_535 });
+  const host = fc.oneof(fc.ipV4(), fc.ipV6().map((address) => `[${address}]`), fc.domain());
+  const node = fc.tuple(host.filter((host) => host.length <= 80), port)
+    .map(([host, port]) => `${host}:${port}`);
   const any = fc.record<Announcement>({
     legion: text,
     valor: number,
@@ -123,6 +133,11 @@ Deno.test("any announcement comes back as it went", () => {
     seq: number,
     support: fc.option(fc.record({ uuid, seq: number }), { nil: undefined }),
     claim: fc.boolean(),
+    binds: fc.integer({ min: 0, max: maxBindsMs }),
+    node: fc.oneof(fc.constant(""), node),
+    was: fc.option(uuid, { nil: undefined }),
+    config: fc.oneof(fc.constant(""), fc.stringMatching(/^[0-9a-f]{8}$/)),
+    hears: fc.option(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), { nil: undefined }),
   });
   fc.assert(fc.property(any, (said) => {
     assertEquals(decodeAnnouncement(encodeAnnouncement(said)), said);

@@ -39,6 +39,11 @@ for (const { legion, cipher: name, secret, iv, packets } of vectors.cases) {
         seq: 0,
         support: undefined,
         claim: false,
+        binds: 0,
+        node: "",
+        was: undefined,
+        config: "",
+        hears: undefined,
       });
       assertEquals(cipher.seal(encodeAnnouncement(said)), sealed);
     }
