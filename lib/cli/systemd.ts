@@ -58,7 +58,6 @@ Environment=FAILOVER_CACHE_DIR=/var/cache/failover-node
 # the files are read-only for them, and what needs more needs a drop-in. For "ip address add", say:
 #   CapabilityBoundingSet=CAP_NET_ADMIN
 #   AmbientCapabilities=CAP_NET_ADMIN
-#   RestrictAddressFamilies=AF_NETLINK
 CapabilityBoundingSet=
 NoNewPrivileges=yes
 ProtectSystem=strict
@@ -79,10 +78,9 @@ RestrictSUIDSGID=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallErrorNumber=EPERM
-# A legion that listens on all addresses (legion = NAME :2000 ...) also needs, in a drop-in,
-#   RestrictAddressFamilies=AF_NETLINK
-# by which it learns the addresses of this machine.
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+# By AF_NETLINK a node that listens on all addresses (legion = NAME :2000 ...) learns which of the
+# listed ones is its own.
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
 # MemoryDenyWriteExecute cannot be set: V8 compiles JavaScript into memory that it then runs.
 # A dump of the memory would hold the secrets.
 LimitCORE=0

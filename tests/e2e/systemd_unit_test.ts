@@ -44,10 +44,10 @@ Deno.test("the unit's node has a cache of its own: systemd would take root's awa
   assertEquals([typeof ofRoot, folder === ofRoot], ["string", false]);
 });
 
-Deno.test("the unit's node may use the network and UNIX sockets, and nothing else", async () => {
+Deno.test("the unit's node may use and look at the network, and UNIX sockets, and nothing else", async () => {
   const unit = await Deno.readTextFile(file);
   const families = unit.match(/^RestrictAddressFamilies=.*$/gm);
-  assertEquals(families, ["RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"]);
+  assertEquals(families, ["RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK"]);
 });
 
 Deno.test({
