@@ -1,5 +1,5 @@
 import { noUuid } from "../legion/announcement.ts";
-import { normalAddress } from "../config/address.ts";
+import { formatAddress, normalAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { Instant } from "../legion/effects.ts";
 import type { Member } from "../legion/membership.ts";
@@ -33,6 +33,8 @@ export interface ReportSources {
   readonly drops: Drops;
   /** The voters that have been heard, `host:port` in normal form. */
   readonly heard: ReadonlySet<string>;
+  /** Whether the legion has not begun, since its address is not on this machine yet. */
+  readonly waits?: boolean;
   /** Since when no node says that it is lord, monotonic; undefined while one does. */
   readonly lordlessMs?: number;
   /** The moment of the report. */
@@ -166,6 +168,9 @@ function stateOf(sources: StateSources): LegionState {
 function whyNotLord(sources: ReportSources): string {
   const { config, view, now } = sources;
   const { phase, phaseEndsMs, lordship, candidate, members } = view;
+  if (sources.waits) {
+    return `it waits until ${formatAddress(config.address)} can be listened on`;
+  }
   const left = `${((phaseEndsMs - now.monotonicMs) / 1000).toFixed(1)} s`;
   switch (stateOf(sources)) {
     case "lord":

@@ -20,6 +20,7 @@ import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
 import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
+import { openPatiently } from "./patient_transport.ts";
 import type { Transport, TransportOptions } from "./transport.ts";
 
 /** The configuration of a legion, and the means to run it. */
@@ -38,7 +39,10 @@ export interface LegionRunnerOptions {
   readonly guard: AccountGuard;
   /** Called when {@link LegionRunner.standing} has changed. */
   readonly changed?: () => void;
-  /** Begins to listen; rejects with a BindError when the address cannot be listened on. */
+  /**
+   * Begins to listen; rejects with a BindError when the address cannot be listened on, with an
+   * AddressMissing when it is not there yet.
+   */
   readonly open: (options: TransportOptions) => Promise<Transport>;
 }
 
@@ -68,6 +72,8 @@ export class LegionRunner {
     log: (level: EventLevel, message: string) => this.#log(level, message),
     seen: (sight: AddressSight) => this.#record.addressSeen(sight),
   };
+  /** The legion begins once its address is listened on. */
+  #life: "waiting" | "begun" | "over" = "waiting";
   readonly #stopped = Promise.withResolvers<void>();
   /** The moment since which no node says that it is lord, monotonic, in milliseconds. */
   #lordlessMs?: number;
@@ -81,21 +87,29 @@ export class LegionRunner {
   #hooks: Promise<void> = Promise.resolve();
 
   /**
-   * Listens for a legion, which does nothing else before {@link LegionRunner.start}.
+   * Listens for a legion, which does nothing else before {@link LegionRunner.start}. An address that
+   * is not on this machine yet is waited for.
    *
-   * @throws BindError when the legion's address cannot be listened on
+   * @throws BindError when the legion's address cannot be listened on for another reason
    */
   static async bind(options: LegionRunnerOptions): Promise<LegionRunner> {
-    const { config: { address, casting }, open } = options;
+    const { config: { name, address, casting }, open, clock } = options;
     const codec = await createCodec(options.config);
     // Datagrams that come before there is anybody to take them are lost, as on any network.
     let runner: LegionRunner | undefined;
-    const transport = await open({
+    const transport = await openPatiently({
       address,
       casting,
       longest: codec.longest,
       received: (datagram, from) => runner?.received(datagram, from),
       unsent: (to, reason) => runner?.unsent(to, reason),
+    }, {
+      open,
+      clock,
+      log: (level, message) => {
+        if (runner === undefined) options.log(level, message, name);
+        else runner.#log(level, message);
+      },
     });
     return runner = new LegionRunner(options, { codec, transport });
   }
@@ -134,10 +148,21 @@ export class LegionRunner {
     });
   }
 
-  /** Starts the legion and its checks. Must be called once. */
+  /** Starts the checks, and the legion once its address is listened on. Must be called once. */
   start(): void {
     this.#fitness.start();
+    const { opened } = this.#transport;
+    if (opened === undefined) return this.#begin();
+    this.#noteState();
+    opened.then(() => this.#begin()).catch(reportError);
+  }
+
+  #begin(): void {
+    if (this.#life !== "waiting") return;
+    this.#life = "begun";
     this.#carryOut(this.#legion.start(this.#now()));
+    // A reload may have come meanwhile.
+    if (this.#config !== this.#options.config) this.#reconfigureLegion();
     // The first request takes the runtime a while, for which the legion does not have to wait.
     this.#care.preflight();
   }
@@ -154,7 +179,11 @@ export class LegionRunner {
     this.#record.keepOnly(config.hooks);
     this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
-    this.#carryOut(this.#legion.reconfigure(reconfigurable(config), this.#now()));
+    if (this.#life === "begun") this.#reconfigureLegion();
+  }
+
+  #reconfigureLegion(): void {
+    this.#carryOut(this.#legion.reconfigure(reconfigurable(this.#config), this.#now()));
   }
 
   /** The legion's name. */
@@ -179,7 +208,8 @@ export class LegionRunner {
 
   /** Ends the holding back of legion-failback; returns the reason where there is nothing to end. */
   promote(by: string): string | undefined {
-    const { stands_back, valor } = this.stats();
+    const { stands_back, valor, why_not_lord } = this.stats();
+    if (this.#life === "waiting") return why_not_lord;
     if (stands_back.length === 0) {
       return `it does not hold back: it stands with its own valor ${valor}`;
     }
@@ -202,6 +232,8 @@ export class LegionRunner {
 
   /** Leaves the legion; resolves when that is done. A second call skips the death hooks. */
   async stop(): Promise<void> {
+    if (this.#life === "waiting") this.#ended = this.close();
+    if (this.#life === "over") return await this.#ended;
     this.#carryOut(this.#legion.stop(this.#now()));
     // The legion is leaving, so the results of the checks no longer matter.
     this.#fitness.close().catch(reportError);
@@ -210,6 +242,7 @@ export class LegionRunner {
 
   /** Closes everything without telling the peers; resolves when nothing runs any more. */
   async close(): Promise<void> {
+    this.#life = "over";
     this.#wakeAt(Infinity);
     await this.#care.close();
     await this.#fitness.close();
@@ -228,6 +261,7 @@ export class LegionRunner {
       fitness: this.#fitness,
       drops: this.#drops,
       heard: this.#heard,
+      waits: this.#life === "waiting",
       lordlessMs: this.#lordlessMs,
       now: this.#now(),
     });
@@ -237,7 +271,9 @@ export class LegionRunner {
   received(datagram: Uint8Array, from: Address): void {
     const at = normalAddress(from);
     try {
-      this.#carryOut(this.#legion.heard(this.#codec.read(datagram), at, this.#now()));
+      const said = this.#codec.read(datagram);
+      if (this.#life !== "begun") return;
+      this.#carryOut(this.#legion.heard(said, at, this.#now()));
       this.#noteHeard(at);
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.

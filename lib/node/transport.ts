@@ -11,6 +11,8 @@ export interface Transport {
   send(datagram: Uint8Array, to: Address): void;
   /** Waits for sent datagrams to leave, and closes. */
   close(): Promise<void>;
+  /** Resolves when the address is listened on; undefined: it is already. */
+  readonly opened?: Promise<void>;
 }
 
 /** The address to listen on, and the takers of what comes. */
@@ -36,6 +38,9 @@ export class BindError extends Error {
   override readonly name = "BindError";
 }
 
+/** Thrown when the address, or an interface for the group, is not on this machine; it may come. */
+export class AddressMissing extends BindError {}
+
 // The longest length that a UDP header can tell, in bytes.
 const maxDatagram = 65_535;
 
@@ -45,6 +50,11 @@ const maxDatagram = 65_535;
 const maxSending = 4_000;
 
 const errorPauseMs = 10;
+
+type CodedError = Error & { readonly code?: string };
+
+// Deno has no code for ENODEV, which the system says where no interface leads to a group.
+const noDevice = /^No such device/;
 
 const reasons: Record<string, string> = {
   EADDRINUSE: "the address is in use: does another node run already?",
@@ -107,7 +117,8 @@ async function bound({ address, casting }: TransportOptions): Promise<Deno.Datag
     return socket;
   } catch (error) {
     socket?.close();
-    throw new BindError(`cannot listen on ${formatAddress(address)}: ${reasonOf(error as Error)}`);
+    const message = `cannot listen on ${formatAddress(address)}: ${reasonOf(error as Error)}`;
+    throw isMissing(error as Error) ? new AddressMissing(message) : new BindError(message);
   }
 }
 
@@ -141,6 +152,11 @@ async function receive(
   }
 }
 
-function reasonOf({ code = "", message }: Error & { code?: string }): string {
+function isMissing({ code, message }: CodedError): boolean {
+  return code === "EADDRNOTAVAIL" || noDevice.test(message);
+}
+
+function reasonOf({ code = "", message }: CodedError): string {
+  if (noDevice.test(message)) return "no interface leads to this group: see `ip route`";
   return reasons[code] ?? message.replace(/ \(os error \d+\)$/, "");
 }

@@ -120,13 +120,15 @@ Deno.test("--check-config: what the configuration says, or all that is wrong wit
 });
 
 Deno.test("an address that cannot be listened on: exit status 1, and why", async () => {
-  // 192.0.2.0/24 is for documentation (RFC 5737): it is on no machine.
-  using elsewhere = config("legion = one 192.0.2.77:2000 1 bf-cbc:x\n");
-  const { code, out, err } = await run(["node", "--config", elsewhere.file]);
+  const taken = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  using inUse = config(`legion = one 127.0.0.1:${port} 1 bf-cbc:x\n`);
+  const { code, out, err } = await run(["node", "--config", inUse.file]);
+  taken.close();
   assertEquals([code, out], [1, ""]);
   assertStringIncludes(
     err,
-    `${elsewhere.file}:2: legion one: cannot listen on 192.0.2.77:2000: the address is not on this machine`,
+    `${inUse.file}:2: legion one: cannot listen on 127.0.0.1:${port}: the address is in use`,
   );
 });
 

@@ -1,7 +1,13 @@
 // The end of a legion's runner: the things that it lets go of, and those that it waits for.
 import { assert, assertEquals } from "@std/assert";
+import type { Address } from "../../lib/base/address.ts";
 import { delay } from "@std/async/delay";
-import { openUdp, type Transport, type TransportOptions } from "../../lib/node/transport.ts";
+import {
+  AddressMissing,
+  openUdp,
+  type Transport,
+  type TransportOptions,
+} from "../../lib/node/transport.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { settingsFor, startRobot } from "../lab/robot.ts";
 import { bind } from "./bind.ts";
@@ -91,6 +97,57 @@ Deno.test("one that stops can no longer be drained", async () => {
   runner.drain("eve", Infinity);
   await stopped;
   assertEquals(lines.filter((line) => line.includes("eve")), []);
+});
+
+Deno.test("the legion begins once its address is there, and by what a reload said meanwhile", async () => {
+  const clock = new HandClock();
+  const sent: string[] = [];
+  let isThere = false;
+  const open = () => {
+    if (!isThere) return Promise.reject(new AddressMissing("it is not there"));
+    const send = (_datagram: Uint8Array, { port }: Address) => void sent.push(`${port}`);
+    return Promise.resolve({ send, close: () => Promise.resolve() });
+  };
+  const node = (port: number) => ({ host: "127.0.0.1", port });
+  const config = legionConfig({ nodes: [node(2)], quorum: 2 });
+  const { runner, lines } = await bind(config, "a", open, () => {}, clock);
+  runner.start();
+  await clock.passSlowly(5_500);
+  const { state, why_not_lord } = runner.stats();
+  const why = "it waits until 127.0.0.1:1 can be listened on";
+  assertEquals([state, why_not_lord, runner.promote("eve")], ["listening", why, why]);
+  assertEquals([runner.standing, runner.overdueMs], ["test: listening", 0]);
+  assertEquals([lines, sent], [["warn it is not there; it waits for it"], []]);
+  runner.reconfigure(legionConfig({ nodes: [node(3)], quorum: 2 }));
+  assertEquals(sent, []);
+  isThere = true;
+  await clock.passSlowly(1_500);
+  assertEquals(lines[1], "info listens on 127.0.0.1:1");
+  assert(/^info started as/.test(lines[2]), lines.join("\n"));
+  assertEquals([...new Set(sent)], ["3"]);
+  await runner.close();
+});
+
+Deno.test("one that waits for its address leaves nothing when it stops, and runs no hooks", async () => {
+  const clock = new HandClock();
+  let tries = 0;
+  const open = () => Promise.reject(new AddressMissing(`missing at try ${++tries}`));
+  const death = hook("death", { kind: "log", settings: { text: "farewell" } });
+  const { runner, lines } = await bind(
+    legionConfig({ hooks: [death] }),
+    "a",
+    open,
+    () => {},
+    clock,
+  );
+  runner.start();
+  await clock.passSlowly(1_500);
+  await Promise.all([runner.stop(), runner.stop()]);
+  await clock.passSlowly(5_000);
+  assertEquals([tries, lines], [2, [
+    "warn missing at try 1; it waits for it",
+    "warn missing at try 2",
+  ]]);
 });
 
 Deno.test("one alarm is set at a time", async () => {

@@ -1,0 +1,83 @@
+import type { Clock } from "../base/clock.ts";
+import type { EventLevel } from "../base/log_level.ts";
+import { formatAddress } from "../config/address.ts";
+import { errorMessage } from "../base/error_message.ts";
+import { AddressMissing, openUdp, type Transport, type TransportOptions } from "./transport.ts";
+
+/** The means to wait for an address. */
+export interface Patience {
+  /** Listens once; rejects with AddressMissing where it is worth trying again. */
+  readonly open?: (options: TransportOptions) => Promise<Transport>;
+  /** The clock that tells when to try again. */
+  readonly clock: Clock;
+  /** Takes the lines for the log. */
+  readonly log: (level: EventLevel, message: string) => void;
+}
+
+// The time between two attempts, in milliseconds.
+const pauseMs = 1_000;
+
+/**
+ * Listens as {@link openUdp} does. An address that is not on this machine yet, as at boot or with a
+ * tunnel that comes later, is no error: the transport then tries again each second, and resolves
+ * `opened` once it listens.
+ *
+ * @throws BindError when the address cannot be listened on for another reason
+ */
+export async function openPatiently(
+  options: TransportOptions,
+  { open = openUdp, clock, log }: Patience,
+): Promise<Transport> {
+  try {
+    return await open(options);
+  } catch (error) {
+    if (!(error instanceof AddressMissing)) throw error;
+    log("warn", `${error.message}; it waits for it`);
+    return waiting(options, { open, clock, log }, error.message);
+  }
+}
+
+function waiting(
+  options: TransportOptions,
+  { open, clock, log }: Required<Patience>,
+  firstReason: string,
+): Transport {
+  const { promise: opened, resolve: hasOpened } = Promise.withResolvers<void>();
+  let transport: Transport | undefined;
+  let reason = firstReason;
+  let closed = false;
+  let attempt: Promise<void> = Promise.resolve();
+  let cancel = tryLater();
+
+  function tryLater(): () => void {
+    return clock.at(clock.now().monotonicMs + pauseMs, () => attempt = tryNow());
+  }
+
+  async function tryNow(): Promise<void> {
+    try {
+      transport = await open(options);
+      log("info", `listens on ${formatAddress(options.address)}`);
+      hasOpened();
+    } catch (error) {
+      // An address that has come may be in use.
+      const message = errorMessage(error);
+      if (message !== reason) log("warn", message);
+      reason = message;
+      if (!closed) cancel = tryLater();
+    }
+  }
+
+  return {
+    opened,
+    send(datagram, to) {
+      if (transport === undefined) options.unsent(to, "this node's own address is not there yet");
+      else transport.send(datagram, to);
+    },
+    async close() {
+      closed = true;
+      cancel();
+      await attempt;
+      await transport?.close();
+    },
+  };
+}
