@@ -20,6 +20,7 @@ import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
 import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
+import { OwnEntry } from "./own_entry.ts";
 import { openPatiently } from "./patient_transport.ts";
 import type { Transport, TransportOptions } from "./transport.ts";
 
@@ -37,6 +38,8 @@ export interface LegionRunnerOptions {
   readonly log: Log;
   /** The guard of the accounts at providers, one for all legions of the node. */
   readonly guard: AccountGuard;
+  /** The addresses of this machine, by which a node may know its own entry; by default none. */
+  readonly localHosts?: () => readonly string[];
   /** Called when {@link LegionRunner.standing} has changed. */
   readonly changed?: () => void;
   /**
@@ -64,6 +67,7 @@ export class LegionRunner {
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
+  readonly #ownEntry: OwnEntry;
   /** The voters, `host:port` in normal form. */
   #voters: ReadonlySet<string>;
   /** The voters that have been heard, `host:port` in normal form. */
@@ -139,6 +143,14 @@ export class LegionRunner {
       log: this.#reporting.log,
       tell: (reasons) => this.#carryOut(this.#legion.tell(reasons, this.#now())),
     });
+    this.#ownEntry = new OwnEntry({
+      clock: options.clock,
+      localHosts: options.localHosts ?? (() => []),
+      found: (voters) => {
+        this.#log("info", `this node is ${voters.node}`);
+        this.reconfigure({ ...this.#config, ...voters });
+      },
+    });
     this.#legion = new Legion({
       ...config,
       legion: config.name,
@@ -151,6 +163,7 @@ export class LegionRunner {
   /** Starts the checks, and the legion once its address is listened on. Must be called once. */
   start(): void {
     this.#fitness.start();
+    this.#ownEntry.seek(this.#config);
     const { opened } = this.#transport;
     if (opened === undefined) return this.#begin();
     this.#noteState();
@@ -179,6 +192,7 @@ export class LegionRunner {
     this.#record.keepOnly(config.hooks);
     this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
+    if (this.#life !== "over") this.#ownEntry.seek(config);
     if (this.#life === "begun") this.#reconfigureLegion();
   }
 
@@ -244,6 +258,7 @@ export class LegionRunner {
   async close(): Promise<void> {
     this.#life = "over";
     this.#wakeAt(Infinity);
+    this.#ownEntry.close();
     await this.#care.close();
     await this.#fitness.close();
     await this.#hooks;

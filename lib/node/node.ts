@@ -6,6 +6,7 @@ import { formatAddress } from "../config/address.ts";
 import type { Config, LegionConfig } from "../config/config.ts";
 import { controlOf } from "../config/control.ts";
 import { statsOf } from "../config/default_stats.ts";
+import { systemSources } from "../config/load.ts";
 import { reload } from "../config/reload.ts";
 import { AccountGuard } from "../move/account_guard.ts";
 import { serveStats, type StatsServer } from "../status/server.ts";
@@ -156,6 +157,7 @@ async function bindLegion(
       guard,
       changed,
       open: openUdp,
+      localHosts: systemSources.localHosts,
     });
   } catch (error) {
     throw located(error, `${config.file}:${config.line}: legion ${config.name}`);

@@ -53,8 +53,9 @@ const errorPauseMs = 10;
 
 type CodedError = Error & { readonly code?: string };
 
-// Deno has no code for ENODEV, which the system says where no interface leads to a group.
-const noDevice = /^No such device/;
+// Deno has no code for these: no interface leads to a group; the interface that a link-local address
+// names, fe80::1%eth0, is not there.
+const noInterface = /^(No such device|failed to lookup address information)/;
 
 const reasons: Record<string, string> = {
   EADDRINUSE: "the address is in use: does another node run already?",
@@ -153,10 +154,10 @@ async function receive(
 }
 
 function isMissing({ code, message }: CodedError): boolean {
-  return code === "EADDRNOTAVAIL" || noDevice.test(message);
+  return code === "EADDRNOTAVAIL" || noInterface.test(message);
 }
 
 function reasonOf({ code = "", message }: CodedError): string {
-  if (noDevice.test(message)) return "no interface leads to this group: see `ip route`";
+  if (noInterface.test(message)) return "its interface is not on this machine: see `ip route`";
   return reasons[code] ?? message.replace(/ \(os error \d+\)$/, "");
 }

@@ -12,6 +12,7 @@ export async function bind(
   changed: (standing: string) => void = () => {},
   clock: Clock = systemClock,
   told: (message: string) => void = () => {},
+  localHosts: () => readonly string[] = () => [],
 ) {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -28,6 +29,7 @@ export async function bind(
     clock,
     log,
     guard: new AccountGuard(),
+    localHosts,
     open,
   });
   const logged = async (pattern: RegExp, patienceMs = 10_000) => {

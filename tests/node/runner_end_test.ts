@@ -128,6 +128,23 @@ Deno.test("the legion begins once its address is there, and by what a reload sai
   await runner.close();
 });
 
+Deno.test("a node that listens on all addresses knows itself once one of the list is there", async () => {
+  const clock = new HandClock();
+  const nowhere = () => Promise.resolve({ send() {}, close: () => Promise.resolve() });
+  const nodes = ["10.0.0.1", "10.0.0.2"].map((host) => ({ host, port: 1 }));
+  const config = legionConfig({ address: { host: "0.0.0.0", port: 1 }, nodes, quorum: 2 });
+  const here = ["127.0.0.1"];
+  const { runner, lines } = await bind(config, "a", nowhere, () => {}, clock, () => {}, () => here);
+  runner.start();
+  await clock.passSlowly(1_500);
+  assertEquals(runner.stats().never_heard, ["10.0.0.1:1", "10.0.0.2:1"]);
+  here.push("10.0.0.1");
+  await clock.passSlowly(1_000);
+  assertEquals(runner.stats().never_heard, ["10.0.0.2:1"]);
+  assertEquals(lines.filter((line) => /this node is/.test(line)), ["info this node is 10.0.0.1:1"]);
+  await runner.close();
+});
+
 Deno.test("one that waits for its address leaves nothing when it stops, and runs no hooks", async () => {
   const clock = new HandClock();
   let tries = 0;

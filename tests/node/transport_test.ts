@@ -1,6 +1,11 @@
 import type { Address } from "../../lib/base/address.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { BindError, openUdp, type TransportOptions } from "../../lib/node/transport.ts";
+import {
+  AddressMissing,
+  BindError,
+  openUdp,
+  type TransportOptions,
+} from "../../lib/node/transport.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { reopenUdp } from "./reopen_udp.ts";
 import { Reported } from "../lab/reported.ts";
@@ -77,6 +82,18 @@ Deno.test("an address in use, or of another machine, is refused and named", asyn
   const elsewhere = options({ host: "192.0.2.77", port });
   const error = await assertRejects(() => openUdp(elsewhere), BindError);
   assertStringIncludes(error.message, "the address is not on this machine");
+});
+
+Deno.test("an address that may come is told from one that cannot be listened on", async () => {
+  const [port] = freePorts(1);
+  const hosts = ["192.0.2.77", "fe80::1%missing0", "fe80::1%999"];
+  for (const host of hosts) {
+    const error = await assertRejects(() => openUdp(options({ host, port })), BindError);
+    assertEquals([host, error instanceof AddressMissing], [host, true], error.message);
+  }
+  const group = options({ host: "127.0.0.2", port }, { casting: "multicast" });
+  const error = await assertRejects(() => openUdp(group), BindError);
+  assertEquals(error instanceof AddressMissing, false, error.message);
 });
 
 Deno.test("what cannot be sent is reported, not thrown", async () => {
