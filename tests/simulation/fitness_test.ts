@@ -2,52 +2,49 @@
 // of the faults of any day, under each kind of fail-back.
 import type { FailbackUse } from "../../lib/base/failback_use.ts";
 import { assert, assertEquals } from "@std/assert";
+import { drawDay } from "./families.ts";
 import { Random } from "./random.ts";
-import { drawScenario, type Fault, type FaultKind, type Scenario } from "./scenario.ts";
+import { type Fault, type Scenario, strike } from "./scenario.ts";
 import { live } from "./simulate.ts";
 
 /** The troubles of such a day: the best node's service flaps, and operators drain and promote. */
 function troubleOf({ nodes, toleranceMs }: Scenario, random: Random): Fault[] {
   const faults: Fault[] = [];
-  const fault = (kind: FaultKind, name: string, fromMs: number, lastsMs: number) =>
-    faults.push({ kind, nodes: [name], fromMs, untilMs: fromMs + lastsMs, amount: 0 });
   const [best] = nodes.toSorted((a, b) => b.valor - a.valor);
   // The check fails often enough to reach legion-flap's limit of one, two or three.
   let atMs = random.between(2, 4) * toleranceMs;
   for (let times = random.whole(3, 8); times > 0; times--) {
     const lastsMs = random.between(0.05, 0.5) * toleranceMs;
-    fault("check fails", best.name, atMs, lastsMs);
-    if (random.chance(0.3)) fault("crash", best.name, atMs + lastsMs / 3, lastsMs / 3);
+    faults.push(strike("check fails", best.name, atMs, lastsMs));
+    if (random.chance(0.3)) {
+      faults.push(strike("crash", best.name, atMs + lastsMs / 3, lastsMs / 3));
+    }
     atMs += lastsMs + random.between(0.1, 1) * toleranceMs;
   }
   for (let times = random.whole(2, 6); times > 0; times--) {
     const { name } = random.pick(nodes);
     const fromMs = random.between(1, 12) * toleranceMs;
     const lastsMs = random.between(0.01, 1) * toleranceMs;
-    fault("drain", name, fromMs, lastsMs);
+    faults.push(strike("drain", name, fromMs, lastsMs));
     // A promotion takes back a title that was handed over by the drain.
     if (random.chance(0.5)) {
-      fault("promote", name, fromMs + lastsMs + random.between(0, 2) * toleranceMs, 0);
+      const atMs = fromMs + lastsMs + random.between(0, 2) * toleranceMs;
+      faults.push(strike("promote", name, atMs, 0));
     }
   }
   return faults;
 }
 
 function busyDay(seed: number, kind: FailbackUse["kind"]): Scenario {
-  const day = drawScenario(seed, "lease");
-  const { toleranceMs, hookMs } = day;
+  const day = drawDay({ seed, rule: "lease", family: "alike" });
+  const { toleranceMs } = day;
   const random = new Random(seed ^ 0xf17);
   const delayMs = random.between(0.5, 3) * toleranceMs;
-  const faults = [...day.faults, ...troubleOf(day, random)];
-  const calmMs = Math.max(day.calmMs, ...faults.map(({ untilMs }) => untilMs));
-  const ownMs = kind === "delay" ? 3 * (delayMs + toleranceMs) : 0;
+  const failback: FailbackUse = kind === "delay" ? { kind, delayMs } : { kind };
   return {
     ...day,
-    faults,
-    failback: kind === "delay" ? { kind, delayMs } : { kind },
-    calmMs,
-    // The time allowed is as on other days, with the rest of legion-flap's time on top.
-    endMs: calmMs + 1.05 * (6 * toleranceMs + 2 * hookMs + ownMs),
+    nodes: day.nodes.map((node) => ({ ...node, failback })),
+    faults: [...day.faults, ...troubleOf(day, random)],
   };
 }
 

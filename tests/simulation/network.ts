@@ -1,10 +1,13 @@
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import type { Random } from "./random.ts";
-import type { Fault, Scenario } from "./scenario.ts";
+import type { Fault, NodePlan, Scenario } from "./scenario.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Hands an announcement to a node. */
 export type Deliver = (to: string, from: string, said: Announcement) => void;
+
+/** The sender of an announcement. */
+export type Sender = Pick<NodePlan, "name" | "address" | "sources">;
 
 /**
  * The simulated network. Announcements are lost, doubled and delayed (and so reordered); connections
@@ -12,13 +15,26 @@ export type Deliver = (to: string, from: string, said: Announcement) => void;
  */
 export class Network {
   readonly #scenario: Scenario;
+  readonly #calmMs: number;
   readonly #random: Random;
   readonly #timeline: Timeline;
   readonly #deliver: Deliver;
   readonly #faults = new Set<Fault>();
 
-  constructor(scenario: Scenario, random: Random, timeline: Timeline, deliver: Deliver) {
+  /**
+   * Begins whole.
+   *
+   * @param calmMs the time from which on no datagram is lost or doubled without a fault
+   */
+  constructor(
+    scenario: Scenario,
+    calmMs: number,
+    random: Random,
+    timeline: Timeline,
+    deliver: Deliver,
+  ) {
     this.#scenario = scenario;
+    this.#calmMs = calmMs;
     this.#random = random;
     this.#timeline = timeline;
     this.#deliver = deliver;
@@ -34,36 +50,22 @@ export class Network {
     this.#faults.delete(fault);
   }
 
-  /** Sends an announcement to all others. */
-  send(from: string, said: Announcement): void {
-    for (const { name: to } of this.#scenario.nodes) {
-      if (to === from) continue;
-      const doubling = this.#worst("doubling", this.#scenario.doubling);
-      const copies = this.#random.chance(doubling) ? 2 : 1;
-      // The second copy comes another way, and so from another source address.
-      for (const at of [from, `${from}, sent on`].slice(0, copies)) {
-        this.#sendOne(from, to, at, said);
+  /** Whether no fault is going on. */
+  get isWhole(): boolean {
+    return this.#faults.size === 0;
+  }
+
+  /** Sends an announcement to addresses; nobody hears one that nobody has. */
+  send(from: Sender, said: Announcement, to: Iterable<string>): void {
+    for (const address of to) {
+      for (const { name } of this.#scenario.nodes.filter((node) => isAt(node, address))) {
+        if (name !== from.name) this.#sendTo(name, from, said);
       }
     }
   }
 
-  #sendOne(from: string, to: string, at: string, said: Announcement): void {
-    if (this.#isCut(from, to)) return;
-    if (this.#random.chance(this.#worst("loss", this.#scenario.loss))) return;
-    const { latencyMs } = this.#scenario;
-    const delayMs = this.#random.between(0, this.#worst("delay", latencyMs));
-    this.#timeline.after(0.1 + delayMs, () => this.#deliver(to, at, said));
-  }
-
-  #worst(kind: Fault["kind"], usual: number): number {
-    let worst = this.#timeline.nowMs < this.#scenario.calmMs || kind === "delay" ? usual : 0;
-    for (const fault of this.#faults) {
-      if (fault.kind === kind) worst = Math.max(worst, fault.amount);
-    }
-    return worst;
-  }
-
-  #isCut(from: string, to: string): boolean {
+  /** Whether nothing that a node sends reaches another now. */
+  isCut(from: string, to: string): boolean {
     for (const { kind, nodes } of this.#faults) {
       const [first, second] = nodes;
       if (kind === "partition" && nodes.includes(from) !== nodes.includes(to)) return true;
@@ -73,4 +75,45 @@ export class Network {
     }
     return false;
   }
+
+  #sendTo(to: string, from: Sender, said: Announcement): void {
+    const doubling = this.#worst("doubling", this.#scenario.doubling);
+    const copies = this.#random.chance(doubling) ? 2 : 1;
+    // The second copy comes another way, and so from another source address.
+    const sources = from.sources.length > 0
+      ? [this.#random.pick(from.sources), this.#random.pick(from.sources)]
+      : [from.address, sentOn(from.address)];
+    for (const at of sources.slice(0, copies)) this.#sendOne(from.name, to, at, said);
+  }
+
+  #sendOne(from: string, to: string, at: string, said: Announcement): void {
+    if (this.isCut(from, to)) return;
+    if (said.dead && this.#isLost("farewells lost", from)) return;
+    if (this.#random.chance(this.#worst("loss", this.#scenario.loss))) return;
+    const { latencyMs } = this.#scenario;
+    const delayMs = this.#random.between(0, this.#worst("delay", latencyMs));
+    this.#timeline.after(0.1 + delayMs, () => this.#deliver(to, at, said));
+  }
+
+  #isLost(kind: Fault["kind"], from: string): boolean {
+    return [...this.#faults].some((fault) => fault.kind === kind && fault.nodes.includes(from));
+  }
+
+  #worst(kind: Fault["kind"], usual: number): number {
+    let worst = this.#timeline.nowMs < this.#calmMs || kind === "delay" ? usual : 0;
+    for (const fault of this.#faults) {
+      if (fault.kind === kind) worst = Math.max(worst, fault.amount);
+    }
+    return worst;
+  }
+}
+
+/** Whether a datagram to an address reaches a node, behind NAT also as an answer. */
+function isAt({ address, sources }: NodePlan, to: string): boolean {
+  return to === address || to === sentOn(address) || sources.includes(to);
+}
+
+/** The source address of datagrams that came through another machine. */
+function sentOn(address: string): string {
+  return address.replace(/^10\.0\./, "10.9.");
 }

@@ -2,14 +2,14 @@ import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect, Instant } from "../../lib/legion/effects.ts";
-import type { Unfitness } from "../../lib/legion/fitness.ts";
 import { Legion } from "../../lib/legion/legion.ts";
-import type { LegionOptions } from "../../lib/legion/options.ts";
-import { legionOptions } from "../legion/legion_options.ts";
+import type { Reason } from "../../lib/legion/standing.ts";
+import type { LegionView } from "../../lib/legion/view.ts";
 import { asUwsgi } from "../legion/world.ts";
+import { optionsOf } from "./plan_options.ts";
 import type { Random } from "./random.ts";
 import type { Robot } from "./robot.ts";
-import { maxMembers, type NodePlan, type Scenario, skewToleranceMs } from "./scenario.ts";
+import type { NodePlan, Scenario, Settings } from "./scenario.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** The world of a process, and the calls that report its actions. */
@@ -18,13 +18,16 @@ export interface Surroundings {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly robot: Robot;
-  readonly send: (from: string, said: Announcement) => void;
+  /** Sends an announcement to its peers, and to these addresses. */
+  readonly send: (from: NodePlan, said: Announcement, also: readonly string[]) => void;
   /** Called with each event that is worth a line of the transcript. */
   readonly record: (node: string, what: string) => void;
   /** Called after each step of a legion. */
   readonly stepped: (process: Process) => void;
   /** Called when hooks begin. */
   readonly hooksBegin: (process: Process, event: HookEvent) => void;
+  /** Called when lord hooks have failed that nobody aborted. */
+  readonly hooksFailed: (process: Process) => void;
 }
 
 /** The behaviour of a process's hooks for the time being. */
@@ -41,8 +44,9 @@ const abortMs = 10;
 
 /** The process of one node, from start to end: the real legion code, with a clock of its own. */
 export class Process {
-  readonly plan: NodePlan;
   readonly legion: Legion;
+  #plan: NodePlan;
+  #view?: LegionView;
   readonly #around: Surroundings;
   readonly #mood: HookMood;
   readonly #bornMs: number;
@@ -60,7 +64,7 @@ export class Process {
   hooksEndMs = 0;
 
   constructor(plan: NodePlan, id: string, around: Surroundings, mood: HookMood) {
-    this.plan = plan;
+    this.#plan = plan;
     this.#around = around;
     this.#mood = mood;
     this.#bornMs = around.timeline.nowMs;
@@ -73,6 +77,21 @@ export class Process {
 
   get name(): string {
     return this.plan.name;
+  }
+
+  /** Its plan, with the settings of the last reload. */
+  get plan(): NodePlan {
+    return this.#plan;
+  }
+
+  /** Its legion as it stood after the last step. */
+  get view(): LegionView {
+    return this.#view ??= this.legion.view();
+  }
+
+  /** The time until which it is lord if nothing happens; in the past: it is not. */
+  get lordUntilMs(): number {
+    return this.trueMs(this.view.lordUntilMs);
   }
 
   get runsHooks(): boolean {
@@ -104,9 +123,18 @@ export class Process {
     this.#when(() => this.#carryOut(this.legion.stop(this.#now())));
   }
 
-  /** Tells the node why it may not be lord; undefined: it may. */
-  tell(unfitness: Unfitness | undefined): void {
-    this.#when(() => this.#carryOut(this.legion.tell(unfitness, this.#now())));
+  /** Tells the node why it may not be lord; empty: it may. */
+  tell(reasons: readonly Reason[]): void {
+    this.#when(() => this.#carryOut(this.legion.tell(reasons, this.#now())));
+  }
+
+  /** Makes the node go by other settings. */
+  reload(change: Partial<Settings>): void {
+    this.#when(() => {
+      this.#plan = { ...this.plan, ...change };
+      const options = optionsOf(this.plan, this.#around.scenario);
+      this.#carryOut(this.legion.reconfigure(options, this.#now()));
+    });
   }
 
   promote(): void {
@@ -136,9 +164,13 @@ export class Process {
     for (const step of this.#waiting.splice(0)) this.#when(step);
   }
 
+  get #isUwsgi(): boolean {
+    return this.plan.lease === "uwsgi";
+  }
+
   get #isPaused(): boolean {
     // uWSGI's loop stands still while its hooks run.
-    const isBlocked = this.plan.uwsgi && this.#running !== undefined;
+    const isBlocked = this.#isUwsgi && this.#running !== undefined;
     return isBlocked || this.#around.timeline.nowMs < this.#pausedUntilMs;
   }
 
@@ -158,6 +190,7 @@ export class Process {
   }
 
   #carryOut(effects: Effect[]): void {
+    this.#view = undefined;
     for (const effect of effects) this.#carryOutOne(effect);
     this.#around.stepped(this);
   }
@@ -168,8 +201,9 @@ export class Process {
       case "announce":
         if (effect.announcement.dead) record(this.name, "announces dead");
         return send(
-          this.name,
-          this.plan.uwsgi ? asUwsgi(effect.announcement) : effect.announcement,
+          this.plan,
+          this.#isUwsgi ? asUwsgi(effect.announcement) : effect.announcement,
+          effect.also,
         );
       case "runHooks":
         return this.#runHooks(effect.call.event);
@@ -226,17 +260,22 @@ export class Process {
     });
   }
 
-  #hooksEnd(run: { readonly event: HookEvent } | undefined, ok: boolean): void {
+  #hooksEnd(
+    run: { readonly event: HookEvent; readonly aborted: boolean } | undefined,
+    ok: boolean,
+  ): void {
     if (run === undefined || run !== this.#running) return;
     this.#running = undefined;
     this.hooksEndMs = 0;
     const { event } = run;
+    if (event === "lord" && !ok && !run.aborted) this.#around.hooksFailed(this);
     this.#when(() => this.#carryOut(this.legion.hooksEnded({ event, ok }, this.#now())));
     this.#resume();
   }
 
   #hookMs(event: HookEvent): number {
-    const { scenario: { hookMs, noticeMs, releaseMs }, random } = this.#around;
+    const { scenario: { hookMs, noticeMs }, random } = this.#around;
+    const { releaseMs } = this.plan;
     if (event === "unlord" || event === "death") {
       // These hooks keep to legion-release-time, where that is set.
       return releaseMs === 0 ? random.between(0, 20) : random.between(0, releaseMs);
@@ -250,31 +289,11 @@ export class Process {
     const { robot, timeline, scenario } = this.#around;
     timeline.after(scenario.toleranceMs / 2, () => {
       if (this.ended) return;
-      const isLord = this.#now().monotonicMs < this.legion.lordUntilMs;
+      const isLord = timeline.nowMs < this.lordUntilMs;
       if (isLord && !this.#isPaused && robot.pointsTo !== this.name) {
         robot.request(this.name, () => {});
       }
       this.watch();
     });
   }
-}
-
-function optionsOf(plan: NodePlan, scenario: Scenario): Omit<LegionOptions, "newUuid"> {
-  const { quorum, lease, freqMs, toleranceMs, releaseMs, deathOnLordErrorMs, nodes } = scenario;
-  return legionOptions({
-    name: plan.name,
-    pid: 1,
-    valor: plan.valor,
-    quorum,
-    freqMs,
-    toleranceMs,
-    skewToleranceMs,
-    deathOnLordErrorMs,
-    lease: plan.uwsgi ? "off" : lease,
-    releaseMs,
-    nodeCount: nodes.length,
-    maxMembers,
-    failback: plan.uwsgi ? { kind: "immediate" } : scenario.failback,
-    flap: scenario.flap,
-  });
 }

@@ -1,176 +1,224 @@
 import type { HookEvent } from "../../lib/base/hook_event.ts";
+import { type Conditions, type Expectation, expectation } from "./expectation.ts";
+import { guardedNodes } from "./guarded.ts";
+import { Holding } from "./holding.ts";
+import { type Figures, Lords, saysLease } from "./lords.ts";
 import type { Process } from "./process.ts";
 import type { Robot } from "./robot.ts";
-import { isGuaranteed, maxMembers, type Scenario } from "./scenario.ts";
+import { maxMembers, type Scenario } from "./scenario.ts";
+import { longestToleranceMs, type Schedule } from "./schedule.ts";
 
-/** The figures of a run. */
-export interface Figures {
-  /** The time during which two or more nodes were lord at one instant, in milliseconds. */
-  twoLordsMs: number;
-  /** The time without a lord, in milliseconds. */
-  lordlessMs: number;
-  /** The length of the run, in milliseconds. */
-  totalMs: number;
+/** The outcome of the time after the last fault. */
+export interface Settling {
+  /** Whether one of the nodes had to be lord. */
+  lordWanted: boolean;
+  /** Whether there was no lord at all in the last part of the day, although one had to be. */
+  stayedLordless: boolean;
+  /** From the last fault to the last moment without exactly one lord, in milliseconds. */
+  tookMs: number;
+}
+
+/** The things that a referee looks at. */
+export interface RefereeOptions extends Omit<Conditions, "processes" | "isModest"> {
+  readonly schedule: Schedule;
+  readonly robot: Robot;
+  readonly nowMs: () => number;
+  /** Whether no fault keeps the nodes from hearing each other. */
+  readonly isWhole: () => boolean;
+  /** Gives the running processes. */
+  readonly processes: () => readonly Process[];
 }
 
 /** Checks after every event of a run that the rules are kept. */
 export class Referee {
-  readonly figures: Figures = { twoLordsMs: 0, lordlessMs: 0, totalMs: 0 };
   /** The broken rules, each in words with the time and the nodes. */
   readonly violations: string[] = [];
+  readonly settling: Settling = { lordWanted: false, stayedLordless: false, tookMs: 0 };
+  readonly #options: RefereeOptions;
   readonly #scenario: Scenario;
-  readonly #robot: Robot;
-  readonly #nowMs: () => number;
-  /** Gives the running processes. */
-  readonly #processes: () => readonly Process[];
-  /** The processes whose lord hooks have begun, and which so have an address to give back. */
-  readonly #holding = new WeakSet<Process>();
-  /** The end of each process's lease, as of the last time when it held the title. */
-  readonly #leaseEndsMs = new WeakMap<Process, number>();
-  #twoBefore = "";
-  #claimsBefore = "";
+  readonly #guarded: ReadonlySet<string>;
+  readonly #holding = new Holding();
+  readonly #lords: Lords;
+  /** The processes that have an address to give back, since their lord hooks have begun. */
+  readonly #begun = new WeakSet<Process>();
+  /** The processes whose lord hooks have failed since they were lord. */
+  readonly #failed = new WeakSet<Process>();
+  readonly #told = new Map<string, string>();
+  #expected?: Expectation;
+  #lastLordlessMs = -Infinity;
 
-  constructor(
-    options: {
-      scenario: Scenario;
-      robot: Robot;
-      nowMs: () => number;
-      processes: () => readonly Process[];
-    },
-  ) {
+  /** Begins with the day. */
+  constructor(options: RefereeOptions) {
+    this.#options = options;
     this.#scenario = options.scenario;
-    this.#robot = options.robot;
-    this.#nowMs = options.nowMs;
-    this.#processes = options.processes;
+    this.#guarded = guardedNodes(options.scenario);
+    this.#lords = new Lords(this.#holding, options.isWhole);
+  }
+
+  /** The figures up to now. */
+  get figures(): Figures {
+    return this.#lords.figures;
   }
 
   /** Counts a stretch of time without events. */
   pass(ms: number): void {
-    const fromMs = this.#nowMs();
-    const ends = this.#processes().map((process) => this.#holdsUntilMs(process))
-      .map((untilMs) => Math.min(untilMs, fromMs + ms) - fromMs).filter((heldMs) => heldMs > 0)
-      .sort((a, b) => b - a);
-    this.figures.totalMs += ms;
-    this.figures.lordlessMs += ms - (ends[0] ?? 0);
-    this.figures.twoLordsMs += ends[1] ?? 0;
+    const { nowMs, processes, schedule: { calmMs, settledMs } } = this.#options;
+    const fromMs = nowMs();
+    const { lordlessMs } = this.#lords.pass(ms, fromMs, processes());
+    const isUnsettled = lordlessMs > 0 || this.#lordsNow().length > 1;
+    if (ms === 0 || !isUnsettled) return;
+    if (fromMs + ms > calmMs && fromMs < settledMs) this.settling.tookMs = fromMs + ms - calmMs;
+    if (lordlessMs > 0 && fromMs >= settledMs) this.#missLord(fromMs, lordlessMs);
   }
 
   /** Checks the rules after a step of a process. */
   stepped(process: Process): void {
-    const view = process.legion.view();
-    const { members, sendersKnown, candidate, uuid, lordUntilMs, endsMs, lordship, phase } = view;
-    // A failed lord hook ends in a suspension, after which there is nothing to give back.
-    if (phase === "suspended") this.#holding.delete(process);
+    const { members, sendersKnown, candidate, uuid, support } = process.view;
+    this.#holding.stepped(process);
     if (members.length > maxMembers || sendersKnown > 2 * maxMembers + 1) {
       this.#broken(`${process.name} has ${members.length} members, knows ${sendersKnown} senders`);
     }
-    const holds = phase === "voting" && (lordship === "lord" || lordship === "taking over");
-    if (holds) this.#leaseEndsMs.set(process, process.trueMs(endsMs));
-    const isLord = process.trueMs(lordUntilMs) > this.#nowMs();
-    // A uWSGI node is left out: by its rule a lord votes for its better until all do.
-    if (isGuaranteed(this.#scenario) && !process.plan.uwsgi && isLord) {
+    const isLord = process.lordUntilMs > this.#options.nowMs();
+    if (isLord) this.#failed.delete(process);
+    // By uWSGI's rule a lord votes for its better until all do.
+    if (isLord && this.#scenario.rule === "lease" && this.#guarded.has(process.name)) {
       if (candidate?.uuid !== uuid) this.#broken(`${process.name} is lord without its vote`);
-      if (view.support !== uuid) this.#broken(`${process.name} is lord without its support`);
+      if (support !== uuid) this.#broken(`${process.name} is lord without its support`);
     }
-    this.#checkLords();
-    if (this.#scenario.rule === "lease" && isGuaranteed(this.#scenario)) this.#checkClaims();
+    this.#checkPairs();
+    this.#checkExpected();
   }
 
   /** Checks the order of hooks when some begin. */
   hooksBegin(process: Process, event: HookEvent): void {
     if (process.runsHooks) this.#broken(`${process.name} runs two hooks at a time`);
-    const holds = this.#holding.has(process);
-    if (event === "unlord" && !holds) {
+    const hasBegun = this.#begun.has(process);
+    const failed = this.#failed.has(process);
+    if (event === "unlord" && !hasBegun) {
       this.#broken(`${process.name} runs unlord hooks without lord`);
     }
-    if (event === "lord" && holds) this.#broken(`${process.name} runs lord hooks twice`);
-    if (event === "lord") this.#holding.add(process);
-    if (event === "unlord") this.#holding.delete(process);
+    // After lord hooks that failed there may be nothing to give back.
+    if (event === "lord" && hasBegun && !failed) {
+      this.#broken(`${process.name} runs lord hooks twice`);
+    }
+    if (event === "lord") this.#begun.add(process);
+    if (event === "unlord") this.#begun.delete(process);
   }
 
-  /** Checks, long after the last fault, that the right node is lord and has the address. */
+  /** Notes that lord hooks have failed. */
+  hooksFailed(process: Process): void {
+    this.#failed.add(process);
+  }
+
+  /** Looks who has to be lord from now on, after the time that a legion may take to recover. */
+  settled(): void {
+    const { processes, scenario: { deathOnLordErrorMs } } = this.#options;
+    const expected = expectation({
+      ...this.#options,
+      processes: processes(),
+      isModest: (process) => deathOnLordErrorMs > 0 && this.#failed.has(process),
+    });
+    this.#expected = expected;
+    this.settling.lordWanted = (expected?.must.length ?? 0) > 0;
+    this.settling.stayedLordless = this.settling.lordWanted;
+    this.#checkExpected();
+  }
+
+  /** Checks, long after the last fault, that the lord has the address. */
   end(): void {
-    // With a lease that is `on`, uWSGI's nodes are not part of the legion.
-    const isPart = ({ plan }: Process) => this.#scenario.lease !== "on" || !plan.uwsgi;
-    const living = this.#processes().filter(isPart);
-    const able = living.filter(({ plan }) => plan.valor > 0);
-    const best = able.toSorted((a, b) => rank(b, a)).at(0);
-    const lords = living.filter((process) =>
-      process.trueMs(process.legion.lordUntilMs) > this.#nowMs()
-    );
-    const names = lords.map(({ name }) => name).join(" and ");
-    if (living.length < this.#scenario.quorum || best === undefined) return;
-    const { kind } = this.#scenario.failback;
-    if (kind !== "immediate" && lords.length === 1) {
-      // Any node may be lord: one that was lord when its betters came back stays lord.
-      this.#checkAddress(lords[0]);
-    } else if (lords.length !== 1 || lords[0] !== best) {
-      this.#broken(`at the end ${best.name} should be lord; lord is ${names || "nobody"}`);
-    } else {
-      this.#checkAddress(best);
+    const lords = this.#lordsNow();
+    const { togetherMs } = this.figures;
+    const boundMs = togetherBoundMs(this.#scenario);
+    if (togetherMs > boundMs) {
+      const [was, may] = [togetherMs, boundMs].map((ms) => (ms / 1000).toFixed(3));
+      this.#broken(`two were lord for ${was} s on end, all links whole: more than ${may} s`);
+    }
+    const { pointsTo } = this.#options.robot;
+    if (!this.settling.lordWanted || this.#lords === undefined || lords.length !== 1) return;
+    if (pointsTo !== lords[0].name) {
+      this.#broken(`at the end the address points to ${pointsTo || "nowhere"}`);
     }
   }
 
-  #checkAddress(lord: Process): void {
-    if (this.#robot.pointsTo === lord.name) return;
-    this.#broken(`at the end the address points to ${this.#robot.pointsTo || "nowhere"}`);
+  /** Notes that there is no lord once all has settled, although there must be one. */
+  #missLord(fromMs: number, ms: number): void {
+    if (!this.settling.lordWanted) return;
+    const isNew = fromMs > this.#lastLordlessMs;
+    this.#lastLordlessMs = fromMs + ms;
+    const names = this.#expected?.must.map(({ name }) => name).join(" or ");
+    if (isNew) this.#broken(`there is no lord; ${names} should be`);
   }
 
-  #checkLords(): void {
-    const now = this.#nowMs();
-    const lords = this.#processes().filter((process) =>
-      this.#mayBeOnlyLord(process) && this.#holdsUntilMs(process) > now
-    );
-    const names = lords.length > 1 ? lords.map(({ name }) => name).join(" and ") : "";
-    if (names !== "" && names !== this.#twoBefore) this.#broken(`${names} are lord at one instant`);
-    this.#twoBefore = names;
-  }
-
-  /** Checks that only one node at a time is lord or runs lord hooks, which may move the address. */
-  #checkClaims(): void {
-    const now = this.#nowMs();
-    const claiming = this.#processes().filter((process) =>
-      this.#mayBeOnlyLord(process) && process.trueMs(process.legion.claimUntilMs) > now
-    );
-    const names = claiming.length > 1 ? claiming.map(({ name }) => name).join(" and ") : "";
-    if (names !== "" && names !== this.#claimsBefore) {
-      this.#broken(`${names} are lord, or taking over, at one instant`);
+  /** Checks that the lords are those that are to be, once all has settled. */
+  #checkExpected(): void {
+    const expected = this.#expected;
+    if (expected === undefined) return;
+    const { must, may, one } = expected;
+    const lords = this.#lordsNow();
+    if (lords.length > 0) this.settling.stayedLordless = false;
+    const wrong = lords.filter((lord) => !may.includes(lord));
+    this.#tell("wrong", wrong, (names) => `${names} is lord, and nobody that may be`);
+    if (one) this.#tell("two", twoOrMore(lords), (names) => `${names} are lord after all faults`);
+    if (must.length === 1 && one) {
+      const others = lords.filter((lord) => lord !== must[0]);
+      this.#tell("best", others, (names) => `${names} is lord; ${must[0].name} should be`);
     }
-    this.#claimsBefore = names;
   }
 
-  /** Whether no other node may be lord beside this one, by the lease or by uWSGI's rule. */
-  #mayBeOnlyLord({ plan }: Process): boolean {
-    return this.#scenario.rule === "uwsgi" || (isGuaranteed(this.#scenario) && !plan.uwsgi);
+  #lordsNow(): Process[] {
+    const now = this.#options.nowMs();
+    return this.#options.processes().filter(({ lordUntilMs }) => lordUntilMs > now);
   }
 
-  /**
-   * The time until which a process holds the title if nothing happens, with its unlord hooks where
-   * the configuration gives them time; -Infinity: the process does not hold it.
-   */
-  #holdsUntilMs(process: Process): number {
-    if (process.ended) return -Infinity;
-    const { releaseMs } = this.#scenario;
-    const { lordship, lordSince, phase, lordUntilMs } = process.legion.view();
-    // The process has to begin to release by this time, but cannot while it stands still.
-    const dueMs = this.#leaseEndsMs.get(process) ?? -Infinity;
-    const isLate = process.stoodStillAt(dueMs);
-    if (phase === "voting" && lordship === "lord") {
-      const untilMs = process.trueMs(lordUntilMs);
-      return isLate ? untilMs : untilMs + releaseMs / process.plan.clockRate;
-    }
-    const releases = lordship === "releasing" || (phase === "dying" && lordSince > 0);
-    if (!releases || releaseMs === 0) return -Infinity;
-    return isLate ? Math.min(process.hooksEndMs, dueMs) : process.hooksEndMs;
+  /** Checks that only one node at a time is lord, or runs lord hooks, which may move the address. */
+  #checkPairs(): void {
+    const now = this.#options.nowMs();
+    const { rule } = this.#scenario;
+    const all = this.#options.processes();
+    const lords = all.filter((process) => this.#holding.untilMs(process) > now);
+    const claiming = rule === "uwsgi"
+      ? []
+      : all.filter((process) => this.#holding.claimUntilMs(process) > now);
+    const guarded = (process: Process) => this.#guarded.has(process.name);
+    this.#tell(
+      "lords",
+      twoOrMore(lords.filter(guarded)),
+      (names) => `${names} are lord at one instant`,
+    );
+    this.#tell(
+      "claims",
+      twoOrMore(claiming.filter(guarded)),
+      (names) => `${names} are lord, or taking over, at one instant`,
+    );
+    this.#tell(
+      "leased lords",
+      twoOrMore(lords.filter(saysLease)),
+      (names) => `${names} are lord at one instant, and say that the lease holds`,
+    );
+    this.#tell(
+      "leased claims",
+      twoOrMore(claiming.filter(saysLease)),
+      (names) => `${names} are lord, or taking over, at one instant, and say that the lease holds`,
+    );
+  }
+
+  /** Notes a broken rule when it begins to be broken by some processes. */
+  #tell(rule: string, by: readonly Process[], inWords: (names: string) => string): void {
+    const names = by.map(({ name }) => name).join(" and ");
+    if (names !== "" && names !== this.#told.get(rule)) this.#broken(inWords(names));
+    this.#told.set(rule, names);
   }
 
   #broken(what: string): void {
-    this.violations.push(`${(this.#nowMs() / 1000).toFixed(3)} ${what}`);
+    this.violations.push(`${(this.#options.nowMs() / 1000).toFixed(3)} ${what}`);
   }
 }
 
-/** Compares two processes: positive where `a` is to be lord rather than `b`. */
-function rank(a: Process, b: Process): number {
-  const [left, right] = [a, b].map((process) => process.legion.view().uuid);
-  return a.plan.valor - b.plan.valor || (left < right ? -1 : left > right ? 1 : 0);
+/** How long two may be lord on end while all nodes hear each other, in milliseconds. */
+export function togetherBoundMs(scenario: Scenario): number {
+  return 1.05 * longestToleranceMs(scenario);
+}
+
+function twoOrMore(processes: readonly Process[]): readonly Process[] {
+  return processes.length > 1 ? processes : [];
 }

@@ -1,3 +1,4 @@
+import type { FamilyName } from "./families.ts";
 import type { RuleName } from "./scenario.ts";
 import type { Outcome } from "./simulate.ts";
 import type { Batch } from "./worker.ts";
@@ -13,6 +14,8 @@ export interface Seeds {
   readonly count: number;
   /** The rule of all nodes. */
   readonly rule: RuleName;
+  /** The family of all days; undefined: one after the other. */
+  readonly family?: FamilyName;
 }
 
 /**
@@ -27,11 +30,11 @@ export async function runSeeds(seeds: Seeds, done: (outcome: Outcome) => void): 
   await Promise.all(Array.from({ length: count }, () => work(batches, done)));
 }
 
-function batchesOf({ from, count, rule }: Seeds): Batch[] {
+function batchesOf({ from, count, ...choice }: Seeds): Batch[] {
   return Array.from({ length: Math.ceil(count / batchSize) }, (_, i) => ({
     from: from + i * batchSize,
     count: Math.min(batchSize, count - i * batchSize),
-    rule,
+    ...choice,
   }));
 }
 

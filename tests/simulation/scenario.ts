@@ -1,28 +1,47 @@
 import type { FailbackUse } from "../../lib/base/failback_use.ts";
 import type { FlapLimit } from "../../lib/base/flap_limit.ts";
 import type { LeaseUse } from "../../lib/base/lease_use.ts";
-import { Random } from "./random.ts";
 
 /** The rule of all nodes: the lease, as their options set it, or uWSGI's rule. */
 export type RuleName = "lease" | "uwsgi";
 
-/** The most members that a node takes in: each restart and suspension makes a new one. */
+/** The most members that a node takes in: each restart and each new valor makes a new one. */
 export const maxMembers = 20;
 
 /** The limit for the difference between the nodes' clocks, in milliseconds. */
 export const skewToleranceMs = 60_000;
 
+/** The part of a node's plan that a reload may change. */
+export interface Settings {
+  /** The own entry of the list of voters; undefined: not known yet. */
+  readonly node?: string;
+  /** The list of voters, sorted. */
+  readonly voters: readonly string[];
+  readonly quorum: number;
+  readonly freqMs: number;
+  readonly toleranceMs: number;
+  readonly releaseMs: number;
+  readonly failback: FailbackUse;
+  /**
+   * The lease mode; `uwsgi`: the node acts as uWSGI does: its datagrams, its rule, and a standstill
+   * while hooks run. A reload changes it between `auto` and `on` alone.
+   */
+  readonly lease: LeaseUse | "uwsgi";
+}
+
 /** One node of a scenario. */
-export interface NodePlan {
+export interface NodePlan extends Settings {
   readonly name: string;
   readonly valor: number;
-  /** Whether the node acts as uWSGI: its datagrams, its rule, and a standstill while hooks run. */
-  readonly uwsgi: boolean;
+  /** The address, host:port, at which datagrams reach the node. */
+  readonly address: string;
+  /** The addresses that its datagrams seem to come from, one drawn for each; empty: `address`. */
+  readonly sources: readonly string[];
   /** The speed of its clock; 1: right. */
   readonly clockRate: number;
   /** The error of its wall clock, in milliseconds. */
   readonly wallOffsetMs: number;
-  /** The time of its start, in milliseconds. */
+  /** The time of its start, in milliseconds; Infinity: a fault of the kind `start` starts it. */
   readonly startMs: number;
 }
 
@@ -32,16 +51,18 @@ export interface Fault {
   readonly kind: FaultKind;
   /** The beginning, in milliseconds since the day began. */
   readonly fromMs: number;
-  /** The end, in milliseconds since the day began. */
+  /** The end, in milliseconds since the day began; Infinity: the fault outlasts the day. */
   readonly untilMs: number;
   /** The node that the fault strikes, or the nodes on one side of a cut. */
   readonly nodes: readonly string[];
   /** The size, by its kind: a loss as a share, a delay or clock step in milliseconds. */
   readonly amount: number;
+  /** The settings that a reload brings. */
+  readonly change?: Partial<Settings>;
 }
 
-/** The kinds of faults. */
-export const faultKinds = [
+/** The kinds of faults of any day. */
+export const commonFaultKinds = [
   "partition",
   "one-way cut",
   "mute",
@@ -64,21 +85,24 @@ export const faultKinds = [
   "promote",
 ] as const;
 
-/** One of {@link faultKinds}. */
-export type FaultKind = typeof faultKinds[number];
+/** A kind of fault: one of any day, or one of some families alone. */
+export type FaultKind =
+  | typeof commonFaultKinds[number]
+  | "farewells lost"
+  | "refused"
+  | "reload"
+  | "start";
 
 /** A day full of faults, all of it drawn from a seed. */
 export interface Scenario {
   readonly seed: number;
   readonly rule: RuleName;
+  /** The name of the family that the day is of. */
+  readonly family: string;
   readonly nodes: readonly NodePlan[];
-  readonly quorum: number;
-  readonly lease: LeaseUse;
-  readonly failback: FailbackUse;
   readonly flap: FlapLimit;
-  readonly freqMs: number;
+  /** The tolerance of most nodes: the measure of the day's other times. */
   readonly toleranceMs: number;
-  readonly releaseMs: number;
   readonly deathOnLordErrorMs: number;
   /** The longest duration of lord hooks, in milliseconds. */
   readonly hookMs: number;
@@ -91,166 +115,24 @@ export interface Scenario {
   /** The longest time that a datagram is on its way, in milliseconds. */
   readonly latencyMs: number;
   readonly faults: readonly Fault[];
-  /** The time when the last fault is over. */
-  readonly calmMs: number;
-  /** The time by which everything must be in order. */
-  readonly endMs: number;
 }
 
-/** Draws a scenario from a seed. */
-export function drawScenario(seed: number, rule: RuleName): Scenario {
-  const random = new Random(seed);
-  const toleranceMs = random.whole(3, 6) * 1000;
-  const freqMs = random.pick([500, 1000]);
-  const hookMs = random.pick([50, 1000, 4000, 12_000]);
-  const mixed = random.chance(0.15);
-  const lease = mixed ? random.pick<LeaseUse>(["auto", "auto", "on"]) : random.pick<LeaseUse>([
-    "auto",
-    "on",
-  ]);
-  const nodes = drawNodes(random, { mixed, all: rule === "uwsgi" });
-  const troubleMs = random.between(20_000, 60_000);
-  const faults = drawFaults(random, {
-    names: nodes.map(({ name }) => name),
-    troubleMs,
-    toleranceMs,
-  });
-  const calmMs = Math.max(20_000, ...faults.map((fault) => overMs(fault, nodes)));
-  const failback: FailbackUse = rule === "lease"
-    ? drawFailback(random, toleranceMs)
-    : { kind: "immediate" };
-  // A delayed fail-back takes its own time: up to three nodes take the title, one after another.
-  const ownMs = failback.kind === "delay" ? 3 * (failback.delayMs + toleranceMs) : 0;
-  return {
-    seed,
-    rule,
-    nodes,
-    quorum: Math.floor(nodes.length / 2) + 1,
-    lease,
-    failback,
-    // The time is short, so that a node that has to stay out is back before the end.
-    flap: { count: random.whole(1, 3), withinMs: 2 * toleranceMs },
-    freqMs,
-    toleranceMs,
-    releaseMs: rule === "lease" && random.chance(0.3) ? random.between(0.05, 0.5) * toleranceMs : 0,
-    deathOnLordErrorMs: random.chance(0.5) ? random.between(0.1, 1) * toleranceMs : 0,
-    hookMs,
-    loss: random.chance(0.5) ? random.between(0, 0.1) : 0,
-    doubling: random.chance(0.3) ? random.between(0, 0.1) : 0,
-    latencyMs: random.pick([1, 20, 200]),
-    // Never with uWSGI nodes, which would stand still meanwhile: only their rule is to be compared.
-    noticeMs: rule === "lease" && !mixed && random.chance(0.4) ? random.between(0, hookMs) : 0,
-    faults,
-    calmMs,
-    // The time that every legion may take to recover.
-    endMs: calmMs + 4 * toleranceMs + 2 * hookMs + ownMs,
-  };
+/** A fault that strikes one node, and needs no size. */
+export function strike(kind: FaultKind, name: string, fromMs: number, lastsMs: number): Fault {
+  return { kind, nodes: [name], fromMs, untilMs: fromMs + lastsMs, amount: 0 };
 }
 
-/** Whether no two nodes may ever be lord at one instant, by what the options promise. */
-export function isGuaranteed({ lease, nodes, faults }: Scenario): boolean {
-  // A crowd brings more voters than the nodes of which the quorum is a majority.
-  const isOurs = nodes.every(({ uwsgi }) => !uwsgi) && faults.every(({ kind }) => kind !== "crowd");
-  return lease === "on" || (lease === "auto" && isOurs);
+/** A reload of one node with other settings. */
+export function reload(name: string, atMs: number, change: Partial<Settings>): Fault {
+  return { ...strike("reload", name, atMs, 0), change };
 }
 
-function drawNodes(random: Random, { mixed, all }: { mixed: boolean; all: boolean }): NodePlan[] {
-  const count = random.pick([3, 3, 3, 5]);
-  const arbiter = random.chance(0.25);
-  const uwsgiNode = mixed ? random.whole(0, count - 1) : -1;
-  const startsMs = random.chance(0.5) ? 0 : 3000;
-  return Array.from({ length: count }, (_, index) => ({
-    name: String.fromCharCode("a".charCodeAt(0) + index),
-    valor: arbiter && index === count - 1 ? 0 : random.chance(0.1) ? 5 : 10 * (count - index),
-    uwsgi: all || index === uwsgiNode,
-    clockRate: random.between(0.98, 1.02),
-    wallOffsetMs: random.between(-5000, 5000),
-    startMs: random.between(0, startsMs),
-  }));
+/** A cut of the way from one node to another. */
+export function oneWayCut(from: string, to: string, fromMs: number, lastsMs: number): Fault {
+  return { ...strike("one-way cut", from, fromMs, lastsMs), nodes: [from, to] };
 }
 
-/** The time when a fault no longer has an effect. */
-function overMs({ kind, untilMs, nodes: [name], amount }: Fault, nodes: readonly NodePlan[]) {
-  const isUwsgi = nodes.some((node) => node.name === name && node.uwsgi);
-  // Datagrams of uWSGI have no `seq` and are ordered by the clock: after a step back they count
-  // as old until the clock is where it was.
-  const lasts = kind === "clock step" && isUwsgi && Math.abs(amount) <= skewToleranceMs;
-  return untilMs + (lasts ? Math.abs(amount) : 0);
-}
-
-function drawFailback(random: Random, toleranceMs: number): FailbackUse {
-  return random.pick<FailbackUse>([
-    { kind: "immediate" },
-    { kind: "immediate" },
-    { kind: "delay", delayMs: random.between(0.5, 3) * toleranceMs },
-    { kind: "manual" },
-  ]);
-}
-
-interface FaultRange {
-  readonly names: readonly string[];
-  /** The time before which all faults begin. */
-  readonly troubleMs: number;
-  readonly toleranceMs: number;
-}
-
-function drawFaults(random: Random, range: FaultRange): Fault[] {
-  const { names, troubleMs, toleranceMs } = range;
-  const faults: Fault[] = [];
-  // Some days bunch their faults, so that one makes worse what another has begun.
-  const together = random.pick([0, 0.5, 0.95]);
-  for (let count = random.whole(1, 10); count > 0; count--) {
-    const kind = random.pick(faultKinds);
-    const before = random.chance(together) ? faults.at(-1)?.fromMs : undefined;
-    const fromMs = before === undefined
-      ? random.between(0, troubleMs)
-      : before + random.between(0, toleranceMs);
-    // Some faults are so short that a process is back before anybody misses it.
-    const lastsMs = random.chance(0.3)
-      ? random.between(10, 500)
-      : random.between(0.1, 3) * toleranceMs;
-    const some = names.filter(() => random.chance(0.5));
-    const nodes = kind === "partition" ? some : [random.pick(names), random.pick(names)];
-    const amount = drawAmount(random, kind);
-    faults.push({ kind, fromMs, untilMs: fromMs + lastsMs, nodes, amount });
-  }
-  if (random.chance(0.2)) faults.push(...drawForgottenPromise(random, range));
-  return faults;
-}
-
-/**
- * The faults that make a restart most dangerous: a node that does not hear the lord seeks the
- * support of a node that no longer hears the lord either, and has forgotten by a restart whom it
- * had promised its support.
- */
-function drawForgottenPromise(random: Random, { names, troubleMs, toleranceMs }: FaultRange) {
-  const [lord, rival, supporter] = random.shuffled(names);
-  const beginsMs = random.between(0, troubleMs);
-  const restartMs = beginsMs + random.between(1, 2) * toleranceMs;
-  const backMs = restartMs + random.between(10, 500);
-  const untilMs = backMs + random.between(0.5, 2) * toleranceMs;
-  const fault = (kind: FaultKind, fromMs: number, untilMs: number, nodes: string[]): Fault => {
-    return { kind, fromMs, untilMs, nodes, amount: 0 };
-  };
-  return [
-    fault("one-way cut", beginsMs, untilMs, [lord, rival]),
-    fault("one-way cut", restartMs, untilMs, [lord, supporter]),
-    fault("one-way cut", restartMs, untilMs, [supporter, lord]),
-    fault("crash", restartMs, backMs, [supporter]),
-  ];
-}
-
-function drawAmount(random: Random, kind: FaultKind): number {
-  switch (kind) {
-    case "loss":
-      return random.between(0.1, 0.9);
-    case "doubling":
-      return random.between(0.1, 1);
-    case "delay":
-      return random.between(100, 2000);
-    case "clock step":
-      return random.pick([-3_600_000, -20_000, 20_000, 3_600_000]);
-    default:
-      return random.next();
-  }
+/** A cut both ways between some nodes and all others. */
+export function partition(some: readonly string[], fromMs: number, lastsMs: number): Fault {
+  return { ...strike("partition", "", fromMs, lastsMs), nodes: some };
 }

@@ -1,19 +1,22 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { familyNames } from "./families.ts";
 import { simulate } from "./simulate.ts";
 
 const transcriptOf = (seed: number) => {
   const lines: string[] = [];
-  simulate(seed, "lease", (line) => lines.push(line));
+  simulate({ seed, rule: "lease" }, (line) => lines.push(line));
   return lines;
 };
 
-Deno.test("A bad day breaks no rule of the lease", () => {
-  for (let seed = 1; seed <= 60; seed++) {
-    const { violations } = simulate(seed, "lease");
-    assertEquals(violations, [], `deno task simulate --seed ${seed}`);
-  }
-});
+for (const family of familyNames) {
+  Deno.test(`A bad day breaks no rule: ${family}`, () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const { violations } = simulate({ seed, rule: "lease", family });
+      assertEquals(violations, [], `deno task simulate --seed ${seed} --family ${family}`);
+    }
+  });
+}
 
 Deno.test("A seed is the same day every time", () => {
   const first = transcriptOf(7);
@@ -22,14 +25,14 @@ Deno.test("A seed is the same day every time", () => {
 });
 
 Deno.test("By uWSGI's rule there are two lords on some days, and the referee sees them", () => {
-  const seeds = Array.from({ length: 40 }, (_, i) => simulate(i + 1, "uwsgi"));
+  const seeds = Array.from({ length: 40 }, (_, i) => simulate({ seed: i + 1, rule: "uwsgi" }));
   const two = seeds.filter(({ figures }) => figures.twoLordsMs > 0);
   assert(two.length > 0);
   for (const { violations } of two) assertStringIncludes(violations.join(), "lord at one instant");
 });
 
 Deno.test("A seed that broke a rule is told with the command that shows it again", async () => {
-  const [seed] = Array.from({ length: 40 }, (_, i) => simulate(i + 1, "uwsgi"))
+  const [seed] = Array.from({ length: 40 }, (_, i) => simulate({ seed: i + 1, rule: "uwsgi" }))
     .filter(({ violations }) => violations.length > 0).map(({ seed }) => seed);
   const run = await main("--seeds", "2", "--from", `${seed}`, "--rule", "uwsgi");
   assertEquals(run.code, 1);
@@ -40,7 +43,9 @@ Deno.test("A seed that broke a rule is told with the command that shows it again
 });
 
 Deno.test("The simulation wants no options that it does not know", async () => {
-  for (const args of [["--seeds", "many"], ["--rule", "luck"], ["--sead", "1"]]) {
+  for (
+    const args of [["--seeds", "many"], ["--rule", "luck"], ["--sead", "1"], ["--family", "x"]]
+  ) {
     assertEquals((await main(...args)).code, 2, args.join(" "));
   }
 });

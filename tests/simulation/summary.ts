@@ -1,87 +1,76 @@
+import { familyNames } from "./families.ts";
 import type { Seeds } from "./run_seeds.ts";
+import { boundText } from "./schedule.ts";
 import type { Outcome } from "./simulate.ts";
+import { Tally } from "./tally.ts";
 
 // The most broken seeds that are printed: the first few suffice to find a fault.
 const failuresShown = 10;
+
+const titles = [
+  "family",
+  "runs",
+  "broken",
+  "two lords, both say lease",
+  "two lords else",
+  "longest together",
+  "without a lord, mean",
+  "stayed without",
+  "settled, mean and longest",
+];
 
 /** The summary of many seeds. */
 export class Summary {
   readonly #seeds: Seeds;
   readonly #begunMs = performance.now();
-  readonly #guaranteed = new Tally();
-  readonly #others = new Tally();
-  /** The number of seeds that broke a rule. */
-  broken = 0;
+  readonly #families = new Map<string, Tally>(familyNames.map((name) => [name, new Tally()]));
+  readonly #total = new Tally();
 
   constructor(seeds: Seeds) {
     this.#seeds = seeds;
   }
 
+  /** The number of seeds that broke a rule. */
+  get broken(): number {
+    return this.#total.broken;
+  }
+
   /** Adds a seed. The result is a text to print: a rule that it broke, and how to repeat it. */
-  add({ seed, guaranteed, violations, figures }: Outcome): string | undefined {
-    (guaranteed ? this.#guaranteed : this.#others).add(figures);
-    if (violations.length === 0) return undefined;
-    this.broken++;
-    if (this.broken > failuresShown) return undefined;
-    const { rule } = this.#seeds;
-    const replay = `deno task simulate --seed ${seed}${rule === "lease" ? "" : ` --rule ${rule}`}`;
-    return `seed ${seed}: ${violations[0]}\n  ${replay}`;
+  add(outcome: Outcome): string | undefined {
+    const { seed, family, violations: [violation] } = outcome;
+    this.#families.get(family)?.add(outcome);
+    this.#total.add(outcome);
+    if (violation === undefined || this.broken > failuresShown) return undefined;
+    const rule = this.#seeds.rule === "lease" ? `--family ${family}` : "--rule uwsgi";
+    return `seed ${seed}: ${violation}\n  deno task simulate --seed ${seed} ${rule}`;
   }
 
   text(): string {
     const { rule, from, count } = this.#seeds;
     const seconds = (performance.now() - this.#begunMs) / 1000;
     const broke = this.broken === 0 ? "none broke a rule" : `${this.broken} broke a rule`;
-    const lines = [
+    const simulated = this.#total.totalMs / 1000;
+    return [
       `${count} runs by the rule ${rule}, seeds ${from} to ${from + count - 1}: ${broke}`,
-    ];
-    if (rule === "uwsgi") {
-      lines.push(this.#guaranteed.merged(this.#others).text("all nodes by uWSGI's rule"));
-    } else {
-      lines.push(this.#guaranteed.text("guarantee: lease"));
-      lines.push(
-        this.#others.text(
-          "legion-lease auto with a uWSGI node or strangers, so guarantee: none at times",
-        ),
-      );
-    }
-    const simulated = this.#guaranteed.merged(this.#others).totalMs / 1000;
-    lines.push(
+      "",
+      ...this.#table(),
+      "",
+      `Time to settle: ${boundText}.`,
       `${simulated.toFixed(0)} s were lived through in ${seconds.toFixed(1)} s, ` +
-        `${(simulated / seconds).toFixed(0)} a second`,
+      `${(simulated / seconds).toFixed(0)} a second`,
+    ].join("\n");
+  }
+
+  #table(): string[] {
+    const families = [...this.#families].filter(([, { runs }]) => runs > 0);
+    const rows = [
+      titles,
+      ...families.map(([name, tally]) => [name, ...tally.cells()]),
+      ["total", ...this.#total.cells()],
+    ];
+    const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+    return rows.map((row) =>
+      row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()
     );
-    return lines.join("\n");
-  }
-}
-
-class Tally {
-  runs = 0;
-  twoLordsRuns = 0;
-  twoLordsMs = 0;
-  lordlessMs = 0;
-  totalMs = 0;
-
-  add({ twoLordsMs, lordlessMs, totalMs }: Outcome["figures"]): void {
-    this.runs++;
-    if (twoLordsMs > 0) this.twoLordsRuns++;
-    this.twoLordsMs += twoLordsMs;
-    this.lordlessMs += lordlessMs;
-    this.totalMs += totalMs;
-  }
-
-  merged(other: Tally): Tally {
-    const sum = new Tally();
-    for (const key of ["runs", "twoLordsRuns", "twoLordsMs", "lordlessMs", "totalMs"] as const) {
-      sum[key] = this[key] + other[key];
-    }
-    return sum;
-  }
-
-  text(what: string): string {
-    const seconds = (this.twoLordsMs / 1000).toFixed(1);
-    const mean = (ms: number) => (ms / 1000 / Math.max(1, this.runs)).toFixed(1);
-    return `${what}: ${this.runs} runs
-  two lords at one instant   ${this.twoLordsRuns} runs, ${seconds} s
-  no lord                    ${mean(this.lordlessMs)} s of ${mean(this.totalMs)} s, mean of a run`;
   }
 }
