@@ -1,4 +1,5 @@
 import { parseArgs } from "@std/cli/parse-args";
+import { main as explore } from "../explore/main.ts";
 import { type FamilyName, familyNames } from "./families.ts";
 import { runSeeds, type Seeds } from "./run_seeds.ts";
 import { simulate } from "./simulate.ts";
@@ -6,6 +7,7 @@ import { Summary } from "./summary.ts";
 
 const usage = `deno task simulate [--seeds N] [--from N] [--family NAME] [--rule lease|uwsgi]
 deno task simulate --seed N [--family NAME] [--rule lease|uwsgi]
+deno task simulate --explore [--help]
 
 Lives through bad days, each of them drawn from its seed, with the real code of the legion and a
 simulated network, clock and Robot.
@@ -58,6 +60,7 @@ function wrong(what: string): never {
   Deno.exit(2);
 }
 
+if (Deno.args[0] === "--explore") Deno.exit(await explore(Deno.args.slice(1)));
 const { seed, ...seeds } = parse();
 if (seed !== undefined) {
   const { violations } = simulate({ seed, ...seeds }, console.log);

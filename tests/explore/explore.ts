@@ -1,0 +1,59 @@
+import type { Code } from "./code.ts";
+import type { Deviation } from "./deviation.ts";
+import { deviationsFrom } from "./deviations.ts";
+import { scheduleName } from "./schedule.ts";
+import type { Setting } from "./setting.ts";
+import { Trace } from "./trace.ts";
+import { World } from "./world.ts";
+
+/** A rule that a schedule broke. */
+export interface Finding {
+  /** The name of the schedule. */
+  readonly schedule: string;
+  /** The rule, in words with the time and the nodes. */
+  readonly broken: string;
+}
+
+/** The outcome of the schedules that begin with one deviation. */
+export interface Outcome {
+  /** The number of schedules that were lived through. */
+  readonly schedules: number;
+  /** The rules that were broken. */
+  readonly findings: readonly Finding[];
+}
+
+/** The deviations that would change the calm course of a setting, and whether it breaks a rule. */
+export function firstDeviations(
+  setting: Setting,
+  code: Code,
+): { readonly firsts: readonly Deviation[]; readonly findings: readonly Finding[] } {
+  const { trace, broken } = live(setting, code, []);
+  const findings = broken === undefined ? [] : [{ schedule: setting.name, broken }];
+  return { firsts: deviationsFrom(setting, trace), findings };
+}
+
+/**
+ * Lives through all schedules that begin with a deviation: it alone, and it with each other that
+ * begins later and would change its course.
+ */
+export function explore(setting: Setting, code: Code, first: Deviation): Outcome {
+  const { trace, broken } = live(setting, code, [first]);
+  if (broken !== undefined) {
+    const schedule = scheduleName({ setting, deviations: [first] });
+    return { schedules: 1, findings: [{ schedule, broken }] };
+  }
+  const findings: Finding[] = [];
+  const seconds = deviationsFrom(setting, trace, first);
+  for (const second of seconds) {
+    const schedule = { setting, deviations: [first, second] };
+    const broken = new World(schedule, code).run();
+    if (broken !== undefined) findings.push({ schedule: scheduleName(schedule), broken });
+  }
+  return { schedules: 1 + seconds.length, findings };
+}
+
+function live(setting: Setting, code: Code, deviations: readonly Deviation[]) {
+  const trace = new Trace(setting.nodes.length, setting.endStep);
+  const broken = new World({ setting, deviations }, code, { trace }).run();
+  return { trace, broken };
+}

@@ -1,0 +1,177 @@
+import type { LeaseUse } from "../../lib/base/lease_use.ts";
+import { type Deviation, type Kind, readDeviation } from "./deviation.ts";
+
+/** The length of a step, in milliseconds: a quarter of the time between two announcements. */
+export const stepMs = 250;
+/** The time between two announcements of every node, in milliseconds. */
+export const freqMs = 4 * stepMs;
+/** The tolerance of nodes that are configured alike, in milliseconds. */
+export const toleranceMs = 3 * freqMs;
+
+/** The part of a node's configuration that nodes may differ in. */
+export interface NodeConfig {
+  /** The listed nodes, a letter each, this one among them. */
+  readonly list: string;
+  /** Votes needed for a lord. */
+  readonly quorum: number;
+  /** The silence after which a member is dropped, in milliseconds. */
+  readonly toleranceMs: number;
+  /** Whether the lease decides who is lord. */
+  readonly lease: LeaseUse;
+  /** The time that the unlord hooks may take, in milliseconds. */
+  readonly releaseMs: number;
+}
+
+/** A node of a setting. */
+export interface NodePlan extends NodeConfig {
+  /** The node's name, a letter; its source address derives from it. */
+  readonly name: string;
+  /** The letter of the address that the node takes for its own in the lists. */
+  readonly listedAs: string;
+  /** The node's rank. */
+  readonly valor: number;
+  /** The step with which the node starts. */
+  readonly startStep: number;
+  /** The speed of the node's clock; 1: right. */
+  readonly clockRate: number;
+  /** The duration of its lord hooks, in milliseconds. */
+  readonly lordHookMs: number;
+  /** The duration of its unlord hooks, in milliseconds. */
+  readonly unlordHookMs: number;
+}
+
+/** Nodes, and their calm course, which the deviations are tried on. */
+export interface Setting {
+  /** The name, a word. */
+  readonly name: string;
+  /** The nodes, and how their lord is lost, in a few words. */
+  readonly about: string;
+  /** The nodes. */
+  readonly nodes: readonly NodePlan[];
+  /** The things that happen in the calm course: how the lord is lost, and comes back. */
+  readonly course: readonly Deviation[];
+  /** The first step with which deviations begin. */
+  readonly fromStep: number;
+  /** The step with which the course ends: no deviation begins then or later. */
+  readonly endStep: number;
+  /** The kinds of deviations that are not tried. */
+  readonly without: readonly Kind[];
+}
+
+const node = (name: string, changed: Partial<NodePlan> = {}): NodePlan => ({
+  name,
+  listedAs: name,
+  valor: 40 - 10 * (name.charCodeAt(0) - "a".charCodeAt(0)),
+  startStep: 0,
+  clockRate: 1,
+  lordHookMs: 40,
+  unlordHookMs: 40,
+  list: "abc",
+  quorum: 2,
+  toleranceMs,
+  lease: "auto",
+  releaseMs: 0,
+  ...changed,
+});
+
+const alike = (changed: Partial<NodePlan> = {}) =>
+  ["a", "b", "c"].map((name) => node(name, changed));
+
+type Course = Pick<Setting, "course" | "fromStep" | "endStep" | "without">;
+
+const course = (endStep: number, ...names: readonly string[]): Course => ({
+  course: names.map(readDeviation),
+  fromStep: 0,
+  endStep,
+  without: [],
+});
+
+// A node that is configured otherwise than the others need not be reloaded as well.
+const reloads: readonly Kind[] = ["tolerance", "quorum", "list"];
+
+/**
+ * The settings that are explored. The first lord is there after 13 steps, and the next one, where
+ * the lord takes no leave, as many after its loss.
+ */
+export const settings: readonly Setting[] = [
+  {
+    name: "alike",
+    about: "nodes alike; the lord is killed, and comes back",
+    nodes: alike(),
+    ...course(56, "16:kill a", "30:start a"),
+  },
+  {
+    name: "leave",
+    about: "nodes alike; the lord takes leave, and comes back",
+    nodes: alike(),
+    ...course(46, "16:stop a", "22:start a"),
+  },
+  {
+    name: "slow",
+    about: "slow hooks with a release time, clocks that drift; the lord is cut off for a while",
+    nodes: [0.98, 1, 1.02].map((clockRate, index) =>
+      node("abc"[index], { clockRate, lordHookMs: 600, unlordHookMs: 400, releaseMs: 500 })
+    ),
+    ...course(54, "16:isolate a 16"),
+    without: reloads,
+  },
+  {
+    name: "tolerances",
+    about: "the lord has a longer tolerance than the others, and is cut off for a while",
+    nodes: [18, 8, 8].map((steps, index) => node("abc"[index], { toleranceMs: steps * stepMs })),
+    ...course(56, "24:isolate a 14"),
+    without: reloads,
+  },
+  {
+    name: "off",
+    about: "one node with legion-lease = off; the lord is cut off for a while",
+    nodes: [node("a"), node("b"), node("c", { lease: "off" })],
+    ...course(50, "16:isolate a 16"),
+    without: reloads,
+  },
+  {
+    name: "lists",
+    about: "one node lists two more; the lord is killed, and comes back",
+    nodes: [node("a"), node("b"), node("c", { list: "abcde", quorum: 3 })],
+    ...course(56, "16:kill a", "30:start a"),
+    without: reloads,
+  },
+  {
+    name: "quorums",
+    about: "one node has a quorum of 1; the lord is cut off for a while",
+    nodes: [node("a"), node("b"), node("c", { quorum: 1 })],
+    ...course(54, "16:isolate a 16"),
+    without: reloads,
+  },
+  {
+    name: "twice",
+    about: "two nodes take the same address for their own; the lord is killed, and comes back",
+    nodes: [node("a"), node("b"), node("c"), node("d", { listedAs: "b", startStep: 8 })],
+    ...course(56, "16:kill a", "30:start a"),
+    without: [...reloads, "double"],
+  },
+  {
+    name: "replaced",
+    about: "d has taken the place of c, and c returns as it was; the lord is cut off for a while",
+    nodes: [
+      node("a", { list: "abd" }),
+      node("b", { list: "abd" }),
+      node("c", { list: "abc", startStep: 8 }),
+      node("d", { list: "abd", valor: 10 }),
+    ],
+    ...course(54, "16:isolate a 16"),
+    without: [...reloads, "double"],
+  },
+];
+
+/**
+ * The setting of this name.
+ *
+ * @throws Error when there is none
+ */
+export function settingOf(name: string): Setting {
+  const setting = settings.find((one) => one.name === name);
+  if (setting !== undefined) return setting;
+  const known = settings.map((one) => one.name).join(", ");
+  throw new Error(`there is no setting ${JSON.stringify(name)}, only ${known}`);
+}
