@@ -188,8 +188,22 @@ export class Ballot {
     this.look(now);
     const situation = this.#situation(now.monotonicMs);
     this.#leaseRule.hear(said, situation);
+    if (said.dead) this.#configs.gone(said.uuid);
+    if (said.was !== undefined) this.#configs.gone(said.was);
     const isKnown = !said.dead && before === situation.members.revision;
     if (isKnown) this.#agreement.repeated(said, situation);
+  }
+
+  /**
+   * Takes in that members have been silent for a tolerance, and were dropped.
+   *
+   * @param dropped those members
+   */
+  silent(dropped: readonly Member[], nowMs: number): void {
+    const { options: { node, toleranceMs }, members } = this.#context;
+    const self = { ...this.#self, node, joinedMs: -Infinity, heardMs: nowMs };
+    const heard = [...members, ...dropped].map((one) => ({ ...one, node: one.said.node }));
+    for (const one of dropped) this.#configs.silent(one, [self, ...heard], toleranceMs / 3);
   }
 
   /** Notes that this node has announced itself with this `seq`. */

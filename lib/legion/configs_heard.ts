@@ -1,3 +1,4 @@
+import type { Member } from "./membership.ts";
 import type { Voters } from "./voters.ts";
 
 /** The list and quorum that a listed node was last heard to have. */
@@ -12,12 +13,40 @@ export interface ConfigHeard {
   readonly bindsMs: number;
 }
 
+/** Two processes that lived at one time and said that they are the same node. */
+export interface Doubles {
+  /** The node, `host:port`. */
+  readonly node: string;
+  /** The names of both. */
+  readonly names: readonly string[];
+  /** The uuids of both. */
+  readonly uuids: readonly string[];
+}
+
+/** A process that has been heard, or this one. */
+export interface Heard {
+  /** The node that it says it is, `host:port`. */
+  readonly node?: string;
+  /** Its name. */
+  readonly name: string;
+  /** Its uuid. */
+  readonly uuid: string;
+  /** When it was heard first, monotonic. */
+  readonly joinedMs: number;
+  /** When it was heard last, monotonic. */
+  readonly heardMs: number;
+}
+
+// Doubles come from a mistake: a few are enough to tell of it.
+const maxDoubles = 8;
+
 /**
  * The lists and quorums that the listed nodes announce, remembered also while a node is silent
  * (LEASE.md, rule 10).
  */
 export class ConfigsHeard {
   readonly #byNode = new Map<string, ConfigHeard>();
+  #doubles: readonly Doubles[] = [];
 
   /** Takes in what the voters say; nodes that are no longer listed are forgotten. */
   note({ members }: Voters, voters: readonly string[], nowMs: number): void {
@@ -33,6 +62,39 @@ export class ConfigsHeard {
   /** The list and quorum of a node; undefined: the node has not been heard. */
   of(node: string): ConfigHeard | undefined {
     return this.#byNode.get(node);
+  }
+
+  /**
+   * Takes in that a member is silent, and not gone. Where another process has spoken for the same
+   * node meanwhile, and not just followed it, both may be alive and parted: nothing can be said of
+   * the lease before one of them takes leave.
+   *
+   * @param silent the member
+   * @param others all that may be its double, this node among them
+   * @param togetherMs how long two must have been heard side by side, in milliseconds
+   */
+  silent(silent: Member, others: Iterable<Heard>, togetherMs: number): void {
+    const { node } = silent.said;
+    if (node === "" || this.#doubles.some((known) => known.uuids.includes(silent.uuid))) return;
+    for (const other of others) {
+      if (other.node !== node || other.uuid === silent.uuid) continue;
+      const fromMs = Math.max(silent.joinedMs, other.joinedMs);
+      if (Math.min(silent.heardMs, other.heardMs) - fromMs < togetherMs) continue;
+      const names = [silent.name, other.name];
+      const doubles = { node, names, uuids: [silent.uuid, other.uuid] };
+      this.#doubles = [...this.#doubles, doubles].slice(-maxDoubles);
+      return;
+    }
+  }
+
+  /** Takes in that a process has taken leave, or goes on under another uuid. */
+  gone(uuid: string): void {
+    this.#doubles = this.#doubles.filter(({ uuids }) => !uuids.includes(uuid));
+  }
+
+  /** Two processes that may both be alive and say that they are the same node; undefined: none. */
+  get doubles(): Doubles | undefined {
+    return this.#doubles[0];
   }
 
   /** The longest time that a node's promise was heard to bind, in milliseconds; 0: none was heard. */

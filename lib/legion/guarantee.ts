@@ -67,6 +67,11 @@ function none({ options, members, voters, configs }: GuaranteeFacts): Guarantee 
     const names = rivals.names.join(", ");
     return because(`more than one process says that it is ${rivals.node}: ${names}`);
   }
+  const { doubles } = configs;
+  if (doubles !== undefined) {
+    const names = doubles.names.join(", ");
+    return because(`${doubles.node} may be two processes that are parted: ${names}`);
+  }
   const config = configMark(list, quorum);
   const stranger = [...members].find(({ said }) => said.config !== config);
   if (stranger !== undefined) return because(otherText(stranger));

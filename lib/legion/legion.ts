@@ -293,7 +293,10 @@ export class Legion {
   #dropSilent(now: Instant): void {
     if (now.monotonicMs < this.#readsUntilMs) return;
     const { toleranceMs } = this.#options;
-    for (const member of this.#members.expire(now.monotonicMs, toleranceMs)) {
+    const dropped = this.#members.expire(now.monotonicMs, toleranceMs);
+    if (dropped.length === 0) return;
+    this.#ballot.silent(dropped, now.monotonicMs);
+    for (const member of dropped) {
       this.#noticed("node-left", member, `was silent for ${toleranceMs / 1000} s: dropped`);
       this.#order.left(member.uuid, now);
     }

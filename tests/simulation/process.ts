@@ -3,7 +3,7 @@ import type { Announcement } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect, Instant } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
-import type { Reason } from "../../lib/legion/standing.ts";
+import type { Reason } from "../../lib/legion/reason.ts";
 import type { LegionView } from "../../lib/legion/view.ts";
 import { asUwsgi } from "../legion/world.ts";
 import { optionsOf } from "./plan_options.ts";

@@ -1,4 +1,4 @@
-import type { Reason } from "../../lib/legion/standing.ts";
+import type { Reason } from "../../lib/legion/reason.ts";
 import type { FaultKind } from "./scenario.ts";
 
 /** The reasons that a node is told of, by the fault behind each. */
