@@ -143,6 +143,6 @@ export class Failback {
   }
 
   get #delayMs(): number {
-    return this.#use.kind === "delay" ? this.#use.delayMs : Infinity;
+    return this.#use.kind === "delay" && !this.#failed ? this.#use.delayMs : Infinity;
   }
 }

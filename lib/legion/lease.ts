@@ -60,7 +60,7 @@ export class Lease {
     this.#put({ node, uuid, bindsMs: binds, untilMs: longerMs }, before);
   }
 
-  /** Forgets the support of a voter that is gone, or supports another. */
+  /** Forgets the support of a voter that does not count, or supports another. */
   left(node: string): void {
     const supporter = this.#supporters.get(node);
     if (supporter === undefined) return;
@@ -69,11 +69,14 @@ export class Lease {
     this.#shortestMs = undefined;
   }
 
-  /** Forgets the support of all that no longer count, given the voters that do, by node. */
-  keepOnly(voters: ReadonlyMap<string, { readonly uuid: string }>): void {
-    for (const { node, uuid } of [...this.#longest]) {
-      if (voters.get(node)?.uuid !== uuid) this.left(node);
-    }
+  /**
+   * Forgets the support of all that no longer count. A voter that is silent, or has taken leave, is
+   * bound by its promise all the same.
+   *
+   * @param counts whether what is said for a node counts
+   */
+  keepOnly(counts: (node: string) => boolean): void {
+    for (const { node } of [...this.#longest]) if (!counts(node)) this.left(node);
   }
 
   /** The shortest time that a supporter's promise binds, in milliseconds; Infinity: none supports. */

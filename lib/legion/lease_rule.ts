@@ -115,13 +115,19 @@ export class LeaseRule implements Rule {
     const counts = voters.members.get(said.node)?.uuid === said.uuid;
     const renews = counts && voters.countsSelf;
     this.#promise.hear(said, nowMs, { isCandidate: said.uuid === best?.uuid, renews });
-    if (said.dead) this.#lease.keepOnly(voters.members);
-    else if (counts) this.#lease.hear(said, self.uuid);
+    // A node of a former list alone still helps to meet that.
+    const counted = counts || this.#formers.some((former) => former.voters.has(said.node)) &&
+        !this.#electorate.voters.has(said.node);
+    if (counted && !said.dead) this.#lease.hear(said, self.uuid);
   }
 
-  /** Lets only these voters support this node from now on. */
-  keepOnly({ members }: Voters): void {
-    this.#lease.keepOnly(members);
+  /** Lets only voters support this node, and none for which more than one process speaks. */
+  keepOnly({ rivals }: Voters): void {
+    const doubled = new Set(rivals.map(({ node }) => node));
+    const lists = [this.#electorate, ...this.#formers];
+    this.#lease.keepOnly((node) =>
+      !doubled.has(node) && lists.some(({ voters }) => voters.has(node))
+    );
   }
 
   /** Notes that this node has announced itself with this `seq`. */
