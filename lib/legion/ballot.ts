@@ -188,8 +188,8 @@ export class Ballot {
     this.look(now);
     const situation = this.#situation(now.monotonicMs);
     this.#leaseRule.hear(said, situation);
+    if (said.was !== undefined) this.#configs.renewed(said.was, said.uuid);
     if (said.dead) this.#configs.gone(said.uuid);
-    if (said.was !== undefined) this.#configs.gone(said.was);
     const isKnown = !said.dead && before === situation.members.revision;
     if (isKnown) this.#agreement.repeated(said, situation);
   }
@@ -200,10 +200,10 @@ export class Ballot {
    * @param dropped those members
    */
   silent(dropped: readonly Member[], nowMs: number): void {
-    const { options: { node, toleranceMs }, members } = this.#context;
+    const { options: { node }, members } = this.#context;
     const self = { ...this.#self, node, joinedMs: -Infinity, heardMs: nowMs };
     const heard = [...members, ...dropped].map((one) => ({ ...one, node: one.said.node }));
-    for (const one of dropped) this.#configs.silent(one, [self, ...heard], toleranceMs / 3);
+    for (const one of dropped) this.#configs.silent(one, [self, ...heard]);
   }
 
   /** Notes that this node has announced itself with this `seq`. */
@@ -231,7 +231,9 @@ export class Ballot {
     const isNew = before === undefined || before.revision !== members.revision ||
       nowMs >= before.untilMs;
     const lordHeard = this.#lordHeard || lordship.state === "lord";
-    if (isNew) this.#survey = survey({ self: this.#self, members, options, lordHeard, nowMs });
+    const { doubled } = this.#configs;
+    const facts = { self: this.#self, members, options, lordHeard, doubled, nowMs };
+    if (isNew) this.#survey = survey(facts);
     if (isNew || nowMs >= this.guarantee.untilMs) this.#assure(nowMs);
     if (!isNew) return;
     this.#lordHeard = this.#survey!.lordHeard;

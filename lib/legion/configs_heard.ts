@@ -66,20 +66,19 @@ export class ConfigsHeard {
 
   /**
    * Takes in that a member is silent, and not gone. Where another process has spoken for the same
-   * node meanwhile, and not just followed it, both may be alive and parted: nothing can be said of
-   * the lease before one of them takes leave.
+   * node beside it, and not just after it as a restarted one does, both may be alive and parted:
+   * nothing can be said of the lease before one of them takes leave.
    *
    * @param silent the member
    * @param others all that may be its double, this node among them
-   * @param togetherMs how long two must have been heard side by side, in milliseconds
    */
-  silent(silent: Member, others: Iterable<Heard>, togetherMs: number): void {
+  silent(silent: Member, others: Iterable<Heard>): void {
     const { node } = silent.said;
     if (node === "" || this.#doubles.some((known) => known.uuids.includes(silent.uuid))) return;
     for (const other of others) {
       if (other.node !== node || other.uuid === silent.uuid) continue;
       const fromMs = Math.max(silent.joinedMs, other.joinedMs);
-      if (Math.min(silent.heardMs, other.heardMs) - fromMs < togetherMs) continue;
+      if (Math.min(silent.heardMs, other.heardMs) <= fromMs) continue;
       const names = [silent.name, other.name];
       const doubles = { node, names, uuids: [silent.uuid, other.uuid] };
       this.#doubles = [...this.#doubles, doubles].slice(-maxDoubles);
@@ -87,9 +86,21 @@ export class ConfigsHeard {
     }
   }
 
-  /** Takes in that a process has taken leave, or goes on under another uuid. */
+  /** Takes in that a process goes on under another uuid. */
+  renewed(was: string, uuid: string): void {
+    this.#doubles = this.#doubles.map((double) => {
+      return { ...double, uuids: double.uuids.map((each) => each === was ? uuid : each) };
+    });
+  }
+
+  /** Takes in that a process has taken leave. */
   gone(uuid: string): void {
     this.#doubles = this.#doubles.filter(({ uuids }) => !uuids.includes(uuid));
+  }
+
+  /** The nodes that may be two processes. */
+  get doubled(): readonly string[] {
+    return this.#doubles.map(({ node }) => node);
   }
 
   /** Two processes that may both be alive and say that they are the same node; undefined: none. */

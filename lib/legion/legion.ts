@@ -92,15 +92,19 @@ export class Legion {
     if (this.#phase === "gone" || this.#isOwn(said)) return [];
     // A farewell is said more than once: a repeated one is neither news nor an error.
     if (said.dead && this.#order.isDead(said)) return [];
+    // The farewell of a former identity is for uWSGI's nodes: others go by `was`.
+    const isForUwsgi = said.seq === 0 && (this.#options.lease === "on" || this.#order.counts(said));
+    if (said.dead && isForUwsgi) return [];
     screen(said, { ...this.#options, members: this.#members, wallMs: now.wallMs });
     this.#order.hear(said);
     const former = this.#succeed(said, now);
     if (said.dead) {
-      const left = this.#members.remove(said);
+      const left = this.#members.remove(said) ?? former;
       if (left) this.#noticed("node-left", left, "left");
       this.#order.left(said.uuid, now);
     } else {
-      const isNew = this.#members.hear(said, from, now.monotonicMs, now.wallMs);
+      const joinedMs = former?.joinedMs ?? now.monotonicMs;
+      const isNew = this.#members.hear(said, from, { ...now, joinedMs });
       if (isNew && former === undefined) {
         this.#noticed("node-joined", said, `joined from ${from}`);
       } else if (isNew) {

@@ -19,7 +19,7 @@ export interface Member {
   readonly heardWallMs: number;
   /** The source address of the last announcement, as `host:port`. */
   readonly from: string;
-  /** When the first announcement came, in monotonic milliseconds. */
+  /** When the process was first heard, under any uuid, in monotonic milliseconds. */
   readonly joinedMs: number;
 }
 
@@ -73,14 +73,18 @@ export class Membership {
    * Takes in what a member said; true: the member is new.
    *
    * @param from its source address, `host:port`
-   * @param heardMs when it came, monotonic
-   * @param heardWallMs when it came, by the wall clock
+   * @param at when it came, and when the process that sent it was first heard, monotonic
    */
-  hear(said: Announcement, from: string, heardMs: number, heardWallMs: number): boolean {
+  hear(
+    said: Announcement,
+    from: string,
+    at: { readonly monotonicMs: number; readonly wallMs: number; readonly joinedMs?: number },
+  ): boolean {
     const id = key(said);
     const known = this.#members.get(id);
+    const { monotonicMs: heardMs, wallMs: heardWallMs, joinedMs = heardMs } = at;
     const heard = { said, heardMs, heardWallMs, from };
-    if (known === undefined) this.#add(id, { ...newcomer(said), ...heard, joinedMs: heardMs });
+    if (known === undefined) this.#add(id, { ...newcomer(said), ...heard, joinedMs });
     else this.#update(id, known, heard);
     return known === undefined;
   }

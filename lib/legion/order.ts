@@ -59,6 +59,11 @@ export class Order {
     return this.#senders.get(uuid)?.dead ?? false;
   }
 
+  /** Whether the sender of this announcement counts its announcements, and so is none of uWSGI's. */
+  counts({ uuid }: Announcement): boolean {
+    return (this.#senders.get(uuid)?.seq ?? 0) > 0;
+  }
+
   /**
    * Takes in an announcement, which must be newer than all before of its sender.
    *

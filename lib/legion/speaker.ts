@@ -29,6 +29,8 @@ type Lease = Pick<
   "seq" | "support" | "claim" | "binds" | "node" | "was" | "config" | "hears"
 >;
 
+const withoutLease = { seq: 0, claim: false, binds: 0, node: "", config: "" } as const;
+
 /** An identity that the node had, and how often that still says farewell. */
 interface Past {
   readonly voter: Voter;
@@ -126,10 +128,13 @@ export class Speaker {
     return isTitled && ballot.leased ? ballot.shortestMs / 3 : Infinity;
   }
 
-  #farewell(own: Announcement, former: Voter): Announcement {
-    const seq = own.seq === 0 ? 0 : ++this.#seq;
-    const { valor, name, uuid } = former;
-    return { ...own, valor, name, uuid, seq, was: undefined, lord: 0, claim: false, dead: true };
+  /**
+   * A farewell that only uWSGI's nodes need: for others `was` tells what has become of the former
+   * identity, and a farewell that comes first would take the node for gone.
+   */
+  #farewell(own: Announcement, { valor, name, uuid }: Voter): Announcement {
+    const { support: _, was: __, hears: ___, ...rest } = own;
+    return { ...rest, ...withoutLease, valor, name, uuid, lord: 0, dead: true };
   }
 
   /**
@@ -164,7 +169,7 @@ export class Speaker {
 
   #lease(): Lease {
     const { lease, node = "", voters, quorum } = this.#options;
-    if (lease === "off") return { seq: 0, claim: false, binds: 0, node: "", config: "" };
+    if (lease === "off") return withoutLease;
     const { lordship, ballot: { support, hears } } = this.#context;
     const seq = ++this.#seq;
     // A node that supports itself echoes its newest announcement, this one.

@@ -41,6 +41,8 @@ export interface SurveyFacts {
   readonly options: LegionOptions;
   /** Whether any lord had been heard before. */
   readonly lordHeard: boolean;
+  /** The nodes that may be two processes, so that their address may not reach both. */
+  readonly doubled: readonly string[];
   /** The present moment, monotonic, in milliseconds. */
   readonly nowMs: number;
 }
@@ -62,7 +64,7 @@ export function survey({ self, members, options, nowMs, ...before }: SurveyFacts
     ? standingCandidate(voters.standsSelf ? self : undefined, voters, passes)
     : candidate(self, members);
   const listed = new Set(options.voters);
-  const doubled = new Set(voters.rivals.map(({ node }) => node));
+  const doubled = new Set([...before.doubled, ...voters.rivals.map(({ node }) => node)]);
   const isReached = ({ said: { node }, from }: Member) =>
     listed.has(from) || (listed.has(node) && !doubled.has(node));
   const unreached = listed.size === 0 ? [] : [...members].filter((member) => !isReached(member));
