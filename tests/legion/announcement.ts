@@ -1,6 +1,8 @@
 import { type Announcement, noUuid } from "../../lib/legion/announcement.ts";
+import { configMark } from "../../lib/legion/config_mark.ts";
+import { legionOptions } from "./legion_options.ts";
 
-/** What a peer says before its first vote, to be changed where a test needs it. */
+/** The word of a peer before its first vote, to be changed where a test needs it. */
 export function announcement(changed: Partial<Announcement> = {}): Announcement {
   return {
     legion: "test",
@@ -20,7 +22,26 @@ export function announcement(changed: Partial<Announcement> = {}): Announcement 
     claim: false,
     binds: 0,
     node: "",
+    was: undefined,
     config: "",
+    hears: undefined,
     ...changed,
   };
+}
+
+/**
+ * The word of a listed node of ours, its list, quorum and tolerance being those of `legionOptions`, to
+ * be changed where a test needs it.
+ */
+export function voterSays(name: string, changed: Partial<Announcement> = {}): Announcement {
+  const { voters, quorum, toleranceMs } = legionOptions();
+  return announcement({
+    name,
+    uuid: name.repeat(36),
+    seq: 1,
+    binds: changed.support === undefined ? 0 : toleranceMs,
+    node: `${name}:2000`,
+    config: configMark(voters, quorum),
+    ...changed,
+  });
 }

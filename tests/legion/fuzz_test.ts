@@ -13,8 +13,9 @@ import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import { heapBytes } from "../lab/heap.ts";
 import { decodePairs, encodePairs } from "../../lib/legion/pairs.ts";
-import { announcement } from "./announcement.ts";
+import { announcement, voterSays } from "./announcement.ts";
 import { legionOptions } from "./legion_options.ts";
+import { addressOf } from "./world.ts";
 import vectors from "./fixtures/uwsgi-announcements.json" with { type: "json" };
 
 const runs = 20_000;
@@ -28,15 +29,18 @@ const now = { monotonicMs: 4_000, wallMs: unix * 1000 };
 /** What the members a and b say, and a stranger; each in all that may stand in an announcement. */
 function sayings(): Announcement[] {
   const from = (name: string, seq: number, changed: Partial<Announcement> = {}) =>
-    announcement({ legion: "failover", name, uuid: name.repeat(36), unix, seq, ...changed });
+    voterSays(name, { legion: "failover", unix, seq, ...changed });
   const support = { uuid: selfUuid, seq: 1 };
+  const was = "w".repeat(36);
   return ["a", "b", "x"].flatMap((name) => [
     from(name, 10),
-    from(name, 11, { checksum: 12_551n, lordValor: 30, lordUuid: selfUuid, support }),
+    from(name, 11, { checksum: 12_551n, lordValor: 30, lordUuid: selfUuid, support, hears: 7n }),
     from(name, 12, { valor: 99, claim: true, support: { uuid: name.repeat(36), seq: 12 } }),
     from(name, 13, { lord: unix, scroll: "a scroll" }),
-    from(name, 14, { dead: true }),
-    from(name, 0, { scroll: "as uWSGI has it" }),
+    from(name, 14, { uuid: `${name}2`.padEnd(36), was: name.repeat(36), hears: 1n }),
+    from(name, 15, { node: "a:2000", was, config: "0badf00d" }),
+    from(name, 16, { dead: true }),
+    announcement({ legion: "failover", name, uuid: name.repeat(36), unix, scroll: "uWSGI's" }),
   ]);
 }
 
@@ -55,15 +59,16 @@ function lordOf(): Legion {
   };
   const begun = { ...now, monotonicMs: 0 };
   heed(legion.start(begun), begun);
-  heed(legion.tick({ ...now, monotonicMs: 1_000 }));
-  for (const step of [1, 2, 3]) {
+  for (const [step, monotonicMs] of [500, 2_000, 4_000, 4_000].entries()) {
+    const at = { ...now, monotonicMs };
+    heed(legion.tick(at), at);
     for (const name of ["a", "b"]) {
       const support = step < 3 ? undefined : { uuid: selfUuid, seq };
-      const said = { legion: "failover", name, uuid: name.repeat(36), unix, seq: step, support };
-      heed(legion.heard(announcement(said), "here", now));
+      const said = voterSays(name, { legion: "failover", unix, seq: step + 1, support });
+      heed(legion.heard(said, addressOf(name), at), at);
     }
-    heed(legion.tick(now));
   }
+  heed(legion.tick(now));
   assertEquals([legion.view().lordship, legion.view().guarantee.kind], ["lord", "lease"]);
   return legion;
 }

@@ -1,5 +1,11 @@
 import type { LegionOptions } from "../../lib/legion/options.ts";
 
+/** Gives uuids that count up, as new ones at each change of a node's valor. */
+export function countedUuid(): () => string {
+  let uuids = 0;
+  return () => `uuid-${++uuids}`.padEnd(36, "0");
+}
+
 /** One of three nodes, freq 1 s and tolerance 3 s, to be changed where a test needs it. */
 export function legionOptions(changed: Partial<LegionOptions> = {}): LegionOptions {
   return {

@@ -1,5 +1,10 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import type { Announcement } from "../../lib/legion/announcement.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  type Announcement,
+  decodeAnnouncement,
+  encodeAnnouncement,
+} from "../../lib/legion/announcement.ts";
+import { configMark } from "../../lib/legion/config_mark.ts";
 import { DatagramError, type DropReason } from "../../lib/legion/datagram_error.ts";
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
@@ -28,6 +33,7 @@ const options = legionOptions({
   name: "a",
   pid: 1,
   valor: 10,
+  node: "a:2000",
   scroll: "a scroll",
   newUuid: () => "a".repeat(36),
 });
@@ -48,12 +54,25 @@ const peer = announcement({
   uuid: "b".repeat(36),
 });
 
+/** An announcement, as its hearers read it. */
+function overTheWire(said: Announcement): Announcement {
+  return decodeAnnouncement(encodeAnnouncement(said));
+}
+
 Deno.test("the first announcement votes for nobody", () => {
-  const { effects } = started();
-  assertEquals(effects[0], {
-    type: "announce",
-    announcement: announcement({ unix: 1_795_355_101, scroll: "a scroll", seq: 1 }),
-  });
+  const [first] = started().effects;
+  assert(first.type === "announce");
+  assertEquals([overTheWire(first.announcement), first.also], [
+    announcement({
+      unix: 1_795_355_101,
+      scroll: "a scroll",
+      seq: 1,
+      node: "a:2000",
+      config: configMark(options.voters, options.quorum),
+      hears: 1n,
+    }),
+    [],
+  ]);
 });
 
 const refused: [what: string, said: Announcement, reason: DropReason][] = [
@@ -95,22 +114,32 @@ Deno.test("one's own announcement, come back by multicast, is nothing", () => {
   assertEquals(legion.view().members, []);
 });
 
-Deno.test("what a node said before a suspension, under its old uuid, does not make it a member", () => {
+Deno.test("the words of a node under a uuid that it has given up do not make it a member", () => {
   let uuids = 0;
-  const changed = { deathOnLordErrorMs: 500, quorum: 1, nodeCount: 1 };
+  const changed = { deathOnLordErrorMs: 500, quorum: 1, voters: ["a:2000"] };
   const { legion, effects } = started({
     ...changed,
     newUuid: () => `${++uuids}`.padStart(36, "u"),
   });
-  const said = effects.flatMap((effect) => effect.type === "announce" ? [effect.announcement] : []);
+  const said: Announcement[] = [];
+  const heed = (effects: Effect[]) => {
+    for (const effect of effects) if (effect.type === "announce") said.push(effect.announcement);
+  };
+  heed(effects);
   const at = (monotonicMs: number) => ({ monotonicMs, wallMs: wallMs + monotonicMs });
-  legion.tick(at(1000));
-  legion.hooksEnded({ event: "join", ok: true }, at(1000));
-  legion.hooksEnded({ event: "lord", ok: false }, at(1010));
-  legion.tick(at(1510));
-  assertEquals([legion.view().phase, uuids], ["listening", 2]);
-  const error = assertThrows(() => legion.heard(said[0], "", at(1520)), DatagramError);
-  assertEquals([error.reason, legion.view().members], ["replayed", []]);
+  heed(legion.tick(at(1000)));
+  heed(legion.hooksEnded({ event: "join", ok: true }, at(1000)));
+  heed(legion.hooksEnded({ event: "lord", ok: false }, at(1010)));
+  heed(legion.tick(at(1030)));
+  assertEquals([legion.view().phase, legion.view().valor, uuids], ["voting", 0, 2]);
+  heed(legion.tick(at(1510)));
+  assertEquals([legion.view().valor, uuids], [10, 3]);
+  const former = said.filter(({ uuid, dead }) => !dead && uuid !== legion.view().uuid);
+  assertEquals(new Set(former.map(({ uuid }) => uuid)).size, 2);
+  for (const each of former) {
+    const error = assertThrows(() => legion.heard(each, "", at(1520)), DatagramError);
+    assertEquals([error.reason, legion.view().members], ["replayed", []]);
+  }
 });
 
 Deno.test("a farewell of one who was no member changes nothing", () => {

@@ -1,20 +1,21 @@
-// A node that has slept, or stayed out for a while, is no lord past its lease, and keeps its promise
+// A node that has slept, or stood back for a while, is no lord past its lease, and keeps its promise
 // (LEASE.md).
 import type { HookEvent } from "../../lib/base/hook_event.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
-import { announcement } from "./announcement.ts";
-import { legionOptions } from "./legion_options.ts";
+import { voterSays } from "./announcement.ts";
+import { countedUuid, legionOptions } from "./legion_options.ts";
+import { addressOf } from "./world.ts";
 
 const self = "s".repeat(36);
 const wallMs = 1_795_355_110_000;
 const at = (monotonicMs: number) => ({ monotonicMs, wallMs: wallMs + monotonicMs });
 
 /** A node that has just started, and how to bring it along. */
-function started() {
-  const legion = new Legion(legionOptions({ lease: "on", newUuid: () => self }));
+function started({ newUuid = () => self } = {}) {
+  const legion = new Legion(legionOptions({ lease: "on", newUuid }));
   let seq = 0;
   let running: HookEvent | undefined;
   const heed = (effects: Effect[]) => {
@@ -35,8 +36,8 @@ function started() {
   };
   const hear = (changed: Partial<Announcement>, ms: number) => {
     const unix = Math.floor(at(ms).wallMs / 1000);
-    const said = announcement({ name: "a", uuid: "a".repeat(36), unix, ...changed });
-    heed(legion.heard(said, said.name, at(ms)));
+    const said = voterSays(changed.name ?? "a", { unix, ...changed });
+    heed(legion.heard(said, addressOf(said.name), at(ms)));
     endNotices(ms);
   };
   heed(legion.start(at(0)));
@@ -80,8 +81,8 @@ Deno.test("a lord that stops is none from the first moment", () => {
   assertEquals([legion.lordUntilMs, legion.claimUntilMs], [-Infinity, -Infinity]);
 });
 
-Deno.test("rule 4: a node that stays out of the legion for a while keeps its promise", () => {
-  const { legion, heed, hear } = started();
+Deno.test("rule 4: a node that stands back for a while keeps its promise, under each of its uuids", () => {
+  const { legion, heed, hear } = started({ newUuid: countedUuid() });
   const itself = (name: string, valor: number, seq: number) => {
     const uuid = name.repeat(36);
     const vote = { lordValor: valor, lordUuid: uuid, support: { uuid, seq } };
@@ -90,14 +91,20 @@ Deno.test("rule 4: a node that stays out of the legion for a while keeps its pro
   hear(itself("b", 40, 1), 3_200);
   hear(itself("b", 40, 2), 3_400);
   assertEquals(legion.view().support, "b".repeat(36));
-  heed(legion.tell({ why: "drained", planned: true }, at(3_500)));
+  const own = [legion.view().uuid];
+  heed(legion.tell([{ kind: "drained", why: "drained" }], at(3_500)));
   for (const ms of [3_540, 3_580, 3_620]) heed(legion.tick(at(ms)));
-  heed(legion.tell(undefined, at(3_700)));
-  // Back again, it would rather have another.
-  hear(itself("c", 50, 1), 4_000);
+  own.push(legion.view().uuid);
+  assertEquals([legion.view().valor, legion.view().support], [0, "b".repeat(36)]);
+  heed(legion.tell([], at(3_700)));
+  own.push(legion.view().uuid);
+  assertEquals([legion.view().valor, new Set(own).size], [30, 3]);
+  // This node would rather have another now.
+  hear(itself("a", 50, 1), 4_000);
   heed(legion.tick(at(4_800)));
-  hear(itself("c", 50, 2), 6_300);
+  hear(itself("a", 50, 2), 6_300);
+  assertEquals(legion.view().candidate?.name, "a");
   assertEquals([legion.view().phase, legion.view().support], ["voting", "b".repeat(36)]);
-  hear(itself("c", 50, 3), 6_400);
-  assertEquals(legion.view().support, "c".repeat(36));
+  hear(itself("a", 50, 3), 6_400);
+  assertEquals(legion.view().support, "a".repeat(36));
 });

@@ -3,12 +3,14 @@ import type { HookEvent } from "../../lib/base/hook_event.ts";
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import type { Announcement } from "../../lib/legion/announcement.ts";
+import { configMark } from "../../lib/legion/config_mark.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import { announcement } from "./announcement.ts";
-import { legionOptions } from "./legion_options.ts";
+import { countedUuid, legionOptions } from "./legion_options.ts";
+import { addressOf } from "./world.ts";
 
 const wallMs = 1_795_355_101_000;
 /** The peers, with their valors; u is of uWSGI. */
@@ -18,7 +20,10 @@ const names = ["x", "y", "z", "u"] as const;
 const options = fc.record<Partial<LegionOptions>>({
   valor: fc.constantFrom(0, 20),
   quorum: fc.constantFrom(0, 1, 2, 3),
-  nodeCount: fc.constantFrom(1, 3, 4, undefined),
+  voters: fc.constantFrom(["self"], ["self", "x", "y"], ["self", "x", "y", "z"], []).map((names) =>
+    names.map(addressOf)
+  ),
+  node: fc.constantFrom(...["self", "self", "self", "x"].map(addressOf), undefined),
   lease: fc.constantFrom("auto", "auto", "on", "off"),
   releaseMs: fc.constantFrom(0, 500),
   deathOnLordErrorMs: fc.constantFrom(0, 3_000),
@@ -72,17 +77,16 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
       let wakeMs = Infinity;
       let seq = 0;
       let ownSeq = 0;
-      let uuids = 0;
       let running: HookEvent | undefined;
-      const legion = new Legion(legionOptions({
+      const configured = legionOptions({
         pid: 1,
         valor: 20,
-        nodeCount: undefined,
         maxMembers: 10,
         flap: { count: 1, withinMs: 10_000 },
-        newUuid: () => `self-${++uuids}`.padEnd(36, "0"),
+        newUuid: countedUuid(),
         ...changed,
-      }));
+      });
+      const legion = new Legion(configured);
       const now = () => ({ monotonicMs: nowMs, wallMs: wallMs + nowMs });
       const carryOut = (effects: Effect[]) => {
         for (const effect of effects) {
@@ -115,7 +119,7 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
         if (step.kind === "stop") carryOut(legion.stop(now()));
         if (step.kind === "promote") carryOut(legion.promote(now()));
         if (step.kind === "fit") {
-          carryOut(legion.tell(step.isFit ? undefined : { why: "unfit", planned: false }, now()));
+          carryOut(legion.tell(step.isFit ? [] : [{ kind: "unfit", why: "unfit" }], now()));
         }
         if (step.kind === "hooks" && running !== undefined) {
           const event = running;
@@ -136,7 +140,7 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
 
       function hear(said: Announcement) {
         try {
-          carryOut(legion.heard(said, said.name, now()));
+          carryOut(legion.heard(said, addressOf(said.name), now()));
         } catch (error) {
           if (!(error instanceof DatagramError)) throw error;
         }
@@ -152,7 +156,9 @@ Deno.test("it never asks to be woken at a time that is past already", () => {
         const common = announcement({ name, uuid, valor: valors[name], unix, lord, dead });
         if (name === "u") return common;
         const support = supports === "nobody" ? undefined : supported[supports];
-        return { ...common, seq, support, claim };
+        const { voters, quorum } = configured;
+        const pairs = { node: addressOf(name), config: configMark(voters, quorum) };
+        return { ...common, ...pairs, seq, support, binds: support ? 3_000 : 0, claim };
       }
     },
   );
