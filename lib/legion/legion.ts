@@ -48,7 +48,10 @@ export class Legion {
   #votes = false;
   /** When this node asked to be woken, monotonic. */
   #wakeMs = Infinity;
-  /** The time until which nobody is taken for gone, monotonic: the process has slept. */
+  /**
+   * The time until which nobody is taken for gone, monotonic: the process has slept, or bore a
+   * longer silence before it was reloaded.
+   */
   #readsUntilMs = -Infinity;
   /** This node's state, as text, when a change was told last. */
   #told = "";
@@ -162,6 +165,10 @@ export class Legion {
    */
   reconfigure(changed: Reconfigurable, now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
+    const { toleranceMs } = this.#options;
+    // The members cannot have known that they would have to speak more often.
+    const isShorter = changed.toleranceMs < toleranceMs;
+    if (isShorter) this.#readsUntilMs = Math.max(this.#readsUntilMs, now.monotonicMs + toleranceMs);
     this.#options = { ...this.#options, ...changed };
     this.#speaker.reconfigure(this.#options);
     this.#order.reconfigure(changed.maxMembers);
@@ -266,7 +273,8 @@ export class Legion {
     this.#wakeMs = Infinity;
     const { toleranceMs } = this.#options;
     if (sleptMs < sleptShare * toleranceMs) return;
-    this.#readsUntilMs = monotonicMs + Math.min(readsMs, sleptShare * toleranceMs);
+    const untilMs = monotonicMs + Math.min(readsMs, sleptShare * toleranceMs);
+    this.#readsUntilMs = Math.max(this.#readsUntilMs, untilMs);
   }
 
   /** Brings everything into line with the present moment: the last step of every method. */
