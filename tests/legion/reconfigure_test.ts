@@ -1,44 +1,43 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LegionOptions, Reconfigurable } from "../../lib/legion/options.ts";
-import { rolloutMs } from "../../lib/legion/tolerance.ts";
-import { World } from "./world.ts";
+import { legionOptions } from "./legion_options.ts";
+import { addressOf, World } from "./world.ts";
 
-const flexible: Reconfigurable = {
-  quorum: 2,
-  scroll: "",
-  freqMs: 1_000,
-  toleranceMs: 3_000,
-  deathOnLordErrorMs: 0,
-  lease: "auto",
-  releaseMs: 0,
-  nodeCount: 3,
-  maxMembers: 1000,
-  failback: { kind: "immediate" },
-  flap: { count: 3, withinMs: 600_000 },
-};
+const listOf = (...names: string[]) => names.map(addressOf);
 
+/** The configuration of a node of the list a, b, c. */
 function options(name: string, valor: number, changed: Partial<LegionOptions> = {}): LegionOptions {
   let uuids = 0;
-  return {
-    ...flexible,
-    legion: "test",
+  return legionOptions({
     name,
     pid: valor,
     valor,
-    skewToleranceMs: 60_000,
+    voters: listOf("a", "b", "c"),
+    node: addressOf(name),
     newUuid: () => `${name}-${++uuids}`.padEnd(36, "0"),
     ...changed,
-  };
+  });
 }
 
-const settledMs = 6_000;
+/** Changes the configuration of a node that runs. */
+function reload(world: World, name: string, changed: Partial<Reconfigurable> = {}): void {
+  const all = options(name, 0);
+  const { legion: _l, name: _n, pid: _p, valor: _v, skewToleranceMs: _s, newUuid: _u, ...rest } =
+    all;
+  world.reconfigure(name, { ...rest, ...changed });
+}
+
+/** The tolerance where no other is said, in milliseconds. */
+const T = 3_000;
+/** The time after which a legion of that tolerance has a lord. */
+const settledMs = 2 * T;
 
 /** Nodes a, b and c, in this order of their ranks, that have elected a lord. */
 function elected(changed: Partial<LegionOptions> = {}, names = ["a", "b", "c"]) {
   const lines: string[] = [];
   const world = new World((atMs, node, what) => lines.push(`${atMs} ${node} ${what}`));
   names.forEach((name, index) => world.start(options(name, 30 - index, changed)));
-  world.run(2 * (changed.toleranceMs ?? flexible.toleranceMs));
+  world.run(2 * (changed.toleranceMs ?? T));
   assertEquals(lords(world), ["a"]);
   lines.length = 0;
   const told = () => lines.splice(0);
@@ -57,7 +56,7 @@ const changes: [what: string, changed: Partial<Reconfigurable>][] = [
   ["a longer tolerance", { toleranceMs: 30_000 }],
   ["a longer tolerance and release time", { toleranceMs: 30_000, releaseMs: 15_000 }],
   ["a higher quorum", { quorum: 3 }],
-  ["more nodes and a higher quorum", { nodeCount: 5, quorum: 3 }],
+  ["more nodes and a higher quorum", { voters: listOf("a", "b", "c", "d", "e"), quorum: 3 }],
   ["a release time", { releaseMs: 1_500 }],
   ["the lease to on", { lease: "on" }],
   ["a quorum that is no majority", { quorum: 1 }],
@@ -68,12 +67,12 @@ for (const [what, changed] of changes) {
     Deno.test(`a lord stays lord when it is given ${what}, in the order ${order}`, () => {
       const { world, told } = elected();
       for (const name of order) {
-        world.reconfigure(name, { ...flexible, ...changed });
+        reload(world, name, changed);
         // They are not reloaded at one instant.
         world.run(700);
         assertEquals(lords(world), ["a"]);
       }
-      world.run(2 * rolloutMs);
+      world.run(60_000);
       assertEquals(lords(world), ["a"]);
       assertEquals(told().filter((line) => /no longer|hooks|silent/.test(line)), []);
     });
@@ -83,7 +82,7 @@ for (const [what, changed] of changes) {
 Deno.test("a lord of a legion without a majority as quorum stays lord when it is given one", () => {
   const { world, told } = elected({ quorum: 1 });
   for (const name of ["c", "b", "a"]) {
-    world.reconfigure(name, flexible);
+    reload(world, name);
     world.run(700);
   }
   world.run(settledMs);
@@ -93,25 +92,36 @@ Deno.test("a lord of a legion without a majority as quorum stays lord when it is
 
 Deno.test("a lord that fewer support than the new quorum is one no longer", () => {
   const { world, told } = elected({}, ["a", "b"]);
-  world.reconfigure("a", { ...flexible, quorum: 3 });
+  reload(world, "a", { quorum: 3 });
   assertEquals(lords(world), []);
   assert(told().some((line) => line.includes("fewer than 3 support it")));
 });
 
 Deno.test("a quorum that takes the guarantee away is told of", () => {
   const { world, told } = elected();
-  world.reconfigure("a", { ...flexible, quorum: 1 });
+  reload(world, "a", { quorum: 1 });
   assertEquals(told(), [
     "6000 a info: guarantee: none (legion-quorum is 1, no majority of 3 nodes)",
   ]);
 });
 
-/** When another is lord after a was cut off from all, and until when a was. */
+function part(world: World, one: string, other: string): void {
+  world.cut(one, other);
+  world.cut(other, one);
+}
+
+function cutOff(world: World, name: string): void {
+  for (const other of world.names()) part(world, name, other);
+}
+
+/** The times when another is lord after a was cut off from all, and until when a was. */
 function handedOver(world: World) {
-  for (const name of ["b", "c"]) {
-    world.cut("a", name);
-    world.cut(name, "a");
-  }
+  cutOff(world, "a");
+  return succeeded(world);
+}
+
+/** The times when b is lord, and until when a was, from now on; never are both. */
+function succeeded(world: World) {
   let untilMs = NaN;
   for (let ms = 0; ms < 120_000; ms += 10) {
     world.run(10);
@@ -124,47 +134,64 @@ function handedOver(world: World) {
 }
 
 for (const [from, to] of [[15_000, 3_000], [3_000, 15_000]]) {
-  Deno.test(`from ${from} to ${to} ms: promises are for the longer, leases for the shorter`, () => {
-    const { world } = elected({ toleranceMs: from });
-    for (const name of ["a", "b", "c"]) {
-      world.reconfigure(name, { ...flexible, toleranceMs: to });
-      world.run(1_000);
-    }
-    const { untilMs, fromMs } = handedOver(world);
-    assert(untilMs < 3_000, `a was lord for ${untilMs} ms`);
-    assert(fromMs > 13_000, `b was lord after ${fromMs} ms`);
-  });
+  for (const order of [["a", "b", "c"], ["c", "b", "a"], ["a"], ["b", "c"], ["b"]]) {
+    Deno.test(`rule 4: from ${from} to ${to} ms at ${order}: never two lords, nor none for long`, () => {
+      const { world } = elected({ toleranceMs: from });
+      for (const name of order) reload(world, name, { toleranceMs: to });
+      world.run(100);
+      const { untilMs, fromMs } = handedOver(world);
+      assert(untilMs <= from, `a was lord for ${untilMs} ms`);
+      assert(fromMs <= Math.max(from, to) * 1.05 + 2_000, `b was lord after ${fromMs} ms`);
+    });
+  }
 
-  Deno.test(`from ${from} to ${to} ms: after the rollout the new one counts`, () => {
+  Deno.test(`from ${from} to ${to} ms: a little later the new one counts`, () => {
     const { world } = elected({ toleranceMs: from });
-    for (const name of ["a", "b", "c"]) {
-      world.reconfigure(name, { ...flexible, toleranceMs: to });
-    }
-    world.run(rolloutMs + 20_000);
+    for (const name of ["a", "b", "c"]) reload(world, name, { toleranceMs: to });
+    world.run(from + to);
     assertEquals(lords(world), ["a"]);
     const { untilMs, fromMs } = handedOver(world);
     assert(untilMs < to && untilMs > to * 0.55, `a was lord for ${untilMs} ms`);
     assert(fromMs < to + 2_000, `b was lord after ${fromMs} ms`);
   });
+}
 
-  // Whichever node is first: the lord that does not know yet, or its supporters.
-  for (const first of [["a"], ["b", "c"]]) {
-    Deno.test(`from ${from} to ${to} ms at ${first} alone: never two lords`, () => {
-      const { world } = elected({ toleranceMs: from });
-      for (const name of first) world.reconfigure(name, { ...flexible, toleranceMs: to });
-      world.run(rolloutMs - 130_000);
-      assertEquals(lords(world), ["a"]);
-      handedOver(world);
-    });
-  }
+Deno.test("rule 4: a node reloaded with a shorter tolerance keeps the promise that it gave", () => {
+  const { world } = elected({ toleranceMs: 15_000 });
+  // Neither a, which does not hear of it, nor the others know when the time was shortened.
+  cutOff(world, "a");
+  for (const name of ["b", "c"]) reload(world, name, { toleranceMs: 3_000 });
+  const { fromMs, untilMs } = succeeded(world);
+  assert(untilMs > 13_000 && fromMs > untilMs, `a until ${untilMs}, b from ${fromMs}`);
+});
+
+for (const parted of [["a", "b"], ["a", "b", "c"]]) {
+  Deno.test(`rule 10: five nodes that become three, parted as ${parted} and the others`, () => {
+    const five = { voters: listOf("a", "b", "c", "d", "e"), quorum: 3 };
+    const { world } = elected(five, ["a", "b", "c", "d", "e"]);
+    const others = world.names().filter((name) => !parted.includes(name));
+    for (const name of parted) reload(world, name);
+    for (const name of parted) for (const other of others) part(world, name, other);
+    const reloadedMs = world.nowMs;
+    const saying = (name: string) => world.view(name).guarantee.kind;
+    for (let ms = 0; ms < 20_000; ms += 10) {
+      world.run(10);
+      const now = lords(world);
+      assert(now.filter((name) => saying(name) === "lease").length < 2, `at ${world.nowMs}`);
+      // Both lists are to be met, and so there is no other lord.
+      if (world.nowMs - reloadedMs < T * 1.05) assert(now.length < 2, `${now} at ${world.nowMs}`);
+    }
+    assertEquals(lords(world).at(0), "a");
+    assertEquals(saying("a"), parted.includes("c") ? "lease" : "none");
+  });
 }
 
 Deno.test("a node that needed nobody at its start listens for what is left of its time", () => {
   const world = new World(() => {});
-  world.start(options("a", 30, { quorum: 1, nodeCount: 1 }));
+  world.start(options("a", 30, { quorum: 1, voters: listOf("a") }));
   world.run(1_500);
   assertEquals(lords(world), ["a"]);
-  world.reconfigure("a", flexible);
+  reload(world, "a");
   assertEquals(lords(world), []);
   world.start(options("b", 20));
   world.run(1_600);
