@@ -15,9 +15,9 @@ const lord = (seq: number, changed: Partial<Announcement> = {}) =>
 /** X supports itself, and is no more than a candidate. */
 const candidate = (seq: number) => lord(seq, { lord: 0 });
 
-/** How a node sees the sender of what it hears. */
-const asOther = { isCandidate: false, counts: true };
-const asCandidate = { isCandidate: true, counts: true };
+/** The standing of the sender with the node that hears it: no candidate of that node, or the one. */
+const asOther = { isCandidate: false, renews: true };
+const asCandidate = { isCandidate: true, renews: true };
 
 /** A node that supports X since it heard its announcement 1, at 0 s. */
 function ofX(): VotePromise {
@@ -98,11 +98,11 @@ Deno.test("rule 4: renewed by X that supports itself, and is lord, claims, or is
   }
 });
 
-Deno.test("rule 2: renewed by a voter alone, and released by anybody that has it", () => {
+Deno.test("rule 2: renewed among voters alone, and released by any that has it", () => {
   const promise = ofX();
-  promise.hear(lord(2), 4_000, { isCandidate: true, counts: false });
+  promise.hear(lord(2), 4_000, { isCandidate: true, renews: false });
   assertEquals([promise.to?.seq, promise.endsMs], [1, 10_000]);
-  promise.hear(lord(3, { dead: true }), 4_000, { isCandidate: true, counts: false });
+  promise.hear(lord(3, { dead: true }), 4_000, { isCandidate: true, renews: false });
   assertEquals(promise.to, undefined);
 });
 
