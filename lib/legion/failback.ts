@@ -142,6 +142,7 @@ export class Failback {
     return this.#toleranceMs / 3;
   }
 
+  /** How long a lord is spared, in milliseconds; Infinity: for as long as it is one. */
   get #delayMs(): number {
     return this.#use.kind === "delay" && !this.#failed ? this.#use.delayMs : Infinity;
   }
