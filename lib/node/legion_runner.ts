@@ -21,8 +21,8 @@ import { LegionRecord } from "./legion_record.ts";
 import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
 import { OwnEntry } from "./own_entry.ts";
-import { openPatiently } from "./patient_transport.ts";
-import type { Transport, TransportOptions } from "./transport.ts";
+import { type Open, openPatiently } from "./patient_transport.ts";
+import type { Transport } from "./transport.ts";
 
 /** The configuration of a legion, and the means to run it. */
 export interface LegionRunnerOptions {
@@ -46,7 +46,7 @@ export interface LegionRunnerOptions {
    * Begins to listen; rejects with a BindError when the address cannot be listened on, with an
    * AddressMissing when it is not there yet.
    */
-  readonly open: (options: TransportOptions) => Promise<Transport>;
+  readonly open: Open;
 }
 
 type RunHooksEffect = Effect & { type: "runHooks" };
@@ -107,14 +107,12 @@ export class LegionRunner {
       longest: codec.longest,
       received: (datagram, from) => runner?.received(datagram, from),
       unsent: (to, reason) => runner?.unsent(to, reason),
-    }, {
-      open,
       clock,
       log: (level, message) => {
         if (runner === undefined) options.log(level, message, name);
         else runner.#log(level, message);
       },
-    });
+    }, open);
     return runner = new LegionRunner(options, { codec, transport });
   }
 

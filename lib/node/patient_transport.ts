@@ -1,18 +1,10 @@
-import type { Clock } from "../base/clock.ts";
-import type { EventLevel } from "../base/log_level.ts";
+import { systemClock } from "../base/clock.ts";
 import { formatAddress } from "../config/address.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { AddressMissing, openUdp, type Transport, type TransportOptions } from "./transport.ts";
 
-/** The means to wait for an address. */
-export interface Patience {
-  /** Listens once; rejects with AddressMissing where it is worth trying again. */
-  readonly open?: (options: TransportOptions) => Promise<Transport>;
-  /** The clock that tells when to try again. */
-  readonly clock: Clock;
-  /** Takes the lines for the log. */
-  readonly log: (level: EventLevel, message: string) => void;
-}
+/** Listens once; rejects with an AddressMissing where it is worth trying again. */
+export type Open = (options: TransportOptions) => Promise<Transport>;
 
 // The time between two attempts, in milliseconds.
 const pauseMs = 1_000;
@@ -26,22 +18,19 @@ const pauseMs = 1_000;
  */
 export async function openPatiently(
   options: TransportOptions,
-  { open = openUdp, clock, log }: Patience,
+  open: Open = openUdp,
 ): Promise<Transport> {
   try {
     return await open(options);
   } catch (error) {
     if (!(error instanceof AddressMissing)) throw error;
-    log("warn", `${error.message}; it waits for it`);
-    return waiting(options, { open, clock, log }, error.message);
+    options.log?.("warn", `${error.message}; it waits for it`);
+    return waiting(options, open, error.message);
   }
 }
 
-function waiting(
-  options: TransportOptions,
-  { open, clock, log }: Required<Patience>,
-  firstReason: string,
-): Transport {
+function waiting(options: TransportOptions, open: Open, firstReason: string): Transport {
+  const { clock = systemClock, log = () => {} } = options;
   const { promise: opened, resolve: hasOpened } = Promise.withResolvers<void>();
   let transport: Transport | undefined;
   let reason = firstReason;

@@ -1,6 +1,9 @@
 import type { Address } from "../base/address.ts";
 import { delay } from "@std/async/delay";
+import { type Clock, systemClock } from "../base/clock.ts";
+import type { EventLevel } from "../base/log_level.ts";
 import { formatAddress } from "../config/address.ts";
+import { Membership } from "./_membership.ts";
 
 /** The carrier of one legion's datagrams. */
 export interface Transport {
@@ -30,6 +33,10 @@ export interface TransportOptions {
   readonly received: (datagram: Uint8Array, from: Address) => void;
   /** Called when a datagram could not be sent to a peer, with the reason. */
   readonly unsent: (to: Address, reason: string) => void;
+  /** The clock that tells when to look again at what may change; by default the machine's own. */
+  readonly clock?: Clock;
+  /** Takes the lines for the log; by default there are none. */
+  readonly log?: (level: EventLevel, message: string) => void;
 }
 
 /** Thrown when an address cannot be listened on; the message says which, why and what to do. */
@@ -69,10 +76,10 @@ const reasons: Record<string, string> = {
  * @throws BindError when the address cannot be listened on
  */
 export async function openUdp(options: TransportOptions): Promise<Transport> {
-  const { unsent } = options;
-  const socket = await bound(options);
+  const { address, unsent } = options;
+  const { socket, membership } = await bound(options);
   let closed = false;
-  const ended = receive(socket, options, () => closed);
+  const ended = receive(socket, withMembership(options, membership), () => closed);
   let sending = 0;
   let allSent = () => {};
   const sent = () => {
@@ -82,6 +89,7 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
     send(datagram, to) {
       if (sending >= maxSending) return unsent(to, "too much waits to be sent");
       sending++;
+      if (to.host === address.host && to.port === address.port) membership?.sent(datagram);
       socket.send(datagram, { transport: "udp", hostname: to.host, port: to.port })
         .catch((error) => unsent(to, reasonOf(error)))
         .catch(reportError)
@@ -89,6 +97,7 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
     },
     async close() {
       if (sending > 0) await new Promise<void>((resolve) => allSent = resolve);
+      await membership?.close();
       closed = true;
       socket.close();
       await ended;
@@ -96,7 +105,27 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
   };
 }
 
-async function bound({ address, casting }: TransportOptions): Promise<Deno.DatagramConn> {
+/** The same options, with a taker that lets the membership hear first. */
+function withMembership(options: TransportOptions, membership?: Membership): TransportOptions {
+  if (membership === undefined) return options;
+  const { received } = options;
+  return {
+    ...options,
+    received(datagram, from) {
+      membership.heard(datagram);
+      received(datagram, from);
+    },
+  };
+}
+
+/** A socket that listens, and its membership where the address is a multicast group's. */
+interface Bound {
+  readonly socket: Deno.DatagramConn;
+  readonly membership?: Membership;
+}
+
+async function bound(options: TransportOptions): Promise<Bound> {
+  const { address, casting, clock = systemClock, log = () => {} } = options;
   const { host, port } = address;
   const six = host.includes(":");
   // Several nodes of one machine may be in one multicast group or broadcast domain. Broadcasting
@@ -111,11 +140,10 @@ async function bound({ address, casting }: TransportOptions): Promise<Deno.Datag
       reuseAddress: shared,
       loopback: shared,
     });
-    if (casting === "multicast") {
-      // The group is joined on the interface that the system picks.
-      await (six ? socket.joinMulticastV6(host, 0) : socket.joinMulticastV4(host, "0.0.0.0"));
-    }
-    return socket;
+    if (casting !== "multicast") return { socket };
+    const membership = new Membership({ socket, group: address, clock, log });
+    await membership.join();
+    return { socket, membership };
   } catch (error) {
     socket?.close();
     const message = `cannot listen on ${formatAddress(address)}: ${reasonOf(error as Error)}`;

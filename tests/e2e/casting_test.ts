@@ -57,6 +57,51 @@ for (const [casting, legion] of Object.entries(legions)) {
   });
 }
 
+for (const group of ["239.7.7.7:2000", "[ff05::7]:2000"]) {
+  const start = async (network: Network, folder: string, host: Host) => {
+    const file = `${folder}/${host}.ini`;
+    const legion = `legion-mcast = test ${group} ${20 - host} aes-128-cbc:secret1`;
+    const pace = "legion-quorum = test 2\nlegion-freq = 0.5\nlegion-tolerance = 2\n";
+    await Deno.writeTextFile(file, `[uwsgi]\n${legion}\n${pace}`);
+    return failover(`host-${host}`, ["node", "--config", file], { on: network.on(host) });
+  };
+
+  Deno.test({
+    name: `a group is heard again once its interface is back: ${group}`,
+    ignore: !canMakeNetworks,
+    fn: () =>
+      withNetwork(async (network, folder) => {
+        await using first = await start(network, folder, 0);
+        await using second = await start(network, folder, 1);
+        await second.line(/ joined from /);
+        const lord = await first.line(/this node is the lord/);
+        await network.removeWire();
+        const alone = await second.line(/was silent for/);
+        await first.line(/was silent for/, lord);
+        await network.layWire();
+        await Promise.all([first.line(/is heard again/, lord), second.line(/is heard again/)]);
+        await second.line(/ joined from /, alone);
+        await first.line(/this node is the lord/, lord);
+      }),
+  });
+
+  Deno.test({
+    name: `a node waits for an interface that leads to its group: ${group}`,
+    ignore: !canMakeNetworks,
+    fn: () =>
+      withNetwork(async (network, folder) => {
+        await network.removeWire();
+        await using first = await start(network, folder, 0);
+        await first.line(/cannot listen on .* its interface is not on this machine/);
+        await network.layWire();
+        await first.line(/listens on /);
+        await using second = await start(network, folder, 1);
+        await Promise.all([first.line(/ joined from /), second.line(/ joined from /)]);
+        await first.line(/this node is the lord/);
+      }),
+  });
+}
+
 async function withNetwork(use: (network: Network, folder: string) => Promise<void>) {
   await using network = await makeNetwork();
   const folder = await Deno.makeTempDir();

@@ -1,14 +1,15 @@
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { type Clock, systemClock } from "../../lib/base/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";
-import { openUdp, type Transport, type TransportOptions } from "../../lib/node/transport.ts";
+import type { Open } from "../../lib/node/patient_transport.ts";
+import { openUdp } from "../../lib/node/transport.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 
 /** A runner whose log can be waited for. */
 export async function bind(
   config: LegionConfig,
   name = "a",
-  open: (options: TransportOptions) => Promise<Transport> = openUdp,
+  open: Open = openUdp,
   changed: (standing: string) => void = () => {},
   clock: Clock = systemClock,
   told: (message: string) => void = () => {},

@@ -29,14 +29,12 @@ async function waiting(...attempts: Error[]) {
     casting: "unicast",
     received: () => {},
     unsent: ({ host }, reason) => unsent.push(`${host}: ${reason}`),
-  };
-  const transport = await openPatiently(options, {
     clock,
     log: (level, message) => lines.push(`${level} ${message}`),
-    open: () => {
-      const error = attempts[tries++];
-      return error === undefined ? Promise.resolve(socket) : Promise.reject(error);
-    },
+  };
+  const transport = await openPatiently(options, () => {
+    const error = attempts[tries++];
+    return error === undefined ? Promise.resolve(socket) : Promise.reject(error);
   });
   let opened = false;
   transport.opened?.then(() => opened = true);
