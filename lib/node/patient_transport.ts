@@ -24,7 +24,7 @@ export async function openPatiently(
     return await open(options);
   } catch (error) {
     if (!(error instanceof AddressMissing)) throw error;
-    options.log?.("warn", `${error.message}; it waits for it`);
+    options.log?.("warn", `${error.message}; this node waits for it (behind NAT: legion-address)`);
     return waiting(options, open, error.message);
   }
 }

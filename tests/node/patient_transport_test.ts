@@ -61,7 +61,9 @@ Deno.test("an address that is not there yet is asked for each second, and said t
   const { transport, clock, lines, tries, opened, sent, unsent } = await waiting(
     ...Array(4).fill(missing),
   );
-  assertEquals([lines, tries()], [["warn it is missing; it waits for it"], 1]);
+  assertEquals([lines, tries()], [[
+    "warn it is missing; this node waits for it (behind NAT: legion-address)",
+  ], 1]);
   transport.send(Uint8Array.of(1), to);
   assertEquals(unsent, ["10.0.0.2: this node's own address is not there yet"]);
   await clock.passSlowly(3_900);

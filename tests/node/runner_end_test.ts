@@ -117,7 +117,9 @@ Deno.test("the legion begins once its address is there, and by what a reload sai
   const why = "it waits until 127.0.0.1:1 can be listened on";
   assertEquals([state, why_not_lord, runner.promote("eve")], ["listening", why, why]);
   assertEquals([runner.standing, runner.overdueMs], ["test: listening", 0]);
-  assertEquals([lines, sent], [["warn it is not there; it waits for it"], []]);
+  assertEquals([lines, sent], [[
+    "warn it is not there; this node waits for it (behind NAT: legion-address)",
+  ], []]);
   runner.reconfigure(legionConfig({ nodes: [node(3)], quorum: 2 }));
   assertEquals(sent, []);
   isThere = true;
@@ -162,7 +164,7 @@ Deno.test("one that waits for its address leaves nothing when it stops, and runs
   await Promise.all([runner.stop(), runner.stop()]);
   await clock.passSlowly(5_000);
   assertEquals([tries, lines], [2, [
-    "warn missing at try 1; it waits for it",
+    "warn missing at try 1; this node waits for it (behind NAT: legion-address)",
     "warn missing at try 2",
   ]]);
 });

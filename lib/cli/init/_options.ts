@@ -51,6 +51,7 @@ export function planOf(options: ParsedOptions, surroundings: InitSurroundings): 
     servers,
     arbiters,
     me,
+    nat: options.flag("nat"),
     valor,
     secretFile,
     failover: valor === 0 ? undefined : failoverOf(options, surroundings, me),

@@ -15,6 +15,8 @@ export interface InitPlan {
   readonly arbiters: readonly Address[];
   /** The server or arbiter that the configuration is for. */
   readonly me: Address;
+  /** Whether another machine has that address, and forwards to this one (NAT). */
+  readonly nat: boolean;
   /** The node's rank; 0: this node only votes. */
   readonly valor: number;
   /** The path of the file with the legion's secret. */

@@ -18,16 +18,23 @@ function head({ legion, me, valor }: InitPlan): string {
 }
 
 function membership(plan: InitPlan): string {
-  const { legion, me, valor, secretFile, withUwsgi } = plan;
+  const { legion, me, nat, valor, secretFile, withUwsgi } = plan;
   const others = nodesOf(plan).filter((node) => node !== me);
   const auth = withUwsgi ? "" : `
 ; Nobody without the secret can take part or alter an announcement. A uWSGI node cannot, either.
 legion-auth = ${legion} hmac-sha256:@(${secretFile})
 `;
+  const listened = nat ? { ...me, host: me.host.includes(":") ? "::" : "0.0.0.0" } : me;
+  const known = nat
+    ? `
+; This server's address as the others list it, which this machine does not have itself.
+legion-address = ${legion} ${formatAddress(me)}
+`
+    : "";
   return `; The legion's name, this server's own address and UDP port, its valor (the highest that is there is
 ; the lord; 0 only votes), and how announcements are encrypted: the same at all nodes.
-legion = ${legion} ${formatAddress(me)} ${valor} aes-256-cbc:@(${secretFile})
-${auth}
+legion = ${legion} ${formatAddress(listened)} ${valor} aes-256-cbc:@(${secretFile})
+${known}${auth}
 ; The other nodes, to which this one announces itself.
 ${others.map((node) => `legion-node = ${legion} ${formatAddress(node)}`).join("\n")}
 `;

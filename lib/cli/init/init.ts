@@ -35,6 +35,7 @@ overwritten; the new files can be read only by the user who runs this.
                            configuration, .secret; made if it is not there)
   --arbiters LIST          further nodes, which vote and never have the address
   --active-ip ADDRESS      this server's main address, to which the Robot routes, if it is not --me
+  --nat                    this machine does not have --me itself: another one forwards to it (NAT)
   --name LEGION            the legion's name (failover)
   --port PORT              the UDP port of all nodes (2000)
   --valor NUMBER           this server's rank (9999 for the first, 9998 for the second, …)

@@ -70,6 +70,16 @@ Deno.test("IPv6: brackets where they belong, and an arbiter that only votes", ()
   assertEquals([valor, quorum, hooks, arbiter.warnings], [0, 2, [], []]);
 });
 
+Deno.test("behind NAT a node listens on all addresses, and is known by the listed one", () => {
+  for (const [args, host] of [[four, "1.1.1.1"], [six, "2001:4f8::1"]] as const) {
+    const { legions: [legion], warnings } = loaded([...args, "--me", host, "--nat"]);
+    const { address, ownAddress, node, voters } = legion;
+    assertEquals(address, { host: host.includes(":") ? "::" : "0.0.0.0", port: 2000 });
+    assertEquals([ownAddress?.host, warnings], [host, []]);
+    assertEquals([node?.includes(host), voters.length], [true, 3]);
+  }
+});
+
 Deno.test("a name, a port, a valor, and a user with a comma are taken as they are", () => {
   const more = ["--name", "web", "--port", "2001", "--valor", "7", "--me=2.2.2.2"];
   const { legions: [legion] } = loaded([...four.slice(0, -1), "F,O\\O", ...more]);
@@ -86,7 +96,7 @@ Deno.test("with --uwsgi there is nothing in it that uWSGI does not know", () => 
 });
 
 Deno.test("each option has a comment above it, and no line is too long to read", () => {
-  const text = configurationText(plan([...four, "--me=1.1.1.1"]));
+  const text = configurationText(plan([...four, "--me=1.1.1.1", "--nat"]));
   const lines = text.split("\n");
   for (const [index, line] of lines.entries()) {
     if (line.startsWith(";")) assertEquals(line.length <= 100, true, line);
