@@ -164,6 +164,7 @@ stats: /run/x.sock
 passed over, for uWSGI alone: master, workers
 warning: f.ini:18: hetzner-failoverip: ssl_no_verify: anybody on the way can read the password
 warning: f.ini:19: legion two: without legion-quorum each of two halves may have a lord
+warning: f.ini:19: legion two: its nodes are not listed, so there is no lease, and two may be lord at one instant: right would be a legion-node line for each node, this one too
 `,
   );
 });

@@ -530,6 +530,8 @@ Deno.test("legion-address is the address by which the others list this node", ()
   ]);
 });
 
+const two = "legion-node = one 127.0.0.1:2\nlegion-quorum = one 2";
+
 const unwise: [what: string, more: string, warning: string | undefined][] = [
   ["a lone node needs no quorum", "", undefined],
   [
@@ -550,6 +552,24 @@ const unwise: [what: string, more: string, warning: string | undefined][] = [
     "legion-tolerance is 5.9 s, less than three times legion-freq: a lost datagram or two may cost " +
     "a lord its title",
   ],
+  [
+    "a quorum that so many nodes never make",
+    "legion-node = one 127.0.0.1:2\nlegion-quorum = one 3",
+    "legion-quorum is 3, and it has 2 nodes: there is never a lord: legion-quorum = one 2, or the " +
+    "legion-node lines that are missing",
+  ],
+  [
+    "a quorum above one for a lone node",
+    "legion-quorum = one 2",
+    "legion-quorum is 2, and it has 1 node: there is never a lord: legion-quorum = one 1, or the " +
+    "legion-node lines that are missing",
+  ],
+  ["a failback at a node that may be lord", `legion-failback = one manual\n${two}`, undefined],
+  [
+    "a failback with nobody to take the title back from",
+    "legion-failback = one delay 60",
+    "legion-failback does nothing at a lone node",
+  ],
   ["a tolerance of three periods", "legion-freq = 2\nlegion-tolerance = 6", undefined],
 ];
 for (const [what, more, warning] of unwise) {
@@ -559,14 +579,79 @@ for (const [what, more, warning] of unwise) {
   });
 }
 
-Deno.test("a group whose size is not known gets told of legion-lease", () => {
-  for (const quorum of [1, 2]) {
-    const { warnings } = read(
-      `[uwsgi]\nlegion-mcast = one 225.1.1.1:4242 98 bf-cbc:hello\nlegion-quorum = one ${quorum}`,
-    );
-    assertEquals(warnings.length, 1);
-    assertStringIncludes(warnings[0], "legion-lease = one on");
+/** The warnings of a legion `one` with this line of its own, without their place. */
+function warningsOf(own: string, more = ""): string[] {
+  const { warnings } = read(`[uwsgi]\n${own} bf-cbc:hello\n${more}`);
+  return warnings.map((warning) => warning.replace(/^f.ini:2: legion one: /, ""));
+}
+
+Deno.test("a legion without listed nodes is told of them, and not of legion-lease = on", () => {
+  const unlisted =
+    "its nodes are not listed, so there is no lease, and two may be lord at one instant: right " +
+    "would be a legion-node line for each node, this one too";
+  const quorum = "legion-quorum = one 2\n";
+  const listed = ["10.0.0.1:7", "10.0.0.2:7", "10.0.0.3:7"]
+    .map((node) => `legion-node = one ${node}\n`).join("");
+  for (const own of ["legion-mcast = one 225.1.1.1:7 98", "legion = one :7 98"]) {
+    assertEquals(warningsOf(own, quorum), [unlisted]);
+    assertEquals(warningsOf(own), [
+      "without legion-quorum each of two halves may have a lord",
+      unlisted,
+    ]);
+    assertEquals(warningsOf(own, `${quorum}legion-lease = one off`), []);
+    assertEquals(warningsOf(own, quorum + listed), []);
   }
+});
+
+Deno.test("a node that is not known among those listed is told so", () => {
+  const others = ["10.0.0.2:7", "10.0.0.3:7"].map((node) => `legion-node = one ${node}\n`).join("");
+  const quorum = "legion-quorum = one 2\n";
+  const unknown =
+    "which of the listed nodes is this one is not known (yet), since not exactly one of them is on " +
+    "this machine; until it is, this node votes for nobody: legion-address = one HOST:PORT";
+  assertEquals(warningsOf("legion = one :7 98", quorum + others), [unknown]);
+  // Three may be a majority of the two and this one; four never are.
+  const right = "legion-quorum = one 2, or the legion-node lines that are missing";
+  assertEquals(warningsOf("legion = one :7 98", `legion-quorum = one 3\n${others}`), [unknown]);
+  assertEquals(warningsOf("legion = one :7 98", `legion-quorum = one 4\n${others}`), [
+    `legion-quorum is 4, and it has 2 nodes: there is never a lord: ${right}`,
+    unknown,
+  ]);
+  // At boot, say: an error would keep the node from ever starting.
+  assertEquals(warningsOf("legion = one :7 98", `${quorum}${others}legion-lease = one on\n`), [
+    unknown,
+  ]);
+  assertEquals(warningsOf("legion = one :7 98", `${quorum}${others}legion-lease = one off\n`), []);
+  const known = `${quorum}${others}legion-address = one 4.4.4.4:7\n`;
+  assertEquals(warningsOf("legion = one :7 98", known), []);
+});
+
+Deno.test("three nodes whose own addresses are written in other ways are three", () => {
+  const nodes = [1, 2, 3].map((n) => `legion-node = one [FD09:0:0:0:0:0:0:${n}]:2000\n`).join("");
+  const more = `legion-quorum = one 2\nlegion-lease = one on\n${nodes}`;
+  assertEquals(warningsOf("legion = one [fd09::1]:2000 9", more), []);
+  const { legions: [{ voters }] } = read(
+    `[uwsgi]\nlegion = one [::]:2000 9 bf-cbc:hello\n${more}`,
+  );
+  assertEquals(voters.length, 3);
+});
+
+Deno.test("a valor that uWSGI cannot keep is told where uWSGI nodes may be members", () => {
+  const of = (valor: number, more = "") => warningsOf(`legion = one 127.0.0.1:1 ${valor}`, more);
+  const tooHigh =
+    "the valor 65537 is above 65535: uWSGI nodes take it for 1, and never agree with " +
+    "this one";
+  assertEquals([of(65_535), of(65_537)], [[], [tooHigh]]);
+  assertEquals(of(65_537, "legion-auth = one hmac-sha256:x"), []);
+  assertEquals(of(65_537, "legion-quorum = one 1\nlegion-lease = one on"), []);
+});
+
+Deno.test("an arbiter is told that a failback does nothing for it", () => {
+  assertEquals(warningsOf("legion = one 127.0.0.1:1 0", `${two}\nlegion-failback = one manual`), [
+    "legion-failback does nothing at an arbiter, which takes no title: it is for the nodes that " +
+    "return, those of the higher valors",
+  ]);
+  assertEquals(warningsOf("legion = one 127.0.0.1:1 0", two), []);
 });
 
 Deno.test("a file that all may read is told, by the name it has in the configuration", () => {

@@ -13,7 +13,7 @@ const timing = "legion-freq = 0.2\nlegion-tolerance = 1\n";
 for (
   const [what, address, own] of [
     ["IPv4", "10.77.1.1:2000", "10.77.1.1"],
-    ["IPv6", "[fd09::1]:2000", "fd09::1"],
+    ["IPv6", "[fd09:1::1]:2000", "fd09:1::1"],
   ]
 ) {
   Deno.test({
@@ -58,3 +58,39 @@ for (
     },
   });
 }
+
+Deno.test({
+  name: "nodes that listen on all addresses elect one once they know which of the list they are",
+  ignore: !canMakeNetworks,
+  async fn() {
+    await using network = await makeNetwork();
+    const folder = await Deno.makeTempDir();
+    const start = async (host: 0 | 1) => {
+      const file = `${folder}/${host}.ini`;
+      await Deno.writeTextFile(
+        file,
+        `[uwsgi]
+legion = test :2000 ${20 - host} aes-128-cbc:secret1
+legion-node = test 10.77.1.1:2000
+legion-node = test 10.77.1.2:2000
+legion-quorum = test 2
+legion-lease = test on
+${timing}`,
+      );
+      return failover(`host-${host}`, ["node", "--config", file], { on: network.on(host) });
+    };
+    try {
+      await using first = await start(0);
+      await using second = await start(1);
+      await Promise.all([first, second].map((node) => node.line(/is not known \(yet\)/)));
+      await network.addAddress(0, "10.77.1.1");
+      await first.line(/this node is 10\.77\.1\.1:2000/);
+      await network.addAddress(1, "10.77.1.2");
+      await second.line(/this node is 10\.77\.1\.2:2000/);
+      await first.line(/this node is the lord/);
+      assertEquals([await first.end("SIGTERM"), await second.end("SIGTERM")], [0, 0]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
