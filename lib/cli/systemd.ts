@@ -10,7 +10,7 @@ export const unit = `# A node of failover under systemd.
 [Unit]
 Description=IP failover: a node of a legion
 Wants=network-online.target
-# An address that is not there yet cannot be listened on.
+# Until its address is there a node only waits for it.
 After=network-online.target
 # A node that systemd has given up on takes no address over: it is started again for ever.
 StartLimitIntervalSec=0

@@ -287,7 +287,8 @@ export class LegionRunner {
       const said = this.#codec.read(datagram);
       if (this.#life !== "begun") return;
       this.#carryOut(this.#legion.heard(said, at, this.#now()));
-      this.#noteHeard(at);
+      // Behind NAT a node is heard from another address than the listed one.
+      this.#noteHeard(said.node || at);
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.
       const reason = error instanceof DatagramError ? error.reason : "internal";
@@ -306,9 +307,9 @@ export class LegionRunner {
     if (drops.count(reason, peer.host, this.#now().monotonicMs)) this.#log("warn", message);
   }
 
-  #noteHeard(from: string): void {
+  #noteHeard(voter: string): void {
     // Only listed nodes are noted, since senders can be made up.
-    if (this.#voters.has(from)) this.#heard.add(from);
+    if (this.#voters.has(voter)) this.#heard.add(voter);
   }
 
   #noteState(): void {

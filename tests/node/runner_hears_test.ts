@@ -91,6 +91,17 @@ for (const [listed, heardAs, normal] of spellings) {
   });
 }
 
+Deno.test("a node behind NAT has been heard, wherever its datagrams come from", async () => {
+  const listed = { host: "10.0.0.2", port: 2 };
+  const { runner, say } = await ears({ quorum: 2, nodes: [listed] });
+  runner.start();
+  say({}, { host: "4.4.4.4", port: 4711 });
+  assertEquals(runner.stats().never_heard, ["10.0.0.2:2"]);
+  say({ node: "10.0.0.2:2" }, { host: "4.4.4.4", port: 4711 });
+  assertEquals(runner.stats().never_heard, []);
+  await runner.stop();
+});
+
 Deno.test("scrolls may be as long as legion-scroll-max-size says", async () => {
   const scroll = "x".repeat(20_000);
   for (
