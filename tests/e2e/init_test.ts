@@ -163,6 +163,19 @@ Deno.test("two nodes alone: a warning that no address will move", async () => {
   assertMatch(err, /^warning: with two nodes no address moves.* --arbiters ADDRESS\n$/);
 });
 
+Deno.test("a valor that another server has by its position is warned of", async () => {
+  const said = async (valor: string) => {
+    await using etc = await setUp();
+    return (await run(["init", ...whole, "--valor", valor, "--config", etc.config])).err;
+  };
+  assertEquals(
+    await said("9997"),
+    "warning: --valor 9997 is what 3.3.3.3 has by its position: of " +
+      "equal valors none is preferred\n",
+  );
+  assertEquals([await said("9999"), await said("7")], ["", ""]);
+});
+
 Deno.test("on a terminal it asks for what is missing, and again after a wrong answer", async () => {
   await using etc = await setUp({ password: null });
   const { code, shown } = await converse(["init", "--config", etc.config], [

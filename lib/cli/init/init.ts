@@ -9,7 +9,7 @@ import { exitStatus } from "../exit_status.ts";
 import { alreadyThere, isThere, makeAll, type NewFile, newSecret, tried } from "./_files.ts";
 import { nextSteps } from "./_next.ts";
 import { planOf } from "./_options.ts";
-import { type InitPlan, nodesOf } from "./_plan.ts";
+import { type InitPlan, nodesOf, valorOf } from "./_plan.ts";
 import { configurationText, keyvalEscaped } from "./_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
 import { print, printErrorLine } from "../print.ts";
@@ -57,7 +57,7 @@ nothing was written.
     if (isThere(paths.config)) throw new UsageError(alreadyThere(paths.config));
     const plan = planOf(options, {
       canAsk: canAsk(),
-      localHosts: systemSources.localHosts(),
+      localHosts: localHosts(),
       secretFile: paths.secret,
       passwordFile: paths.password,
     });
@@ -73,6 +73,15 @@ nothing was written.
     return Promise.resolve(exitStatus.done);
   },
 };
+
+/** The addresses of this machine; none where the system does not tell them: --me says it then. */
+function localHosts(): readonly string[] {
+  try {
+    return systemSources.localHosts();
+  } catch {
+    return [];
+  }
+}
 
 /** The files' paths, absolute since a node may run in another folder. */
 function pathsOf(options: ParsedOptions) {
@@ -125,9 +134,19 @@ function passwordFile({ failover }: InitPlan): NewFile[] {
 }
 
 function unwise(plan: InitPlan): string[] {
-  if (nodesOf(plan).length > 2) return [];
-  const without = "with two nodes no address moves: of two, a lord needs both votes";
-  return [`${without}; add an arbiter on a third machine: --arbiters ADDRESS`];
+  const { me, servers, valor } = plan;
+  const equal = servers.find((server) =>
+    server !== me && valor > 0 && valorOf(server, { servers, given: undefined }) === valor
+  );
+  return [
+    ...equal === undefined ? [] : [
+      `--valor ${valor} is what ${equal.host} has by its position: of equal valors none is preferred`,
+    ],
+    ...nodesOf(plan).length > 2 ? [] : [
+      "with two nodes no address moves: of two, a lord needs both votes; add an arbiter on a third " +
+      "machine: --arbiters ADDRESS",
+    ],
+  ];
 }
 
 function told(
