@@ -54,7 +54,7 @@ export function expectation(conditions: Conditions): Expectation | undefined {
   );
   const isMajority = voters.every(({ plan }) => plan.quorum > plan.voters.length / 2);
   const one = new Set(voters.map(config)).size <= 1 && (isMajority || isWhole(conditions));
-  return { must: one ? preferred(conditions, must) : must, may, one };
+  return { must: one ? preferred(conditions, must, may) : must, may, one };
 }
 
 /** By uWSGI's rule a lord can be told for sure only where all hear each other. */
@@ -65,15 +65,24 @@ function ofViews(conditions: Conditions, able: readonly Process[]): Expectation 
   if (!isOne || !isWhole(conditions)) return undefined;
   if (processes.length < quorum) return { must: [], may: [], one: true };
   const must = able.filter(({ name }) => !conditions.cannotTakeOver(name));
-  return { must: preferred(conditions, must), may: able, one: true };
+  return { must: preferred(conditions, must, able), may: able, one: true };
 }
 
-/** The highest, where nothing keeps it from taking the title. */
-function preferred(conditions: Conditions, able: readonly Process[]): readonly Process[] {
+/**
+ * Those that must be lord: the highest, where nothing keeps it from taking the title.
+ *
+ * @param able those that must be lord, if the highest need not be
+ * @param may those that may be lord: one of them may be that cannot take over, and was lord before
+ */
+function preferred(
+  conditions: Conditions,
+  able: readonly Process[],
+  may: readonly Process[],
+): readonly Process[] {
   const best = able.toSorted((a, b) => rank(b, a)).at(0);
   const isImmediate = able.every(({ plan }) => plan.failback.kind === "immediate");
-  if (best === undefined || !isImmediate || !isWhole(conditions)) return able;
-  return conditions.isModest(best) ? able : [best];
+  const isSure = isImmediate && isWhole(conditions) && may.length === able.length;
+  return best !== undefined && isSure && !conditions.isModest(best) ? [best] : able;
 }
 
 /** Whether a node cannot take part in a lease. */
