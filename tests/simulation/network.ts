@@ -20,6 +20,8 @@ export class Network {
   readonly #timeline: Timeline;
   readonly #deliver: Deliver;
   readonly #faults = new Set<Fault>();
+  /** The names of the nodes that a datagram to an address reaches. */
+  readonly #reached = new Map<string, Set<string>>();
 
   /**
    * Begins whole.
@@ -38,6 +40,12 @@ export class Network {
     this.#random = random;
     this.#timeline = timeline;
     this.#deliver = deliver;
+    for (const { name, address, sources } of scenario.nodes) {
+      // Behind NAT an answer to any source address arrives.
+      for (const at of [address, sentOn(address), ...sources]) {
+        this.#reached.set(at, (this.#reached.get(at) ?? new Set()).add(name));
+      }
+    }
   }
 
   /** Begins a fault; faults of other kinds than the network's do nothing here. */
@@ -58,7 +66,7 @@ export class Network {
   /** Sends an announcement to addresses; nobody hears one that nobody has. */
   send(from: Sender, said: Announcement, to: Iterable<string>): void {
     for (const address of to) {
-      for (const { name } of this.#scenario.nodes.filter((node) => isAt(node, address))) {
+      for (const name of this.#reached.get(address) ?? []) {
         if (name !== from.name) this.#sendTo(name, from, said);
       }
     }
@@ -80,10 +88,11 @@ export class Network {
     const doubling = this.#worst("doubling", this.#scenario.doubling);
     const copies = this.#random.chance(doubling) ? 2 : 1;
     // The second copy comes another way, and so from another source address.
-    const sources = from.sources.length > 0
-      ? [this.#random.pick(from.sources), this.#random.pick(from.sources)]
-      : [from.address, sentOn(from.address)];
-    for (const at of sources.slice(0, copies)) this.#sendOne(from.name, to, at, said);
+    for (let copy = 0; copy < copies; copy++) {
+      const usual = copy === 0 ? from.address : sentOn(from.address);
+      const at = from.sources.length > 0 ? this.#random.pick(from.sources) : usual;
+      this.#sendOne(from.name, to, at, said);
+    }
   }
 
   #sendOne(from: string, to: string, at: string, said: Announcement): void {
@@ -106,11 +115,6 @@ export class Network {
     }
     return worst;
   }
-}
-
-/** Whether a datagram to an address reaches a node, behind NAT also as an answer. */
-function isAt({ address, sources }: NodePlan, to: string): boolean {
-  return to === address || to === sentOn(address) || sources.includes(to);
 }
 
 /** The source address of datagrams that came through another machine. */

@@ -48,8 +48,8 @@ export function allSettings({ nodes, faults }: Scenario): readonly Partial<Setti
   return [...nodes, ...faults.flatMap(({ change }) => change ?? [])];
 }
 
-/** The time when a fault no longer changes anything. */
-function overMs(
+/** The time when a fault no longer changes anything; of one that outlasts the day, its beginning. */
+export function overMs(
   { kind, fromMs, untilMs, nodes: [name], amount }: Fault,
   nodes: readonly NodePlan[],
 ) {

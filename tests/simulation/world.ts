@@ -9,7 +9,7 @@ import { Referee } from "./referee.ts";
 import { Robot } from "./robot.ts";
 import type { Fault, FaultKind, NodePlan, Scenario, Settings } from "./scenario.ts";
 import { maxMembers } from "./scenario.ts";
-import { type Schedule, schedule } from "./schedule.ts";
+import { overMs, type Schedule, schedule } from "./schedule.ts";
 import { Timeline } from "./timeline.ts";
 
 // The wait before another try to start a process whose predecessor still runs, in milliseconds.
@@ -31,6 +31,8 @@ export class World {
   readonly #moods = new Map<string, HookMood>();
   /** The faults that go on. */
   readonly #faults = new Set<Fault>();
+  /** For each fault that keeps nodes from hearing each other, whether a time is in it. */
+  readonly #disturbed: readonly ((ms: number) => boolean)[];
   readonly #record: (line: string) => void;
   #starts = 0;
 
@@ -41,6 +43,10 @@ export class World {
     this.#record = record;
     this.#random = new Random(scenario.seed ^ 0x5eed);
     const { calmMs } = this.#schedule;
+    this.#disturbed = scenario.faults.filter(({ kind }) => disturbs.includes(kind)).map((fault) => {
+      const endMs = Math.max(fault.untilMs, overMs(fault, scenario.nodes));
+      return (ms) => fault.fromMs <= ms && ms <= endMs;
+    });
     const timeline = this.#timeline;
     this.#robot = new Robot(timeline, this.#random);
     const deliver: Deliver = (to, from, said) => this.#processes.get(to)?.hear(from, said);
@@ -52,7 +58,7 @@ export class World {
       robot: this.#robot,
       nowMs: () => timeline.nowMs,
       processes: () => [...this.#processes.values()].filter(({ ended }) => !ended),
-      isWhole: () => ![...this.#faults].some(({ kind }) => disturbs.includes(kind)),
+      isWhole: () => !this.#disturbed.some((isOn) => isOn(timeline.nowMs)),
       isCut: (from, to) => this.#network.isCut(from, to),
       isUnable: (name) => this.#goingOn(name).some(isReason),
       cannotTakeOver: (name) =>
