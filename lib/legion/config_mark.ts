@@ -11,9 +11,18 @@ const prime = 0x01000193;
  * @param quorum votes needed for a lord
  */
 export function configMark(voters: readonly string[], quorum: number): string {
+  const known = marks.get(voters);
+  if (known?.quorum === quorum) return known.mark;
+  const mark = markOf([...voters, quorum].join(" "));
+  marks.set(voters, { quorum, mark });
+  return mark;
+}
+
+// Each datagram asks for the mark, and a list changes with a reload at most.
+const marks = new WeakMap<readonly string[], { readonly quorum: number; readonly mark: string }>();
+
+function markOf(text: string): string {
   let hash = offsetBasis;
-  for (const byte of new TextEncoder().encode([...voters, quorum].join(" "))) {
-    hash = Math.imul(hash ^ byte, prime);
-  }
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, prime);
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
