@@ -43,6 +43,11 @@ export class Judge {
     if (event === "unlord") node.holds = false;
   }
 
+  /** Judges that the nodes do not come to rest. */
+  loops(): void {
+    this.#break("the nodes keep each other, or themselves, busy without end");
+  }
+
   /**
    * Judges at the end of a calm stretch.
    *

@@ -19,6 +19,8 @@ const abortMs = 10;
 // The nodes start one after the other.
 const startMs = 70;
 const checkMs = freqMs / 2;
+// The most things that happen between two checks: more is a loop.
+const maxEvents = 5_000;
 
 /** Takes a line of the transcript. */
 export type Record = (atMs: number, node: string, what: string) => void;
@@ -126,7 +128,8 @@ export class World {
   /** Lets time pass until a rule is broken. */
   #pass(untilMs: number): void {
     const { nodes, judge } = this;
-    while (judge.broken === undefined) {
+    for (let events = 0; judge.broken === undefined; events++) {
+      if (events > maxEvents) return judge.loops();
       const dueMs = this.#queue.nextMs;
       let woken: Node | undefined;
       let nextMs = dueMs;
@@ -284,7 +287,12 @@ export class World {
     node.hooks = undefined;
     const { event } = hooks;
     if (!ok) this.#record?.(this.#nowMs, node.plan.name, `the ${event} hooks fail`);
-    this.do(node, (legion, now) => legion.hooksEnded({ event, ok }, now));
+    this.do(node, (legion, now) => {
+      const effects = legion.hooksEnded({ event, ok }, now);
+      // Lord hooks that fail leave nothing behind to be given back.
+      if (event === "lord" && !ok && legion.view().lordship === "none") node.holds = false;
+      return effects;
+    });
   }
 }
 
