@@ -67,9 +67,9 @@ Deno.test({
       assertEquals([seconds < 2, loads, amiss], [true, 1, []], `${seconds} s`);
       assertEquals(await page.locator("li", { hasText: "strong was silent" }).count(), 1);
       await Deno.writeTextFile(`${folder}/bad`, "");
-      await page.locator("p.finding", { hasText: /out of the legion: check disk fails: .*07/ })
+      await page.locator("p.finding", { hasText: /stands back: check disk fails: .*07/ })
         .waitFor({ timeout: 10_000 });
-      await page.locator("p.quiet", { hasText: "this node is out of the legion: check disk" })
+      await page.locator("p.quiet", { hasText: "this node stands back: check disk" })
         .waitFor({ timeout: 10_000 });
       // Readable on a phone: nothing is wider than the screen.
       const tooWide = "document.documentElement.scrollWidth > document.documentElement.clientWidth";

@@ -158,7 +158,7 @@ for (const [what, log, { fault, url }] of failures) {
     const action = setup.action({ url }).replace("timeout=5", "timeout=1,deadline=2");
     await using node = await setup.start(setup.text(`legion-lord = one ${action}`), "text");
     await node.line(log);
-    await node.line(/suspended for/);
+    await node.line(/stands back/);
     assertEquals(leaks(await setup.status()), []);
     assertEquals(await node.end("SIGTERM"), 0);
     assertEquals(leaks(node.lines.join("\n")), []);

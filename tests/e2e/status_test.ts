@@ -214,17 +214,17 @@ Deno.test("warning: a node that was never heard, and a hook that failed", async 
   assertMatch(String(line), /lord hook \(line \d\): failed: the command ended with exit status 3$/);
 });
 
-Deno.test("warning: a suspended node", async () => {
+Deno.test("warning: a node that stands back", async () => {
   await using legion = await setUp(1);
   await using a = await legion.start(
     0,
     "legion-lord = one cmd:false",
     "legion-death-on-lord-error = 300",
   );
-  await a.line(/suspended for 300 s/);
+  await a.line(/stands back for 300 s/);
   const [code, line] = await legion.check(0);
   assertEquals(code, 1);
-  assertMatch(String(line), /a lord hook failed: suspended for \d+\.\d s more/);
+  assertMatch(String(line), /stands back: a lord hook failed, until 2\S+Z/);
 });
 
 Deno.test("warning: a clock that differs, and datagrams of a wrong key", async () => {

@@ -73,7 +73,10 @@ Deno.test({
     const from = theirs.lines.length;
     const drained = await legion.ask("drain");
     assertEquals([drained.code, drained.err], [0, ""]);
-    assertMatch(drained.out, /^\S+ is lord of failover; this node stays out until failover resume/);
+    assertMatch(
+      drained.out,
+      /^\S+ is lord of failover; this node stands back until failover resume/,
+    );
     await theirs.line(uwsgiSays.lord, from);
     assertEquals(legion.robot.activeServerIp("4.4.4.4"), "2.2.2.2");
 
@@ -128,9 +131,12 @@ Deno.test({
       assertEquals([handed.code, handed.err], [0, ""]);
       await theirs.line(uwsgiSays.lord, lostAt);
       assertEquals(legion.robot.activeServerIp("4.4.4.4"), "2.2.2.2");
-      await ours.line(/back in the legion, valor 0/, from);
-      const { holds_back, lords } = await legion.stats();
-      assertEquals([holds_back, lords.length], [true, 1]);
+      await ours.line(
+        /stands back as an arbiter, .*: it makes way for .* until it is promoted/,
+        from,
+      );
+      const { stands_back, lords } = await legion.stats();
+      assertEquals([stands_back.map(({ kind }) => kind), lords.length], [["holding back"], 1]);
     }
   },
 });

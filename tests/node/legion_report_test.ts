@@ -23,6 +23,7 @@ function member(name: string, uuid: string, said: Partial<Announcement> = {}): M
     said: last,
     heardMs: 99_500,
     heardWallMs: 999_999_500,
+    joinedMs: 90_000,
     from: `${name}:2000`,
   };
 }
@@ -40,7 +41,7 @@ function view(changed: Partial<LegionView> = {}): LegionView {
     lordUntilMs: -Infinity,
     checksum: 7n,
     votes: 0,
-    guarantee: { kind: "lease", why: "" },
+    guarantee: { kind: "lease", why: "", isPending: false, untilMs: Infinity },
     endsMs: -Infinity,
     listensUntilMs: -Infinity,
     phaseEndsMs: Infinity,
@@ -123,7 +124,10 @@ Deno.test("a lease is told of by those who have it, for as long as it lasts", ()
   assertEquals(lasts({ endsMs: Infinity }), 0);
   assertEquals(lasts({ support: others }), 0);
   // The lease may decide while no guarantee can be said.
-  assertEquals(lasts({ guarantee: { kind: "none", why: "" } }), 3);
+  assertEquals(
+    lasts({ guarantee: { kind: "none", why: "", isPending: true, untilMs: Infinity } }),
+    3,
+  );
   assertEquals(lasts({ leased: false }), 0);
 });
 
@@ -155,7 +159,7 @@ const whys: [why: string, changed: Partial<LegionView>, more?: Partial<ReportSou
   ["its setup hooks run", { phase: "setting up" }],
   ["it listens for 1.5 s more first", { phase: "listening", phaseEndsMs: 101_500 }],
   ["check web fails", { reasons: [unfit] }],
-  ["drained by eve until 1970-01-12T13:46:45Z; check web fails", { reasons: [drained, unfit] }],
+  ["drained by eve, until 1970-01-12T13:46:45Z; check web fails", { reasons: [drained, unfit] }],
   ["it is stopping", { phase: "leaving" }],
   ["its lord hooks run", { lordship: "taking over" }],
   ["its lease has run out", { ...lord, lordUntilMs: 99_000 }],

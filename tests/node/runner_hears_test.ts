@@ -138,19 +138,16 @@ Deno.test("another quorum counts from the reload on", async () => {
   await runner.stop();
 });
 
-Deno.test("a node is out of the legion until its check has passed", async () => {
+Deno.test("a node stands back until its check has passed", async () => {
   const [port] = freePorts(1);
   const probe = { kind: "tcp", address: { host: "127.0.0.1", port } } as const;
   const often = { intervalMs: 50, timeoutMs: 1_000, rise: 1, fall: 1 };
   const checks = [{ file: "test.ini", line: 3, name: "web", probe, ...often }];
   const { runner, logged } = await ears({ checks });
   runner.start();
+  await logged(/stands back as an arbiter, .*: check web has not passed yet$/);
   await logged(/warn check web fails: connection refused/);
-  await logged(/out of the legion: check web/);
-  assertEquals(
-    runner.promote("eve"),
-    "it is out of the legion: check web fails: connection refused",
-  );
+  assertEquals(runner.promote("eve"), "it stands back: check web fails: connection refused");
   const listener = Deno.listen({ hostname: "127.0.0.1", port });
   await logged(isLord);
   listener.close();

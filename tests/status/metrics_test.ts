@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { metricsText } from "../../lib/status/metrics.ts";
-import type { LegionStats } from "../../lib/status/report.ts";
 import { legionStats, memberStats, statsOf } from "./stats.ts";
 
 // The lord of one legion, standing back in two others: no two metrics are the same.

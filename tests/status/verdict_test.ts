@@ -67,7 +67,7 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
   ["warning", "datagrams without the mac of legion-auth come in", {
     dropped: { forged: { count: 1, last_seconds_ago: 600 } },
   }],
-  ["warning", "stands back: check web fails; drained by eve until 1970-01-01T00:01:00Z", {
+  ["warning", "stands back: check web fails; drained by eve, until 1970-01-01T00:01:00Z", {
     state: "stands back",
     lords: ["b"],
     stands_back: [
