@@ -1,4 +1,4 @@
-/** The limit of how often a node may lose the title before it stays out (`legion-flap`). */
+/** The limit of how often a node may lose the title before it stands back (`legion-flap`). */
 export interface FlapLimit {
   /** The number of losses that are allowed. */
   readonly count: number;

@@ -29,12 +29,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "drain",
-    summary: "Take the node here out of its legions, and wait until another is lord",
+    summary: "Make the node here stand back, and wait until another is lord",
     load: () => import("./drain.ts"),
   },
   {
     name: "resume",
-    summary: "Let a node that was drained come back",
+    summary: "Let a node that was drained stand again",
     load: () => import("./resume.ts"),
   },
   {

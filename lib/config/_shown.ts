@@ -44,7 +44,7 @@ export function shownFailback(failback: FailbackUse): string {
 
 /** The limit of how often the title may be lost. */
 export function shownFlap({ count, withinMs }: FlapLimit): string {
-  return `stay out when the title is lost more than ${count} times in ${seconds(withinMs)}`;
+  return `stand back when the title is lost more than ${count} times in ${seconds(withinMs)}`;
 }
 
 /** A check in one line: the question, how often it is put, and how many answers decide. */

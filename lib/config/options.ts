@@ -150,12 +150,12 @@ export const legionOptions = {
     shown: { label: "failback", text: shownFailback },
     reload: "in place",
   }),
-  /** The number of losses of the title, in a time, after which this node stays out. */
+  /** The number of losses of the title, in a time, after which this node stands back. */
   flap: ofLegion({
     name: "legion-flap",
     form: "COUNT/SECONDS",
     default: "3/600",
-    help: "a node that loses the title more often stays out for the rest of that time",
+    help: "a node that loses the title more often stands back for the rest of that time",
     example: "legion-flap = failover 5/3600",
     read: flapLimit,
     shown: { label: "flapping", text: shownFlap },
@@ -191,17 +191,17 @@ export const legionOptions = {
     shown: { label: "clocks", text: (ms) => `may differ by ${seconds(ms)}` },
     reload: another("legion-skew-tolerance"),
   }),
-  /** The time to stay out after a failed lord hook, in milliseconds; 0: be lord all the same. */
+  /** The time to stand back after a failed lord hook, in milliseconds; 0: be lord all the same. */
   deathOnLordErrorMs: global({
     name: "legion-death-on-lord-error",
     ...inSeconds,
     default: "0",
-    help: "when a lord hook fails, stay out for so long; 0: be lord all the same",
+    help: "when a lord hook fails, stand back for so long; 0: be lord all the same",
     example: "legion-death-on-lord-error = 300",
     read: (text) => parseSeconds(text, { zero: true }),
     shown: {
       label: "lord error",
-      text: (ms) => ms === 0 ? "be lord all the same" : `stay out for ${seconds(ms)}`,
+      text: (ms) => ms === 0 ? "be lord all the same" : `stand back for ${seconds(ms)}`,
     },
     reload: "in place",
   }),

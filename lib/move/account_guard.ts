@@ -47,7 +47,7 @@ export class AccountGuard {
 
   /**
    * Whether the login is refused for good: it failed, and has never worked. One that has worked may
-   * fail for a while without being wrong (API.md, "401 after it has worked").
+   * fail for a while without being wrong (API.md, "Errors").
    */
   isRefused(account: string): boolean {
     const { loginFailedMs, hasWorked } = this.#of(account);

@@ -32,7 +32,7 @@ legion failover
   lease      auto: with a majority as quorum, and no uWSGI member
   members    at most 1000 other nodes
   failback   immediate: a higher valor takes the title back at once
-  flapping   stay out when the title is lost more than 3 times in 600 s
+  flapping   stand back when the title is lost more than 3 times in 600 s
   freq       announce each 0.5 s
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s
@@ -57,7 +57,7 @@ legion votes
   lease      off: two nodes may be lord at one instant
   members    at most 1000 other nodes
   failback   immediate: a higher valor takes the title back at once
-  flapping   stay out when the title is lost more than 3 times in 600 s
+  flapping   stand back when the title is lost more than 3 times in 600 s
   freq       announce each 0.5 s
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s
@@ -117,11 +117,11 @@ legion one
   lease      on: uWSGI members are ignored, release 2.5 s before it ends
   members    at most 1000 other nodes
   failback   after 60 s as an arbiter
-  flapping   stay out when the title is lost more than 4 times in 900 s
+  flapping   stand back when the title is lost more than 4 times in 900 s
   freq       announce each 3 s
   tolerance  drop a node after 10 s of silence
   clocks     may differ by 5 s
-  lord error stay out for 30 s
+  lord error stand back for 30 s
   check      web: http=http://127.0.0.1/health, each 2 s for at most 1 s, rise 2, fall 3
   check      http: http=http://127.0.0.1/, status 301, each 2 s for at most 1 s, rise 1, fall 9
   check      tcp: tcp=[::1]:5432, each 5 s for at most 4 s, rise 2, fall 3
@@ -151,11 +151,11 @@ legion two
   lease      auto: with a majority as quorum, and no uWSGI member, release 1 s before it ends
   members    at most 1000 other nodes
   failback   manual: an arbiter until \`failover promote\`
-  flapping   stay out when the title is lost more than 3 times in 600 s
+  flapping   stand back when the title is lost more than 3 times in 600 s
   freq       announce each 3 s
   tolerance  drop a node after 10 s of silence
   clocks     may differ by 5 s
-  lord error stay out for 30 s
+  lord error stand back for 30 s
   scrolls    of at most 4096 bytes
   hooks      none
   hook limit each for at most 20 s
