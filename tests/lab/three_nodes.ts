@@ -12,10 +12,12 @@ const names = ["web1", "web2", "judge"];
  * Two servers with a lord hook that routes an address, and an arbiter, on loopback.
  *
  * @param more gives further options of a node, by its index
+ * @param login gives the password of a node, and maybe further keys of its action
  */
 export async function setUp(
   more: (index: number, folder: string) => string = () => "",
   valors = [20, 10, 0],
+  login: (index: number) => string = () => "BAR,preflight=0",
 ) {
   const stack = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
@@ -24,8 +26,8 @@ export async function setUp(
   const ports = freePorts(3);
   const statsPorts = freePorts(3);
   const lordHook = (index: number) =>
-    "legion-lord = failover hetzner-failoverip:username=FOO,password=BAR,ip=4.4.4.4,preflight=0," +
-    `active_ip=${index + 1}.${index + 1}.${index + 1}.${index + 1},` +
+    "legion-lord = failover hetzner-failoverip:username=FOO,ip=4.4.4.4," +
+    `password=${login(index)},active_ip=${index + 1}.${index + 1}.${index + 1}.${index + 1},` +
     `url=${robot.failoverUrl("4.4.4.4")}`;
   const text = (index: number) =>
     [
