@@ -80,6 +80,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     lordless_seconds: lordlessMs === undefined ? 0 : agoSeconds(lordlessMs),
     guarantee: view.guarantee.kind,
     guarantee_why: view.guarantee.why,
+    leased: view.leased,
     supports: nameOf(view.support, sources),
     lease_seconds: leaseSeconds(sources),
     freq_seconds: config.freqMs / 1000,

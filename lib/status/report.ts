@@ -195,6 +195,8 @@ export interface LegionStats {
   readonly guarantee: "lease" | "none";
   /** The reason for the guarantee; empty: nothing to add. */
   readonly guarantee_why: string;
+  /** Whether the lease decides who is lord (LEASE.md, rule 1), whatever can be guaranteed. */
+  readonly leased: boolean;
   /** The name of the node that this one supports (LEASE.md, rule 3); empty: none. */
   readonly supports: string;
   /** How long the node's lease lasts unless renewed, in seconds; 0: none, or none needed. */

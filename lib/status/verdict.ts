@@ -97,10 +97,10 @@ function warning(legion: LegionStats): string[] {
  * Whether a node does not count for a lord yet: under the lease that lasts for the tolerance after
  * its start.
  */
-function isNew({ state, guarantee, lords, supports }: LegionStats): boolean {
+function isNew({ state, leased, lords, supports }: LegionStats): boolean {
   if (state === "listening") return true;
   const votes = state === "follower" || state === "stands back";
-  return votes && guarantee === "lease" && lords.length > 0 && supports === "";
+  return votes && leased && lords.length > 0 && supports === "";
 }
 
 /** The verdict on a node that answered. */

@@ -39,6 +39,7 @@ export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
     nodes: ["2.2.2.2:2000", "3.3.3.3:2000"],
     guarantee: "lease",
     guarantee_why: "",
+    leased: true,
     supports: "a",
     lease_seconds: 0,
     members: [memberStats(), memberStats({ name: "c", address: "3.3.3.3:2000", kind: "uwsgi" })],

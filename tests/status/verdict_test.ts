@@ -138,6 +138,7 @@ const fine: [what: string, changed: Parameters<typeof legionStats>[0]][] = [
     members: [],
     quorum: 1,
     guarantee: "none",
+    leased: false,
   }],
   ["an election takes its time", { lords: [], lordless_seconds: 21.75 }],
   ["a follower's address is its lord's business", {
