@@ -51,6 +51,30 @@ Deno.test("a killed web server moves the address after `fall` runs, and in time"
   assertEquals(await a.end("SIGTERM"), 0);
 });
 
+Deno.test("two of three are unfit: the third is lord within a second, by their votes", async () => {
+  const check = (folder: string, index: number) =>
+    `legion-check = failover cmd=test ! -e ${folder}/bad${index},interval=0.1,fall=1`;
+  await using legion = await setUp(
+    (index, folder) => index === 1 ? "" : check(folder, index),
+    [20, 10, 15],
+  );
+  const nodes = await legion.runAll();
+  const [web1, web2, judge] = nodes;
+  await web1.line(isLord);
+  await Promise.all([web2.line(/web1 is elected/), judge.line(/web1 is elected/)]);
+  const from = nodes.map(({ lines }) => lines.length);
+  await Promise.all([0, 2].map((index) => Deno.writeTextFile(`${legion.folder}/bad${index}`, "")));
+  const fails = /check cmd fails/;
+  const failed = [await web1.line(fails, from[0]), await judge.line(fails, from[2])];
+  const lord = await web2.line(isLord, from[1]);
+  const timeOf = (line: string) => Date.parse(line.split(" ")[0]);
+  const lostMs = Math.max(timeOf(web1.lines[failed[0] - 1]), timeOf(judge.lines[failed[1] - 1]));
+  const tookMs = timeOf(web2.lines[lord - 1]) - lostMs;
+  assert(tookMs <= 1_000, `${tookMs} ms`);
+  await legion.until(1, "it to have their votes", ({ votes }) => votes === 3);
+  console.log(`from the loss of two to the third: ${tookMs} ms`);
+});
+
 Deno.test("a check that hangs counts as failed, and the unlord hooks run before it stands back", async () => {
   await using legion = await setUp((index, folder) =>
     index !== 0 ? "" : [
