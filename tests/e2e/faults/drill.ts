@@ -1,7 +1,10 @@
 import { delay } from "@std/async/delay";
+import { errorMessage } from "../../../lib/base/error_message.ts";
 import type { Lan } from "../../lab/lan.ts";
+import { mendLinks } from "./firewall.ts";
+import { nodeName } from "./_plan.ts";
 import { secondsWith, type Span, stepsOf, without } from "./lords_over_time.ts";
-import type { Scenario } from "./scenarios.ts";
+import type { Before, Scenario } from "./scenario.ts";
 import type { Settings } from "./settings.ts";
 import { setStage, type Stage } from "./stage.ts";
 
@@ -10,7 +13,9 @@ export interface Outcome {
   readonly scenario: string;
   /** How long the fault lasted. */
   readonly fault: number;
-  /** During which two or more were lord, by the samples of their status. */
+  /** During which two or more were lord that said `guarantee: lease`, by samples of their status. */
+  readonly bothLease: number;
+  /** During which two or more were lord, whatever they said, by the same samples. */
   readonly twoLordsByStatus: number;
   /** The same, by the nodes' hooks. */
   readonly twoLordsByHooks: number;
@@ -21,6 +26,8 @@ export interface Outcome {
   /** How long after the fault the address was with the right node for good; null: too long. */
   readonly rightAfter: number | null;
   readonly samples: number;
+  /** What was measured before the rules were as they are, at freq 1; null: nothing. */
+  readonly before: Before | null;
   /** What was not as it has to be; empty: nothing. */
   readonly wrong: readonly string[];
   /** The nodes' logs. */
@@ -37,37 +44,68 @@ export interface DrillOptions {
 /** Holds one drill, with nodes of its own. */
 export async function drill(scenario: Scenario, options: DrillOptions): Promise<Outcome> {
   const { lan, settings, signal } = options;
-  const { toleranceSeconds } = settings;
-  await using stage = await setStage({
-    lan,
-    settings,
-    signal,
-    ownClock: scenario.ownClock === true,
-  });
-  if (!await stage.until(() => stage.isRight, 20 + 3 * toleranceSeconds)) {
-    throw new Error(`server-1 does not become lord:\n${logsOf(stage).join("\n")}`);
+  const plans = scenario.plans?.(settings) ?? [{}, {}, {}];
+  const longest = Math.max(
+    ...plans.map((plan) => plan?.toleranceSeconds ?? settings.toleranceSeconds),
+  );
+  const patience = 20 + 3 * longest;
+  const ownClock = scenario.ownClock === true;
+  await using stage = await setStage({ lan, settings, plans, signal, ownClock });
+  try {
+    return await held(scenario, stage, { ...options, patience });
+  } catch (error) {
+    throw new Error(`${errorMessage(error)}\n${logsOf(stage).join("\n")}`, { cause: error });
+  } finally {
+    await mendLinks(lan);
   }
-  await delay(toleranceSeconds * 1000, { signal });
+}
 
-  const fault = await withFault(scenario, stage, options);
-  // Whatever comes after is long over by then.
-  const deadlineMs = fault.toMs + 5 * toleranceSeconds * 1000;
-  const rightMs = await lastingRight(stage, deadlineMs, toleranceSeconds);
+/** Holds a drill on a stage; `patience` is how long its nodes may take to be ready, in seconds. */
+async function held(
+  scenario: Scenario,
+  stage: Stage,
+  { settings, signal, patience }: DrillOptions & { readonly patience: number },
+): Promise<Outcome> {
+  const { says = "lease", right = 0, rightWithin, noLordAtMost } = scenario;
+  const { toleranceSeconds } = settings;
+  const { watch } = stage;
+  if (!await stage.until(() => stage.isRight(0), patience)) {
+    throw new Error("server-1 does not become lord");
+  }
+  await scenario.prepare?.(stage);
+  const saysOther = () => stage.servers.filter((server) => watch.said(server)?.guarantee !== says);
+  await stage.until(() => saysOther().length === 0, patience);
+  const misled = saysOther().map((server) => {
+    const { guarantee = "nothing", why = "" } = watch.said(server) ?? {};
+    return `${nodeName(server)} says ${guarantee}${why && `: ${why}`}`;
+  });
+
+  const fault = await withFault(scenario, stage, signal);
+  const within = rightWithin?.(settings) ?? 5 * toleranceSeconds;
+  const server = right === "any" ? undefined : right;
+  const isRight = () => stage.isRight(server);
+  const rightMs = await lastingRight(stage, isRight, fault.toMs + within * 1000);
 
   const span = { fromMs: fault.fromMs, toMs: Date.now() };
-  const { steps } = stage.watch;
+  const { steps, leaseSteps } = watch;
   const rightAfter = rightMs === undefined ? null : (rightMs - fault.toMs) / 1000;
+  const two = (lords: number) => lords > 1;
   const found = {
     fault: (fault.toMs - fault.fromMs) / 1000,
-    twoLordsByStatus: secondsWith(steps, span, (lords) => lords > 1),
+    bothLease: secondsWith(leaseSteps, span, two),
+    twoLordsByStatus: secondsWith(steps, span, two),
     twoLordsByHooks: await twoLordsByHooks(stage, fault, span),
     noLord: secondsWith(steps, { ...span, toMs: rightMs ?? span.toMs }, (lords) => lords === 0),
     replacedAfter: fault.replacedAfter,
     rightAfter,
     samples: steps.filter(({ atMs }) => atMs >= span.fromMs).length,
+    before: scenario.before ?? null,
   };
   const wrong = [
-    ...found.twoLordsByStatus > 0 ? ["two lords"] : [],
+    ...misled,
+    ...found.bothLease > 0 ? ["two lords, and both say lease"] : [],
+    ...says === "lease" && found.twoLordsByStatus > 0 ? ["two lords"] : [],
+    ...found.noLord > (noLordAtMost?.(settings) ?? Infinity) ? ["no lord for too long"] : [],
     ...scenario.replaced && found.replacedAfter === null ? ["the lord was not replaced"] : [],
     ...rightAfter === null ? [`the address points to ${stage.robot.activeServerIp}`] : [],
   ];
@@ -76,22 +114,28 @@ export async function drill(scenario: Scenario, options: DrillOptions): Promise<
 
 interface FaultCourse extends Span {
   readonly replacedAfter: number | null;
-  /** When the first node's lease had ended, should it have been silent. */
+  /** When the first node's lease ended, should it have been silent; -Infinity: it was not lord. */
   readonly lordUntilMs: number;
 }
 
 async function withFault(
   { begin, end, seconds }: Scenario,
   stage: Stage,
-  { settings, signal }: DrillOptions,
+  signal: AbortSignal,
 ): Promise<FaultCourse> {
-  const { watch } = stage;
+  const { watch, settings } = stage;
   const fromMs = Date.now();
-  const lasts = seconds(settings);
+  const before = watch.lords;
+  const endsMs = fromMs + seconds(settings) * 1000;
+  let replacedAfter: number | null = null;
+  const replaced = stage.until(() => {
+    if (watch.lords.every((server) => before.includes(server))) return false;
+    replacedAfter = (Date.now() - fromMs) / 1000;
+    return true;
+  }, seconds(settings));
   await begin(stage);
-  const replaced = await stage.until(() => watch.lords.some((index) => index !== 0), lasts);
-  const replacedAfter = replaced ? (Date.now() - fromMs) / 1000 : null;
-  await delay(Math.max(0, fromMs + lasts * 1000 - Date.now()), { signal });
+  await replaced;
+  await delay(Math.max(0, endsMs - Date.now()), { signal });
   const lordUntilMs = watch.lordUntilMs(0);
   await end(stage);
   return { fromMs, toMs: Date.now(), replacedAfter, lordUntilMs };
@@ -100,12 +144,12 @@ async function withFault(
 /** Since when all is right, and stays so for a tolerance; undefined when it is not by the deadline. */
 async function lastingRight(
   stage: Stage,
+  isRight: () => boolean,
   deadlineMs: number,
-  toleranceSeconds: number,
 ): Promise<number | undefined> {
-  while (await stage.until(() => stage.isRight, (deadlineMs - Date.now()) / 1000)) {
+  while (await stage.until(isRight, (deadlineMs - Date.now()) / 1000)) {
     const rightMs = Date.now();
-    if (!await stage.until(() => !stage.isRight, toleranceSeconds)) return rightMs;
+    if (!await stage.until(() => !isRight(), stage.settings.toleranceSeconds)) return rightMs;
   }
 }
 
@@ -116,10 +160,11 @@ async function twoLordsByHooks(
 ): Promise<number> {
   const reigns = await Promise.all(diaries.map((diary) => diary.reigns()));
   // A stopped process writes nothing down, and does nothing as lord either.
-  reigns[0] = without(reigns[0], { fromMs: lordUntilMs, toMs });
+  const silentMs = lordUntilMs === -Infinity ? Infinity : lordUntilMs;
+  reigns[0] = without(reigns[0], { fromMs: silentMs, toMs });
   return secondsWith(stepsOf(reigns.flat()), span, (lords) => lords > 1);
 }
 
-function logsOf({ nodes }: Stage): string[] {
-  return nodes.flatMap(({ name, lines }) => lines.map((line) => `${name}  ${line}`));
+function logsOf({ processes }: Stage): string[] {
+  return processes.flatMap(({ name, lines }) => lines.map((line) => `${name}  ${line}`));
 }

@@ -2,15 +2,20 @@
 //   deno task faults [--json] [--lease auto|on|off] [--only WORDS]
 // FAULTS_FREQ=0.2 makes all of it that much quicker. It needs root, ip, nft and faketime.
 import { parseArgs } from "@std/cli/parse-args";
+import { errorMessage } from "../../../lib/base/error_message.ts";
 import { drill, type Outcome } from "./drill.ts";
 import { makeLan } from "../../lab/lan.ts";
 import { missing } from "../../lab/missing.ts";
+import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import { type Settings, switchSeconds } from "./settings.ts";
 import { outcomeTable } from "./table.ts";
 
 const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-const servers = 3;
+/** Of the drills with the most nodes. */
+const servers = 5;
+/** So many drills are held side by side, each on a network of its own: mostly, they wait. */
+const atATime = 2;
 
 Deno.exitCode = await main();
 
@@ -33,10 +38,11 @@ async function main(): Promise<number> {
     lease: `${lease}`,
   };
   const begun = performance.now();
-  const outcomes = await drills(settings, `${only}`);
-  if (outcomes === undefined) return 1;
+  const held = await drills(settings, `${only}`);
+  if (held === undefined) return 1;
+  const { outcomes, failed } = held;
   const wallSeconds = (performance.now() - begun) / 1000;
-  const report = { nodes: servers, ...settings, switchSeconds: switchSeconds(settings) };
+  const report = { ...settings, switchSeconds: switchSeconds(settings) };
   if (json) {
     const told = outcomes.map(({ logs: _, ...outcome }) => outcome);
     console.log(JSON.stringify({ settings: report, wallSeconds, outcomes: told }, null, 2));
@@ -44,27 +50,48 @@ async function main(): Promise<number> {
     const said = Object.entries(report).map(([name, value]) => `${name} ${value}`).join(", ");
     console.log(`${outcomeTable(outcomes)}\nseconds; ${said}; took ${wallSeconds.toFixed(0)} s`);
   }
-  return outcomes.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
+  for (const name of failed) console.error(`faults: ${name}: it did not come to the fault`);
+  return failed.length === 0 && outcomes.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
 }
 
-/** Undefined when they were broken off. */
-async function drills(settings: Settings, only: string): Promise<Outcome[] | undefined> {
+interface Held {
+  readonly outcomes: readonly Outcome[];
+  /** The drills that did not come to their faults, by name. */
+  readonly failed: readonly string[];
+}
+
+/** Holds the drills whose name has `only` in it; undefined when they were broken off. */
+async function drills(settings: Settings, only: string): Promise<Held | undefined> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new Error("interrupted"));
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   try {
-    await using lan = await makeLan(servers);
-    const outcomes: Outcome[] = [];
-    for (const scenario of scenarios.filter(({ name }) => name.includes(only))) {
-      interrupted.signal.throwIfAborted();
-      console.error(`${scenario.name} …`);
-      const outcome = await drill(scenario, { lan, settings, signal: interrupted.signal });
-      if (outcome.wrong.length > 0) console.error(outcome.logs.join("\n"));
-      outcomes.push(outcome);
-    }
-    return outcomes;
+    const scheduled = scenarios.filter(({ name }) => name.includes(only));
+    const outcomes = new Map<Scenario, Outcome>();
+    const left = [...scheduled];
+    const hold = async () => {
+      await using lan = await makeLan(servers);
+      for (let scenario = left.shift(); scenario !== undefined; scenario = left.shift()) {
+        interrupted.signal.throwIfAborted();
+        console.error(`${scenario.name} …`);
+        try {
+          const outcome = await drill(scenario, { lan, settings, signal: interrupted.signal });
+          if (outcome.wrong.length > 0) console.error(outcome.logs.join("\n"));
+          outcomes.set(scenario, outcome);
+        } catch (error) {
+          interrupted.signal.throwIfAborted();
+          console.error(`${scenario.name}: ${errorMessage(error)}`);
+        }
+      }
+    };
+    const ends = await Promise.allSettled(Array.from({ length: atATime }, hold));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    return {
+      outcomes: scheduled.flatMap((scenario) => outcomes.get(scenario) ?? []),
+      failed: scheduled.filter((scenario) => !outcomes.has(scenario)).map(({ name }) => name),
+    };
   } catch (error) {
-    console.error(`faults: ${error instanceof Error ? error.message : error}`);
+    console.error(`faults: ${errorMessage(error)}`);
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
   }

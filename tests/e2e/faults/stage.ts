@@ -1,43 +1,71 @@
 import { delay } from "@std/async/delay";
 import { failover } from "../../lab/failover.ts";
 import type { TestProcess } from "../../lab/process.ts";
+import { configuration, type Failing, nodeName, type Plan, socketOf, trouble } from "./_plan.ts";
 import { Diary } from "./diary.ts";
 import type { Lan } from "../../lab/lan.ts";
-import { account, failoverAddress, RobotProcess } from "../../lab/robot_process.ts";
+import { RobotProcess } from "../../lab/robot_process.ts";
 import { type Settings, switchSeconds } from "./settings.ts";
 import { WallClock } from "./wall_clock.ts";
 import { Watch } from "./watch.ts";
 
-/** The port of the legion. */
-export const legionPort = 2000;
+export { legionPort } from "./_plan.ts";
+
+/** The longest wait for a node to do what a drill has it do, in tolerances. */
+const patience = 6;
 
 /** What a stage is made of. */
 export interface StageOptions {
   readonly lan: Lan;
   readonly settings: Settings;
+  /** The plan of each server's node, by the server's index; undefined: no node at first. */
+  readonly plans: readonly (Plan | undefined)[];
   /** Give the first node a wall clock of its own. */
   readonly ownClock: boolean;
   /** Ends all waits. */
   readonly signal: AbortSignal;
 }
 
-/** The nodes of one drill, a node on each server, the first with the highest valor; and a Robot. */
+/** The nodes of one drill, the lower the index the higher the valor; and a Robot. */
 export interface Stage extends AsyncDisposable {
   readonly lan: Lan;
-  readonly nodes: readonly TestProcess[];
+  readonly settings: Settings;
+  /** All processes of nodes that were started, in this order; some may have ended. */
+  readonly processes: readonly TestProcess[];
   readonly diaries: readonly Diary[];
   readonly watch: Watch;
   readonly robot: RobotProcess;
   /** The first node's wall clock, where it has its own. */
   readonly clock?: WallClock;
-  /** Whether the first node is the only lord, and has the address. */
-  readonly isRight: boolean;
+  /** The servers whose node runs, by their indexes. */
+  readonly servers: readonly number[];
+  /** The process of a server's node. */
+  node(server: number): TestProcess;
+  /** Starts a node on a server that has none. */
+  start(server: number, plan: Plan): Promise<void>;
+  /** Ends a server's node, and waits for its end. */
+  end(server: number, signal: Deno.Signal): Promise<void>;
+  /** Gives a node another plan by SIGHUP, and waits until it has taken it over. */
+  reload(server: number, plan: Plan): Promise<void>;
+  /** Makes a node's check or lord hook fail; its plan must have it. */
+  fail(server: number, what: Failing): Promise<void>;
+  /** Makes it pass again. */
+  mend(server: number, what: Failing): Promise<void>;
+  /** Whether this node is the only lord, and its server has the address; default: any node. */
+  isRight(server?: number): boolean;
   /** Waits for a condition; false when that takes longer. */
   until(condition: () => boolean, seconds: number): Promise<boolean>;
+  /**
+   * Waits until these nodes are lord, and no other.
+   *
+   * @throws Error when that takes longer than some tolerances
+   */
+  lordsAre(...servers: number[]): Promise<void>;
 }
 
 /** Starts all of it. */
-export async function setStage({ lan, settings, ownClock, signal }: StageOptions): Promise<Stage> {
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const { lan, settings, plans, ownClock, signal } = options;
   await using made = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "failover-faults-" });
   made.defer(() => Deno.remove(folder, { recursive: true }));
@@ -45,66 +73,81 @@ export async function setStage({ lan, settings, ownClock, signal }: StageOptions
   const robot = made.use(
     await RobotProcess.start(lan, { switchMs: switchSeconds(settings) * 1000 }),
   );
-  const diaries = lan.addresses.map((_, index) => new Diary(`${folder}/diary-${index}`));
-  const sockets = lan.addresses.map((_, index) => `${folder}/${index}.sock`);
-  const nodes: TestProcess[] = [];
-  for (const index of lan.addresses.keys()) {
-    const text = configuration({ lan, settings, index, robot, diary: diaries[index] });
-    const file = `${folder}/${index}.ini`;
-    await Deno.writeTextFile(file, `${text}\nstats = ${sockets[index]}\n`, { mode: 0o600 });
-    const env = index === 0 ? clock?.env : undefined;
-    const name = `server-${index + 1}`;
-    const args = ["node", "--config", file, "--name", name];
-    nodes.push(made.use(failover(name, args, { on: lan.on(index), env })));
-  }
-  const watch = made.use(new Watch(sockets));
+  const started = made.use(new AsyncDisposableStack());
+  const diaries = lan.addresses.map((_, server) => new Diary(`${folder}/diary-${server}`));
+  const watch = made.use(new Watch(lan.addresses.map((_, server) => socketOf(folder, server))));
+  const processes: TestProcess[] = [];
+  const running = new Map<number, TestProcess>();
+
+  const file = (server: number) => `${folder}/${server}.ini`;
+  const write = (server: number, plan: Plan) => {
+    const diary = diaries[server];
+    const text = configuration({ lan, settings, server, plan, robot, diary, folder });
+    return Deno.writeTextFile(file(server), text, { mode: 0o600 });
+  };
+  const node = (server: number) => {
+    const process = running.get(server);
+    if (process === undefined) throw new Error(`${nodeName(server)} does not run`);
+    return process;
+  };
+  const start = async (server: number, plan: Plan) => {
+    await write(server, plan);
+    const name = nodeName(server);
+    const args = ["node", "--config", file(server), "--name", name];
+    const env = server === 0 ? clock?.env : undefined;
+    const process = started.use(failover(name, args, { on: lan.on(server), env }));
+    processes.push(process);
+    running.set(server, process);
+  };
+  const until = async (condition: () => boolean, seconds: number) => {
+    const deadline = performance.now() + seconds * 1000;
+    while (!condition()) {
+      if (performance.now() > deadline) return false;
+      await delay(5, { signal });
+    }
+    return true;
+  };
+
+  for (const [server, plan] of plans.entries()) if (plan !== undefined) await start(server, plan);
   const all = made.move();
   return {
     lan,
-    nodes,
+    settings,
+    processes,
     diaries,
     watch,
     robot,
     clock,
-    get isRight() {
-      return robot.activeServerIp === lan.addresses[0] && watch.lords.join() === "0";
+    get servers() {
+      return [...running.keys()].sort();
     },
-    async until(condition, seconds) {
-      const deadline = performance.now() + seconds * 1000;
-      while (!condition()) {
-        if (performance.now() > deadline) return false;
-        await delay(5, { signal });
-      }
-      return true;
+    node,
+    start,
+    async end(server, signal) {
+      await node(server).end(signal);
+      running.delete(server);
+    },
+    async reload(server, plan) {
+      await write(server, plan);
+      const from = node(server).lines.length;
+      node(server).signal("SIGHUP");
+      await node(server).line(/read anew: legion/, from);
+    },
+    fail: (server, what) => Deno.writeTextFile(trouble(folder, server, what), ""),
+    mend: (server, what) => Deno.remove(trouble(folder, server, what)),
+    isRight(server = watch.lords[0] ?? -1) {
+      return watch.lords.join() === `${server}` && robot.activeServerIp === lan.addresses[server];
+    },
+    until,
+    async lordsAre(...servers) {
+      const are = await until(
+        () => watch.lords.join() === servers.join(),
+        patience * settings.toleranceSeconds,
+      );
+      if (are) return;
+      const named = (indexes: readonly number[]) => indexes.map(nodeName).join(", ") || "nobody";
+      throw new Error(`${named(servers)} is to be lord, and it is ${named(watch.lords)}`);
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
-}
-
-interface NodeOptions extends Pick<StageOptions, "lan" | "settings"> {
-  readonly index: number;
-  readonly robot: RobotProcess;
-  readonly diary: Diary;
-}
-
-function configuration({ lan, settings, index, robot, diary }: NodeOptions): string {
-  const { freqSeconds, toleranceSeconds, quorum, lease } = settings;
-  const own = lan.addresses[index];
-  const others = lan.addresses.filter((address) => address !== own);
-  const { username, password } = account;
-  const takeover = `username=${username},password=${password},ip=${failoverAddress},` +
-    `active_ip=${own},url=${robot.url}`;
-  return [
-    "[uwsgi]",
-    `legion = drill ${own}:${legionPort} ${30 - index} aes-128-cbc:secret1`,
-    ...others.map((address) => `legion-node = drill ${address}:${legionPort}`),
-    `legion-quorum = drill ${quorum}`,
-    `legion-freq = ${freqSeconds}`,
-    `legion-tolerance = ${toleranceSeconds}`,
-    `legion-lease = drill ${lease}`,
-    `legion-death-on-lord-error = ${toleranceSeconds}`,
-    `legion-lord = drill hetzner-failoverip:${takeover}`,
-    `legion-lord = drill ${diary.hook("lord")}`,
-    `legion-unlord = drill ${diary.hook("unlord")}`,
-  ].join("\n");
 }

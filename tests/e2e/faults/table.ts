@@ -3,6 +3,7 @@ import type { Outcome } from "./drill.ts";
 const head = [
   "SCENARIO",
   "FAULT",
+  "BOTH LEASE",
   "TWO LORDS",
   "BY HOOKS",
   "NO LORD",
@@ -12,7 +13,10 @@ const head = [
   "",
 ];
 
-/** The outcomes as lines of text, in aligned columns; all but the samples are seconds. */
+/**
+ * The outcomes as lines of text, in aligned columns; all but the samples are seconds. Figures of the
+ * first cut of the rules are in brackets.
+ */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
   const rows = [head, ...outcomes.map(row)];
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
@@ -25,16 +29,19 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
 }
 
 function row(outcome: Outcome): string[] {
-  const { scenario, fault, twoLordsByStatus, twoLordsByHooks, noLord, samples, wrong } = outcome;
-  const { replacedAfter, rightAfter } = outcome;
+  const { scenario, fault, bothLease, twoLordsByStatus, twoLordsByHooks, noLord } = outcome;
+  const { replacedAfter, rightAfter, samples, before, wrong } = outcome;
+  const beside = (figure: string, former: number | undefined | null) =>
+    former === undefined ? figure : `${figure} (${former?.toFixed(1) ?? "never"})`;
   return [
     scenario,
     fault.toFixed(1),
-    twoLordsByStatus.toFixed(2),
+    beside(bothLease.toFixed(2), before?.bothLease),
+    beside(twoLordsByStatus.toFixed(2), before?.twoLords),
     twoLordsByHooks.toFixed(2),
-    noLord.toFixed(1),
+    beside(noLord.toFixed(1), before?.noLord),
     replacedAfter?.toFixed(1) ?? "no",
-    rightAfter?.toFixed(1) ?? "never",
+    beside(rightAfter?.toFixed(1) ?? "never", before?.rightAfter),
     `${samples}`,
     wrong.length === 0 ? "ok" : `WRONG: ${wrong.join("; ")}`,
   ];

@@ -5,6 +5,9 @@ import type { Step } from "./lords_over_time.ts";
 
 const sampleMs = 10;
 
+/** What a node says of the guarantee. */
+export type Said = LegionStats["guarantee"];
+
 /**
  * Asks nodes for their status every 10 ms, and keeps how many were lord. Times are the wall clock's,
  * since those in the diaries are.
@@ -12,10 +15,11 @@ const sampleMs = 10;
 export class Watch implements AsyncDisposable {
   readonly #nodes: readonly Gaze[];
   readonly #steps: Step[] = [];
+  readonly #leaseSteps: Step[] = [];
   readonly #closing = new AbortController();
   readonly #running: Promise<unknown>;
 
-  /** @param sockets of the nodes' stats */
+  /** @param sockets of the nodes' stats; those of nodes that do not run answer later, or never */
   constructor(sockets: readonly string[]) {
     this.#nodes = sockets.map((path) => new Gaze(path));
     const { signal } = this.#closing;
@@ -25,6 +29,11 @@ export class Watch implements AsyncDisposable {
   /** How many were lord at each sample. */
   get steps(): readonly Step[] {
     return this.#steps;
+  }
+
+  /** How many of them said `guarantee: lease`. */
+  get leaseSteps(): readonly Step[] {
+    return this.#leaseSteps;
   }
 
   /** The nodes that are lord now, by their indexes. */
@@ -38,6 +47,11 @@ export class Watch implements AsyncDisposable {
     return this.#nodes[node].lordUntilMs;
   }
 
+  /** The guarantee that a node last told, with its reason; undefined: it listens, or said nothing. */
+  said(node: number): { readonly guarantee: Said; readonly why: string } | undefined {
+    return this.#nodes[node].said;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     await this.#running;
@@ -45,7 +59,11 @@ export class Watch implements AsyncDisposable {
 
   async #run(): Promise<void> {
     while (!this.#closing.signal.aborted) {
-      this.#steps.push({ atMs: Date.now(), lords: this.lords.length });
+      const { lords } = this;
+      const leased = lords.filter((index) => this.said(index)?.guarantee === "lease");
+      const atMs = Date.now();
+      this.#steps.push({ atMs, lords: lords.length });
+      this.#leaseSteps.push({ atMs, lords: leased.length });
       await delay(sampleMs);
     }
   }
@@ -55,6 +73,7 @@ export class Watch implements AsyncDisposable {
 class Gaze {
   readonly #path: string;
   lordUntilMs = -Infinity;
+  said?: { readonly guarantee: Said; readonly why: string };
 
   constructor(path: string) {
     this.#path = path;
@@ -65,8 +84,13 @@ class Gaze {
       try {
         const { legions: [legion] } = await askStats({ path: this.#path }, false);
         this.lordUntilMs = lordUntilMs(legion, Date.now());
-      } catch {
-        // It is stopped, or not there yet: what it said before holds until its lease ends.
+        this.said = legion.state === "listening"
+          ? undefined
+          : { guarantee: legion.guarantee, why: legion.guarantee_why };
+      } catch (error) {
+        // A process that has ended is lord no more. What one said that is stopped holds until its
+        // lease ends.
+        if (hasEnded(error)) [this.lordUntilMs, this.said] = [-Infinity, undefined];
       }
       await delay(sampleMs);
     }
@@ -76,5 +100,9 @@ class Gaze {
 /** A process that is stopped cannot say that its lease has run out, nor act as lord when it has. */
 function lordUntilMs(legion: LegionStats, nowMs: number): number {
   if (legion.i_am_the_lord === 0) return -Infinity;
-  return legion.guarantee === "lease" ? nowMs + legion.lease_seconds * 1000 : Infinity;
+  return legion.lease_seconds > 0 ? nowMs + legion.lease_seconds * 1000 : Infinity;
+}
+
+function hasEnded(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.ConnectionRefused;
 }

@@ -1,0 +1,48 @@
+import type { Plan } from "./_plan.ts";
+import type { Settings } from "./settings.ts";
+import type { Stage } from "./stage.ts";
+import type { Said } from "./watch.ts";
+
+/** What was measured before the rules were as they are (LEASE.md), in seconds, at freq 1. */
+export interface Before {
+  /** During which two were lord that both said `guarantee: lease`. */
+  readonly bothLease: number;
+  /** During which two were lord, whatever they said. */
+  readonly twoLords: number;
+  /** During which nobody was lord. */
+  readonly noLord: number;
+  /** How long after the fault all was right for good; null: it was not in time. */
+  readonly rightAfter: number | null;
+}
+
+/** A fault, and what must come of it. */
+export interface Scenario {
+  readonly name: string;
+  /** The nodes at the beginning, by their servers; default: three alike. */
+  readonly plans?: (settings: Settings) => readonly (Plan | undefined)[];
+  /** What comes before the fault, once the first node is lord. */
+  readonly prepare?: (stage: Stage) => Promise<void>;
+  /** What every node says before the fault; default `lease`, and then there are never two lords. */
+  readonly says?: Said;
+  /** How long the fault lasts, in seconds; what `begin` takes counts in. */
+  readonly seconds: (settings: Settings) => number;
+  readonly begin: (stage: Stage) => Promise<void> | void;
+  readonly end: (stage: Stage) => Promise<void> | void;
+  /** Whether another node has to become lord meanwhile. */
+  readonly replaced: boolean;
+  /** How long nobody may be lord, in seconds, till all is right again; default: any time. */
+  readonly noLordAtMost?: (settings: Settings) => number;
+  /** The server that has the address in the end, by its index; default: the first. */
+  readonly right?: number | "any";
+  /** How long after the fault that may take, in seconds; default: five tolerances. */
+  readonly rightWithin?: (settings: Settings) => number;
+  /** The lord has a wall clock of its own; default false. */
+  readonly ownClock?: boolean;
+  /** The figures of the first cut of the rules, which the table shows beside the new ones. */
+  readonly before?: Before;
+}
+
+/** How long most faults last. */
+export function usualSeconds({ freqSeconds }: Settings): number {
+  return 15 * freqSeconds;
+}
