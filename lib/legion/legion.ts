@@ -52,7 +52,7 @@ export class Legion {
    * The time until which nobody is taken for gone, monotonic: the process has slept, or bore a
    * longer silence before it was reloaded.
    */
-  #readsUntilMs = -Infinity;
+  #sparesUntilMs = -Infinity;
   /** This node's state, as text, when a change was told last. */
   #told = "";
 
@@ -168,7 +168,9 @@ export class Legion {
     const { toleranceMs } = this.#options;
     // The members cannot have known that they would have to speak more often.
     const isShorter = changed.toleranceMs < toleranceMs;
-    if (isShorter) this.#readsUntilMs = Math.max(this.#readsUntilMs, now.monotonicMs + toleranceMs);
+    if (isShorter) {
+      this.#sparesUntilMs = Math.max(this.#sparesUntilMs, now.monotonicMs + toleranceMs);
+    }
     this.#options = { ...this.#options, ...changed };
     this.#speaker.reconfigure(this.#options);
     this.#order.reconfigure(changed.maxMembers);
@@ -274,7 +276,7 @@ export class Legion {
     const { toleranceMs } = this.#options;
     if (sleptMs < sleptShare * toleranceMs) return;
     const untilMs = monotonicMs + Math.min(readsMs, sleptShare * toleranceMs);
-    this.#readsUntilMs = Math.max(this.#readsUntilMs, untilMs);
+    this.#sparesUntilMs = Math.max(this.#sparesUntilMs, untilMs);
   }
 
   /** Brings everything into line with the present moment: the last step of every method. */
@@ -303,7 +305,7 @@ export class Legion {
   }
 
   #dropSilent(now: Instant): void {
-    if (now.monotonicMs < this.#readsUntilMs) return;
+    if (now.monotonicMs < this.#sparesUntilMs) return;
     const { toleranceMs } = this.#options;
     const dropped = this.#members.expire(now.monotonicMs, toleranceMs);
     if (dropped.length === 0) return;
@@ -438,7 +440,7 @@ export class Legion {
       this.#speaker.dueMs(),
       this.#phaseEndsMs,
       isIn ? this.#standing.dueMs(nowMs) : Infinity,
-      Math.max(silentMs, this.#readsUntilMs),
+      Math.max(silentMs, this.#sparesUntilMs),
       this.#ballot.dueMs(nowMs, { stopping: this.#isStopping }),
     );
   }

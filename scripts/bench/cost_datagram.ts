@@ -34,6 +34,9 @@ export async function datagramRows({ runs, wants, progress }: BenchOptions): Pro
   return rows;
 }
 
+const own = "10.1.0.0:2000";
+const nodes = Array.from({ length: members }, (_, i) => `10.0.${i >> 8}.${i & 255}:2000`);
+
 /** A lord whose members repeat themselves, as when nothing happens. */
 class Lord {
   readonly #cipher: Cipher;
@@ -46,7 +49,13 @@ class Lord {
   constructor(cipher: Cipher) {
     this.#cipher = cipher;
     this.#legion = new Legion(
-      legionOptions({ legion: "bench", quorum: 3, nodeCount: 1 + members, freqMs }),
+      legionOptions({
+        legion: "bench",
+        quorum: 3,
+        voters: [...nodes, own].sort(),
+        node: own,
+        freqMs,
+      }),
     );
     this.#carryOut(this.#legion.start(this.#now()));
     for (let period = 0; this.#legion.view().lordship !== "lord"; period++) {
@@ -59,7 +68,7 @@ class Lord {
   listen(periods: number): number {
     let passedMs = 0;
     for (let period = 0; period < periods; period++) {
-      const datagrams = this.#uuids.map((uuid) => this.#datagramOf(uuid));
+      const datagrams = this.#uuids.map((uuid, index) => this.#datagramOf(uuid, nodes[index]));
       const begun = performance.now();
       for (const datagram of datagrams) {
         this.#nowMs += freqMs / members;
@@ -74,12 +83,12 @@ class Lord {
     return passedMs * 1000 / (periods * members);
   }
 
-  #datagramOf(uuid: string): Uint8Array {
-    const { checksum, candidate, uuid: own } = this.#legion.view();
+  #datagramOf(uuid: string, node: string): Uint8Array {
+    const { checksum, candidate, uuid: lord } = this.#legion.view();
     const said = this.#said;
-    const support = said === undefined || candidate?.uuid !== own
+    const support = said === undefined || candidate?.uuid !== lord
       ? undefined
-      : { uuid: own, seq: said.seq };
+      : { uuid: lord, seq: said.seq };
     return this.#cipher.seal(encodeAnnouncement({
       legion: "bench",
       valor: 5,
@@ -96,6 +105,9 @@ class Lord {
       seq: ++this.#seq,
       support,
       claim: false,
+      binds: 3_000,
+      node,
+      config: said?.config ?? "",
     }));
   }
 

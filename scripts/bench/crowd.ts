@@ -54,6 +54,9 @@ function speak({ uuid, name, socket }: typeof members[number]): void {
     seq: ++seq,
     support: heard?.support?.uuid === heard?.uuid ? heard : undefined,
     claim: false,
+    binds: 15_000,
+    node: `${name}:${port}`,
+    config: heard?.config ?? "",
   };
   // A full socket drops datagrams, which are lost, as on any network.
   socket.send(cipher.seal(encodeAnnouncement(announcement)), to).catch(() => {});

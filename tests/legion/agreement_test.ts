@@ -14,12 +14,17 @@ const voter = (name: string) => ({ valor: 20, name, uuid: name.repeat(36) });
 function setUp({ lastsMs }: { lastsMs: number }) {
   const rule = new Agreement({ quorum: 2, lastsMs });
   const members = new Membership();
-  for (const name of names) members.hear(announcement(voter(name)), "", 0, 0);
+  for (const name of names) {
+    members.hear(announcement(voter(name)), "", { monotonicMs: 0, wallMs: 0 });
+  }
   const view = checksum(self, members);
   /** A member votes for this node, or for another. */
   const vote = (name: string, heardMs: number, choice = self, seen = view) => {
     const said = { checksum: seen, lordValor: choice.valor, lordUuid: choice.uuid };
-    members.hear(announcement({ ...voter(name), ...said }), "", heardMs, 0);
+    members.hear(announcement({ ...voter(name), ...said }), "", {
+      monotonicMs: heardMs,
+      wallMs: 0,
+    });
   };
   const situation = (nowMs: number) => ({
     self,
@@ -73,11 +78,11 @@ Deno.test("as in uWSGI a vote counts for as long as its node is a member", () =>
 Deno.test("a lord makes way for whoever is elected instead", () => {
   const { rule, members, vote, situation } = setUp({ lastsMs: 10_000 });
   const higher = { valor: 40, name: "h", uuid: "h".repeat(36) };
-  members.hear(announcement(higher), "", 0, 0);
+  members.hear(announcement(higher), "", { monotonicMs: 0, wallMs: 0 });
   const view = checksum(self, members);
   for (const name of names) vote(name, 0, higher, view);
   const own = { checksum: view, lordValor: higher.valor, lordUuid: higher.uuid };
-  members.hear(announcement({ ...higher, ...own }), "", 0, 0);
+  members.hear(announcement({ ...higher, ...own }), "", { monotonicMs: 0, wallMs: 0 });
   rule.note(situation(0));
   assertEquals(rule.mustRelease(situation(0)), "h is elected");
 });

@@ -16,7 +16,7 @@ function saying(voter: Voter, view: bigint, choice: Voter): Announcement {
 
 function members(...announcements: Announcement[]): Membership {
   const membership = new Membership();
-  for (const said of announcements) membership.hear(said, "", 0, 0);
+  for (const said of announcements) membership.hear(said, "", { monotonicMs: 0, wallMs: 0 });
   return membership;
 }
 

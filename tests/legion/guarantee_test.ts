@@ -32,7 +32,9 @@ function nodeOf(changed: Partial<GuaranteeFacts["options"]> = {}, sinceMs = -Inf
     return guaranteeOf({ options, members, voters, configs, sinceMs, nowMs });
   };
   const hear = (nowMs: number, ...said: Announcement[]) => {
-    for (const each of said) members.hear(each, addressOf(each.name), nowMs, nowMs);
+    for (const each of said) {
+      members.hear(each, addressOf(each.name), { monotonicMs: nowMs, wallMs: nowMs });
+    }
     return say(nowMs);
   };
   return { members, hear, say };
@@ -184,7 +186,7 @@ Deno.test("rule 10: a node that is no longer listed is forgotten, and so is what
   const configs = new ConfigsHeard();
   const members = new Membership();
   const options = legionOptions();
-  members.hear({ ...b, binds: 60_000 }, "", 0, 0);
+  members.hear({ ...b, binds: 60_000 }, "", { monotonicMs: 0, wallMs: 0 });
   configs.note(votersAmong(members, options), options.voters, 0);
   assertEquals([configs.of("b:2000")?.name, configs.longestMs], ["b", 60_000]);
   const fewer = ["a", "self"].map(addressOf);

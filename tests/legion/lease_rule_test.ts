@@ -17,7 +17,10 @@ const options = legionOptions({
 Deno.test("it wakes for the end of its listening, then of its promise, and for nothing past", () => {
   const rule = new LeaseRule(options);
   const members = new Membership();
-  members.hear(announcement({ ...y, seq: 1, node: addressOf("y") }), "", 4_000, 0);
+  members.hear(announcement({ ...y, seq: 1, node: addressOf("y") }), "", {
+    monotonicMs: 4_000,
+    wallMs: 0,
+  });
   const [best] = members;
   const voters = votersAmong(members, options);
   rule.begin(0);

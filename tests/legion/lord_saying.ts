@@ -8,7 +8,7 @@ export function lordSaying(
 ): Member {
   const members = new Membership();
   const said = voterSays("a", { name: "lord", lord: 1, ...changed });
-  members.hear(said, "a:2000", heardMs, heardMs);
+  members.hear(said, "a:2000", { monotonicMs: heardMs, wallMs: heardMs });
   const [lord] = members;
   return lord;
 }

@@ -7,7 +7,7 @@ import { announcement } from "./announcement.ts";
 
 Deno.test("a peer is known by its valor, name and uuid, and by nothing else", () => {
   const members = new Membership();
-  members.hear(announcement({}), "here", 1, 1);
+  members.hear(announcement({}), "here", { monotonicMs: 1, wallMs: 1 });
   assertEquals(members.has(announcement({ pid: 2, scroll: "x", unix: 9 })), true);
   assertEquals(members.has(announcement({ valor: 11 })), false);
   assertEquals(members.has(announcement({ name: "b" })), false);
@@ -16,14 +16,14 @@ Deno.test("a peer is known by its valor, name and uuid, and by nothing else", ()
 
 Deno.test("a name cannot be made to look like another peer's valor", () => {
   const members = new Membership();
-  members.hear(announcement({ valor: 1, name: "2 x" }), "here", 1, 1);
+  members.hear(announcement({ valor: 1, name: "2 x" }), "here", { monotonicMs: 1, wallMs: 1 });
   assertEquals(members.has(announcement({ valor: 12, name: " x" })), false);
 });
 
 Deno.test("the last announcement counts, and when and whence it came", () => {
   const members = new Membership();
-  members.hear(announcement({ checksum: 1n }), "here", 1, 100);
-  members.hear(announcement({ checksum: 2n }), "there", 5, 105);
+  members.hear(announcement({ checksum: 1n }), "here", { monotonicMs: 1, wallMs: 100 });
+  members.hear(announcement({ checksum: 2n }), "there", { monotonicMs: 5, wallMs: 105 });
   const [member] = members;
   assertEquals(members.size, 1);
   assertEquals(
@@ -34,8 +34,8 @@ Deno.test("the last announcement counts, and when and whence it came", () => {
 
 Deno.test("silent members are removed at the moment given, the others stay", () => {
   const members = new Membership();
-  members.hear(announcement({ name: "early" }), "", 1000, 0);
-  members.hear(announcement({ name: "late" }), "", 2000, 0);
+  members.hear(announcement({ name: "early" }), "", { monotonicMs: 1000, wallMs: 0 });
+  members.hear(announcement({ name: "late" }), "", { monotonicMs: 2000, wallMs: 0 });
   assertEquals(members.quietestMs, 1000);
   assertEquals(members.expire(1998, 999), []);
   assertEquals(members.expire(1999, 999).map(({ name }) => name), ["early"]);
@@ -45,7 +45,7 @@ Deno.test("silent members are removed at the moment given, the others stay", () 
 Deno.test("only a member can be removed, and once", () => {
   const members = new Membership();
   assertEquals(members.remove(announcement({})), undefined);
-  members.hear(announcement({}), "", 1, 1);
+  members.hear(announcement({}), "", { monotonicMs: 1, wallMs: 1 });
   assertEquals(members.remove(announcement({ dead: true }))?.name, "a");
   assertEquals(members.remove(announcement({ dead: true })), undefined);
   assertEquals([members.size, members.quietestMs], [0, Infinity]);
@@ -61,7 +61,9 @@ Deno.test("the digest that is kept is the one that would be counted anew", () =>
   fc.assert(fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
     const members = new Membership();
     for (const [nowMs, [what, changed]] of steps.entries()) {
-      if (what === "hear") members.hear(announcement(changed), "", nowMs, 0);
+      if (what === "hear") {
+        members.hear(announcement(changed), "", { monotonicMs: nowMs, wallMs: 0 });
+      }
       if (what === "remove") members.remove(announcement(changed));
       if (what === "expire") members.expire(nowMs, 4);
       assertEquals(members.digest, [...members].reduce((sum, each) => sum + digest(each), 0n));
@@ -72,16 +74,16 @@ Deno.test("the digest that is kept is the one that would be counted anew", () =>
 Deno.test("it knows whether a member counts no seq, whoever came, changed or went", () => {
   const members = new Membership();
   const name = () => members.seqless?.name;
-  members.hear(announcement({ name: "ours", seq: 1 }), "", 1, 0);
+  members.hear(announcement({ name: "ours", seq: 1 }), "", { monotonicMs: 1, wallMs: 0 });
   assertEquals(name(), undefined);
-  members.hear(announcement({ name: "u" }), "", 2, 0);
-  members.hear(announcement({ name: "v" }), "", 3, 0);
+  members.hear(announcement({ name: "u" }), "", { monotonicMs: 2, wallMs: 0 });
+  members.hear(announcement({ name: "v" }), "", { monotonicMs: 3, wallMs: 0 });
   assertEquals(name(), "u");
   members.remove(announcement({ name: "u" }));
   assertEquals(name(), "v");
-  members.hear(announcement({ name: "v", seq: 1 }), "", 4, 0);
+  members.hear(announcement({ name: "v", seq: 1 }), "", { monotonicMs: 4, wallMs: 0 });
   assertEquals(name(), undefined);
-  members.hear(announcement({ name: "w" }), "", 5, 0);
+  members.hear(announcement({ name: "w" }), "", { monotonicMs: 5, wallMs: 0 });
   members.expire(5, 0);
   assertEquals([name(), members.size], [undefined, 0]);
 });
@@ -90,7 +92,7 @@ Deno.test("at the time that is told for the next silence, a member that was sile
   const time = fc.double({ min: 0, max: 1e7, noNaN: true });
   fc.assert(fc.property(time, fc.constantFrom(300, 3_000, 15_000), (heardMs, toleranceMs) => {
     const members = new Membership();
-    members.hear(announcement({}), "", heardMs, 0);
+    members.hear(announcement({}), "", { monotonicMs: heardMs, wallMs: 0 });
     assertEquals(members.expire(members.quietestMs + toleranceMs, toleranceMs).length, 1);
   }));
 });
@@ -107,7 +109,7 @@ Deno.test("however often a member is heard, none is dropped too early or kept to
     let nowMs = 0;
     for (const { name, passedMs, expires } of steps) {
       nowMs += passedMs;
-      members.hear(announcement({ name }), "", nowMs, 0);
+      members.hear(announcement({ name }), "", { monotonicMs: nowMs, wallMs: 0 });
       heard.set(name, nowMs);
       if (!expires) continue;
       nowMs += 5;
@@ -127,7 +129,7 @@ Deno.test("the revision is another when a member comes, goes or says something e
     return members.revision !== before;
   };
   const hear = (changed: Partial<Announcement>, from = "here") => () =>
-    members.hear(announcement({ seq: 1, ...changed }), from, 1, 1);
+    members.hear(announcement({ seq: 1, ...changed }), from, { monotonicMs: 1, wallMs: 1 });
   assertEquals(changes(hear({})), true);
   assertEquals(changes(hear({ seq: 2, unix: 9, scroll: "x" })), false);
   const other = "b".repeat(36);

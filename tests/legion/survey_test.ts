@@ -30,8 +30,8 @@ function look(
     & { nowMs?: number; lordHeard?: boolean; from?: (said: Announcement) => string } = {},
 ) {
   const members = new Membership();
-  for (const each of said) members.hear(each, from(each), 1_000, 0);
-  return survey({ self, members, options: legionOptions(of), lordHeard, nowMs });
+  for (const each of said) members.hear(each, from(each), { monotonicMs: 1_000, wallMs: 0 });
+  return survey({ self, members, options: legionOptions(of), lordHeard, doubled: [], nowMs });
 }
 
 Deno.test("rule 9: the candidate is the highest that stands, and hears this node", () => {

@@ -13,7 +13,7 @@ const [bitA, bitB, bitSelf] = [1n, 2n, 4n];
 
 function votersOf(said: readonly Announcement[], changed: Partial<VoterOptions> = {}) {
   const members = new Membership();
-  for (const each of said) members.hear(each, addressOf(each.name), 0, 0);
+  for (const each of said) members.hear(each, addressOf(each.name), { monotonicMs: 0, wallMs: 0 });
   const voters = votersAmong(members, legionOptions(changed));
   const names = [...voters.members.values()].map(({ name }) => name);
   return { ...voters, names };
