@@ -1,5 +1,6 @@
 import { Agreement } from "./agreement.ts";
 import { type Announcement, noUuid } from "./announcement.ts";
+import { configMark } from "./config_mark.ts";
 import { ConfigsHeard } from "./configs_heard.ts";
 import type { Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
@@ -122,6 +123,19 @@ export class Ballot {
   get hears(): bigint | undefined {
     const { lease, voters } = this.#context.options;
     return lease === "off" || voters.length === 0 ? undefined : this.#survey?.voters.hears;
+  }
+
+  /**
+   * The mark of this node's list and quorum, as it is announced; empty: nothing can be said of the
+   * lease where this node counts. A node that may be two processes says so to those that hear only
+   * one of the two (LEASE.md, rule 2).
+   */
+  get mark(): string {
+    const { voters, quorum, node = "" } = this.#context.options;
+    const rivals = this.#survey?.voters.rivals ?? [];
+    const isDoubled = this.#configs.doubled.includes(node) ||
+      rivals.some((rival) => rival.node === node);
+    return voters.length === 0 || isDoubled ? "" : configMark(voters, quorum);
   }
 
   /** The shortest time that a supporter's promise binds, in milliseconds; Infinity: none supports. */

@@ -78,7 +78,7 @@ export class ConfigsHeard {
     for (const other of others) {
       if (other.node !== node || other.uuid === silent.uuid) continue;
       const fromMs = Math.max(silent.joinedMs, other.joinedMs);
-      if (Math.min(silent.heardMs, other.heardMs) <= fromMs) continue;
+      if (Math.min(silent.heardMs, other.heardMs) < fromMs) continue;
       const names = [silent.name, other.name];
       const doubles = { node, names, uuids: [silent.uuid, other.uuid] };
       this.#doubles = [...this.#doubles, doubles].slice(-maxDoubles);

@@ -1,6 +1,6 @@
 import type { ConfigsHeard } from "./configs_heard.ts";
 import { configMark } from "./config_mark.ts";
-import type { Member, Membership } from "./membership.ts";
+import type { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
 import { drift } from "./promise.ts";
 import type { Voters } from "./voters.ts";
@@ -74,7 +74,7 @@ function none({ options, members, voters, configs }: GuaranteeFacts): Guarantee 
   }
   const config = configMark(list, quorum);
   const stranger = [...members].find(({ said }) => said.config !== config);
-  if (stranger !== undefined) return because(otherText(stranger));
+  if (stranger !== undefined) return because(otherText(stranger.said));
   for (const voter of list) {
     const heard = voter === node ? { config, name: "" } : configs.of(voter);
     if (heard === undefined) return because(`${voter} has not been heard`, true);
@@ -82,8 +82,10 @@ function none({ options, members, voters, configs }: GuaranteeFacts): Guarantee 
   }
 }
 
-function otherText({ name }: Pick<Member, "name">): string {
-  return `${name} has another list of nodes or another quorum`;
+function otherText({ name, config }: { readonly name: string; readonly config: string }): string {
+  return config === ""
+    ? `${name} names no list of nodes: it has none, or may be two processes`
+    : `${name} has another list of nodes or another quorum`;
 }
 
 /** The guarantee while leases by another list or quorum may last: none yet. */

@@ -1,6 +1,5 @@
 import type { Announcement } from "./announcement.ts";
 import type { Ballot } from "./ballot.ts";
-import { configMark } from "./config_mark.ts";
 import type { Instant } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import type { Lordship } from "./lordship.ts";
@@ -20,7 +19,7 @@ export interface SpeakerContext {
 
 type SpeakerOptions = Pick<
   LegionOptions,
-  "legion" | "pid" | "scroll" | "freqMs" | "lease" | "voters" | "node" | "quorum"
+  "legion" | "pid" | "scroll" | "freqMs" | "lease" | "node"
 >;
 
 /** The pairs that uWSGI does not know of (LEASE.md, "On the wire"). */
@@ -142,9 +141,10 @@ export class Speaker {
    * node yet. Without a `seq` an announcement that says the same again would be taken for a double.
    */
   #news(): News {
-    const { ballot: { checksum, candidate, support, hears }, lordship, members } = this.#context;
+    const { ballot, lordship, members } = this.#context;
+    const { checksum, candidate, support, hears, mark } = ballot;
     const { state, since } = lordship;
-    const vote = `${checksum} ${candidate?.uuid} ${support?.uuid} ${hears}`;
+    const vote = `${checksum} ${candidate?.uuid} ${support?.uuid} ${hears} ${mark}`;
     const told = this.#options.lease === "off" ? "" : `${state} ${members.size}`;
     const farewells = this.#pasts.map((past) => past.farewells).join();
     const text = `${vote} ${since} ${told} ${farewells}`;
@@ -168,9 +168,9 @@ export class Speaker {
   }
 
   #lease(): Lease {
-    const { lease, node = "", voters, quorum } = this.#options;
+    const { lease, node = "" } = this.#options;
     if (lease === "off") return withoutLease;
-    const { lordship, ballot: { support, hears } } = this.#context;
+    const { lordship, ballot: { support, hears, mark } } = this.#context;
     const seq = ++this.#seq;
     // A node that supports itself echoes its newest announcement, this one.
     const echo = support?.uuid === this.#self.uuid ? seq : support?.seq;
@@ -181,7 +181,7 @@ export class Speaker {
       binds: support?.binds ?? 0,
       node,
       was: this.#was,
-      config: voters.length === 0 ? "" : configMark(voters, quorum),
+      config: mark,
       hears,
     };
   }
