@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   type Announcement,
@@ -98,6 +98,24 @@ const wrong: [what: string, changed: Record<string, string | undefined>, message
   ["a short uuid", { uuid: "abc" }, "the field uuid is not 36 bytes long"],
   ["a support without a seq", { support: noUuid }, "the field support is no UUID:SEQ"],
   ["a support past what is counted", { support: `${noUuid}:${"9".repeat(16)}` }, "support is no"],
+  ["a negative binds", { binds: "-1" }, "the field binds is not a decimal number"],
+  ["an empty binds", { binds: "" }, "the field binds is not a decimal number"],
+  ["a binds that is no whole number", { binds: "1.5" }, "the field binds is not a decimal number"],
+  ["a binds of more than a day", { binds: "86400001" }, "the field binds is longer than a day"],
+  ["a binds past what is counted", { binds: "9".repeat(20) }, "the field binds is too large"],
+  ["an empty node", { node: "" }, "the field node is no host:port"],
+  ["a node without a port", { node: "1.1.1.1" }, "the field node is no host:port"],
+  ["a node with spaces", { node: "1.1.1.1 :2000" }, "the field node is no host:port"],
+  ["a node with a line end", { node: "1.1.1.1:2000\n" }, "the field node is no host:port"],
+  ["a node that is too long", { node: `${"a".repeat(81)}:1` }, "the field node is no host:port"],
+  ["a short was", { was: "abc" }, "the field was is not 36 bytes long"],
+  ["a long was", { was: "a".repeat(37) }, "the field was is not 36 bytes long"],
+  ["a config of 7 digits", { config: "0badf00" }, "the field config is not 8 hex digits"],
+  ["a config in capitals", { config: "0BADF00D" }, "the field config is not 8 hex digits"],
+  ["an empty config", { config: "" }, "the field config is not 8 hex digits"],
+  ["an empty hears", { hears: "" }, "the field hears is no bit map in hex"],
+  ["a hears of more than 64 bits", { hears: "1".repeat(17) }, "the field hears is no bit map in"],
+  ["a negative hears", { hears: "-1" }, "the field hears is no bit map in hex"],
   ["an empty lord_uuid", { lord_uuid: "" }, "the field lord_uuid is not 36 bytes long"],
 ];
 for (const [what, changed, message] of wrong) {
@@ -142,4 +160,38 @@ Deno.test("any announcement comes back as it went", () => {
   fc.assert(fc.property(any, (said) => {
     assertEquals(decodeAnnouncement(encodeAnnouncement(said)), said);
   }));
+});
+
+Deno.test("bad input: whatever stands in the pairs of the lease is malformed, or within bounds", () => {
+  const keys = ["seq", "support", "claim", "binds", "node", "was", "config", "hears"] as const;
+  const number = fc.oneof(fc.integer(), fc.bigInt(), fc.double()).map((any) => `${any}`);
+  const any = fc.oneof(
+    fc.uint8Array({ maxLength: 100 }),
+    fc.oneof(number, fc.string(), fc.stringMatching(/^[0-9a-f]{1,20}$/), fc.webAuthority())
+      .map((text) => new TextEncoder().encode(text)),
+    fc.constantFrom(36, 38, 5_000).map((length) => new Uint8Array(length).fill(0x31)),
+  );
+  const pairs = fc.array(fc.tuple(fc.constantFrom(...keys), any), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(pairs, (pairs) => {
+      let said: Announcement;
+      try {
+        said = decodeAnnouncement(new Uint8Array([...body({}), ...encodePairs(pairs)]));
+      } catch (error) {
+        return assertEquals((error as DatagramError).reason, "malformed");
+      }
+      const { seq, support, binds, node, was, config, hears } = said;
+      for (const count of [seq, support?.seq ?? 0, binds]) {
+        assert(Number.isSafeInteger(count) && count >= 0, `${count}`);
+      }
+      assert(binds <= maxBindsMs, `${binds}`);
+      assert(node === "" || /^[!-~]{1,80}:[0-9]{1,5}$/.test(node), node);
+      for (const uuid of [was, support?.uuid]) assert(uuid === undefined || uuid.length === 36);
+      assert(config === "" || /^[0-9a-f]{8}$/.test(config), config);
+      assert(hears === undefined || (hears >= 0n && hears < 2n ** 64n), `${hears}`);
+      // All that is known of them comes back as it went.
+      assertEquals(decodeAnnouncement(encodeAnnouncement(said)), said);
+    }),
+    { numRuns: 5_000 },
+  );
 });

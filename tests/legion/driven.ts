@@ -24,6 +24,8 @@ export class Driven {
   /** All that the node has announced. */
   readonly told: Told[] = [];
   readonly log: string[] = [];
+  /** The events whose hooks have run, or run now. */
+  readonly hooks: HookEvent[] = [];
   /** The hooks that do not end by themselves. */
   readonly slow = new Set<HookEvent>();
   nowMs = 0;
@@ -131,6 +133,7 @@ export class Driven {
       }
       if (effect.type !== "runHooks") continue;
       this.#running = effect.call.event;
+      this.hooks.push(effect.call.event);
       if (!this.slow.has(effect.call.event)) this.endHooks();
     }
   }

@@ -135,3 +135,45 @@ Deno.test("of those that have left only the newest are remembered, and members a
   replayed(heard, ours(1));
   replayed(heard, ours(2, { uuid: nth(99) }));
 });
+
+Deno.test("on the wire: under a uuid that has been given up nothing is heard any more", () => {
+  for (const seq of [0, 7]) {
+    const heard = order();
+    heard.hear(ours(5));
+    heard.gaveUp({ uuid: ours(5).uuid, seq }, at(0));
+    assertEquals(heard.isDead(ours(5)), true);
+    for (const said of [ours(5), ours(6), ours(100), theirs(second + 1)]) {
+      replayed(heard, said, "its sender has left");
+    }
+  }
+});
+
+Deno.test("on the wire: a uuid that was never heard can be given up: its words may come late", () => {
+  // Until its words are too old by the clock.
+  for (const [sweptAt, isDead] of [[60, true], [62, false]] as const) {
+    const heard = order();
+    heard.gaveUp({ uuid: ours(1).uuid, seq: 0 }, at(0));
+    replayed(heard, ours(1), "its sender has left");
+    sweep(heard, sweptAt);
+    assertEquals(heard.isDead(ours(1)), isDead);
+  }
+});
+
+Deno.test("on the wire: of the uuids that have been given up a bounded number is remembered", () => {
+  const heard = order(10);
+  for (let n = 0; n < 1_000; n++) heard.gaveUp({ uuid: `${n}`.padEnd(36), seq: 0 }, at(0));
+  assertEquals(heard.size, 10);
+  assertEquals(heard.isDead({ uuid: "999".padEnd(36) }), true);
+});
+
+Deno.test("a sender that has counted is none of uWSGI's", () => {
+  const heard = order();
+  heard.hear(ours(1));
+  heard.hear(theirs(second, { uuid: "u".repeat(36) }));
+  const counts = (uuid: string) => heard.counts(ours(9, { uuid }));
+  assertEquals([counts(ours(1).uuid), counts("u".repeat(36)), counts("x".repeat(36))], [
+    true,
+    false,
+    false,
+  ]);
+});
