@@ -12,7 +12,7 @@
  * - `stale`, `future`: the sender's clock is further behind or ahead than the skew tolerance allows
  * - `replayed`: late, doubled, or from a sender that has left
  * - `unleased`: the sender counts no `seq`, and `legion-lease` is `on`
- * - `identity`: the sender says that it was another node
+ * - `identity`: the sender says that it was another node, or that it is or was this one
  * - `crowded`: the legion has as many members as allowed already
  */
 export type DropReason =

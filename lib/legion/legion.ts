@@ -98,7 +98,8 @@ export class Legion {
     // The farewell of a former identity is for uWSGI's nodes: others go by `was`.
     const isForUwsgi = said.seq === 0 && (this.#options.lease === "on" || this.#order.counts(said));
     if (said.dead && isForUwsgi) return [];
-    screen(said, { ...this.#options, members: this.#members, wallMs: now.wallMs });
+    const { uuid } = this.#self;
+    screen(said, { ...this.#options, uuid, members: this.#members, wallMs: now.wallMs });
     this.#order.hear(said);
     const former = this.#succeed(said, now);
     if (said.dead) {

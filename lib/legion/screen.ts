@@ -6,6 +6,8 @@ import type { LegionOptions } from "./options.ts";
 /** The things an announcement is measured against. */
 export interface ScreenOptions
   extends Pick<LegionOptions, "legion" | "skewToleranceMs" | "maxMembers" | "lease"> {
+  /** The uuid of this node. */
+  readonly uuid: string;
   /** All other nodes that are heard. */
   readonly members: Membership;
   /** The wall clock of this node, in milliseconds since 1970. */
@@ -19,7 +21,7 @@ export interface ScreenOptions
  * @throws DatagramError `legion`, `stale`, `future`, `unleased`, `identity` or `crowded`
  */
 export function screen(said: Announcement, options: ScreenOptions): void {
-  const { legion, skewToleranceMs, maxMembers, lease, members, wallMs } = options;
+  const { legion, skewToleranceMs, maxMembers, lease, uuid, members, wallMs } = options;
   if (said.legion !== legion) {
     throw new DatagramError("legion", `it is for the legion ${JSON.stringify(said.legion)}`);
   }
@@ -36,6 +38,9 @@ export function screen(said: Announcement, options: ScreenOptions): void {
       "it comes from uWSGI or a node with legion-lease off, and legion-lease is on here: " +
       "such a node has no vote";
     throw new DatagramError("unleased", why);
+  }
+  if (said.uuid === uuid || said.was === uuid) {
+    throw new DatagramError("identity", "it says that it is this node, or was");
   }
   const former = said.was === undefined ? undefined : members.withUuid(said.was);
   const isOther = former !== undefined && former.said.node !== "" &&
