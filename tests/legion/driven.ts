@@ -42,7 +42,10 @@ export class Driven {
 
   /** Lets time pass, up to this time, in milliseconds. */
   to(untilMs: number): void {
+    let ticks = 0;
     while (this.#wakeMs <= untilMs) {
+      ticks = this.#wakeMs > this.nowMs ? 0 : ticks + 1;
+      if (ticks > 10) throw new Error(`at ${this.nowMs} it asks to be woken at ${this.#wakeMs}`);
       this.nowMs = Math.max(this.nowMs, this.#wakeMs);
       this.#heed(this.legion.tick(this.#now));
     }
