@@ -110,7 +110,7 @@ const reasons: [
   ],
   [
     "a node says no list at all",
-    "none x has another list of nodes or another quorum",
+    "none x names no list of nodes: it has none, or may be two processes",
     [a, b, { ...x, config: "" }],
   ],
 ];
