@@ -49,10 +49,24 @@ Deno.test("ready, what it is in each legion, a reload, and the end", async () =>
 Deno.test("a node that cannot listen is never ready", async () => {
   using manager = new ManagerSocket("abstract");
   await using setup = await setUp();
-  await Deno.writeTextFile(setup.file, setup.text.replace(/127.0.0.1/g, "192.0.2.77"));
+  const port = Number(/127\.0\.0\.1:(\d+)/.exec(setup.text)?.[1]);
+  const other = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port });
   await using node = setup.start({ NOTIFY_SOCKET: manager.at });
   assertEquals(await node.status(), 1);
   assert(await manager.quiet(100));
+  other.close();
+});
+
+Deno.test("a node that waits for its address is ready, so that nothing ends it meanwhile", async () => {
+  using manager = new ManagerSocket("abstract");
+  await using setup = await setUp();
+  // 192.0.2.0/24 is for documentation (RFC 5737): it is on no machine.
+  await Deno.writeTextFile(setup.file, setup.text.replace("127.0.0.1", "192.0.2.77"));
+  await using node = setup.start({ NOTIFY_SOCKET: manager.at });
+  await manager.until(/^READY=1$/);
+  await manager.until(/^STATUS=one: listening; two: lord$/);
+  node.signal("SIGTERM");
+  assertEquals(await node.status(), 0);
 });
 
 Deno.test("hooks do not take themselves for the service", async () => {
