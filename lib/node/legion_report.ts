@@ -41,12 +41,12 @@ export interface ReportSources {
   readonly now: Instant;
 }
 
-type StateSources = Pick<ReportSources, "config" | "view" | "name" | "now">;
+type StateSources = Pick<ReportSources, "config" | "view" | "name" | "waits" | "now">;
 
 /** The node's state in the legion, and the lord if another: `failover: follower, lord is web1`. */
 export function standingOf(sources: StateSources): string {
-  const { config, name } = sources;
-  const state = stateOf(sources);
+  const { config, name, waits } = sources;
+  const state = waits ? `waits for ${formatAddress(config.address)}` : stateOf(sources);
   const others = lordsOf(sources).filter((lord) => lord !== name);
   const lord = others.length === 0 ? "" : `, lord is ${others.join(", ")}`;
   return `${config.name}: ${state}${lord}`;

@@ -318,6 +318,7 @@ export class LegionRunner {
       config: this.#config,
       view: this.#legion.view(),
       name: this.#options.name,
+      waits: this.#life === "waiting",
       now,
     };
     const lords = lordsOf(sources);

@@ -64,7 +64,7 @@ Deno.test("a node that waits for its address is ready, so that nothing ends it m
   await Deno.writeTextFile(setup.file, setup.text.replace("127.0.0.1", "192.0.2.77"));
   await using node = setup.start({ NOTIFY_SOCKET: manager.at });
   await manager.until(/^READY=1$/);
-  await manager.until(/^STATUS=one: listening; two: lord$/);
+  await manager.until(/^STATUS=one: waits for 192\.0\.2\.77:\d+; two: lord$/);
   node.signal("SIGTERM");
   assertEquals(await node.status(), 0);
 });

@@ -116,7 +116,7 @@ Deno.test("the legion begins once its address is there, and by what a reload sai
   const { state, why_not_lord } = runner.stats();
   const why = "it waits until 127.0.0.1:1 can be listened on";
   assertEquals([state, why_not_lord, runner.promote("eve")], ["listening", why, why]);
-  assertEquals([runner.standing, runner.overdueMs], ["test: listening", 0]);
+  assertEquals([runner.standing, runner.overdueMs], ["test: waits for 127.0.0.1:1", 0]);
   assertEquals([lines, sent], [[
     "warn it is not there; this node waits for it (behind NAT: legion-address)",
   ], []]);
