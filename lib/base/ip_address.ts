@@ -8,6 +8,8 @@ import ipaddr from "ipaddr.js";
  * @throws Error when the text is no address
  */
 export function normalHost(text: string): string {
+  // Four decimal parts are the normal form already, and most senders have one.
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return text;
   const address = ipaddr.process(text);
   if (address instanceof ipaddr.IPv4) return address.toString();
   return new ipaddr.IPv6(address.parts).toRFC5952String();
