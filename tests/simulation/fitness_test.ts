@@ -53,10 +53,10 @@ const toBeSeen = [
   /no longer the lord: its check fails/,
   /no longer the lord: drained/,
   /aborting the lord hooks: (its check fails|drained)/,
-  /stays out of the legion: its check fails/,
-  /out of the legion: .*it lost the title more than/,
+  /stands back as an arbiter, uuid \S+: its check fails/,
+  /stands back as an arbiter, uuid \S+: .*it lost the title more than/,
 ];
-const ofFailback = [/makes way for/, /takes its own valor/];
+const ofFailback = [/makes way for/, /stands with its own valor/];
 
 for (const kind of ["immediate", "delay", "manual"] as const) {
   Deno.test(`Checks that flap, drains and promotions break no rule: fail-back ${kind}`, () => {
