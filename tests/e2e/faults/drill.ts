@@ -83,7 +83,8 @@ async function held(
   const fault = await withFault(scenario, stage, signal);
   const within = rightWithin?.(settings) ?? 5 * toleranceSeconds;
   const server = right === "any" ? undefined : right;
-  const isRight = () => stage.isRight(server);
+  // Of two lords the last to ask has the address, and the other takes it back when it looks next.
+  const isRight = () => says === "lease" ? stage.isRight(server) : stage.isLord(server);
   const rightMs = await lastingRight(stage, isRight, fault.toMs + within * 1000);
 
   const span = { fromMs: fault.fromMs, toMs: Date.now() };
@@ -107,7 +108,7 @@ async function held(
     ...says === "lease" && found.twoLordsByStatus > 0 ? ["two lords"] : [],
     ...found.noLord > (noLordAtMost?.(settings) ?? Infinity) ? ["no lord for too long"] : [],
     ...scenario.replaced && found.replacedAfter === null ? ["the lord was not replaced"] : [],
-    ...rightAfter === null ? [`the address points to ${stage.robot.activeServerIp}`] : [],
+    ...rightAfter === null ? [whoHas(stage)] : [],
   ];
   return { scenario: scenario.name, ...found, wrong, logs: logsOf(stage) };
 }
@@ -163,6 +164,11 @@ async function twoLordsByHooks(
   const silentMs = lordUntilMs === -Infinity ? Infinity : lordUntilMs;
   reigns[0] = without(reigns[0], { fromMs: silentMs, toMs });
   return secondsWith(stepsOf(reigns.flat()), span, (lords) => lords > 1);
+}
+
+function whoHas({ watch, robot }: Stage): string {
+  const lords = watch.lords.map(nodeName).join(", ") || "nobody";
+  return `lord: ${lords}; the address points to ${robot.activeServerIp}`;
 }
 
 function logsOf({ processes }: Stage): string[] {

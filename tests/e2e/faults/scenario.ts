@@ -32,7 +32,10 @@ export interface Scenario {
   readonly replaced: boolean;
   /** How long nobody may be lord, in seconds, till all is right again; default: any time. */
   readonly noLordAtMost?: (settings: Settings) => number;
-  /** The server that has the address in the end, by its index; default: the first. */
+  /**
+   * The server whose node is the only lord in the end, and that has the address then, unless nodes
+   * say `none`; by its index; default: the first.
+   */
   readonly right?: number | "any";
   /** How long after the fault that may take, in seconds; default: five tolerances. */
   readonly rightWithin?: (settings: Settings) => number;

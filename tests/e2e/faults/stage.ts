@@ -51,7 +51,9 @@ export interface Stage extends AsyncDisposable {
   fail(server: number, what: Failing): Promise<void>;
   /** Makes it pass again. */
   mend(server: number, what: Failing): Promise<void>;
-  /** Whether this node is the only lord, and its server has the address; default: any node. */
+  /** Whether this node is the only lord; default: any node. */
+  isLord(server?: number): boolean;
+  /** Whether besides its server has the address. */
   isRight(server?: number): boolean;
   /** Waits for a condition; false when that takes longer. */
   until(condition: () => boolean, seconds: number): Promise<boolean>;
@@ -108,6 +110,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     return true;
   };
 
+  const isLord = (server = watch.lords[0] ?? -1) => watch.lords.join() === `${server}`;
+
   for (const [server, plan] of plans.entries()) if (plan !== undefined) await start(server, plan);
   const all = made.move();
   return {
@@ -135,8 +139,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     },
     fail: (server, what) => Deno.writeTextFile(trouble(folder, server, what), ""),
     mend: (server, what) => Deno.remove(trouble(folder, server, what)),
+    isLord,
     isRight(server = watch.lords[0] ?? -1) {
-      return watch.lords.join() === `${server}` && robot.activeServerIp === lan.addresses[server];
+      return isLord(server) && robot.activeServerIp === lan.addresses[server];
     },
     until,
     async lordsAre(...servers) {
