@@ -79,7 +79,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     lords: lordsOf(sources),
     lordless_seconds: lordlessMs === undefined ? 0 : agoSeconds(lordlessMs),
     guarantee: view.guarantee.kind,
-    guarantee_why: view.guarantee.why,
+    guarantee_why: guaranteeWhy(sources),
     leased: view.leased,
     supports: nameOf(view.support, sources),
     lease_seconds: leaseSeconds(sources),
@@ -119,6 +119,13 @@ function isLord({ view, now }: Pick<ReportSources, "view" | "now">): boolean {
 function nameOf(uuid: string | undefined, { view, name }: ReportSources): string {
   if (uuid === undefined) return "";
   return uuid === view.uuid ? name : view.members.find((m) => m.uuid === uuid)?.name ?? uuid;
+}
+
+/** Why there is that guarantee; where the lease is off, also who has it on. */
+function guaranteeWhy({ view, config }: ReportSources): string {
+  const { guarantee: { why }, members } = view;
+  const leased = config.lease === "off" ? members.find(({ said }) => said.seq > 0) : undefined;
+  return leased === undefined ? why : `${why}, and not at ${leased.name}`;
 }
 
 function leaseSeconds({ view, now }: ReportSources): number {

@@ -64,6 +64,8 @@ export class LegionRunner {
   readonly #transport: Transport;
   readonly #drops = new Drops();
   readonly #unsent = new Drops();
+  /** The announcements of nodes with a lease, where legion-lease is off here. */
+  readonly #leased = new Drops();
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
@@ -286,6 +288,7 @@ export class LegionRunner {
     try {
       const said = this.#codec.read(datagram);
       if (this.#life !== "begun") return;
+      if (this.#config.lease === "off" && said.seq > 0) this.#tellLeased(said.name, from);
       this.#carryOut(this.#legion.heard(said, at, this.#now()));
       // Behind NAT a node is heard from another address than the listed one.
       this.#noteHeard(said.node || at);
@@ -300,6 +303,15 @@ export class LegionRunner {
   /** Takes note of a datagram that could not be sent. */
   unsent(to: Address, reason: string): void {
     this.#note(this.#unsent, reason, to, `cannot send to ${formatAddress(to)}: ${reason}`);
+  }
+
+  /** Tells of a node with a lease, where legion-lease is off here (LEASE.md, rule 1). */
+  #tellLeased(name: string, { host }: Address): void {
+    if (!this.#leased.count("leased", host, this.#now().monotonicMs)) return;
+    this.#log(
+      "error",
+      `legion-lease is off here, and not at ${name}: where it is on, this node is ignored`,
+    );
   }
 
   #note(drops: Drops, reason: string, peer: Address, message: string): void {

@@ -89,6 +89,9 @@ function warning(legion: LegionStats): string[] {
     reasons.flatMap((reason) => dropped[reason] ?? [])
       .some(({ last_seconds_ago }) => last_seconds_ago <= badKeySeconds);
   if (comeIn(...badKeyReasons)) out.push("datagrams with another secret, IV or cipher come in");
+  if (comeIn("unleased")) {
+    out.push("a node of uWSGI's, or with legion-lease off, is ignored: legion-lease is on here");
+  }
   if (comeIn("forged")) out.push("datagrams without the mac of legion-auth come in");
   return out;
 }
