@@ -158,9 +158,14 @@ export class Ballot {
     return this.#survey?.lord;
   }
 
+  /** How many nodes are present that can vote, this one counted in. */
+  get present(): number {
+    return this.#survey?.present ?? 1;
+  }
+
   /** Whether as many nodes are present as votes are needed. */
   get isQuorate(): boolean {
-    return (this.#survey?.present ?? 0) >= this.#context.options.quorum;
+    return this.present >= this.#context.options.quorum;
   }
 
   /** The source addresses of members that no entry of the list reaches (LEASE.md, rule 2). */
@@ -312,7 +317,7 @@ export class Ballot {
     if (isQuorate) return;
     const { options: { quorum }, out } = this.#context;
     this.#elected = undefined;
-    out.log("warn", `no quorum: ${this.#survey?.present} present, ${quorum} needed`);
+    out.log("warn", `no quorum: ${this.present} present, ${quorum} needed`);
   }
 
   #giveWay(situation: Situation): void {

@@ -18,6 +18,9 @@ import type { LegionView, Phase } from "./view.ts";
 // there. As a share of the tolerance.
 const sleptShare = 0.1;
 
+// uWSGI keeps the valors of others in 16 bits (PROTOCOL.md, "More of the dialect").
+const maxUwsgiValor = 65_535;
+
 // How long such a process reads its socket before it takes anybody for gone, in milliseconds.
 const readsMs = 100;
 
@@ -109,6 +112,7 @@ export class Legion {
     } else {
       const joinedMs = former?.joinedMs ?? now.monotonicMs;
       const isNew = this.#members.hear(said, from, { ...now, joinedMs });
+      if (isNew) this.#warnOfRank(said);
       if (isNew && former === undefined) {
         this.#noticed("node-joined", said, `joined from ${from}`);
       } else if (isNew) {
@@ -230,6 +234,7 @@ export class Legion {
       checksum: this.#ballot.checksum,
       candidate: this.#ballot.candidate,
       votes: this.#ballot.votes,
+      present: this.#ballot.present,
       elected: this.#ballot.elected,
       guarantee: this.#ballot.guarantee,
       leased: this.#ballot.leased,
@@ -278,6 +283,25 @@ export class Legion {
     if (sleptMs < sleptShare * toleranceMs) return;
     const untilMs = monotonicMs + Math.min(readsMs, sleptShare * toleranceMs);
     this.#sparesUntilMs = Math.max(this.#sparesUntilMs, untilMs);
+  }
+
+  /** Warns of valors that do what their owner may not expect. */
+  #warnOfRank({ name, valor, seq }: Announcement): void {
+    const { valor: own } = this.#options;
+    if (own > 0 && valor === own) {
+      this.#out.log(
+        "warn",
+        `${name} has the same valor ${own}: the higher uuid is to be lord, and ` +
+          "every restart takes another; give each node its own valor",
+      );
+    }
+    if (own > maxUwsgiValor && seq === 0) {
+      this.#out.log(
+        "warn",
+        `the valor ${own} is above ${maxUwsgiValor}, which ${name} cannot hold ` +
+          "if it is a uWSGI node: the two never agree",
+      );
+    }
   }
 
   /** Brings everything into line with the present moment: the last step of every method. */

@@ -47,6 +47,8 @@ export interface LegionView {
    * 0.
    */
   readonly votes: number;
+  /** How many nodes are present that can vote, this one counted in. */
+  readonly present: number;
   /** The node that the legion has last agreed upon; undefined while there is no quorum. */
   readonly elected?: Voter;
   /** The guarantee that this node gives (LEASE.md, rule 10). */

@@ -76,6 +76,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     checks: fitness.checks,
     elected: view.elected?.name ?? "",
     votes: view.votes,
+    present: view.present,
     lords: lordsOf(sources),
     lordless_seconds: lordlessMs === undefined ? 0 : agoSeconds(lordlessMs),
     guarantee: view.guarantee.kind,
@@ -192,9 +193,10 @@ function whyNotLord(sources: ReportSources): string {
   }
   if (lordship === "lord") return "its lease has run out";
   if (lordship === "releasing") return "its unlord hooks run";
-  const present = 1 + members.length;
   const whys = [
-    ...present < config.quorum ? [`no quorum: ${present} present, ${config.quorum} needed`] : [],
+    ...view.present < config.quorum
+      ? [`no quorum: ${view.present} present, ${config.quorum} needed`]
+      : [],
     ...standsBack(sources).map(standsBackText),
   ];
   if (whys.length > 0) return whys.join("; ");

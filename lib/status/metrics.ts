@@ -57,6 +57,7 @@ function metricsOf(stats: Stats): Metric[] {
     each("lordless_seconds", "Seconds without a lord.", (l) => l.lordless_seconds),
     each("members", "Other nodes that are heard.", ({ members }) => members.length),
     each("votes", "Votes for the candidate of this node.", ({ votes }) => votes),
+    each("present", "Nodes present that can vote, this one counted in.", ({ present }) => present),
     each(
       "guarantee",
       "1 when a lease keeps two nodes from being lord.",

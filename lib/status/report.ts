@@ -184,6 +184,8 @@ export interface LegionStats {
    * agree, or 0.
    */
   readonly votes: number;
+  /** The nodes present that can vote, this one counted in. */
+  readonly present: number;
   /** The names of all nodes that say they are lord. */
   readonly lords: readonly string[];
   /** How long no node has said so, in seconds; 0 while one does. */

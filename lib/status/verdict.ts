@@ -40,8 +40,7 @@ export function findings({ legions }: Stats): Finding[] {
 }
 
 function critical(legion: LegionStats): string[] {
-  const { lords, lordless_seconds, tolerance_seconds, freq_seconds, members, quorum } = legion;
-  const present = 1 + members.length;
+  const { lords, lordless_seconds, tolerance_seconds, freq_seconds, present, quorum } = legion;
   const out: string[] = [];
   if (lords.length > 1) out.push(`${lords.join(" and ")} all say that they are lord`);
   // An election takes up to this long, a start included (LEASE.md, rule 12).
@@ -61,9 +60,9 @@ function critical(legion: LegionStats): string[] {
 }
 
 function warning(legion: LegionStats): string[] {
-  const { members, quorum, skew_tolerance_seconds, hooks, addresses, dropped } = legion;
+  const { members, present, quorum, skew_tolerance_seconds, hooks, addresses, dropped } = legion;
   const out = legion.never_heard.map((node) => `${node} has never been heard`);
-  const present = 1 + members.length;
+  out.push(...ranksAmiss(legion));
   if (quorum > 1 && present === quorum) out.push("the quorum is just met: one less, and no lord");
   for (const { name, clock_skew_seconds } of members) {
     if (Math.abs(clock_skew_seconds) * 2 <= skew_tolerance_seconds) continue;
@@ -94,6 +93,13 @@ function warning(legion: LegionStats): string[] {
   }
   if (comeIn("forged")) out.push("datagrams without the mac of legion-auth come in");
   return out;
+}
+
+/** Findings about valors that do what their owner may not expect. */
+function ranksAmiss({ valor, members }: LegionStats): string[] {
+  return members.filter((member) => member.valor > 0 && member.valor === valor).map(({ name }) =>
+    `${name} has the same valor ${valor}: give each node its own`
+  );
 }
 
 /**
@@ -136,7 +142,7 @@ function verdict(state: keyof typeof verdicts, words: string, data: string): Ver
 
 function allIsWell(legion: LegionStats): string {
   const own = legion.state === "stands back" ? ` (this node: ${legion.why_not_lord})` : "";
-  return `${legion.legion}: ${lordOf(legion)}, ${1 + legion.members.length} present${own}`;
+  return `${legion.legion}: ${lordOf(legion)}, ${legion.present} present${own}`;
 }
 
 function lordOf({ state, lords: [lord], lordless_seconds }: LegionStats): string {

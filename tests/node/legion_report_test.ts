@@ -40,6 +40,7 @@ function view(changed: Partial<LegionView> = {}): LegionView {
     lordSince: 0,
     lordUntilMs: -Infinity,
     checksum: 7n,
+    present: 3,
     votes: 0,
     guarantee: { kind: "lease", why: "", isPending: false, untilMs: Infinity },
     endsMs: -Infinity,

@@ -51,6 +51,7 @@ export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
     checks: [],
     elected: "a",
     votes: 3,
+    present: 1 + (changed.members?.length ?? 2),
     lords: ["a"],
     lordless_seconds: 0,
     freq_seconds: 3,

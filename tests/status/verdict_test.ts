@@ -45,6 +45,9 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
   ["critical", "4.4.4.4 points nowhere, not here", {
     addresses: [address({ active_server_ip: null })],
   }],
+  ["warning", "b has the same valor 20: give each node its own", {
+    members: [memberStats({ valor: 20 }), memberStats({ name: "c" })],
+  }],
   ["warning", "3.3.3.3:2000 has never been heard", { never_heard: ["3.3.3.3:2000"] }],
   ["warning", "guarantee none: when nodes lose sight of each other, two may be lord at once", {
     guarantee: "none",
