@@ -67,3 +67,18 @@ Deno.test("a farewell echoes nobody any sooner", () => {
   pace.announced(told("", 7), 0);
   assertEquals(pace.dueMs(told("", 8)), 20);
 });
+
+Deno.test("rule 5: a node in a hurry announces at least so often, news included, and later no more", () => {
+  const pace = new Pace(1000);
+  pace.begin();
+  pace.announced(told("old"), 0);
+  pace.hurry(400);
+  assertEquals([pace.dueMs(told("old")), pace.dueMs(told("new"))], [400, 20]);
+  pace.hurry(10);
+  assertEquals([pace.dueMs(told("old")), pace.dueMs(told("new"))], [10, 10]);
+  // Not any less often than its period.
+  pace.hurry(5_000);
+  assertEquals(pace.dueMs(told("old")), 1000);
+  pace.hurry(Infinity);
+  assertEquals(pace.dueMs(told("old")), 1000);
+});
