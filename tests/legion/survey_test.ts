@@ -25,13 +25,24 @@ const listens = (name: string, valor: number, changed: Partial<Announcement> = {
 /** Looks through members that were all heard at 1 s. */
 function look(
   said: readonly Announcement[],
-  { nowMs = 1_000, lordHeard = false, from = (said: Announcement) => addressOf(said.name), ...of }:
+  {
+    nowMs = 1_000,
+    lordHeard = false,
+    doubled = [],
+    from = (said: Announcement) => addressOf(said.name),
+    ...of
+  }:
     & Partial<LegionOptions>
-    & { nowMs?: number; lordHeard?: boolean; from?: (said: Announcement) => string } = {},
+    & {
+      nowMs?: number;
+      lordHeard?: boolean;
+      doubled?: string[];
+      from?: (said: Announcement) => string;
+    } = {},
 ) {
   const members = new Membership();
   for (const each of said) members.hear(each, from(each), { monotonicMs: 1_000, wallMs: 0 });
-  return survey({ self, members, options: legionOptions(of), lordHeard, doubled: [], nowMs });
+  return survey({ self, members, options: legionOptions(of), lordHeard, doubled, nowMs });
 }
 
 Deno.test("rule 9: the candidate is the highest that stands, and hears this node", () => {
@@ -127,6 +138,9 @@ Deno.test("rule 2: of two that say they are one node, the one that its entry doe
   assertEquals(look([stands("a", 30), twin]).unlisted, ["t:2000"]);
   const double = stands("t", 40, { node: "self:2000" });
   assertEquals(look([double]).unlisted, ["t:2000"]);
+  // The other is silent, and may be alive.
+  assertEquals(look([twin]).unlisted, []);
+  assertEquals(look([twin], { doubled: ["a:2000"] }).unlisted, ["t:2000"]);
 });
 
 Deno.test("where no nodes are listed nobody is unlisted: the group is heard by all", () => {
