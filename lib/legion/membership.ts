@@ -166,7 +166,8 @@ function isNews(said: Announcement, before: Announcement): boolean {
     said.lordValor !== before.lordValor || said.lord !== before.lord ||
     said.claim !== before.claim || said.support?.uuid !== before.support?.uuid ||
     (said.seq === 0) !== (before.seq === 0) || said.node !== before.node ||
-    said.config !== before.config || said.hears !== before.hears;
+    said.config !== before.config || said.hears !== before.hears ||
+    said.binds !== before.binds;
 }
 
 // The uuid, always 36 characters, goes first: a name comes from outside and may hold anything.

@@ -141,6 +141,10 @@ Deno.test("the revision is another when a member comes, goes or says something e
     { claim: true },
     { support: { uuid: other, seq: 1 } },
     { seq: 0 },
+    { binds: 3_000 },
+    { node: "a:2000" },
+    { config: "0badf00d" },
+    { hears: 1n },
   ];
   for (const each of news) {
     assertEquals([changes(hear(each)), changes(hear(each))], [true, false], Object.keys(each)[0]);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LegionOptions, Reconfigurable } from "../../lib/legion/options.ts";
+import { Driven } from "./driven.ts";
 import { legionOptions } from "./legion_options.ts";
 import { addressOf, World } from "./world.ts";
 
@@ -185,6 +186,27 @@ for (const parted of [["a", "b"], ["a", "b", "c"]]) {
     assertEquals(saying("a"), parted.includes("c") ? "lease" : "none");
   });
 }
+
+Deno.test("rule 10: a former list is met for as long as the longest promise heard of late binds", () => {
+  const node = new Driven();
+  node.becomeLord();
+  // The supporters are reloaded with a longer tolerance, and say nothing else that is new.
+  const echo = () => ({ ...node.vote, support: node.echo, binds: 15_000 });
+  for (const name of ["a", "b"]) node.hear(name, echo());
+  node.reconfigure({ voters: ["a", "self", "z"].map(addressOf) });
+  const reloadedMs = node.nowMs;
+  const vote = node.vote;
+  for (let ms = 500; ms <= 15_500; ms += 500) {
+    node.to(reloadedMs + ms);
+    // Only z, which the former list has not, goes on supporting.
+    node.hear("z", { ...vote, support: node.echo });
+  }
+  const isLord = (ms: number) => {
+    node.to(reloadedMs + ms);
+    return node.legion.lordUntilMs > node.nowMs;
+  };
+  assertEquals([isLord(15_600)], [false]);
+});
 
 Deno.test("a node that needed nobody at its start listens for what is left of its time", () => {
   const world = new World(() => {});
