@@ -1,5 +1,9 @@
 import ipaddr from "ipaddr.js";
 
+// Each datagram's sender is brought into the normal form, and a node hears the same ones for ever.
+const known = new Map<string, string>();
+const mostKnown = 4_096;
+
 /**
  * An address in its only normal form, by which addresses are compared: `2A01:04F8:0::1` is
  * `2a01:4f8::1`, `::ffff:1.2.3.4` is `1.2.3.4`. The zone of a link-local address is left out, since
@@ -8,11 +12,16 @@ import ipaddr from "ipaddr.js";
  * @throws Error when the text is no address
  */
 export function normalHost(text: string): string {
-  // Four decimal parts are the normal form already, and most senders have one.
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return text;
+  const before = known.get(text);
+  if (before !== undefined) return before;
   const address = ipaddr.process(text);
-  if (address instanceof ipaddr.IPv4) return address.toString();
-  return new ipaddr.IPv6(address.parts).toRFC5952String();
+  const normal = address instanceof ipaddr.IPv4
+    ? address.toString()
+    : new ipaddr.IPv6(address.parts).toRFC5952String();
+  // Senders can be made up.
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, normal);
+  return normal;
 }
 
 /**
