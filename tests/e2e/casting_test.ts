@@ -1,6 +1,9 @@
 // Unicast, multicast and broadcast between two hosts, ours with ours and ours with uWSGI.
+import { assertEquals } from "@std/assert";
 import { failover } from "../lab/failover.ts";
 import { hasUwsgi, startUwsgi, uwsgiSays } from "../lab/uwsgi.ts";
+import { run } from "../lab/run.ts";
+import { runCommand } from "../lab/run_command.ts";
 import { canMakeNetworks, makeNetwork, type Network } from "../lab/network.ts";
 
 if (!canMakeNetworks) {
@@ -56,6 +59,42 @@ for (const [casting, legion] of Object.entries(legions)) {
       }),
   });
 }
+
+Deno.test({
+  name: "two hosts by link-local addresses, each with its interface, have heard each other",
+  ignore: !canMakeNetworks,
+  fn: () =>
+    withNetwork(async (network, folder) => {
+      const start = async (host: Host) => {
+        const own = `fe80::77:${host + 1}`;
+        const args = ["ip", "address", "add", `${own}/64`, "dev", "wire", "nodad"];
+        await runCommand([...network.on(host), ...args]);
+        const file = `${folder}/${host}.ini`;
+        await Deno.writeTextFile(
+          file,
+          `[uwsgi]
+legion = test [${own}%wire]:2000 ${20 - host} aes-128-cbc:secret1
+legion-node = test [FE80:0::77:${2 - host}%wire]:2000
+legion-quorum = test 2
+legion-lease = test on
+legion-freq = 0.5
+legion-tolerance = 2
+stats = ${folder}/${host}.stats
+`,
+        );
+        return failover(`host-${host}`, ["node", "--config", file], { on: network.on(host) });
+      };
+      await using first = await start(0);
+      await using second = await start(1);
+      await first.line(/this node is the lord/);
+      await second.line(/is elected/);
+      for (const host of [0, 1]) {
+        const { out } = await run(["status", "--stats", `${folder}/${host}.stats`, "--json"]);
+        const [{ never_heard, members: [member] }] = JSON.parse(out).legions;
+        assertEquals([never_heard, member.address], [[], `[fe80::77:${2 - host}]:2000`]);
+      }
+    }),
+});
 
 for (const group of ["239.7.7.7:2000", "[ff05::7]:2000"]) {
   const start = async (network: Network, folder: string, host: Host) => {
