@@ -11,16 +11,18 @@ interface Tried {
 }
 
 // A tolerance is 12 steps long, and 13 is just beyond.
+const beyond = 13;
+
 const tried: { readonly [K in Kind]: readonly Tried[] } = {
   lose: [{ every: 1 }],
-  late: [{ every: 1, amounts: [13] }],
-  double: [{ every: 2, amounts: [13] }],
-  cut: [{ every: 1, amounts: [13] }, { every: 4, amounts: [24] }],
-  part: [{ every: 2, amounts: [13] }],
-  isolate: [{ every: 2, amounts: [13] }],
+  late: [{ every: 1, amounts: [beyond] }],
+  double: [{ every: 4, amounts: [beyond] }],
+  cut: [{ every: 2, amounts: [beyond] }, { every: 8, amounts: [24] }],
+  part: [{ every: 4, amounts: [beyond] }],
+  isolate: [{ every: 4, amounts: [beyond] }],
   pause: [{ every: 1, amounts: [14] }],
   kill: [{ every: 2 }],
-  stop: [{ every: 2 }],
+  stop: [{ every: 4 }],
   start: [{ every: 2 }],
   restart: [{ every: 2, amounts: [1] }],
   tolerance: [{ every: 8, amounts: [6, 36] }],
@@ -28,7 +30,7 @@ const tried: { readonly [K in Kind]: readonly Tried[] } = {
   list: [{ every: 8, amounts: ["abcde", "ab", "bc"] }],
   hooks: [{ every: 1, amounts: [4] }],
   check: [{ every: 4, amounts: [5] }],
-  renew: [{ every: 2 }],
+  renew: [{ every: 4 }],
 };
 
 /**
@@ -77,6 +79,9 @@ class At {
   places(kind: Kind, every: number): string[] {
     switch (kind) {
       case "lose":
+        // A late one that comes after a newer one is dropped, and so as good as lost.
+        return this.#links((a, b) => this.#sends(a, b, 1) && !this.#sendsAfter(a, b))
+          .map(([a, b]) => `${a}>${b}`);
       case "late":
       case "double":
         return this.#links((a, b) => this.#sends(a, b, 1)).map(([a, b]) => `${a}>${b}`);
@@ -103,6 +108,10 @@ class At {
 
   #sends(from: number, to: number, every: number): boolean {
     return within(this.#step, every, (step) => this.#trace.sends(from, to, step));
+  }
+
+  #sendsAfter(from: number, to: number): boolean {
+    return within(this.#step + 1, beyond, (step) => this.#trace.sends(from, to, step));
   }
 
   #acts(node: number, fromStep: number, every: number): boolean {

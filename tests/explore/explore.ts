@@ -35,21 +35,36 @@ export function firstDeviations(
 /**
  * Lives through all schedules that begin with a deviation: it alone, and it with each other that
  * begins later and would change its course.
+ *
+ * @param alone whether to live through it alone only
  */
-export function explore(setting: Setting, code: Code, first: Deviation): Outcome {
-  const { trace, broken } = live(setting, code, [first]);
-  if (broken !== undefined) {
-    const schedule = scheduleName({ setting, deviations: [first] });
-    return { schedules: 1, findings: [{ schedule, broken }] };
-  }
-  const findings: Finding[] = [];
-  const seconds = deviationsFrom(setting, trace, first);
+export function explore(
+  setting: Setting,
+  code: Code,
+  first: Deviation,
+  { alone = false }: { alone?: boolean } = {},
+): Outcome {
+  const { seconds, findings } = secondDeviations(setting, code, first);
+  if (alone || findings.length > 0) return { schedules: 1, findings };
+  const found: Finding[] = [];
   for (const second of seconds) {
     const schedule = { setting, deviations: [first, second] };
     const broken = new World(schedule, code).run();
-    if (broken !== undefined) findings.push({ schedule: scheduleName(schedule), broken });
+    if (broken !== undefined) found.push({ schedule: scheduleName(schedule), broken });
   }
-  return { schedules: 1 + seconds.length, findings };
+  return { schedules: 1 + seconds.length, findings: found };
+}
+
+/** The deviations that would change the course with a first one, and whether it breaks a rule. */
+export function secondDeviations(
+  setting: Setting,
+  code: Code,
+  first: Deviation,
+): { readonly seconds: readonly Deviation[]; readonly findings: readonly Finding[] } {
+  const { trace, broken } = live(setting, code, [first]);
+  const schedule = scheduleName({ setting, deviations: [first] });
+  const findings = broken === undefined ? [] : [{ schedule, broken }];
+  return { seconds: deviationsFrom(setting, trace, first), findings };
 }
 
 function live(setting: Setting, code: Code, deviations: readonly Deviation[]) {

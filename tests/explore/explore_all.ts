@@ -21,6 +21,8 @@ export interface ExploreOptions {
   readonly url?: string;
   /** Only every so many of the first deviations are tried; default 1: all of them. */
   readonly every?: number;
+  /** Whether each deviation is tried alone only; default: also each two. */
+  readonly alone?: boolean;
   /** Whether to end with the first rule that is broken. */
   readonly firstOnly?: boolean;
   /** Takes each rule that is broken. */
@@ -37,13 +39,13 @@ export interface ExploreOptions {
 export async function exploreAll(
   setting: Setting,
   workers: Workers,
-  { url, every = 1, firstOnly = false, found, progress = () => {} }: ExploreOptions,
+  { url, every = 1, alone = false, firstOnly = false, found, progress = () => {} }: ExploreOptions,
 ): Promise<Figures> {
   const begunMs = performance.now();
   const { firsts, findings } = firstDeviations(setting, await loadCode(url));
   findings.forEach(found);
   const tasks = firsts.filter((_, index) => index % every === 0)
-    .map((first) => ({ url, setting: setting.name, first }));
+    .map((first) => ({ url, setting: setting.name, first, alone }));
   const count = tasks.length;
   let schedules = 1;
   let broken = findings.length;

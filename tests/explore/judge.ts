@@ -2,35 +2,54 @@ import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { LegionView } from "../../lib/legion/view.ts";
 import type { Node } from "./node.ts";
 
+// The unlord hooks begin once hooks that run have been aborted.
+const inTimeMs = 20;
+
 /** Judges every step of a schedule, and how it ends. */
 export class Judge {
   readonly #nodes: readonly Node[];
   readonly #nowMs: () => number;
+  readonly #strict: boolean;
   /** The first rule that was broken, in words with the time and the nodes; undefined: none was. */
   broken?: string;
 
-  constructor(nodes: readonly Node[], nowMs: () => number) {
+  /**
+   * Begins to judge.
+   *
+   * @param nodes the nodes
+   * @param options.strict whether there may be no two lords, whatever they say: as nodes go by one
+   * list and quorum
+   * @param options.nowMs gives the present time, in milliseconds
+   */
+  constructor(
+    nodes: readonly Node[],
+    { strict, nowMs }: { strict: boolean; nowMs: () => number },
+  ) {
     this.#nodes = nodes;
+    this.#strict = strict;
     this.#nowMs = nowMs;
   }
 
   /**
    * Judges after a step of a process: no two nodes that both say `guarantee: lease` are lord, or
-   * taking over, at one instant. The clock decides how long each of them is.
+   * taking over, at one instant. The clock decides how long each of them is. With a release time a
+   * node is lord until its unlord hooks have ended, if they begin in time.
    */
   stepped(node: Node): void {
     const { legion } = node;
     if (legion === undefined) return;
     const nowMs = this.#nowMs();
-    node.claimsUntilMs = node.trueMs(legion.claimUntilMs);
+    node.claimsUntilMs = Math.max(node.trueMs(legion.claimUntilMs), node.releasesUntilMs);
     if (node.hooks?.event === "unlord") this.#releases(node, legion.view());
     if (node.claimsUntilMs <= nowMs) return;
     for (const other of this.#nodes) {
       if (other === node || other.claimsUntilMs <= nowMs) continue;
-      if (!guaranteed(node) || !guaranteed(other)) continue;
+      const isSaid = guaranteed(node) && guaranteed(other);
+      if (!isSaid && !this.#strict) continue;
       const what = isLord(node, nowMs) && isLord(other, nowMs) ? "lord" : "lord, or taking over,";
       const names = [node, other].map(({ plan: { name } }) => name).sort().join(" and ");
-      this.#break(`${names} are ${what} at one instant, and both say guarantee: lease`);
+      const said = isSaid ? ", and both say guarantee: lease" : "";
+      this.#break(`${names} are ${what} at one instant${said}`);
     }
   }
 
@@ -40,7 +59,11 @@ export class Judge {
     if (event === "lord" && holds) this.#break(`${name} runs lord hooks twice`);
     if (event === "unlord" && !holds) this.#break(`${name} runs unlord hooks without lord`);
     if (event === "lord") node.holds = true;
-    if (event === "unlord") node.holds = false;
+    if (event !== "unlord") return;
+    node.holds = false;
+    const { config: { releaseMs }, plan: { unlordHookMs }, claimsUntilMs } = node;
+    const isInTime = releaseMs > 0 && claimsUntilMs + inTimeMs > this.#nowMs();
+    node.releasesUntilMs = isInTime ? this.#nowMs() + unlordHookMs : -Infinity;
   }
 
   /** Judges that the nodes do not come to rest. */

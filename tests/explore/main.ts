@@ -115,11 +115,14 @@ async function findMutants(some: readonly Mutant[], chosen: readonly Setting[]):
   return missed > 0 ? 1 : 0;
 }
 
+/** Finds a schedule that breaks a rule: a short one, if there is any. */
 async function findFirst(url: string, workers: Workers, chosen: readonly Setting[]) {
   let first: Finding | undefined;
-  for (const setting of chosen) {
-    const found = (finding: Finding) => first ??= finding;
-    await exploreAll(setting, workers, { url, firstOnly: true, found });
-    if (first !== undefined) return first;
+  const found = (finding: Finding) => first ??= finding;
+  for (const alone of [true, false]) {
+    for (const setting of chosen) {
+      await exploreAll(setting, workers, { url, alone, firstOnly: true, found });
+      if (first !== undefined) return first;
+    }
   }
 }

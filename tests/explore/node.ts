@@ -50,6 +50,8 @@ export class Node {
   unfit = false;
   /** Until then the process may be lord or take over, in milliseconds since the beginning. */
   claimsUntilMs = -Infinity;
+  /** Until then its unlord hooks run, where they have begun in time. */
+  releasesUntilMs = -Infinity;
   #bornMs = 0;
   #uuids = 0;
 
@@ -101,7 +103,7 @@ export class Node {
     this.waiting = [];
     this.hooks = undefined;
     this.holds = false;
-    this.claimsUntilMs = -Infinity;
+    this.claimsUntilMs = this.releasesUntilMs = -Infinity;
   }
 
   /** The present moment on the clocks of the process. */

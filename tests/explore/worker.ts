@@ -3,7 +3,7 @@ import type { Deviation } from "./deviation.ts";
 import { explore, type Outcome } from "./explore.ts";
 import { settingOf } from "./setting.ts";
 
-/** A piece of work: to explore all schedules of a setting that begin with one deviation. */
+/** A piece of work: to explore the schedules of a setting that begin with one deviation. */
 export interface Task {
   /** The address of the code; undefined: the shipped one. */
   readonly url?: string;
@@ -11,6 +11,8 @@ export interface Task {
   readonly setting: string;
   /** The deviation. */
   readonly first: Deviation;
+  /** Whether to try it alone only. */
+  readonly alone: boolean;
 }
 
 /** The answer to a task. */
@@ -20,8 +22,8 @@ declare const self: Worker;
 
 const codes = new Map<string | undefined, Promise<Code>>();
 
-self.onmessage = async ({ data: { url, setting, first } }: MessageEvent<Task>) => {
+self.onmessage = async ({ data: { url, setting, first, alone } }: MessageEvent<Task>) => {
   const loaded = codes.get(url) ?? loadCode(url);
   codes.set(url, loaded);
-  self.postMessage(explore(settingOf(setting), await loaded, first));
+  self.postMessage(explore(settingOf(setting), await loaded, first, { alone }));
 };

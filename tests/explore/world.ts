@@ -11,7 +11,7 @@ import { addressOf, Node } from "./node.ts";
 import { Queue } from "./queue.ts";
 import type { Schedule } from "./schedule.ts";
 import { settled, someoneMayBeLord } from "./settled.ts";
-import { freqMs, type Setting, stepMs } from "./setting.ts";
+import { freqMs, isOneElectorate, type Setting, stepMs } from "./setting.ts";
 import type { Trace } from "./trace.ts";
 
 // Aborted hooks need this long to end.
@@ -19,6 +19,8 @@ const abortMs = 10;
 // The nodes start one after the other.
 const startMs = 70;
 const checkMs = freqMs / 2;
+// All is said again meanwhile, and so nothing else is to come.
+const settledForMs = 2 * freqMs;
 // The most things that happen between two checks: more is a loop.
 const maxEvents = 5_000;
 
@@ -59,7 +61,8 @@ export class World {
     this.nodes = setting.nodes.map((plan, index) => new Node(plan, index));
     for (const node of this.nodes) this.#byAddress.set(node.address, node);
     this.links = new Links(this.nodes.length);
-    this.judge = new Judge(this.nodes, () => this.#nowMs);
+    const strict = isOneElectorate(setting, deviations);
+    this.judge = new Judge(this.nodes, { strict, nowMs: () => this.#nowMs });
     for (const node of this.nodes) {
       const { plan: { startStep }, index } = node;
       this.at(startStep * stepMs + index * startMs, () => this.start(node));
@@ -115,7 +118,7 @@ export class World {
       if (checkAtMs < this.#calmMs) continue;
       settledMs = settled(nodes, checkAtMs) ? Math.min(settledMs, checkAtMs) : Infinity;
       const longestMs = Math.max(...nodes.map(({ config }) => config.toleranceMs));
-      const isSettled = checkAtMs >= settledMs + longestMs;
+      const isSettled = checkAtMs >= settledMs + settledForMs;
       const expected = someoneMayBeLord(nodes);
       const boundMs = this.#calmMs + (expected ? 7 : 1) * longestMs;
       if (checkAtMs >= lastMs && (isSettled || checkAtMs >= boundMs)) {
@@ -284,8 +287,9 @@ export class World {
 
   #hooksEnd(node: Node, hooks: Node["hooks"], ok: boolean): void {
     if (hooks === undefined || node.hooks !== hooks) return;
-    node.hooks = undefined;
     const { event } = hooks;
+    node.hooks = undefined;
+    if (event === "unlord") node.releasesUntilMs = -Infinity;
     if (!ok) this.#record?.(this.#nowMs, node.plan.name, `the ${event} hooks fail`);
     this.do(node, (legion, now) => {
       const effects = legion.hooksEnded({ event, ok }, now);
