@@ -13,7 +13,7 @@ export const notLord: readonly Scenario[] = [
     begin: ({ fail }) => each(two, (server) => fail(server, "check")),
     end: ({ mend }) => each(two, (server) => mend(server, "check")),
     replaced: true,
-    noLordAtMost: ({ freqSeconds }) => 2 * freqSeconds,
+    noLordAtMost: ({ freqSeconds }) => 1 + freqSeconds,
     before: { bothLease: 0, twoLords: 0, noLord: 16.5, rightAfter: 1.7 },
   },
   {
@@ -21,16 +21,17 @@ export const notLord: readonly Scenario[] = [
     plans: () => [{ failing: "hook" }, { failing: "hook" }, {}],
     seconds: usualSeconds,
     // The second takes over and fails; the first comes back, takes the title once, and fails.
-    async begin({ fail, end, start }) {
+    async begin({ fail, end, start, node }) {
       await each(two, (server) => fail(server, "hook"));
       await end(0, "SIGTERM");
       await start(0, { failing: "hook" });
+      await node(0).line(/lord hook cmd .*: failed/);
     },
     end: ({ mend }) => each(two, (server) => mend(server, "hook")),
     replaced: true,
     // Neither takes the title before it has been lord.
     right: third,
-    noLordAtMost: ({ toleranceSeconds }) => 2 * toleranceSeconds,
+    noLordAtMost: ({ toleranceSeconds }) => 1 + toleranceSeconds,
     before: { bothLease: 0, twoLords: 0, noLord: 16.3, rightAfter: null },
   },
   {
@@ -61,7 +62,7 @@ export const notLord: readonly Scenario[] = [
     end: () => {},
     replaced: true,
     right: third,
-    noLordAtMost: ({ freqSeconds }) => 2 * freqSeconds,
+    noLordAtMost: ({ freqSeconds }) => 1 + freqSeconds,
     before: { bothLease: 0, twoLords: 0, noLord: 29.9, rightAfter: null },
   },
 ];
