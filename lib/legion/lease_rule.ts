@@ -62,11 +62,6 @@ export class LeaseRule implements Rule {
     this.#formers = this.#formers.filter(({ untilMs }) => nowMs < untilMs);
   }
 
-  /** The time until which a former list has to be met, too, monotonic; -Infinity: none has. */
-  get formerUntilMs(): number {
-    return Math.max(-Infinity, ...this.#formers.map(({ untilMs }) => untilMs));
-  }
-
   /** The node that this one supports; undefined: none. */
   get support(): Support | undefined {
     return this.#promise.to;

@@ -40,7 +40,7 @@ function view(changed: Partial<LegionView> = {}): LegionView {
     lordSince: 0,
     lordUntilMs: -Infinity,
     checksum: 7n,
-    present: 3,
+    present: 1 + (changed.members?.length ?? 1),
     votes: 0,
     guarantee: { kind: "lease", why: "", isPending: false, untilMs: Infinity },
     endsMs: -Infinity,
