@@ -2,7 +2,7 @@ import type { Address } from "../base/address.ts";
 import { delay } from "@std/async/delay";
 import { type Clock, systemClock } from "../base/clock.ts";
 import type { EventLevel } from "../base/log_level.ts";
-import { formatAddress } from "../config/address.ts";
+import { formatAddress, normalAddress } from "../config/address.ts";
 import { Membership } from "./_membership.ts";
 
 /** The carrier of one legion's datagrams. */
@@ -76,7 +76,8 @@ const reasons: Record<string, string> = {
  * @throws BindError when the address cannot be listened on
  */
 export async function openUdp(options: TransportOptions): Promise<Transport> {
-  const { address, unsent } = options;
+  const { unsent } = options;
+  const own = normalAddress(options.address);
   const { socket, membership } = await bound(options);
   let closed = false;
   const ended = receive(socket, withMembership(options, membership), () => closed);
@@ -89,7 +90,7 @@ export async function openUdp(options: TransportOptions): Promise<Transport> {
     send(datagram, to) {
       if (sending >= maxSending) return unsent(to, "too much waits to be sent");
       sending++;
-      if (to.host === address.host && to.port === address.port) membership?.sent(datagram);
+      if (membership !== undefined && normalAddress(to) === own) membership.sent(datagram);
       socket.send(datagram, { transport: "udp", hostname: to.host, port: to.port })
         .catch((error) => unsent(to, reasonOf(error)))
         .catch(reportError)
