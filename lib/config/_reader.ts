@@ -7,6 +7,7 @@ import { hookOptions } from "./hook_options.ts";
 import { Invalid } from "../base/invalid.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
 import { type ConfigSources, type ExpandedLine, problemOf, splitName } from "./_lines.ts";
+import { nodeOptions } from "./node_options.ts";
 import {
   type Around,
   type FieldRows,
@@ -16,7 +17,7 @@ import {
   type OptionRow,
   rowsOf,
 } from "./option.ts";
-import { legionOptions, membershipOptions, nodeOptions, unusedOptions } from "./options.ts";
+import { legionOptions, membershipOptions, unusedOptions } from "./options.ts";
 import { checkLease } from "./_values.ts";
 import { votersOf } from "./voters.ts";
 

@@ -3,7 +3,8 @@ import type { HookEvent } from "../base/hook_event.ts";
 import type { Address } from "../base/address.ts";
 import type { Place } from "../base/place.ts";
 import type { FieldsOf } from "./option.ts";
-import type { legionOptions, nodeOptions } from "./options.ts";
+import type { nodeOptions } from "./node_options.ts";
+import type { legionOptions } from "./options.ts";
 import type { Voters } from "./voters.ts";
 
 /** The way in which a legion's own address is bound: as itself, or as the address of a group. */

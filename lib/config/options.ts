@@ -5,6 +5,7 @@ import type { Check } from "../base/check.ts";
 import { asksShell, checkKeys, parseCheck } from "./check.ts";
 import { hookOptions } from "./hook_options.ts";
 import { parseSeconds, parseWhole } from "../base/number.ts";
+import { nodeOptions } from "./node_options.ts";
 import { global, ofLegion, repeated } from "./option.ts";
 import { seconds, shownCheck, shownFailback, shownFlap, shownLease, shownNodes } from "./_shown.ts";
 import {
@@ -14,14 +15,12 @@ import {
   distinctlyNamed,
   failback,
   flapLimit,
-  isOn,
   leaseUse,
   nodeAddress,
   ownAddress,
   releaseTime,
   scroll,
   scrollSize,
-  statsAddress,
 } from "./_values.ts";
 
 const inSeconds = { form: "SECONDS", unit: "seconds", read: (text: string) => parseSeconds(text) };
@@ -267,32 +266,6 @@ export const unusedOptions = {
     read: parseWhole,
     shown: "apart",
     reload: "in place",
-  }),
-};
-
-/** The options of the node itself, by their fields of Config. */
-export const nodeOptions = {
-  /** The place where the stats are served; undefined: a socket that the node chooses. */
-  stats: global({
-    name: "stats",
-    aliases: ["stats-server"],
-    form: "host:port or a path",
-    help: "where to tell the status, with uWSGI's `legions` in it",
-    example: "stats = 127.0.0.1:1717",
-    read: statsAddress,
-    shown: "apart",
-    reload: another("stats or stats-http"),
-  }),
-  /** Whether the stats are served by HTTP. */
-  statsHttp: global({
-    name: "stats-http",
-    form: "true or false",
-    default: "false",
-    help: "tell the status by HTTP: a page, JSON, metrics",
-    example: "stats-http = true",
-    read: isOn,
-    shown: "apart",
-    reload: another("stats or stats-http"),
   }),
 };
 

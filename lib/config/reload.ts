@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config, LegionConfig } from "./config.ts";
+import { nodeOptions } from "./node_options.ts";
 import { type OptionRow, rowsOf } from "./option.ts";
-import { legionOptions, nodeOptions } from "./options.ts";
+import { legionOptions } from "./options.ts";
 
 /** The changes that a configuration, read again, makes to a node that runs. */
 export interface Reload {

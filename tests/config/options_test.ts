@@ -5,12 +5,8 @@ import { hookEvents } from "../../lib/base/hook_event.ts";
 import { actionKinds, describeConfiguration } from "../../lib/node/configuration.ts";
 import { hookOptions } from "../../lib/config/hook_options.ts";
 import { type OptionRow, rowsOf, syntaxOf } from "../../lib/config/option.ts";
-import {
-  legionOptions,
-  membershipOptions,
-  nodeOptions,
-  options,
-} from "../../lib/config/options.ts";
+import { legionOptions, membershipOptions, options } from "../../lib/config/options.ts";
+import { nodeOptions } from "../../lib/config/node_options.ts";
 import { reload } from "../../lib/config/reload.ts";
 import { files, read } from "./read.ts";
 
