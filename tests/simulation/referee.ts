@@ -6,7 +6,7 @@ import { type Figures, Lords, saysLease } from "./lords.ts";
 import type { Process } from "./process.ts";
 import type { Robot } from "./robot.ts";
 import { maxMembers, type Scenario } from "./scenario.ts";
-import { longestToleranceMs, type Schedule } from "./schedule.ts";
+import { type Schedule, togetherBoundMs } from "./schedule.ts";
 
 /** The outcome of the time after the last fault. */
 export interface Settling {
@@ -212,11 +212,6 @@ export class Referee {
   #broken(what: string): void {
     this.violations.push(`${(this.#options.nowMs() / 1000).toFixed(3)} ${what}`);
   }
-}
-
-/** How long two may be lord on end while all nodes hear each other, in milliseconds. */
-export function togetherBoundMs(scenario: Scenario): number {
-  return 1.05 * longestToleranceMs(scenario);
 }
 
 function twoOrMore(processes: readonly Process[]): readonly Process[] {

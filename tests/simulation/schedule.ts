@@ -23,7 +23,7 @@ export function schedule(scenario: Scenario): Schedule {
   return { calmMs, settledMs, endMs: settledMs + 3 * longestToleranceMs(scenario) };
 }
 
-/** The bound, in words. */
+/** The bound of {@link boundMs}, in words. */
 export const boundText =
   "4 tolerances (the longest of any node) and twice the longest lord hooks, " +
   "and with a delayed fail-back three times the delay and a tolerance";
@@ -36,6 +36,14 @@ export function boundMs(scenario: Scenario): number {
     failback?.kind === "delay" ? failback.delayMs + toleranceMs : 0
   );
   return 4 * toleranceMs + 2 * scenario.hookMs + 3 * Math.max(...delays);
+}
+
+/** The bound of {@link togetherBoundMs}, in words. */
+export const togetherBoundText = "1.05 of the longest tolerance of any node";
+
+/** How long two may be lord on end while all nodes hear each other, in milliseconds. */
+export function togetherBoundMs(scenario: Scenario): number {
+  return 1.05 * longestToleranceMs(scenario);
 }
 
 /** The longest tolerance that any node ever has, in milliseconds. */

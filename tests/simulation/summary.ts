@@ -1,6 +1,6 @@
 import { familyNames } from "./families.ts";
 import type { Seeds } from "./run_seeds.ts";
-import { boundText } from "./schedule.ts";
+import { boundText, togetherBoundText } from "./schedule.ts";
 import type { Outcome } from "./simulate.ts";
 import { Tally } from "./tally.ts";
 
@@ -55,7 +55,10 @@ export class Summary {
       "",
       ...this.#table(),
       "",
-      `Time to settle: ${boundText}.`,
+      `A rule is broken where two lords both say lease, where nodes of one list and quorum, with the`,
+      `lease and a majority, are lord two at a time, and where two lords hear each other for longer`,
+      `than ${togetherBoundText}.`,
+      `Then all has to settle: in ${boundText}.`,
       `${simulated.toFixed(0)} s were lived through in ${seconds.toFixed(1)} s, ` +
       `${(simulated / seconds).toFixed(0)} a second`,
     ].join("\n");
