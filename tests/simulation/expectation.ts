@@ -18,8 +18,10 @@ export interface Conditions {
 
 /** The lords that may and must be, once all has settled. */
 export interface Expectation {
-  /** One of these must be lord; empty: none must be. */
+  /** There must be a lord, if there is any of these. */
   readonly must: readonly Process[];
+  /** The one that must be lord; undefined: any that may be. */
+  readonly best?: Process;
   /** No other may be lord. */
   readonly may: readonly Process[];
   /** Whether there must be no more than one lord. */
@@ -54,7 +56,7 @@ export function expectation(conditions: Conditions): Expectation | undefined {
   );
   const isMajority = voters.every(({ plan }) => plan.quorum > plan.voters.length / 2);
   const one = new Set(voters.map(config)).size <= 1 && (isMajority || isWhole(conditions));
-  return { must: one ? preferred(conditions, must, may) : must, may, one };
+  return { best: one ? preferred(conditions, must, may) : undefined, must, may, one };
 }
 
 /** By uWSGI's rule a lord can be told for sure only where all hear each other. */
@@ -65,24 +67,20 @@ function ofViews(conditions: Conditions, able: readonly Process[]): Expectation 
   if (!isOne || !isWhole(conditions)) return undefined;
   if (processes.length < quorum) return { must: [], may: [], one: true };
   const must = able.filter(({ name }) => !conditions.cannotTakeOver(name));
-  return { must: preferred(conditions, must, able), may: able, one: true };
+  return { must, best: preferred(conditions, must, able), may: able, one: true };
 }
 
-/**
- * Those that must be lord: the highest, where nothing keeps it from taking the title.
- *
- * @param able those that must be lord, if the highest need not be
- * @param may those that may be lord: one of them may be that cannot take over, and was lord before
- */
+/** The highest, where nothing keeps it from taking the title; undefined: something does. */
 function preferred(
   conditions: Conditions,
-  able: readonly Process[],
+  must: readonly Process[],
   may: readonly Process[],
-): readonly Process[] {
-  const best = able.toSorted((a, b) => rank(b, a)).at(0);
-  const isImmediate = able.every(({ plan }) => plan.failback.kind === "immediate");
-  const isSure = isImmediate && isWhole(conditions) && may.length === able.length;
-  return best !== undefined && isSure && !conditions.isModest(best) ? [best] : able;
+): Process | undefined {
+  const best = must.toSorted((a, b) => rank(b, a)).at(0);
+  const isImmediate = must.every(({ plan }) => plan.failback.kind === "immediate");
+  // One that cannot take over may have been lord before.
+  const isSure = isImmediate && isWhole(conditions) && may.length === must.length;
+  return best !== undefined && isSure && !conditions.isModest(best) ? best : undefined;
 }
 
 /** Whether a node cannot take part in a lease. */

@@ -153,16 +153,15 @@ export class Referee {
   #checkExpected(): void {
     const expected = this.#expected;
     if (expected === undefined) return;
-    const { must, may, one } = expected;
+    const { best, may, one } = expected;
     const lords = this.#lordsNow();
     if (lords.length > 0) this.settling.stayedLordless = false;
     const wrong = lords.filter((lord) => !may.includes(lord));
     this.#tell("wrong", wrong, (names) => `${names} is lord, and nobody that may be`);
     if (one) this.#tell("two", twoOrMore(lords), (names) => `${names} are lord after all faults`);
-    if (must.length === 1 && one) {
-      const others = lords.filter((lord) => lord !== must[0]);
-      this.#tell("best", others, (names) => `${names} is lord; ${must[0].name} should be`);
-    }
+    if (best === undefined) return;
+    const others = lords.filter((lord) => lord !== best);
+    this.#tell("best", others, (names) => `${names} is lord; ${best.name} should be`);
   }
 
   #lordsNow(): Process[] {
