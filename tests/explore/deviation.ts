@@ -40,6 +40,16 @@ export function nameOf({ step, kind, of, amount }: Deviation): string {
 }
 
 /**
+ * The last step in which a deviation can do anything by itself; Infinity: a node remembers hooks
+ * that failed until it is lord.
+ */
+export function lastStep({ step, kind, amount }: Deviation): number {
+  if (kind === "hooks") return Infinity;
+  const isTime = typeof amount === "number" && kind !== "tolerance" && kind !== "quorum";
+  return isTime ? step + amount : step + 1;
+}
+
+/**
  * Reads the name of a deviation.
  *
  * @throws Error when it is no name of one

@@ -42,10 +42,11 @@ const tried: { readonly [K in Kind]: readonly Tried[] } = {
 export function deviationsFrom(setting: Setting, trace: Trace, after?: Deviation): Deviation[] {
   const found: Deviation[] = [];
   const kinds = (Object.keys(tried) as Kind[]).filter((kind) => !setting.without.includes(kind));
-  for (let step = after?.step ?? setting.fromStep; step < setting.endStep; step++) {
+  for (let step = after?.step ?? 0; step < setting.endStep; step++) {
     const at = new At(setting, trace, step);
     for (const kind of kinds) {
-      for (const { every, amounts = [undefined] } of tried[kind]) {
+      for (const { every: usual, amounts = [undefined] } of tried[kind]) {
+        const every = usual * setting.coarser;
         if (step % every !== 0) continue;
         for (const of of at.places(kind, every)) {
           for (const amount of amounts) {

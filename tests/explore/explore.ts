@@ -1,5 +1,5 @@
 import type { Code } from "./code.ts";
-import type { Deviation } from "./deviation.ts";
+import { type Deviation, lastStep } from "./deviation.ts";
 import { deviationsFrom } from "./deviations.ts";
 import { scheduleName } from "./schedule.ts";
 import type { Setting } from "./setting.ts";
@@ -21,6 +21,9 @@ export interface Outcome {
   /** The rules that were broken. */
   readonly findings: readonly Finding[];
 }
+
+// The time that a deviation lingers after it is over, in steps: all has been said again meanwhile.
+const lingerSteps = 6;
 
 /** The deviations that would change the calm course of a setting, and whether it breaks a rule. */
 export function firstDeviations(
@@ -55,7 +58,10 @@ export function explore(
   return { schedules: 1 + seconds.length, findings: found };
 }
 
-/** The deviations that would change the course with a first one, and whether it breaks a rule. */
+/**
+ * The deviations that would change the course with a first one, and whether it breaks a rule. Once
+ * the first is over, and has left nothing behind, another would be as good as alone.
+ */
 export function secondDeviations(
   setting: Setting,
   code: Code,
@@ -64,7 +70,21 @@ export function secondDeviations(
   const { trace, broken } = live(setting, code, [first]);
   const schedule = scheduleName({ setting, deviations: [first] });
   const findings = broken === undefined ? [] : [{ schedule, broken }];
-  return { seconds: deviationsFrom(setting, trace, first), findings };
+  const otherStep = trace.lastOtherThan(calmTrace(setting, code));
+  const untilStep = Math.max(lastStep(first), otherStep) + lingerSteps;
+  const seconds = deviationsFrom(setting, trace, first).filter(({ step }) => step <= untilStep);
+  return { seconds, findings };
+}
+
+const calmTraces = new WeakMap<Code, Map<Setting, Trace>>();
+
+/** The trace of a setting without deviations, which each first deviation is compared with. */
+function calmTrace(setting: Setting, code: Code): Trace {
+  const traces = calmTraces.get(code) ?? new Map<Setting, Trace>();
+  calmTraces.set(code, traces);
+  const trace = traces.get(setting) ?? live(setting, code, []).trace;
+  traces.set(setting, trace);
+  return trace;
 }
 
 function live(setting: Setting, code: Code, deviations: readonly Deviation[]) {

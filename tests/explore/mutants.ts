@@ -106,6 +106,6 @@ export const mutants: readonly Mutant[] = [
     file: "promise.ts",
     text: "this.#listensUntilMs = sinceMs + this.#toleranceMs * (1 + drift);",
     by: "this.#listensUntilMs = sinceMs;",
-    found: "slow 8:isolate b 13, 22:restart c 1",
+    found: "slow 8:isolate b 13, 20:restart c 1",
   },
 ];

@@ -50,10 +50,10 @@ export interface Setting {
   readonly nodes: readonly NodePlan[];
   /** The things that happen in the calm course: how the lord is lost, and comes back. */
   readonly course: readonly Deviation[];
-  /** The first step with which deviations begin. */
-  readonly fromStep: number;
   /** The step with which the course ends: no deviation begins then or later. */
   readonly endStep: number;
+  /** How much coarser the grid of deviations is than where nodes are alike. */
+  readonly coarser: number;
   /** The kinds of deviations that are not tried. */
   readonly without: readonly Kind[];
 }
@@ -77,18 +77,24 @@ const node = (name: string, changed: Partial<NodePlan> = {}): NodePlan => ({
 const alike = (changed: Partial<NodePlan> = {}) =>
   ["a", "b", "c"].map((name) => node(name, changed));
 
-type Course = Pick<Setting, "course" | "fromStep" | "endStep" | "without">;
+type Course = Pick<Setting, "course" | "endStep" | "coarser" | "without">;
 
 const course = (endStep: number, ...names: readonly string[]): Course => ({
   course: names.map(readDeviation),
-  fromStep: 0,
   endStep,
+  coarser: 1,
   without: [],
 });
 
 // Two settings of nodes alike suffice for these: a double is dropped, whoever is configured how, and
 // nodes that are configured differently need not be reloaded as well.
 const leftOut: readonly Kind[] = ["tolerance", "quorum", "list", "double"];
+
+// Where nodes differ, or their clocks do, the difference matters more than the step.
+const differing = { coarser: 2, without: leftOut };
+
+// Four nodes have twice the links of three.
+const four = { coarser: 4, without: leftOut };
 
 /**
  * The settings that are explored. The first lord is there after 13 steps, and the next one, where
@@ -115,21 +121,21 @@ export const settings: readonly Setting[] = [
       node("abc"[index], { clockRate, lordHookMs: 600, unlordHookMs: 400, releaseMs: 500 })
     ),
     ...course(58, "20:isolate a 16"),
-    without: leftOut,
+    ...differing,
   },
   {
     name: "tolerances",
     about: "the lord has a longer tolerance than the others, and is cut off for a while",
     nodes: [18, 8, 8].map((steps, index) => node("abc"[index], { toleranceMs: steps * stepMs })),
     ...course(56, "24:isolate a 14"),
-    without: leftOut,
+    ...differing,
   },
   {
     name: "off",
     about: "one node with legion-lease = off; the lord is cut off for a while",
     nodes: [node("a"), node("b"), node("c", { lease: "off" })],
     ...course(50, "16:isolate a 16"),
-    without: leftOut,
+    ...differing,
   },
   {
     name: "lists",
@@ -141,21 +147,21 @@ export const settings: readonly Setting[] = [
       node("d", { list: "cd", valor: 10 }),
     ],
     ...course(56, "16:kill a", "30:start a"),
-    without: leftOut,
+    ...four,
   },
   {
     name: "quorums",
     about: "one node has a quorum of 1; the lord is cut off for a while",
     nodes: [node("a"), node("b"), node("c", { quorum: 1 })],
     ...course(54, "16:isolate a 16"),
-    without: leftOut,
+    ...differing,
   },
   {
     name: "twice",
     about: "two nodes take the same address for their own; the lord is killed, and comes back",
     nodes: [node("a"), node("b"), node("c"), node("d", { listedAs: "b", startStep: 8 })],
     ...course(56, "16:kill a", "30:start a"),
-    without: leftOut,
+    ...four,
   },
   {
     name: "replaced",
@@ -167,7 +173,7 @@ export const settings: readonly Setting[] = [
       node("d", { list: "abd", valor: 10 }),
     ],
     ...course(54, "16:isolate a 16"),
-    without: leftOut,
+    ...four,
   },
 ];
 

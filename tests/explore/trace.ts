@@ -7,6 +7,8 @@ export class Trace {
   readonly #lordHooks: Uint8Array[];
   readonly #runs: Uint8Array[];
   readonly #begunMs: number[];
+  /** The state of all nodes, as text, at some of the steps. */
+  readonly #states = new Map<number, string>();
   readonly #count: number;
   readonly #steps: number;
 
@@ -49,6 +51,19 @@ export class Trace {
     for (let step = Math.ceil(begunMs / stepMs); step <= this.#steps; step++) {
       if (step * stepMs < nowMs) this.#runs[node][step] = 1;
     }
+  }
+
+  /** Notes the state of all nodes, as text. */
+  noteState(state: string, nowMs: number): void {
+    this.#states.set(this.#step(nowMs), state);
+  }
+
+  /** The last step at which the state differs from that of another course; -Infinity: none. */
+  lastOtherThan(other: Trace): number {
+    const differing = [...this.#states].filter(([step, state]) =>
+      other.#states.get(step) !== state
+    );
+    return Math.max(-Infinity, ...differing.map(([step]) => step));
   }
 
   /** Whether a datagram is sent on a link in a step, and arrives. */

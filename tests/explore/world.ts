@@ -5,12 +5,14 @@ import type { Legion } from "../../lib/legion/legion.ts";
 import { begin } from "./begin.ts";
 import type { Code } from "./code.ts";
 import { nameOf } from "./deviation.ts";
+import { described } from "./described.ts";
 import { isLord, Judge } from "./judge.ts";
 import { Links } from "./links.ts";
 import { addressOf, Node } from "./node.ts";
 import { Queue } from "./queue.ts";
 import type { Schedule } from "./schedule.ts";
 import { settled, someoneMayBeLord } from "./settled.ts";
+import { stateOf } from "./state.ts";
 import { freqMs, isOneElectorate, type Setting, stepMs } from "./setting.ts";
 import type { Trace } from "./trace.ts";
 
@@ -25,14 +27,14 @@ const settledForMs = 2 * freqMs;
 const maxEvents = 5_000;
 
 /** Takes a line of the transcript. */
-export type Record = (atMs: number, node: string, what: string) => void;
+export type Transcribe = (atMs: number, node: string, what: string) => void;
 
 /** The means of a world, each of them optional. */
 export interface Means {
   /** Takes note of the course. */
   readonly trace?: Trace;
   /** Takes the transcript. */
-  readonly record?: Record;
+  readonly record?: Transcribe;
 }
 
 /**
@@ -46,7 +48,7 @@ export class World {
   readonly #setting: Setting;
   readonly #create: (options: ConstructorParameters<typeof Legion>[0]) => Legion;
   readonly #trace?: Trace;
-  readonly #record?: Record;
+  readonly #record?: Transcribe;
   readonly #queue = new Queue();
   readonly #byAddress = new Map<string, Node>();
   #nowMs = 0;
@@ -77,10 +79,6 @@ export class World {
       });
       this.#calmMs = Math.max(this.#calmMs, fromMs);
     }
-  }
-
-  get nowMs(): number {
-    return this.#nowMs;
   }
 
   /** Does a thing at a time. */
@@ -115,6 +113,7 @@ export class World {
     for (let checkAtMs = checkMs;; checkAtMs += checkMs) {
       this.#pass(checkAtMs);
       if (judge.broken !== undefined) return judge;
+      this.#trace?.noteState(stateOf(nodes), checkAtMs);
       if (checkAtMs < this.#calmMs) continue;
       settledMs = settled(nodes, checkAtMs) ? Math.min(settledMs, checkAtMs) : Infinity;
       const longestMs = Math.max(...nodes.map(({ config }) => config.toleranceMs));
@@ -298,12 +297,4 @@ export class World {
       return effects;
     });
   }
-}
-
-function described(said: Announcement): string {
-  const { uuid, seq, dead, support, claim, lord, valor, lordUuid } = said;
-  const short = (id: string) => id.replace(/[.\0]+$/, "");
-  return `says ${short(uuid)} ${seq}, valor ${valor}, votes ${short(lordUuid) || "for nobody"}` +
-    (support === undefined ? "" : `, supports ${short(support.uuid)}:${support.seq}`) +
-    (claim ? ", claims" : "") + (lord > 0 ? ", is lord" : "") + (dead ? ", leaves" : "");
 }
