@@ -103,6 +103,7 @@ function failCheck(world: World, node: Node, untilMs: number): void {
   node.unfit = true;
   world.tell(node);
   world.at(untilMs, () => {
+    world.judge.unfit(node);
     node.unfit = false;
     world.tell(node);
   });

@@ -1,6 +1,7 @@
 import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { LegionView } from "../../lib/legion/view.ts";
 import type { Node } from "./node.ts";
+import { stepMs } from "./setting.ts";
 
 // The unlord hooks begin once hooks that run have been aborted.
 const inTimeMs = 20;
@@ -64,6 +65,14 @@ export class Judge {
     const { config: { releaseMs }, plan: { unlordHookMs }, claimsUntilMs } = node;
     const isInTime = releaseMs > 0 && claimsUntilMs + inTimeMs > this.#nowMs();
     node.releasesUntilMs = isInTime ? this.#nowMs() + unlordHookMs : -Infinity;
+  }
+
+  /** Judges a node whose check has failed for at least a step. */
+  unfit(node: Node): void {
+    const nowMs = this.#nowMs();
+    // A process that stands still has not been told yet.
+    if (node.pausedUntilMs > nowMs - stepMs || !isLord(node, nowMs)) return;
+    this.#break(`${node.plan.name} is lord, although its check fails`);
   }
 
   /** Judges that the nodes do not come to rest. */

@@ -3,6 +3,14 @@ import type { Mutant } from "./mutant.ts";
 /** The mutants that the explorer must find. */
 export const mutants: readonly Mutant[] = [
   {
+    name: "lease-beside-a-node-that-is-off",
+    rule: 1,
+    file: "leased.ts",
+    text: `return lease === "on" || seqless === undefined;`,
+    by: "return true;",
+    found: "off 8:kill a",
+  },
+  {
     name: "strangers-are-no-matter",
     rule: 2,
     file: "survey.ts",
@@ -99,6 +107,14 @@ export const mutants: readonly Mutant[] = [
     by: `this.#leaseRule.letGo({ ...this.#self, uuid: this.support?.uuid ?? "" });
     this.#self = self;`,
     found: "alike 42:late a>b 13, 44:check c 5",
+  },
+  {
+    name: "lord-whose-check-fails",
+    rule: 11,
+    file: "legion.ts",
+    text: "if (valor === 0) this.#lordship.release(",
+    by: "if (valor < 0) this.#lordship.release(",
+    found: "alike 44:check a 5",
   },
   {
     name: "no-listening",

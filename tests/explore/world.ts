@@ -23,6 +23,8 @@ const startMs = 70;
 const checkMs = freqMs / 2;
 // All is said again meanwhile, and so nothing else is to come.
 const settledForMs = 2 * freqMs;
+// After so many tolerances, the longest of any node, all must be settled.
+const boundTolerances = 7;
 // The most things that happen between two checks: more is a loop.
 const maxEvents = 5_000;
 
@@ -119,7 +121,7 @@ export class World {
       const longestMs = Math.max(...nodes.map(({ config }) => config.toleranceMs));
       const isSettled = checkAtMs >= settledMs + settledForMs;
       const expected = someoneMayBeLord(nodes);
-      const boundMs = this.#calmMs + (expected ? 7 : 1) * longestMs;
+      const boundMs = this.#calmMs + (expected ? boundTolerances : 1) * longestMs;
       if (checkAtMs >= lastMs && (isSettled || checkAtMs >= boundMs)) {
         judge.end(nodes.filter((node) => isLord(node, checkAtMs)), expected);
         return judge;
