@@ -80,7 +80,7 @@ function oneWay(...cuts: Cut[]): Omit<Scenario, "name"> {
     begin: ({ lan }) => cutLinks(lan, cuts),
     end: ({ lan }) => mendLinks(lan),
     replaced: true,
-    noLordAtMost: ({ toleranceSeconds }) => 1 + toleranceSeconds,
+    noLordAtMost: ({ toleranceSeconds }) => 2 + toleranceSeconds,
     before: { bothLease: 0, twoLords: 0, noLord: 13.5, rightAfter: 1.1 },
   };
 }
