@@ -20,7 +20,7 @@ export const unlike: readonly Scenario[] = [
   },
   {
     name: "lord with its lease off, mute",
-    plans: () => [{ lease: "off" }, {}, {}],
+    plans: () => ["off", "auto", "auto"].map((lease) => ({ lease })),
     says: "none",
     seconds: usualSeconds,
     begin: ({ lan }) => cutLinks(lan, [[0, 1], [0, 2]]),
