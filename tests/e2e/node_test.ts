@@ -130,7 +130,7 @@ Deno.test("a failed lord hook: the next takes over, and keeps the title for as l
   const lord = `legion-lord = failover cmd:test ! -e ${flag}\nlegion-death-on-lord-error = 0.5`;
   await using a = await startNode(setup.folder, "a", setup.text(0, lord));
   await using b = await startNode(setup.folder, "b", setup.text(1));
-  await a.line(/stands back for 0.5 s/);
+  await a.line(/stands back as an arbiter.*a lord hook failed, for 0\.5 s more/);
   await b.line(isLord);
   await Deno.remove(flag);
   await a.line(/it makes way for b, since a lord hook failed here/);

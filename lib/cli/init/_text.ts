@@ -67,7 +67,7 @@ function lordHook({ legion, failover }: InitPlan): string {
 ; In the password's file a comma is written "\\," and a backslash "\\\\".
 legion-lord = ${legion} hetzner-failoverip:${action.join(",")}
 
-; When that fails, this node stays out for so many seconds, and the next one tries.
+; When that fails, this node stands back for so many seconds, and the next one tries.
 legion-death-on-lord-error = 300
 `;
 }

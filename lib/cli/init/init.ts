@@ -104,8 +104,8 @@ function path(options: ParsedOptions, name: string, usual: string): string {
 /** The secret's file, where it has to be made. */
 function secretFile({ secretFile: path }: InitPlan, options: ParsedOptions): NewFile[] {
   if (isThere(path)) return [];
-  // A file that was named but is not there should have been copied: a new secret would keep this
-  // node out of the legion.
+  // A file that was named but is not there should have been copied: with a new secret this node
+  // would not be heard by the others.
   if (options.value("secret-file") !== undefined) {
     throw new UsageError(
       `there is no ${path}: copy it from the server where init has run first; there, leave out ` +
