@@ -28,7 +28,7 @@ export interface Expectation {
   readonly one: boolean;
 }
 
-/** Who is to be lord, once all has settled; undefined: under these conditions anything goes. */
+/** The lords that are to be, once all has settled; undefined: under these conditions any may be. */
 export function expectation(conditions: Conditions): Expectation | undefined {
   const { processes, isUnable } = conditions;
   const able = ({ plan }: Process) => plan.valor > 0 && isKnown(plan) && !isUnable(plan.name);
@@ -78,7 +78,7 @@ function preferred(
 ): Process | undefined {
   const best = must.toSorted((a, b) => rank(b, a)).at(0);
   const isImmediate = must.every(({ plan }) => plan.failback.kind === "immediate");
-  // One that cannot take over may have been lord before.
+  // A node that cannot take over may have been lord before.
   const isSure = isImmediate && isWhole(conditions) && may.length === must.length;
   return best !== undefined && isSure && !conditions.isModest(best) ? best : undefined;
 }

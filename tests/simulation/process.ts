@@ -79,17 +79,17 @@ export class Process {
     return this.plan.name;
   }
 
-  /** Its plan, with the settings of the last reload. */
+  /** The node's plan, with the settings of the last reload. */
   get plan(): NodePlan {
     return this.#plan;
   }
 
-  /** Its legion as it stood after the last step. */
+  /** The node's legion as it stood after the last step. */
   get view(): LegionView {
     return this.#view ??= this.legion.view();
   }
 
-  /** The time until which it is lord if nothing happens; in the past: it is not. */
+  /** The time until which the node is lord if nothing happens; in the past: not lord. */
   get lordUntilMs(): number {
     return this.trueMs(this.view.lordUntilMs);
   }

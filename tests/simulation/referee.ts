@@ -134,7 +134,7 @@ export class Referee {
       this.#broken(`two were lord for ${was} s on end, all links whole: more than ${may} s`);
     }
     const { pointsTo } = this.#options.robot;
-    if (!this.settling.lordWanted || this.#lords === undefined || lords.length !== 1) return;
+    if (!this.settling.lordWanted || lords.length !== 1) return;
     if (pointsTo !== lords[0].name) {
       this.#broken(`at the end the address points to ${pointsTo || "nowhere"}`);
     }

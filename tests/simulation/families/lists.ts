@@ -96,7 +96,7 @@ function drawTrouble(day: Scenario, random: Random, steps: readonly Fault[]): re
   const from = random.whole(1, steps.length - 1);
   const { fromMs } = steps[from];
   const lastsMs = random.between(1, 5) * day.toleranceMs;
-  // Worst of all: those that have changed cannot hear those that have not.
+  // Worst of all: the nodes that have changed cannot hear the others.
   const changed = steps.slice(0, from + 1).map(({ nodes: [name] }) => name);
   const some = random.chance(0.6) ? changed : names(5).filter(() => random.chance(0.5));
   return [partition(some, fromMs + random.between(0, 0.5) * day.toleranceMs, lastsMs)];

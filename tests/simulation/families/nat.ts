@@ -11,7 +11,7 @@ export const nat: Family = (day, random) => {
     ...node,
     sources: Array.from({ length: 6 }, (_, port) => `192.0.2.${index + 1}:${40_000 + port}`),
   }));
-  // Some learn their own entry of the list late.
+  // Some nodes learn their own entry of the list late.
   const late = nodes.filter(() => random.chance(0.2)).map(({ name }) => name);
   const faults: Fault[] = [];
   for (const { name, node } of nodes) {
