@@ -5,7 +5,7 @@ import type { Setting } from "./setting.ts";
 // The most schedules that are printed of those that broke a rule in the same way.
 const shown = 3;
 // The progress is told after so long, in milliseconds.
-const progressMs = 10_000;
+const progressMs = 30_000;
 
 /** Tells of an exploration: its progress, each rule that was broken, and the figures at the end. */
 export class Summary {
