@@ -1,10 +1,9 @@
 import { Agreement } from "./agreement.ts";
 import { type Announcement, noUuid } from "./announcement.ts";
-import { configMark } from "./config_mark.ts";
-import { ConfigsHeard } from "./configs_heard.ts";
+import { Assurance } from "./assurance.ts";
 import type { Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
-import { type Guarantee, guaranteeOf, guaranteeText } from "./guarantee.ts";
+import type { Guarantee } from "./guarantee.ts";
 import { LeaseRule } from "./lease_rule.ts";
 import type { Lordship } from "./lordship.ts";
 import type { Member, Membership } from "./membership.ts";
@@ -37,12 +36,7 @@ export class Ballot {
   #context: BallotContext;
   readonly #leaseRule: LeaseRule;
   readonly #agreement: Agreement;
-  readonly #configs = new ConfigsHeard();
-  /** Since when this node has its list and quorum, monotonic. */
-  #configMs = -Infinity;
-  #guarantee?: Guarantee;
-  /** The line of the log that told the guarantee last. */
-  #told = "";
+  readonly #assurance: Assurance;
   #self: Voter;
   /** The look through all members that everything rests on; undefined before the first. */
   #survey?: Survey;
@@ -62,6 +56,7 @@ export class Ballot {
     const { options } = context;
     this.#self = self;
     this.#context = context;
+    this.#assurance = new Assurance(context.out);
     this.#leaseRule = new LeaseRule(options);
     this.#agreement = new Agreement({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
   }
@@ -72,8 +67,8 @@ export class Ballot {
     this.#context = { ...this.#context, options };
     const isSame = before.quorum === options.quorum &&
       before.voters.join() === options.voters.join();
-    if (!isSame) this.#configMs = nowMs;
-    const longestMs = Math.max(before.toleranceMs, options.toleranceMs, this.#configs.longestMs);
+    if (!isSame) this.#assurance.changed(nowMs);
+    const longestMs = Math.max(before.toleranceMs, options.toleranceMs, this.#assurance.longestMs);
     this.#leaseRule.reconfigure(options, longestMs, nowMs);
     this.#agreement.reconfigure({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
     this.#survey = undefined;
@@ -101,8 +96,7 @@ export class Ballot {
 
   /** The guarantee that this node gives now (LEASE.md, rule 10). */
   get guarantee(): Guarantee {
-    return this.#guarantee ??
-      { kind: "none", why: "it has not started", isPending: true, untilMs: Infinity };
+    return this.#assurance.guarantee;
   }
 
   /** Whether the lease decides who is lord, and not uWSGI's rule (LEASE.md, rule 1). */
@@ -125,17 +119,9 @@ export class Ballot {
     return lease === "off" || voters.length === 0 ? undefined : this.#survey?.voters.hears;
   }
 
-  /**
-   * The mark of this node's list and quorum, as it is announced; empty: nothing can be said of the
-   * lease where this node counts. A node that may be two processes says so to those that hear only
-   * one of the two (LEASE.md, rule 2).
-   */
+  /** The mark of this node's list and quorum, as it is announced; empty: none. */
   get mark(): string {
-    const { voters, quorum, node = "" } = this.#context.options;
-    const rivals = this.#survey?.voters.rivals ?? [];
-    const isDoubled = this.#configs.doubled.includes(node) ||
-      rivals.some((rival) => rival.node === node);
-    return voters.length === 0 || isDoubled ? "" : configMark(voters, quorum);
+    return this.#assurance.mark(this.#context.options, this.#survey?.voters.rivals ?? []);
   }
 
   /** The shortest time that a supporter's promise binds, in milliseconds; Infinity: none supports. */
@@ -207,8 +193,7 @@ export class Ballot {
     this.look(now);
     const situation = this.#situation(now.monotonicMs);
     this.#leaseRule.hear(said, situation);
-    if (said.was !== undefined) this.#configs.renewed(said.was, said.uuid);
-    if (said.dead) this.#configs.gone(said.uuid);
+    this.#assurance.heard(said);
     const isKnown = !said.dead && before === situation.members.revision;
     if (isKnown) this.#agreement.repeated(said, situation);
   }
@@ -221,8 +206,7 @@ export class Ballot {
   silent(dropped: readonly Member[], nowMs: number): void {
     const { options: { node }, members } = this.#context;
     const self = { ...this.#self, node, joinedMs: -Infinity, heardMs: nowMs };
-    const heard = [...members, ...dropped].map((one) => ({ ...one, node: one.said.node }));
-    for (const one of dropped) this.#configs.silent(one, [self, ...heard]);
+    this.#assurance.silent(dropped, self, members);
   }
 
   /** Notes that this node has announced itself with this `seq`. */
@@ -250,7 +234,7 @@ export class Ballot {
     const isNew = before === undefined || before.revision !== members.revision ||
       nowMs >= before.untilMs;
     const lordHeard = this.#lordHeard || lordship.state === "lord";
-    const { doubled } = this.#configs;
+    const { doubled } = this.#assurance;
     const facts = { self: this.#self, members, options, lordHeard, doubled, nowMs };
     if (isNew) this.#survey = survey(facts);
     if (isNew || nowMs >= this.guarantee.untilMs) this.#assure(nowMs);
@@ -297,17 +281,9 @@ export class Ballot {
     return { self: this.#self, members, voters, checksum, best, stranger, nowMs };
   }
 
-  /** Works out what this node can say of the election, and tells it where that is news. */
   #assure(nowMs: number): void {
-    const { options, members, out } = this.#context;
-    const { voters } = this.#survey!;
-    this.#configs.note(voters, options.voters, nowMs);
-    const sinceMs = this.#configMs;
-    const facts = { options, members, voters, configs: this.#configs, sinceMs, nowMs };
-    this.#guarantee = guaranteeOf(facts);
-    const line = guaranteeText(this.#guarantee);
-    if (line !== this.#told) out.log("info", line);
-    this.#told = line;
+    const { options, members } = this.#context;
+    this.#assurance.look({ options, members, voters: this.#survey!.voters }, nowMs);
   }
 
   #tellQuorum(): void {

@@ -4,25 +4,12 @@ import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.t
 import type { Voter } from "./election.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
-import { Membership } from "./membership.ts";
-import type { Member } from "./membership.ts";
 import type { LegionOptions, Reconfigurable } from "./options.ts";
-import { Order } from "./order.ts";
 import { type Reason, reasonsText } from "./reason.ts";
-import { screen } from "./screen.ts";
+import { Roll } from "./roll.ts";
 import { Speaker } from "./speaker.ts";
 import { Standing } from "./standing.ts";
 import type { LegionView, Phase } from "./view.ts";
-
-// A process that wakes so late has been stopped: datagrams wait in its socket that tell who is
-// there. As a share of the tolerance.
-const sleptShare = 0.1;
-
-// uWSGI keeps the valors of others in 16 bits (PROTOCOL.md, "More of the dialect").
-const maxUwsgiValor = 65_535;
-
-// How long such a process reads its socket before it takes anybody for gone, in milliseconds.
-const readsMs = 100;
 
 /**
  * One legion, seen from one of its nodes: a state machine without any I/O. Every method takes the
@@ -33,11 +20,10 @@ const readsMs = 100;
  */
 export class Legion {
   #options: LegionOptions;
-  readonly #members = new Membership();
   readonly #out = new Outbox();
   readonly #hooks = new HookQueue();
   readonly #lordship: Lordship;
-  readonly #order: Order;
+  readonly #roll: Roll;
   readonly #ballot: Ballot;
   readonly #speaker: Speaker;
   readonly #standing: Standing;
@@ -51,11 +37,6 @@ export class Legion {
   #votes = false;
   /** When this node asked to be woken, monotonic. */
   #wakeMs = Infinity;
-  /**
-   * The time until which nobody is taken for gone, monotonic: the process has slept, or bore a
-   * longer silence before it was reloaded.
-   */
-  #sparesUntilMs = -Infinity;
   /** This node's state, as text, when a change was told last. */
   #told = "";
 
@@ -65,16 +46,21 @@ export class Legion {
     this.#standing = new Standing(options);
     this.#self = { valor: options.valor, name: options.name, uuid: options.newUuid() };
     this.#lordship = new Lordship(this.#hooks, this.#out, options.name);
-    this.#order = new Order({ ...options, maxLeft: options.maxMembers });
+    this.#roll = new Roll(options, {
+      out: this.#out,
+      // After the death hooks no others begin.
+      noticed: (event, node) => this.#isStopping || this.#hooks.add({ event, node }),
+    });
+    const { members } = this.#roll;
     this.#ballot = new Ballot(this.#self, {
       options,
-      members: this.#members,
+      members,
       lordship: this.#lordship,
       out: this.#out,
       firstElection: () => this.#hooks.add({ event: "join", node: options.name }),
       lostQuorum: (nowMs) => this.#standing.lostQuorum(nowMs),
     });
-    const context = { members: this.#members, lordship: this.#lordship, ballot: this.#ballot };
+    const context = { members, lordship: this.#lordship, ballot: this.#ballot };
     this.#speaker = new Speaker(this.#self, options, context);
   }
 
@@ -96,30 +82,8 @@ export class Legion {
    */
   heard(said: Announcement, from: string, now: Instant): Effect[] {
     if (this.#phase === "gone" || this.#isOwn(said)) return [];
-    // A farewell is said more than once: a repeated one is neither news nor an error.
-    if (said.dead && this.#order.isDead(said)) return [];
-    // The farewell of a former identity is for uWSGI's nodes: others go by `was`.
-    const isForUwsgi = said.seq === 0 && (this.#options.lease === "on" || this.#order.counts(said));
-    if (said.dead && isForUwsgi) return [];
-    const { uuid } = this.#self;
-    screen(said, { ...this.#options, uuid, members: this.#members, wallMs: now.wallMs });
-    this.#order.hear(said);
-    const former = this.#succeed(said, now);
-    if (said.dead) {
-      const left = this.#members.remove(said) ?? former;
-      if (left) this.#noticed("node-left", left, "left");
-      this.#order.left(said.uuid, now);
-    } else {
-      const joinedMs = former?.joinedMs ?? now.monotonicMs;
-      const isNew = this.#members.hear(said, from, { ...now, joinedMs });
-      if (isNew) this.#warnOfRank(said);
-      if (isNew && former === undefined) {
-        this.#noticed("node-joined", said, `joined from ${from}`);
-      } else if (isNew) {
-        const what = said.valor === 0 ? "stands back as an arbiter" : "stands again";
-        this.#out.log("info", `${said.name} ${what} (valor ${said.valor}, uuid ${said.uuid})`);
-      }
-    }
+    if (this.#roll.isNoNews(said)) return [];
+    this.#roll.hear(said, from, this.#self.uuid, now);
     this.#wakeUp(now);
     this.#ballot.heard(said, now);
     return this.#settle(now);
@@ -170,15 +134,9 @@ export class Legion {
    */
   reconfigure(changed: Reconfigurable, now: Instant): Effect[] {
     if (this.#phase === "gone") return [];
-    const { toleranceMs } = this.#options;
-    // The members cannot have known that they would have to speak more often.
-    const isShorter = changed.toleranceMs < toleranceMs;
-    if (isShorter) {
-      this.#sparesUntilMs = Math.max(this.#sparesUntilMs, now.monotonicMs + toleranceMs);
-    }
     this.#options = { ...this.#options, ...changed };
     this.#speaker.reconfigure(this.#options);
-    this.#order.reconfigure(changed.maxMembers);
+    this.#roll.reconfigure(this.#options, now.monotonicMs);
     this.#standing.reconfigure(this.#options);
     this.#ballot.reconfigure(this.#options, now.monotonicMs);
     return this.#settle(now);
@@ -244,8 +202,8 @@ export class Legion {
       phaseEndsMs: this.#phaseEndsMs,
       valor: this.#self.valor,
       reasons: this.#reasons,
-      members: [...this.#members],
-      sendersKnown: this.#order.size,
+      members: [...this.#roll.members],
+      sendersKnown: this.#roll.sendersKnown,
     };
   }
 
@@ -257,57 +215,16 @@ export class Legion {
     return uuid === this.#self.uuid && name === this.#self.name && pid === this.#options.pid;
   }
 
-  #noticed(event: "node-joined" | "node-left", { name, valor, uuid }: Voter, what: string): void {
-    this.#out.log("info", `${name} ${what} (valor ${valor}, uuid ${uuid})`);
-    // After the death hooks no others begin.
-    if (!this.#isStopping) this.#hooks.add({ event, node: name });
-  }
-
-  /**
-   * Takes note that another uuid speaks for a node from now on, and returns the member that it was.
-   * No hooks run: the node has neither left nor joined.
-   */
-  #succeed({ was, uuid }: Announcement, now: Instant): Member | undefined {
-    if (was === undefined || was === uuid || this.#order.isDead({ uuid: was })) return undefined;
-    const former = this.#members.withUuid(was);
-    if (former !== undefined) this.#members.remove(former.said);
-    this.#order.gaveUp({ uuid: was, seq: 0 }, now);
-    return former;
-  }
-
-  /** Takes note of a time at which the process slept: nobody is taken for gone for a moment. */
+  /** Takes note of the moment at which the process wakes. */
   #wakeUp({ monotonicMs }: Instant): void {
-    const sleptMs = monotonicMs - this.#wakeMs;
+    this.#roll.woke(monotonicMs - this.#wakeMs, monotonicMs);
     this.#wakeMs = Infinity;
-    const { toleranceMs } = this.#options;
-    if (sleptMs < sleptShare * toleranceMs) return;
-    const untilMs = monotonicMs + Math.min(readsMs, sleptShare * toleranceMs);
-    this.#sparesUntilMs = Math.max(this.#sparesUntilMs, untilMs);
-  }
-
-  /** Warns of valors that do what their owner may not expect. */
-  #warnOfRank({ name, valor, seq }: Announcement): void {
-    const { valor: own } = this.#options;
-    if (own > 0 && valor === own) {
-      this.#out.log(
-        "warn",
-        `${name} has the same valor ${own}: the higher uuid is to be lord, and ` +
-          "every restart takes another; give each node its own valor",
-      );
-    }
-    if (own > maxUwsgiValor && seq === 0) {
-      this.#out.log(
-        "warn",
-        `the valor ${own} is above ${maxUwsgiValor}, which ${name} cannot hold ` +
-          "if it is a uWSGI node: the two never agree",
-      );
-    }
   }
 
   /** Brings everything into line with the present moment: the last step of every method. */
   #settle(now: Instant): Effect[] {
     this.#wakeUp(now);
-    this.#dropSilent(now);
+    this.#ballot.silent(this.#roll.dropSilent(now), now.monotonicMs);
     this.#endPhase(now);
     this.#ballot.look(now);
     this.#heedStanding(now);
@@ -323,22 +240,10 @@ export class Legion {
 
   #tellChange(): void {
     const own = `${this.#self.uuid} ${this.#phase} ${this.#lordship.state}`;
-    const state = `${own} ${this.#ballot.candidate?.uuid} ${this.#members.revision}`;
+    const state = `${own} ${this.#ballot.candidate?.uuid} ${this.#roll.members.revision}`;
     if (state === this.#told) return;
     this.#told = state;
     this.#out.do({ type: "changed" });
-  }
-
-  #dropSilent(now: Instant): void {
-    if (now.monotonicMs < this.#sparesUntilMs) return;
-    const { toleranceMs } = this.#options;
-    const dropped = this.#members.expire(now.monotonicMs, toleranceMs);
-    if (dropped.length === 0) return;
-    this.#ballot.silent(dropped, now.monotonicMs);
-    for (const member of dropped) {
-      this.#noticed("node-left", member, `was silent for ${toleranceMs / 1000} s: dropped`);
-      this.#order.left(member.uuid, now);
-    }
   }
 
   #endPhase(now: Instant): void {
@@ -407,7 +312,7 @@ export class Legion {
    * supporter that it needs.
    */
   #renew(valor: number, now: Instant): void {
-    this.#order.gaveUp({ uuid: this.#self.uuid, seq: this.#speaker.seq }, now);
+    this.#roll.gaveUp({ uuid: this.#self.uuid, seq: this.#speaker.seq }, now);
     this.#self = { ...this.#self, valor, uuid: this.#options.newUuid() };
     this.#ballot.renew(this.#self);
     this.#speaker.renew(this.#self);
@@ -459,13 +364,12 @@ export class Legion {
   }
 
   #nextMs({ monotonicMs: nowMs }: Instant): number {
-    const silentMs = this.#members.quietestMs + this.#options.toleranceMs;
     const isIn = this.#phase === "listening" || this.#phase === "voting";
     return Math.min(
       this.#speaker.dueMs(),
       this.#phaseEndsMs,
       isIn ? this.#standing.dueMs(nowMs) : Infinity,
-      Math.max(silentMs, this.#sparesUntilMs),
+      this.#roll.dueMs,
       this.#ballot.dueMs(nowMs, { stopping: this.#isStopping }),
     );
   }
