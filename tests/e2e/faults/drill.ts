@@ -134,8 +134,7 @@ async function withFault(
     replacedAfter = (Date.now() - fromMs) / 1000;
     return true;
   }, seconds(settings));
-  await begin(stage);
-  await replaced;
+  await Promise.all([begin(stage), replaced]);
   await delay(Math.max(0, endsMs - Date.now()), { signal });
   const lordUntilMs = watch.lordUntilMs(0);
   await end(stage);
