@@ -1,4 +1,4 @@
-// A node that the machine stops for a while: what it did not hear meanwhile is in its socket.
+// A node that is stopped for a while: the announcements of that time are in its socket.
 import { assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { type LoopbackLegion, loopbackLegion } from "../lab/loopback_legion.ts";
@@ -26,7 +26,7 @@ Deno.test("a follower that wakes late has lost nobody: its peers ran on", async 
     b.signal("SIGSTOP");
     await delay(stoppedMs);
     b.signal("SIGCONT");
-    // The answer comes after whatever the node did when it woke.
+    // The answer comes after all that the node does when it wakes.
     await legion.stats(1);
   }
   const { members, elected } = await legion.stats(1);

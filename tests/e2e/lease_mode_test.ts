@@ -14,7 +14,7 @@ Deno.test("legion-lease off beside on: both logs and both statuses tell", async 
   const ignored = /warn {2}one: dropped .*legion-lease off, and legion-lease is on here/;
   await on.line(ignored);
   await off.line(/error one: legion-lease is off here, and not at [bc]/);
-  // The one with the highest valor is no lord: those that have the lease do not count it.
+  // The node with the highest valor is no lord: nodes that have the lease do not count it.
   await on.line(/this node is the lord/);
   const [first, second] = await legion.until(
     "both to know",

@@ -50,7 +50,7 @@ for (const third of ["ours", "uwsgi"]) {
         assertEquals(await legion.begin(ours, "resume").status(), 0);
         await oneView("the resumed node to be lord", 20, ours);
       }
-      // To uWSGI each is another node.
+      // To uWSGI a node that stands back, or returns, is another one each time.
       for (const [index, uuid] of uuids.slice(1).entries()) assertNotEquals(uuid, uuids[index]);
     },
   });

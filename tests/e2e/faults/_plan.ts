@@ -6,20 +6,20 @@ import type { Settings } from "./settings.ts";
 /** The port of the legion. */
 export const legionPort = 2000;
 
-/** What can be made to fail on a node. */
+/** The parts of a node that can be made to fail. */
 export type Failing = "check" | "hook";
 
-/** What one node is set to; what is left out is as the drill's settings have it. */
+/** The settings of one node; those of the drill hold where it has none. */
 export interface Plan extends Partial<Settings> {
   /** The servers in its list, by their indexes, its own among them; default: the first three. */
   readonly list?: readonly number[];
-  /** Whether it has a check, or a lord hook before that of the address, which can fail. */
+  /** A check, or a lord hook before that of the address, that can fail; default: there is none. */
   readonly failing?: Failing;
   /** Further options, without the legion's name: `["legion-flap", "1/600"]`. */
   readonly more?: readonly (readonly [option: string, value: string])[];
 }
 
-/** What the configuration of a node is made of. */
+/** The parts of a node's configuration. */
 export interface NodeOptions {
   readonly lan: Lan;
   readonly settings: Settings;

@@ -8,33 +8,33 @@ import type { Before, Scenario } from "./scenario.ts";
 import type { Settings } from "./settings.ts";
 import { setStage, type Stage } from "./stage.ts";
 
-/** What came of a drill. All but the numbers of samples are seconds. */
+/** The outcome of a drill. All numbers but those of samples are seconds. */
 export interface Outcome {
   readonly scenario: string;
   /** How long the fault lasted. */
   readonly fault: number;
-  /** During which two or more were lord that said `guarantee: lease`, by samples of their status. */
+  /** The time with two lords or more that said `guarantee: lease`, by samples of their status. */
   readonly bothLease: number;
-  /** During which two or more were lord, whatever they said, by the same samples. */
+  /** The time with two lords or more, whatever they said, by the same samples. */
   readonly twoLordsByStatus: number;
   /** The same, by the nodes' hooks. */
   readonly twoLordsByHooks: number;
-  /** During which nobody was lord, from the fault's beginning until all was right again. */
+  /** The time without a lord, from the fault's beginning until all was right again. */
   readonly noLord: number;
   /** How long after the beginning of the fault another was lord; null: none was. */
   readonly replacedAfter: number | null;
   /** How long after the fault the address was with the right node for good; null: too long. */
   readonly rightAfter: number | null;
   readonly samples: number;
-  /** What was measured before the rules were as they are, at freq 1; null: nothing. */
+  /** The figures of the first cut of the rules, at freq 1; null: none were measured. */
   readonly before: Before | null;
-  /** What was not as it has to be; empty: nothing. */
+  /** The findings that are not as they have to be; empty: all is well. */
   readonly wrong: readonly string[];
   /** The nodes' logs. */
   readonly logs: readonly string[];
 }
 
-/** What a drill is held with. */
+/** The means and the settings of a drill. */
 export interface DrillOptions {
   readonly lan: Lan;
   readonly settings: Settings;

@@ -1,6 +1,6 @@
 // Fault drills: real nodes in network namespaces, one fault at a time, and how long two were lord.
 //   deno task faults [--json] [--lease auto|on|off] [--only WORDS]
-// FAULTS_FREQ=0.2 makes all of it that much quicker. It needs root, ip, nft and faketime.
+// FAULTS_FREQ=0.2 makes all times that much shorter. Root, ip, nft and faketime are needed.
 import { parseArgs } from "@std/cli/parse-args";
 import { errorMessage } from "../../../lib/base/error_message.ts";
 import { drill, type Outcome } from "./drill.ts";
@@ -12,9 +12,9 @@ import { type Settings, switchSeconds } from "./settings.ts";
 import { outcomeTable } from "./table.ts";
 
 const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-/** Of the drills with the most nodes. */
+/** The servers of a network: as many as the largest drill has nodes. */
 const servers = 5;
-/** So many drills are held side by side, each on a network of its own: mostly, they wait. */
+/** How many drills are held at a time, each on a network of its own: mostly they wait. */
 const atATime = 2;
 
 Deno.exitCode = await main();

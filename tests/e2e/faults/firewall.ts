@@ -50,7 +50,7 @@ export async function mendLinks(lan: Lan): Promise<void> {
   await Promise.all([...lan.addresses.keys()].map((server) => unblock(lan, server)));
 }
 
-/** What becomes of a server's announcements on their way out. */
+/** The fate of a server's announcements on their way out. */
 export type Outgoing = "dropped" | { readonly from: string } | "as they are";
 
 /**

@@ -3,30 +3,33 @@ import type { Settings } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import type { Said } from "./watch.ts";
 
-/** What was measured before the rules were as they are (LEASE.md), in seconds, at freq 1. */
+/** Figures of the first cut of the rules (LEASE.md), in seconds, at freq 1. */
 export interface Before {
-  /** During which two were lord that both said `guarantee: lease`. */
+  /** The time with two lords that both said `guarantee: lease`. */
   readonly bothLease: number;
-  /** During which two were lord, whatever they said. */
+  /** The time with two lords, whatever they said. */
   readonly twoLords: number;
-  /** During which nobody was lord. */
+  /** The time without a lord. */
   readonly noLord: number;
   /** How long after the fault all was right for good; null: it was not in time. */
   readonly rightAfter: number | null;
 }
 
-/** A fault, and what must come of it. */
+/** A fault, and its outcome as it has to be. */
 export interface Scenario {
+  /** The name in the table. */
   readonly name: string;
   /** The nodes at the beginning, by their servers; default: three alike. */
   readonly plans?: (settings: Settings) => readonly (Plan | undefined)[];
-  /** What comes before the fault, once the first node is lord. */
+  /** Changes before the fault, once the first node is lord. */
   readonly prepare?: (stage: Stage) => Promise<void>;
-  /** What every node says before the fault; default `lease`, and then there are never two lords. */
+  /** The guarantee that every node tells before the fault; default `lease`: never two lords. */
   readonly says?: Said;
   /** How long the fault lasts, in seconds; what `begin` takes counts in. */
   readonly seconds: (settings: Settings) => number;
+  /** Makes the fault. */
   readonly begin: (stage: Stage) => Promise<void> | void;
+  /** Ends the fault. */
   readonly end: (stage: Stage) => Promise<void> | void;
   /** Whether another node has to become lord meanwhile. */
   readonly replaced: boolean;

@@ -19,7 +19,7 @@ export const shortCuts: Scenario = {
       await stage.lordsAre();
       if (cut === 9) return;
       await mendLinks(stage.lan);
-      // A legion that has none is asked for one at the end.
+      // Whether there is one in time is asked after the last cut.
       await stage.until(() => stage.isRight(), 4 * stage.settings.toleranceSeconds);
     }
   },
@@ -73,7 +73,7 @@ function blocked(rules: Rules): Omit<Scenario, "name"> {
   };
 }
 
-/** Two hear each other, and the third, which is lord, only one of them, and is heard by the other. */
+/** The second and third hear each other; the lord hears one of them, and is heard by the other. */
 function oneWay(...cuts: Cut[]): Omit<Scenario, "name"> {
   return {
     seconds: usualSeconds,

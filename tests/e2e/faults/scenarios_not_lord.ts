@@ -29,7 +29,7 @@ export const notLord: readonly Scenario[] = [
     },
     end: ({ mend }) => each(two, (server) => mend(server, "hook")),
     replaced: true,
-    // The third; but where the first fails as the fault ends, the second may be earlier.
+    // Mostly the third; where the first fails just as the fault ends, the second may be earlier.
     right: "any",
     noLordAtMost: ({ toleranceSeconds }) => 2 + toleranceSeconds,
     before: { bothLease: 0, twoLords: 0, noLord: 16.3, rightAfter: null },

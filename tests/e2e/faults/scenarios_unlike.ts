@@ -7,7 +7,7 @@ const five = [0, 1, 2, 3, 4];
 const renewing = 2;
 const ofFive: Plan = { list: five, quorum: 3 };
 
-/** The table of measurements of LEASE.md, but for what a restart costs. */
+/** Legions of nodes that differ, from the table of measurements in LEASE.md. */
 export const unlike: readonly Scenario[] = [
   {
     name: "lord cut off, its tolerance 5 times as long",
@@ -60,7 +60,7 @@ export const unlike: readonly Scenario[] = [
   },
   {
     name: "uuid renewed behind NAT, farewell lost; halves",
-    // They announce often: all of it is over within the tolerance after which the old uuid is dropped.
+    // The nodes announce often, so that all is over before the old uuid is dropped as silent.
     plans: ({ freqSeconds }) => {
       const plan: Plan = { ...ofFive, freqSeconds: freqSeconds / 10 };
       return [plan, plan, { ...plan, failing: "check" }, plan, plan];

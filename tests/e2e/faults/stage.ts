@@ -14,7 +14,7 @@ export { legionPort } from "./_plan.ts";
 /** The longest wait for a node to do what a drill has it do, in tolerances. */
 const patience = 6;
 
-/** What a stage is made of. */
+/** The settings of a stage. */
 export interface StageOptions {
   readonly lan: Lan;
   readonly settings: Settings;
@@ -49,11 +49,11 @@ export interface Stage extends AsyncDisposable {
   reload(server: number, plan: Plan): Promise<void>;
   /** Makes a node's check or lord hook fail; its plan must have it. */
   fail(server: number, what: Failing): Promise<void>;
-  /** Makes it pass again. */
+  /** Makes a check or hook pass again. */
   mend(server: number, what: Failing): Promise<void>;
   /** Whether this node is the only lord; default: any node. */
   isLord(server?: number): boolean;
-  /** Whether besides its server has the address. */
+  /** Whether this node is the only lord, and its server has the address; default: any node. */
   isRight(server?: number): boolean;
   /** Waits for a condition; false when that takes longer. */
   until(condition: () => boolean, seconds: number): Promise<boolean>;
@@ -65,7 +65,7 @@ export interface Stage extends AsyncDisposable {
   lordsAre(...servers: number[]): Promise<void>;
 }
 
-/** Starts all of it. */
+/** Starts the Robot and the nodes of a stage; its end ends them. */
 export async function setStage(options: StageOptions): Promise<Stage> {
   const { lan, settings, plans, ownClock, signal } = options;
   await using made = new AsyncDisposableStack();

@@ -5,7 +5,7 @@ import type { Step } from "./lords_over_time.ts";
 
 const sampleMs = 10;
 
-/** What a node says of the guarantee. */
+/** The guarantee that a node tells. */
 export type Said = LegionStats["guarantee"];
 
 /**
@@ -47,7 +47,7 @@ export class Watch implements AsyncDisposable {
     return this.#nodes[node].lordUntilMs;
   }
 
-  /** The guarantee that a node last told, with its reason; undefined: it listens, or said nothing. */
+  /** The guarantee that a node last told, with its reason; undefined: none while it listens. */
   said(node: number): { readonly guarantee: Said; readonly why: string } | undefined {
     return this.#nodes[node].said;
   }
@@ -88,8 +88,7 @@ class Gaze {
           ? undefined
           : { guarantee: legion.guarantee, why: legion.guarantee_why };
       } catch (error) {
-        // A process that has ended is lord no more. What one said that is stopped holds until its
-        // lease ends.
+        // A process that has ended is lord no more; one that is stopped is, until its lease ends.
         if (hasEnded(error)) [this.lordUntilMs, this.said] = [-Infinity, undefined];
       }
       await delay(sampleMs);
