@@ -1,11 +1,9 @@
-import { errorMessage } from "../base/error_message.ts";
 import type { EventLevel } from "../base/log_level.ts";
 import type { Address } from "../base/address.ts";
-import { formatAddress, normalAddress, parseAddress } from "../config/address.ts";
+import { normalAddress, parseAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../move/account_guard.ts";
 import type { AddressSight } from "../move/context.ts";
-import { DatagramError } from "../legion/datagram_error.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
 import type { Reconfigurable } from "../legion/options.ts";
@@ -14,7 +12,7 @@ import { standsBackText } from "../status/stands_back.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "../base/clock.ts";
 import { type Codec, createCodec } from "./codec.ts";
-import { Drops } from "./drops.ts";
+import { DatagramNotes } from "./datagram_notes.ts";
 import { FitnessWatch } from "./fitness_watch.ts";
 import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
@@ -62,18 +60,11 @@ export class LegionRunner {
   readonly #legion: Legion;
   readonly #codec: Codec;
   readonly #transport: Transport;
-  readonly #drops = new Drops();
-  readonly #unsent = new Drops();
-  /** The announcements of nodes with a lease, where legion-lease is off here. */
-  readonly #leased = new Drops();
+  readonly #notes: DatagramNotes;
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
   readonly #ownEntry: OwnEntry;
-  /** The voters, `host:port` in normal form. */
-  #voters: ReadonlySet<string>;
-  /** The voters that have been heard, `host:port` in normal form. */
-  readonly #heard = new Set<string>();
   readonly #reporting = {
     log: (level: EventLevel, message: string) => this.#log(level, message),
     seen: (sight: AddressSight) => this.#record.addressSeen(sight),
@@ -127,9 +118,9 @@ export class LegionRunner {
     this.#config = config;
     this.#transport = transport;
     this.#codec = codec;
-    this.#voters = new Set(config.voters);
+    const { clock, guard } = options;
+    this.#notes = new DatagramNotes(config.voters, { clock, log: this.#reporting.log });
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
-    const { guard } = options;
     this.#care = new ActionCare(lordActions(config), {
       guard,
       recheck: () => this.#recheck(),
@@ -187,8 +178,7 @@ export class LegionRunner {
    */
   reconfigure(config: LegionConfig): void {
     this.#config = config;
-    this.#voters = new Set(config.voters);
-    for (const voter of this.#heard) if (!this.#voters.has(voter)) this.#heard.delete(voter);
+    this.#notes.reconfigure(config.voters);
     this.#record.keepOnly(config.hooks);
     this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
@@ -274,8 +264,8 @@ export class LegionRunner {
       view: this.#legion.view(),
       record: this.#record,
       fitness: this.#fitness,
-      drops: this.#drops,
-      heard: this.#heard,
+      drops: this.#notes.drops,
+      heard: this.#notes.heard,
       waits: this.#life === "waiting",
       lordlessMs: this.#lordlessMs,
       now: this.#now(),
@@ -288,40 +278,19 @@ export class LegionRunner {
     try {
       const said = this.#codec.read(datagram);
       if (this.#life !== "begun") return;
-      if (this.#config.lease === "off" && said.seq > 0) this.#tellLeased(said.name, from);
+      if (this.#config.lease === "off" && said.seq > 0) this.#notes.leased(said.name, from);
       this.#carryOut(this.#legion.heard(said, at, this.#now()));
       // Behind NAT a node is heard from another address than the listed one.
-      this.#noteHeard(said.node || at);
+      this.#notes.hear(said.node || at);
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.
-      const reason = error instanceof DatagramError ? error.reason : "internal";
-      const why = errorMessage(error);
-      this.#note(this.#drops, reason, from, `dropped a datagram from ${at}: ${why}`);
+      this.#notes.dropped(from, error);
     }
   }
 
   /** Takes note of a datagram that could not be sent. */
   unsent(to: Address, reason: string): void {
-    this.#note(this.#unsent, reason, to, `cannot send to ${formatAddress(to)}: ${reason}`);
-  }
-
-  /** Tells of a node with a lease, where legion-lease is off here (LEASE.md, rule 1). */
-  #tellLeased(name: string, { host }: Address): void {
-    if (!this.#leased.count("leased", host, this.#now().monotonicMs)) return;
-    this.#log(
-      "error",
-      `legion-lease is off here, and not at ${name}: where it is on, this node is ignored`,
-    );
-  }
-
-  #note(drops: Drops, reason: string, peer: Address, message: string): void {
-    // Counted by host: the port of a sender may change with every datagram.
-    if (drops.count(reason, peer.host, this.#now().monotonicMs)) this.#log("warn", message);
-  }
-
-  #noteHeard(voter: string): void {
-    // Only listed nodes are noted, since senders can be made up.
-    if (this.#voters.has(voter)) this.#heard.add(voter);
+    this.#notes.unsent(to, reason);
   }
 
   #noteState(): void {

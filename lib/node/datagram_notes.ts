@@ -1,0 +1,79 @@
+import type { Address } from "../base/address.ts";
+import type { Clock } from "../base/clock.ts";
+import { errorMessage } from "../base/error_message.ts";
+import type { EventLevel } from "../base/log_level.ts";
+import { formatAddress } from "../config/address.ts";
+import { DatagramError } from "../legion/datagram_error.ts";
+import { Drops } from "./drops.ts";
+
+/** Notes which datagrams were dropped or could not be sent, and which voters have been heard. */
+export class DatagramNotes {
+  /** The counts of dropped datagrams. */
+  readonly drops = new Drops();
+  readonly #unsent = new Drops();
+  /** The announcements of nodes with a lease, where legion-lease is off here. */
+  readonly #leased = new Drops();
+  /** The voters, `host:port` in normal form. */
+  #voters: ReadonlySet<string>;
+  readonly #heard = new Set<string>();
+  readonly #clock: Clock;
+  readonly #log: (level: EventLevel, message: string) => void;
+
+  /**
+   * Begins without notes.
+   *
+   * @param voters the listed nodes, `host:port` in normal form
+   */
+  constructor(
+    voters: readonly string[],
+    { clock, log }: { clock: Clock; log: (level: EventLevel, message: string) => void },
+  ) {
+    this.#voters = new Set(voters);
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** The voters that have been heard, `host:port` in normal form. */
+  get heard(): ReadonlySet<string> {
+    return this.#heard;
+  }
+
+  /** Goes by another list of voters from now on, and forgets those that are no longer listed. */
+  reconfigure(voters: readonly string[]): void {
+    this.#voters = new Set(voters);
+    for (const voter of this.#heard) if (!this.#voters.has(voter)) this.#heard.delete(voter);
+  }
+
+  /** Notes that a voter has been heard; others are passed over, since senders can be made up. */
+  hear(voter: string): void {
+    if (this.#voters.has(voter)) this.#heard.add(voter);
+  }
+
+  /** Notes a datagram that was dropped, and why. */
+  dropped(from: Address, error: unknown): void {
+    const reason = error instanceof DatagramError ? error.reason : "internal";
+    const why = errorMessage(error);
+    const message = `dropped a datagram from ${formatAddress(from)}: ${why}`;
+    if (this.#isNews(this.drops, reason, from)) this.#log("warn", message);
+  }
+
+  /** Notes a datagram that could not be sent, and why. */
+  unsent(to: Address, reason: string): void {
+    const message = `cannot send to ${formatAddress(to)}: ${reason}`;
+    if (this.#isNews(this.#unsent, reason, to)) this.#log("warn", message);
+  }
+
+  /** Notes a node with a lease, where legion-lease is off here (LEASE.md, rule 1). */
+  leased(name: string, from: Address): void {
+    if (!this.#isNews(this.#leased, "leased", from)) return;
+    this.#log(
+      "error",
+      `legion-lease is off here, and not at ${name}: where it is on, this node is ignored`,
+    );
+  }
+
+  // Counted by host: the port of a sender may change with every datagram.
+  #isNews(drops: Drops, reason: string, { host }: Address): boolean {
+    return drops.count(reason, host, this.#clock.now().monotonicMs);
+  }
+}
