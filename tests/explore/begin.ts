@@ -100,9 +100,11 @@ export function begin(world: World, deviation: Deviation, nowMs: number): number
 }
 
 function failCheck(world: World, node: Node, untilMs: number): void {
+  node.unfitUntilMs = Math.max(node.unfitUntilMs, untilMs);
   node.unfit = true;
   world.tell(node);
   world.at(untilMs, () => {
+    if (untilMs < node.unfitUntilMs) return;
     world.judge.unfit(node);
     node.unfit = false;
     world.tell(node);

@@ -48,6 +48,8 @@ export class Node {
   farewellsLostUntilMs = 0;
   /** Whether the check fails. */
   unfit = false;
+  /** Until then the check fails at least. */
+  unfitUntilMs = 0;
   /** Until then the process may be lord or take over, in milliseconds since the beginning. */
   claimsUntilMs = -Infinity;
   /** Until then its unlord hooks run, where they have begun in time. */
