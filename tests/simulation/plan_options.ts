@@ -5,7 +5,8 @@ import { maxMembers, type NodePlan, type Scenario, skewToleranceMs } from "./sce
 /** The options of a node's legion, by its plan. */
 export function optionsOf(plan: NodePlan, scenario: Scenario): Omit<LegionOptions, "newUuid"> {
   const { name, valor, quorum, lease, voters, node, freqMs, toleranceMs, releaseMs } = plan;
-  return legionOptions({
+  // The uuids of a simulated node follow from its name.
+  const { newUuid: _, ...options } = legionOptions({
     name,
     pid: 1,
     valor,
@@ -22,4 +23,5 @@ export function optionsOf(plan: NodePlan, scenario: Scenario): Omit<LegionOption
     failback: plan.failback,
     flap: scenario.flap,
   });
+  return options;
 }

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { familyNames } from "./families.ts";
+import { type FamilyName, familyNames } from "./families.ts";
 import { simulate } from "./simulate.ts";
 
-const transcriptOf = (seed: number) => {
+const transcriptOf = (seed: number, family?: FamilyName) => {
   const lines: string[] = [];
-  simulate({ seed, rule: "lease" }, (line) => lines.push(line));
+  simulate({ seed, rule: "lease", family }, (line) => lines.push(line));
   return lines;
 };
 
@@ -22,6 +22,7 @@ Deno.test("A seed is the same day every time", () => {
   const first = transcriptOf(7);
   assert(first.length > 20);
   assertEquals(transcriptOf(7), first);
+  assertEquals(transcriptOf(83, "reloads"), transcriptOf(83, "reloads"));
 });
 
 Deno.test("By uWSGI's rule there are two lords on some days, and the referee sees them", () => {
