@@ -52,7 +52,7 @@ export interface Setting {
   readonly course: readonly Deviation[];
   /** The step with which the course ends: no deviation begins then or later. */
   readonly endStep: number;
-  /** How much coarser the grid of deviations is than where nodes are alike. */
+  /** How much coarser the grid of deviations is than that of the first setting. */
   readonly coarser: number;
   /** The kinds of deviations that are not tried. */
   readonly without: readonly Kind[];
@@ -112,6 +112,7 @@ export const settings: readonly Setting[] = [
     about: "nodes alike; the lord takes leave, and comes back",
     nodes: alike(),
     ...course(46, "16:stop a", "22:start a"),
+    coarser: 2,
     without: ["quorum", "list"],
   },
   {
