@@ -95,8 +95,9 @@ export class Judge {
     }
   }
 
-  #releases(node: Node, { support, uuid, leased }: LegionView): void {
-    if (!leased || support === undefined || support === uuid) return;
+  #releases(node: Node, { support, uuid, guarantee }: LegionView): void {
+    if (guarantee.kind !== "lease" && !this.#strict) return;
+    if (support === undefined || support === uuid) return;
     this.#break(`${node.plan.name} supports another before its unlord hooks have ended`);
   }
 
