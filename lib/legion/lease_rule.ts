@@ -53,7 +53,7 @@ export class LeaseRule implements Rule {
     const untilMs = nowMs + longestMs * (1 + drift);
     this.#formers = [...this.#formers, { ...this.#electorate, untilMs }];
     this.#electorate = electorateOf(options);
-    if (isAlone(before) && !isAlone(options)) this.#listenLate(nowMs);
+    if (needsNobody(before) && !needsNobody(options)) this.#listenLate(nowMs);
   }
 
   /** Forgets the lists that no longer have to be met. */
@@ -100,8 +100,8 @@ export class LeaseRule implements Rule {
   /** Begins, at a start. */
   begin(nowMs: number): void {
     this.#begunMs = nowMs;
-    // A node that is alone on its list cannot have promised anything to another.
-    if (isAlone(this.#options)) this.#promise.begin(nowMs);
+    // Where nobody needs another's vote, no promise can matter.
+    if (needsNobody(this.#options)) this.#promise.begin(nowMs);
     else this.#promise.listen(nowMs);
   }
 
@@ -176,7 +176,7 @@ export class LeaseRule implements Rule {
   }
 
   /**
-   * Listens for what is left of the listening time: a node alone on its list skipped it at its
+   * Listens for what is left of the listening time: a node that needed nobody skipped it at its
    * start.
    */
   #listenLate(nowMs: number): void {
@@ -189,8 +189,9 @@ function electorateOf({ voters, quorum }: LeaseOptions): Electorate {
   return { voters: new Set(voters), quorum };
 }
 
-function isAlone({ voters }: LeaseOptions): boolean {
-  return voters.length <= 1;
+/** Whether a lord needs no support but its own. */
+function needsNobody({ voters, quorum }: LeaseOptions): boolean {
+  return voters.length <= 1 || quorum <= 1;
 }
 
 /** The number of voters that support a node, without this node. */

@@ -47,7 +47,7 @@ export class VotePromise {
     this.#listensUntilMs = sinceMs + this.#toleranceMs * (1 + drift);
   }
 
-  /** Begins at once, where there is no other node to have been promised anything. */
+  /** Begins at once, where no earlier promise can matter. */
   begin(nowMs: number): void {
     this.#listensUntilMs = nowMs;
   }
