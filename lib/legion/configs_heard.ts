@@ -50,7 +50,8 @@ export class ConfigsHeard {
 
   /** Takes in what the voters say; nodes that are no longer listed are forgotten. */
   note({ members }: Voters, voters: readonly string[], nowMs: number): void {
-    for (const node of this.#byNode.keys()) if (!voters.includes(node)) this.#byNode.delete(node);
+    const listed = new Set(voters);
+    for (const node of this.#byNode.keys()) if (!listed.has(node)) this.#byNode.delete(node);
     for (const [node, { said: { config, binds, name } }] of members) {
       const before = this.#byNode.get(node);
       const sinceMs = before?.config === config ? before.sinceMs : nowMs;

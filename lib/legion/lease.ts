@@ -88,10 +88,17 @@ export class Lease {
    * When the lease ends, monotonic; Infinity: no other node's support is needed; -Infinity: too few
    * support this node.
    *
-   * @param electorates the lists of voters, each with its quorum, all of which have to be met
+   * @param electorate the list of voters, with its quorum; it holds all that {@link Lease.keepOnly}
+   * keeps but those of the former ones
+   * @param formers other lists, each with its quorum, that have to be met, too
    */
-  endsMs(electorates: readonly Electorate[]): number {
-    return Math.min(...electorates.map((electorate) => this.#endsBy(electorate)));
+  endsMs(electorate: Electorate, formers: readonly Electorate[]): number {
+    if (formers.length > 0) {
+      return Math.min(...[electorate, ...formers].map((each) => this.#endsBy(each)));
+    }
+    // Everybody is of the list, so that nobody has to be looked for in it.
+    const others = electorate.quorum - 1;
+    return others <= 0 ? Infinity : this.#longest[others - 1]?.untilMs ?? -Infinity;
   }
 
   #endsBy({ voters, quorum }: Electorate): number {

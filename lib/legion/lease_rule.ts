@@ -58,8 +58,9 @@ export class LeaseRule implements Rule {
 
   /** Forgets the lists that no longer have to be met. */
   settle(nowMs: number): void {
-    if (this.#formers.length === 0) return;
+    if (!this.#formers.some(({ untilMs }) => nowMs >= untilMs)) return;
     this.#formers = this.#formers.filter(({ untilMs }) => nowMs < untilMs);
+    this.#lease.keepOnly((node) => this.#isListed(node));
   }
 
   /** The node that this one supports; undefined: none. */
@@ -82,7 +83,7 @@ export class LeaseRule implements Rule {
     const { releaseMs } = this.#options;
     // A release time that fits a longer tolerance may exceed the whole of a shorter lease.
     const fittingMs = Math.min(releaseMs, this.#lease.shortestMs / 2);
-    return this.#lease.endsMs([this.#electorate, ...this.#formers]) - fittingMs;
+    return this.#lease.endsMs(this.#electorate, this.#formers) - fittingMs;
   }
 
   /**
@@ -119,10 +120,7 @@ export class LeaseRule implements Rule {
   /** Lets only voters support this node, and none for which more than one process speaks. */
   keepOnly({ rivals }: Voters): void {
     const doubled = new Set(rivals.map(({ node }) => node));
-    const lists = [this.#electorate, ...this.#formers];
-    this.#lease.keepOnly((node) =>
-      !doubled.has(node) && lists.some(({ voters }) => voters.has(node))
-    );
+    this.#lease.keepOnly((node) => !doubled.has(node) && this.#isListed(node));
   }
 
   /** Notes that this node has announced itself with this `seq`. */
@@ -173,6 +171,10 @@ export class LeaseRule implements Rule {
     if (best === undefined) return 0;
     const own = this.support?.uuid === best.uuid ? 1 : 0;
     return own + this.#count(best.uuid, self.uuid, voters);
+  }
+
+  #isListed(node: string): boolean {
+    return [this.#electorate, ...this.#formers].some(({ voters }) => voters.has(node));
   }
 
   /**

@@ -28,7 +28,7 @@ function leaseOf(quorum: number) {
       }),
       self,
     );
-  const endsMs = (...more: ReturnType<typeof listOf>[]) => lease.endsMs([listOf(quorum), ...more]);
+  const endsMs = (...more: ReturnType<typeof listOf>[]) => lease.endsMs(listOf(quorum), more);
   return { lease, echo, endsMs };
 }
 
