@@ -159,8 +159,10 @@ export class LeaseRule implements Rule {
     const supported = this.support?.uuid;
     if (supported === undefined) return undefined;
     if (supported === self.uuid) {
-      const isElected = best?.uuid === self.uuid && nowMs < this.endsMs && stranger === undefined;
-      return isElected ? self : undefined;
+      const isCandidate = best?.uuid === self.uuid && stranger === undefined;
+      // Where one vote is enough, the lease alone would not wait for another lord to let go.
+      const waits = needsNobody(this.#options) && !allSupport(self, voters);
+      return isCandidate && nowMs < this.endsMs && !waits ? self : undefined;
     }
     const claims = ({ uuid, said }: Member) => uuid === supported && (said.claim || said.lord > 0);
     // Mostly the candidate is the one, which saves a look through the voters.
@@ -203,6 +205,11 @@ function supporters(of: string, ownUuid: string, { members }: Voters): number {
     if (uuid !== ownUuid && said.support?.uuid === of) count++;
   }
   return count;
+}
+
+/** Whether all voters that hear a node, and are heard, support it. */
+function allSupport({ uuid }: Voter, { members, hearsSelf }: Voters): boolean {
+  return members.values().every(({ said }) => !hearsSelf(said) || said.support?.uuid === uuid);
 }
 
 function promisable(best: Voter | Member | undefined): Promisable | undefined {

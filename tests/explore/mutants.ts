@@ -70,8 +70,8 @@ export const mutants: readonly Mutant[] = [
     name: "elected-without-a-lease",
     rule: 6,
     file: "lease_rule.ts",
-    text: "best?.uuid === self.uuid && nowMs < this.endsMs && stranger === undefined",
-    by: "best?.uuid === self.uuid && stranger === undefined",
+    text: "return isCandidate && nowMs < this.endsMs && !waits ? self : undefined;",
+    by: "return isCandidate && !waits ? self : undefined;",
     found: "alike",
   },
   {
