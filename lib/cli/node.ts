@@ -40,7 +40,7 @@ Examples:
 
 Exit status: 0 stopped by a signal, or the configuration is right; 1 an address cannot be listened
 on, or a mistake in this program ended it (the log says which); 2 wrong usage or configuration,
-nothing was done.
+nothing was done. An address that is not on this machine yet is waited for.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);
