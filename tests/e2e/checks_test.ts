@@ -41,7 +41,7 @@ Deno.test("a killed web server moves the address after `fall` runs, and in time"
   assertEquals(code, 1);
   assertMatch(out, /^FAILOVER WARNING - .*stands back: check web fails: connection refused/);
 
-  // It has proved to be well again: it stands again, and its valor is the higher one.
+  // A node whose check has risen stands again, and this one has the higher valor.
   const back = a.lines.length;
   legion.use(await startWeb(webPorts[0]));
   await a.line(/check web passes: 200 OK/, back);

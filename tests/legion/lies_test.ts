@@ -106,7 +106,7 @@ function play(steps: readonly Step[], check: (node: Driven, untilMs: number) => 
         node.hear(name, { seq });
         continue;
       }
-      // It can have promised no longer than from the sending of what it echoes.
+      // A promise can last no longer than if it was given when the echoed announcement was sent.
       untilMs = Math.max(untilMs, node.newest.atMs + 3_000 * 0.95);
       node.hear(name, { ...node.vote, seq, support: node.echo });
     }

@@ -100,7 +100,7 @@ Deno.test("rule 11: the new uuid comes in before the old one leaves, three times
     dead(since).map(({ said }) => [said.uuid, said.valor]),
     [1, 2, 3].map(() => [uuid(1), 30]),
   );
-  // They do not wait for the period.
+  // Farewells do not wait for the period.
   assert(dead(since).every(({ atMs }) => atMs <= 1_600));
 });
 

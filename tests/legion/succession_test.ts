@@ -69,7 +69,7 @@ Deno.test("on the wire: the promise to the former uuid is released, as by dead",
   node.hear("a", { ...itself(a1, 40), lord: 1 });
   node.to(3_200);
   assertEquals(node.legion.view().support, a1);
-  // It stands back, and b is the next.
+  // The lord stands back, and b is the next.
   node.hear("a", { uuid: a2, was: a1, valor: 0 });
   node.hear("b", itself("b".repeat(36), 35));
   node.to(3_250);

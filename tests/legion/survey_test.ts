@@ -49,12 +49,12 @@ Deno.test("rule 9: the candidate is the highest that stands, and hears this node
   const best = (...said: Announcement[]) => look(said).best?.name;
   assertEquals(best(stands("a", 30), stands("b", 40)), "b");
   assertEquals(best(stands("a", 10)), "self");
-  // It votes for none, or a lower one: it does not stand.
+  // A node that votes for none, or for a lower one, does not stand.
   assertEquals(best(stands("a", 30, { lordValor: 0, lordUuid: "\0".repeat(36) })), "self");
   assertEquals(best(stands("a", 30, { lordValor: 20, lordUuid: self.uuid })), "self");
-  // One that votes for a higher one stands itself.
+  // A vote for a higher one does not tell that its giver does not stand.
   assertEquals(best(stands("a", 30, { lordValor: 40, lordUuid: "x".repeat(36) })), "a");
-  // It hears b, and not this node.
+  // A candidate that hears b, and not this node, is passed over.
   assertEquals(best(stands("a", 30, { hears: 3n }), stands("b", 10)), "self");
   assertEquals(best(stands("a", 0), stands("b", 0)), "self");
 });

@@ -46,7 +46,7 @@ for (const code of ["RATE_LIMIT_EXCEEDED", "ECONNREFUSED"]) {
 const secondTries: [code: string | undefined, isRefused: boolean][] = [
   ["UNAUTHORIZED", true],
   [undefined, false],
-  // Whoever asked for the try has the login put right; only the provider can say otherwise.
+  // The try was asked for because the login is right now; only the provider can say otherwise.
   ["ECONNREFUSED", false],
 ];
 for (const [code, isRefused] of secondTries) {
