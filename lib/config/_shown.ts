@@ -22,7 +22,7 @@ export function shownLease(lease: LeaseUse, { releaseMs }: { readonly releaseMs:
   const release = releaseMs === 0 ? "" : `, release ${seconds(releaseMs)} before it ends`;
   switch (lease) {
     case "auto":
-      return `auto: with a majority as quorum, and no uWSGI member${release}`;
+      return `auto: unless a uWSGI node is a member${release}`;
     case "on":
       return `on: uWSGI members are ignored${release}`;
     case "off":

@@ -29,7 +29,7 @@ legion failover
   voters     2: 1.1.1.1:2000 (this node), 2.2.2.2:2000
   nodes      2.2.2.2:2000
   quorum     2 votes
-  lease      auto: with a majority as quorum, and no uWSGI member
+  lease      auto: unless a uWSGI node is a member
   members    at most 1000 other nodes
   failback   immediate: a higher valor takes the title back at once
   flapping   stand back when the title is lost more than 3 times in 600 s
@@ -148,7 +148,7 @@ legion two
   voters     not listed
   nodes      none
   quorum     0: any number of votes will do
-  lease      auto: with a majority as quorum, and no uWSGI member, release 1 s before it ends
+  lease      auto: unless a uWSGI node is a member, release 1 s before it ends
   members    at most 1000 other nodes
   failback   manual: an arbiter until \`failover promote\`
   flapping   stand back when the title is lost more than 3 times in 600 s
