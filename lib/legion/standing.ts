@@ -136,7 +136,8 @@ export class Standing {
     if (lease === "off" || voters.length === 0 || node !== undefined) return [];
     return [{
       kind: "no address",
-      why: "its own address is not known: just one of the listed nodes must be an address of this " +
+      why:
+        "its own address is not known: just one of the listed nodes must be an address of this " +
         "machine (see legion-address)",
     }];
   }
