@@ -112,7 +112,8 @@ export class Lease {
   }
 
   #put(supporter: Supporter, before: Supporter | undefined): void {
-    if (before !== undefined) this.#longest.splice(this.#longest.indexOf(before), 1);
+    // The support that is renewed is mostly one of the oldest.
+    if (before !== undefined) this.#longest.splice(this.#longest.lastIndexOf(before), 1);
     if (before?.bindsMs !== supporter.bindsMs) this.#shortestMs = undefined;
     const at = this.#longest.findIndex(({ untilMs }) => untilMs <= supporter.untilMs);
     this.#longest.splice(at < 0 ? this.#longest.length : at, 0, supporter);
