@@ -65,11 +65,9 @@ export class Ballot {
   reconfigure(options: LegionOptions, nowMs: number): void {
     const { options: before } = this.#context;
     this.#context = { ...this.#context, options };
-    const isSame = before.quorum === options.quorum &&
-      before.voters.join() === options.voters.join();
-    if (!isSame) this.#assurance.changed(nowMs);
     const longestMs = Math.max(before.toleranceMs, options.toleranceMs, this.#assurance.longestMs);
-    this.#leaseRule.reconfigure(options, longestMs, nowMs);
+    const changes = this.#leaseRule.reconfigure(options, longestMs, nowMs);
+    if (changes) this.#assurance.changed(nowMs);
     this.#agreement.reconfigure({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
     this.#survey = undefined;
   }
@@ -233,14 +231,17 @@ export class Ballot {
     const before = this.#survey;
     const isNew = before === undefined || before.revision !== members.revision ||
       nowMs >= before.untilMs;
+    if (!isNew) {
+      if (nowMs >= this.guarantee.untilMs) this.#assure(nowMs);
+      return;
+    }
     const lordHeard = this.#lordHeard || lordship.state === "lord";
     const { doubled } = this.#assurance;
     const facts = { self: this.#self, members, options, lordHeard, doubled, nowMs };
-    if (isNew) this.#survey = survey(facts);
-    if (isNew || nowMs >= this.guarantee.untilMs) this.#assure(nowMs);
-    if (!isNew) return;
-    this.#lordHeard = this.#survey!.lordHeard;
-    this.#leaseRule.keepOnly(this.#survey!.voters);
+    this.#survey = survey(facts);
+    this.#assure(nowMs);
+    this.#lordHeard = this.#survey.lordHeard;
+    this.#leaseRule.keepOnly(this.#survey.voters);
     this.#agreement.note(this.#situation(nowMs));
   }
 

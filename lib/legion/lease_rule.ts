@@ -38,22 +38,23 @@ export class LeaseRule implements Rule {
   }
 
   /**
-   * Goes by other settings from now on. Another list or quorum has to be met beside the former one
-   * for as long as any lease by the former may last (LEASE.md, rule 10).
+   * Goes by other settings from now on; true: with another list or quorum. That has to be met beside
+   * the former one for as long as any lease by the former may last (LEASE.md, rule 10).
    *
    * @param longestMs the longest time that any node's promise binds, in milliseconds
    */
-  reconfigure(options: LeaseOptions, longestMs: number, nowMs: number): void {
+  reconfigure(options: LeaseOptions, longestMs: number, nowMs: number): boolean {
     const before = this.#options;
     this.#options = options;
     this.#promise.reconfigure(options.toleranceMs);
     const isSame = before.quorum === options.quorum &&
       before.voters.join() === options.voters.join();
-    if (isSame) return;
+    if (isSame) return false;
     const untilMs = nowMs + longestMs * (1 + drift);
     this.#formers = [...this.#formers, { ...this.#electorate, untilMs }];
     this.#electorate = electorateOf(options);
     if (needsNobody(before) && !needsNobody(options)) this.#listenLate(nowMs);
+    return true;
   }
 
   /** Forgets the lists that no longer have to be met. */
