@@ -1,6 +1,7 @@
 import type { HookEvent } from "../base/hook_event.ts";
 import type { EventLevel } from "../base/log_level.ts";
 import type { Announcement } from "./announcement.ts";
+import type { Notes } from "./notes.ts";
 
 /** One moment, on both clocks. */
 export interface Instant {
@@ -18,6 +19,11 @@ export interface HookCall {
    * The name of the node that the event is about: the member that joined or left, else this node.
    */
   readonly node: string;
+  /**
+   * Whether these are the lord hooks of a node that was lord before its process was started again:
+   * what they do may be done already (LEASE.md, rule 12).
+   */
+  readonly resumed?: boolean;
 }
 
 /** How the hooks of an event ended. */
@@ -30,6 +36,11 @@ export interface HooksResult {
 
 /** A thing that a legion asks of its driver; effects must be carried out in the order given. */
 export type Effect =
+  /**
+   * Keep these notes in place of all before, so that the next process of this node finds them, or
+   * see that it finds none. To be done before the effects that follow (LEASE.md, rule 12).
+   */
+  | { readonly type: "note"; readonly notes: Notes }
   /**
    * Send this announcement to every configured node, and also to these addresses (`host:port`) of
    * members that are not among them (LEASE.md, rule 2).

@@ -4,6 +4,7 @@ import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.t
 import type { Voter } from "./election.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
+import { forgotten, type Past } from "./notes.ts";
 import type { LegionOptions, Reconfigurable } from "./options.ts";
 import { type Reason, reasonsText } from "./reason.ts";
 import { Roll } from "./roll.ts";
@@ -64,8 +65,12 @@ export class Legion {
     this.#speaker = new Speaker(this.#self, options, context);
   }
 
-  /** Begins with the setup hooks. Must be called once, before anything else but `tell`. */
-  start(now: Instant): Effect[] {
+  /**
+   * Begins with the setup hooks. Must be called once, before anything else but `tell`.
+   *
+   * @param past what is known of the process before this one
+   */
+  start(now: Instant, _past: Past = forgotten): Effect[] {
     const { valor, quorum } = this.#options;
     const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
     this.#out.log("info", `started as ${rank}, quorum ${quorum}, uuid ${this.#self.uuid}`);
@@ -140,6 +145,20 @@ export class Legion {
     this.#standing.reconfigure(this.#options);
     this.#ballot.reconfigure(this.#options, now.monotonicMs);
     return this.#settle(now);
+  }
+
+  /**
+   * Ends without taking leave: the next process of this node goes on as the same one (LEASE.md, rule
+   * 12). Hooks that run are aborted.
+   */
+  halt(now: Instant): Effect[] {
+    if (this.#phase === "gone") return [];
+    this.#hooks.clear();
+    if (this.#hooks.running !== undefined) this.#out.do({ type: "abortHooks" });
+    this.#out.log("info", "ends to be started again");
+    this.#wakeMs = now.monotonicMs;
+    this.#begone();
+    return this.#out.take();
   }
 
   /** Ends with the death hooks and the farewells. A second call skips the death hooks. */
