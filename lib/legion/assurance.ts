@@ -4,6 +4,7 @@ import { ConfigsHeard, type Heard } from "./configs_heard.ts";
 import type { Outbox } from "./effects.ts";
 import { type Guarantee, guaranteeOf, guaranteeText } from "./guarantee.ts";
 import type { Member, Membership } from "./membership.ts";
+import type { Notes } from "./notes.ts";
 import type { LegionOptions } from "./options.ts";
 import type { Voters } from "./voters.ts";
 
@@ -38,6 +39,16 @@ export class Assurance {
   /** Assures of nothing before {@link Assurance.look}. */
   constructor(out: Outbox) {
     this.#out = out;
+  }
+
+  /** Goes on with what the last process of this node had heard (LEASE.md, rule 12). */
+  remember(noted: Pick<Notes, "configs" | "doubles">): void {
+    this.#configs.remember(noted);
+  }
+
+  /** All that was heard, as it is to be noted, and a number that changes whenever it does. */
+  get heardConfigs(): Pick<ConfigsHeard, "noted" | "revision"> {
+    return this.#configs;
   }
 
   /** Takes note that this node has another list or quorum from now on. */

@@ -4,11 +4,14 @@ import { Assurance } from "./assurance.ts";
 import type { Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import type { Guarantee } from "./guarantee.ts";
-import { LeaseRule } from "./lease_rule.ts";
+import type { Beginning } from "./beginning.ts";
+import { isSameElectorate, LeaseRule, needsNobody } from "./lease_rule.ts";
 import type { Lordship } from "./lordship.ts";
 import type { Member, Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
+import type { Notes } from "./notes.ts";
 import type { Support } from "./promise.ts";
+import { Resumption } from "./resumption.ts";
 import type { Rule, Situation } from "./rule.ts";
 import { type Survey, survey } from "./survey.ts";
 
@@ -37,6 +40,7 @@ export class Ballot {
   readonly #leaseRule: LeaseRule;
   readonly #agreement: Agreement;
   readonly #assurance: Assurance;
+  readonly #resumption: Resumption;
   #self: Voter;
   /** The look through all members that everything rests on; undefined before the first. */
   #survey?: Survey;
@@ -58,6 +62,7 @@ export class Ballot {
     this.#context = context;
     this.#assurance = new Assurance(context.out);
     this.#leaseRule = new LeaseRule(options);
+    this.#resumption = new Resumption(options);
     this.#agreement = new Agreement({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
   }
 
@@ -69,6 +74,7 @@ export class Ballot {
     const changes = this.#leaseRule.reconfigure(options, longestMs, nowMs);
     if (changes) this.#assurance.changed(nowMs);
     this.#agreement.reconfigure({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
+    this.#resumption.reconfigure(options);
     this.#survey = undefined;
   }
 
@@ -152,6 +158,22 @@ export class Ballot {
     return this.present >= this.#context.options.quorum;
   }
 
+  /** Whether the lease decides, and all listed nodes are heard. */
+  get isComplete(): boolean {
+    return this.leased && this.#survey!.voters.isComplete;
+  }
+
+  /** A text that differs whenever other things are to be noted. */
+  get notedMark(): string {
+    const { support } = this.#leaseRule;
+    return `${support?.uuid} ${support?.binds} ${this.#assurance.heardConfigs.revision}`;
+  }
+
+  /** All that is to be noted (LEASE.md, rule 12). */
+  noted(nowMs: number): Pick<Notes, "support" | "configs" | "doubles"> {
+    return { support: this.#leaseRule.noted(nowMs), ...this.#assurance.heardConfigs.noted };
+  }
+
   /** The source addresses of members that no entry of the list reaches (LEASE.md, rule 2). */
   get unlisted(): readonly string[] {
     return this.#survey?.unlisted ?? [];
@@ -164,17 +186,33 @@ export class Ballot {
 
   /** When something may change by itself, monotonic; Infinity: never. */
   dueMs(nowMs: number, { stopping }: { stopping: boolean }): number {
-    const { lordship: { state } } = this.#context;
+    const { lordship: { state, waits } } = this.#context;
     const holds = !stopping && (state === "lord" || state === "taking over");
-    const endsMs = holds ? this.endsMs : Infinity;
+    const titleMs = waits ? this.#resumption.dueMs(nowMs) : this.endsMs;
+    const endsMs = holds ? titleMs : Infinity;
     const lookMs = Math.min(this.#survey?.untilMs ?? Infinity, this.guarantee.untilMs);
     const leaseMs = this.leased ? this.#leaseRule.dueMs(nowMs) : Infinity;
     return Math.min(endsMs, lookMs, leaseMs);
   }
 
-  /** Begins, at the start of the node. */
-  begin(now: Instant): void {
-    this.#leaseRule.begin(now.monotonicMs);
+  /**
+   * Begins, at the start of the node, under the identity of {@link Ballot.renew} if that was called
+   * (LEASE.md, rule 12).
+   */
+  begin(beginning: Beginning, now: Instant): void {
+    const { notes, isResumed, promise } = beginning;
+    const { options } = this.#context;
+    const { monotonicMs: nowMs } = now;
+    if (notes !== undefined) {
+      this.#assurance.remember(notes);
+      if (!isSameElectorate(notes, options)) this.#assurance.changed(nowMs);
+    }
+    const supportsItself = isResumed && notes!.lordship !== "none";
+    const bindsMs = notes?.support?.binds ?? 0;
+    const longestMs = Math.max(options.toleranceMs, bindsMs, this.#assurance.longestMs);
+    this.#leaseRule.begin(beginning, { supportsItself, longestMs }, nowMs);
+    this.#resumption.begin(nowMs);
+    this.#lordHeard = supportsItself || promise !== undefined;
     this.look(now);
   }
 
@@ -300,7 +338,9 @@ export class Ballot {
   #giveWay(situation: Situation): void {
     const { lordship, lostQuorum } = this.#context;
     if (lordship.state !== "lord" && lordship.state !== "taking over") return;
-    const reason = this.#rule.mustRelease(situation);
+    const reason = lordship.waits
+      ? this.#resumption.mustRelease(situation, this.lord)
+      : this.#rule.mustRelease(situation);
     if (reason === undefined) return;
     this.#elected = undefined;
     const isOutranked = situation.best !== undefined && situation.best.uuid !== this.#self.uuid;
@@ -321,7 +361,18 @@ export class Ballot {
         : `${elected.name} is elected`;
       out.log("info", `votes ${this.#votes}, quorum ${quorum}: ${outcome}`);
     }
-    if (elected.uuid === this.#self.uuid && elected.valor > 0) lordship.take();
+    const isSelf = elected.uuid === this.#self.uuid && elected.valor > 0;
+    if (isSelf && this.#mayTake(situation)) lordship.take();
+  }
+
+  /**
+   * Whether a node that takes up again may do so now. Where its election does not rest on others'
+   * support, it listens for another lord before.
+   */
+  #mayTake({ voters, nowMs }: Situation): boolean {
+    const { lordship, options } = this.#context;
+    const isProven = this.leased && !needsNobody(options);
+    return !lordship.waits || isProven || voters.isComplete || this.#resumption.hasListened(nowMs);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Member } from "./membership.ts";
+import type { Notes } from "./notes.ts";
 import type { Voters } from "./voters.ts";
 
 /** The list and quorum that a listed node was last heard to have. */
@@ -47,15 +48,39 @@ const maxDoubles = 8;
 export class ConfigsHeard {
   readonly #byNode = new Map<string, ConfigHeard>();
   #doubles: readonly Doubles[] = [];
+  #revision = 0;
+
+  /** Goes on with what the last process of this node had heard (LEASE.md, rule 12). */
+  remember({ configs, doubles }: Pick<Notes, "configs" | "doubles">): void {
+    for (const { node, ...heard } of configs) this.#byNode.set(node, heard);
+    this.#doubles = doubles;
+  }
+
+  /** A number that changes whenever other things are to be noted. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** All that is to be noted (LEASE.md, rule 12). */
+  get noted(): Pick<Notes, "configs" | "doubles"> {
+    const configs = [...this.#byNode].map(([node, heard]) => ({ ...heard, node }));
+    return { configs, doubles: this.#doubles };
+  }
 
   /** Takes in what the voters say; nodes that are no longer listed are forgotten. */
   note({ members }: Voters, voters: readonly string[], nowMs: number): void {
     const listed = new Set(voters);
-    for (const node of this.#byNode.keys()) if (!listed.has(node)) this.#byNode.delete(node);
+    for (const node of this.#byNode.keys()) {
+      if (!listed.has(node) && this.#byNode.delete(node)) this.#revision++;
+    }
     for (const [node, { said: { config, binds, name } }] of members) {
       const before = this.#byNode.get(node);
       const sinceMs = before?.config === config ? before.sinceMs : nowMs;
       const bindsMs = Math.max(binds, before?.bindsMs ?? 0);
+      const isSame = before?.config === config && before.bindsMs === bindsMs &&
+        before.name === name;
+      if (isSame) continue;
+      this.#revision++;
       this.#byNode.set(node, { name, config, sinceMs, bindsMs });
     }
   }
@@ -82,6 +107,7 @@ export class ConfigsHeard {
       if (Math.min(silent.heardMs, other.heardMs) < fromMs) continue;
       const names = [silent.name, other.name];
       const doubles = { node, names, uuids: [silent.uuid, other.uuid] };
+      this.#revision++;
       this.#doubles = [...this.#doubles, doubles].slice(-maxDoubles);
       return;
     }
@@ -89,6 +115,8 @@ export class ConfigsHeard {
 
   /** Takes in that a process goes on under another uuid. */
   renewed(was: string, uuid: string): void {
+    if (!this.#doubles.some(({ uuids }) => uuids.includes(was))) return;
+    this.#revision++;
     this.#doubles = this.#doubles.map((double) => {
       return { ...double, uuids: double.uuids.map((each) => each === was ? uuid : each) };
     });
@@ -96,6 +124,8 @@ export class ConfigsHeard {
 
   /** Takes in that a process has taken leave. */
   gone(uuid: string): void {
+    if (!this.#doubles.some(({ uuids }) => uuids.includes(uuid))) return;
+    this.#revision++;
     this.#doubles = this.#doubles.filter(({ uuids }) => !uuids.includes(uuid));
   }
 

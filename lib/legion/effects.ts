@@ -38,9 +38,10 @@ export interface HooksResult {
 export type Effect =
   /**
    * Keep these notes in place of all before, so that the next process of this node finds them, or
-   * see that it finds none. To be done before the effects that follow (LEASE.md, rule 12).
+   * see that it finds none; null: remove all. To be done before the effects that follow (LEASE.md,
+   * rule 12).
    */
-  | { readonly type: "note"; readonly notes: Notes }
+  | { readonly type: "note"; readonly notes: Notes | null }
   /**
    * Send this announcement to every configured node, and also to these addresses (`host:port`) of
    * members that are not among them (LEASE.md, rule 2).

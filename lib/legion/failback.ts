@@ -3,6 +3,14 @@ import { outranks } from "./election.ts";
 import type { Member } from "./membership.ts";
 import type { Reason } from "./reason.ts";
 
+/** A time for which a node takes the title from nobody, until it has been lord (LEASE.md, rule 11). */
+export interface Spares {
+  /** The end of that time, monotonic; Infinity: until it has been lord. */
+  readonly untilMs: number;
+  /** The reason: a lord hook failed, or the last process ended without taking leave. */
+  readonly why: "hook failed" | "crashed";
+}
+
 /** The facts that the decision rests on. */
 export interface FailbackSituation {
   /** This node's own rank: its configured valor, under its present uuid. */
@@ -11,6 +19,8 @@ export interface FailbackSituation {
   readonly lord?: Member;
   /** Whether as many nodes are present as votes are needed. */
   readonly isQuorate: boolean;
+  /** Whether all listed nodes are heard, so that no lord is unknown. */
+  readonly isComplete: boolean;
   /** Whether the node stands back for other reasons anyway. */
   readonly isBarred: boolean;
   /** The present moment, monotonic, in milliseconds. */
@@ -27,11 +37,11 @@ export class Failback {
   #use: FailbackUse;
   #toleranceMs: number;
   #holds = false;
-  /** A lord hook failed, and this node has not been lord since. */
-  #failed = false;
+  /** For how long this node takes the title from nobody, whatever the use; undefined: it may. */
+  #spares?: Spares;
   /** When a lord was last heard, or else when this began, monotonic. */
   #lordMs = -Infinity;
-  /** The name of the lord that this node spares; undefined: none. */
+  /** The name of the lord for which this node makes way; undefined: none. */
   #spared?: string;
   /** Since when there is a lord that this node outranks, monotonic; Infinity: there is none. */
   #sinceMs = Infinity;
@@ -57,10 +67,21 @@ export class Failback {
     this.#toleranceMs = options.toleranceMs;
   }
 
-  /** Begins, at the start of the node. */
-  begin(nowMs: number): void {
+  /**
+   * Begins, at the start of the node.
+   *
+   * @param options.spares for how long the node takes the title from nobody
+   * @param options.held whether it held back before; undefined: it was not there
+   */
+  begin(nowMs: number, { spares, held }: { spares?: Spares; held?: boolean } = {}): void {
     this.#lordMs = nowMs;
-    this.#holds = this.#use.kind !== "immediate";
+    this.#spares = spares;
+    this.#holds = held ?? (spares !== undefined || this.#use.kind !== "immediate");
+  }
+
+  /** For how long this node takes the title from nobody, whatever the use; undefined: it may. */
+  get spares(): Spares | undefined {
+    return this.#spares;
   }
 
   /** Makes the node stand as soon as it can, whoever is lord. */
@@ -70,12 +91,13 @@ export class Failback {
 
   /** Notes that a lord hook of this node failed: until it is lord, it takes the title from nobody. */
   failed(): void {
-    this.#failed = true;
+    this.#spares = { untilMs: Infinity, why: "hook failed" };
   }
 
   /** Notes that this node is lord; the next time it holds back again. */
   done(): void {
-    this.#promoted = this.#failed = false;
+    this.#promoted = false;
+    this.#spares = undefined;
   }
 
   /**
@@ -83,9 +105,10 @@ export class Failback {
    * whenever something has changed.
    */
   reason(situation: FailbackSituation): Reason | undefined {
+    if (situation.nowMs >= (this.#spares?.untilMs ?? Infinity)) this.#spares = undefined;
     this.#holds = this.#decide(situation);
     if (!this.#holds) return undefined;
-    const untilMs = this.#sinceMs + this.#delayMs;
+    const untilMs = this.#untilMs;
     if (untilMs < Infinity) return { kind: "holding back", why: this.#why(), untilMs };
     return { kind: "holding back", why: this.#why() };
   }
@@ -93,7 +116,8 @@ export class Failback {
   #why(): string {
     if (this.#spared === undefined) return "it does not know yet whether there is a lord";
     const spares = `it makes way for ${this.#spared}`;
-    if (this.#failed) return `${spares}, since a lord hook failed here`;
+    if (this.#spares?.why === "hook failed") return `${spares}, since a lord hook failed here`;
+    if (this.#spares !== undefined) return `${spares}, since its last process crashed`;
     return this.#use.kind === "manual" ? `${spares} until it is promoted` : spares;
   }
 
@@ -102,17 +126,17 @@ export class Failback {
     if (!this.#isInUse) return Infinity;
     const times = [
       this.#lordMs + this.#toleranceMs,
-      this.#sinceMs + this.#delayMs,
+      this.#untilMs,
       this.#aloneMs + this.#patienceMs,
     ];
     return Math.min(...times.filter((atMs) => atMs > nowMs), Infinity);
   }
 
   get #isInUse(): boolean {
-    return this.#failed || this.#use.kind !== "immediate";
+    return this.#spares !== undefined || this.#use.kind !== "immediate";
   }
 
-  #decide({ own, lord, isQuorate, isBarred, nowMs }: FailbackSituation): boolean {
+  #decide({ own, lord, isQuorate, isComplete, isBarred, nowMs }: FailbackSituation): boolean {
     this.#spared = undefined;
     if (lord !== undefined) this.#lordMs = Math.max(this.#lordMs, lord.heardMs);
     if (!this.#isInUse || own.valor === 0) return false;
@@ -124,14 +148,15 @@ export class Failback {
       this.#promoted = false;
       return this.#holds || nowMs >= this.#aloneMs + this.#patienceMs;
     }
-    if (nowMs >= this.#sinceMs + this.#delayMs) this.promote();
+    if (nowMs >= this.#untilMs) this.promote();
     if (this.#promoted) return false;
     if (isHigher) {
       this.#spared = lord.name;
       return true;
     }
-    const isLordless = lord === undefined && nowMs - this.#lordMs < this.#toleranceMs;
-    return isLordless && this.#holds;
+    const isUnsure = lord === undefined && nowMs - this.#lordMs < this.#toleranceMs &&
+      !isComplete;
+    return isUnsure && this.#holds;
   }
 
   /**
@@ -142,8 +167,16 @@ export class Failback {
     return this.#toleranceMs / 3;
   }
 
-  /** How long a lord is spared, in milliseconds; Infinity: for as long as it is one. */
-  get #delayMs(): number {
-    return this.#use.kind === "delay" && !this.#failed ? this.#use.delayMs : Infinity;
+  /** When this node takes the title from a lord that it outranks, monotonic; Infinity: never. */
+  get #untilMs(): number {
+    const sparesUntilMs = this.#spares?.untilMs ?? -Infinity;
+    switch (this.#use.kind) {
+      case "immediate":
+        return this.#sinceMs < Infinity ? sparesUntilMs : Infinity;
+      case "delay":
+        return Math.max(sparesUntilMs, this.#sinceMs + this.#use.delayMs);
+      case "manual":
+        return Infinity;
+    }
   }
 }

@@ -19,6 +19,16 @@ export class Flap {
     this.limit = limit;
   }
 
+  /** Goes on with the losses that are known from before, the latest first (LEASE.md, rule 12). */
+  remember(lostMs: readonly number[]): void {
+    this.#lostMs = lostMs.slice(0, this.limit.count + 1);
+  }
+
+  /** When the title was lost, monotonic, the latest first. */
+  get lostMs(): readonly number[] {
+    return this.#lostMs;
+  }
+
   /** Counts a loss of the title. */
   lost(nowMs: number): void {
     // Losses beyond one more than allowed change nothing.

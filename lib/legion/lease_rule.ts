@@ -1,14 +1,17 @@
 import type { Announcement } from "./announcement.ts";
+import type { Beginning } from "./beginning.ts";
 import type { Voter } from "./election.ts";
 import { type Electorate, Lease } from "./lease.ts";
 import type { Member } from "./membership.ts";
 import { memo } from "./memo.ts";
+import type { NotedPromise } from "./notes.ts";
 import type { LegionOptions } from "./options.ts";
 import { drift, type Promisable, type Support, VotePromise } from "./promise.ts";
 import type { Rule, Situation } from "./rule.ts";
 import type { Voters } from "./voters.ts";
 
 type LeaseOptions = Pick<LegionOptions, "voters" | "quorum" | "toleranceMs" | "releaseMs">;
+type ElectorateOptions = Pick<LeaseOptions, "voters" | "quorum">;
 
 /** A list of voters that a reload has replaced, and that has to be met for a while yet. */
 interface Former extends Electorate {
@@ -47,9 +50,7 @@ export class LeaseRule implements Rule {
     const before = this.#options;
     this.#options = options;
     this.#promise.reconfigure(options.toleranceMs);
-    const isSame = before.quorum === options.quorum &&
-      before.voters.join() === options.voters.join();
-    if (isSame) return false;
+    if (isSameElectorate(before, options)) return false;
     const untilMs = nowMs + longestMs * (1 + drift);
     this.#formers = [...this.#formers, { ...this.#electorate, untilMs }];
     this.#electorate = electorateOf(options);
@@ -99,12 +100,32 @@ export class LeaseRule implements Rule {
     return Math.min(Infinity, ...times.filter((atMs) => atMs > nowMs));
   }
 
-  /** Begins, at a start. */
-  begin(nowMs: number): void {
+  /**
+   * Begins, at a start (LEASE.md, rule 12).
+   *
+   * @param supportsItself whether this node was lord, or taking over, and goes on
+   * @param longestMs the longest time that any node's promise binds, in milliseconds
+   */
+  begin(
+    { self, notes, promise, forgotten }: Beginning,
+    { supportsItself, longestMs }: { supportsItself: boolean; longestMs: number },
+    nowMs: number,
+  ): void {
     this.#begunMs = nowMs;
     // Where nobody needs another's vote, no promise can matter.
-    if (needsNobody(this.#options)) this.#promise.begin(nowMs);
-    else this.#promise.listen(nowMs);
+    const mustListen = forgotten !== undefined && !needsNobody(this.#options);
+    if (mustListen) this.#promise.listen(nowMs, forgotten);
+    else this.#promise.begin(nowMs);
+    this.#promise.remember(promise);
+    if (supportsItself) this.#promise.choose(promisable(self), nowMs);
+    if (notes === undefined || isSameElectorate(notes, this.#options)) return;
+    // The configuration was changed while no process ran.
+    this.#formers = [{ ...electorateOf(notes), untilMs: nowMs + longestMs * (1 + drift) }];
+  }
+
+  /** The promise as it is to be noted (LEASE.md, rule 12); undefined: none. */
+  noted(nowMs: number): NotedPromise | undefined {
+    return this.#promise.noted(nowMs);
   }
 
   /** Takes in what a member said, once its announcement is known to be in order. */
@@ -190,12 +211,17 @@ export class LeaseRule implements Rule {
   }
 }
 
-function electorateOf({ voters, quorum }: LeaseOptions): Electorate {
+function electorateOf({ voters, quorum }: ElectorateOptions): Electorate {
   return { voters: new Set(voters), quorum };
 }
 
+/** Whether the list and the quorum are the same. */
+export function isSameElectorate(a: ElectorateOptions, b: ElectorateOptions): boolean {
+  return a.quorum === b.quorum && a.voters.join() === b.voters.join();
+}
+
 /** Whether a lord needs no support but its own. */
-function needsNobody({ voters, quorum }: LeaseOptions): boolean {
+export function needsNobody({ voters, quorum }: ElectorateOptions): boolean {
   return voters.length <= 1 || quorum <= 1;
 }
 

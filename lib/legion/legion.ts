@@ -1,10 +1,12 @@
 import type { Announcement } from "./announcement.ts";
 import { Ballot } from "./ballot.ts";
+import { beginningOf } from "./beginning.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
-import { forgotten, type Past } from "./notes.ts";
+import { forgotten, type Notes, type Past } from "./notes.ts";
+import { NoteTaker } from "./note_taker.ts";
 import type { LegionOptions, Reconfigurable } from "./options.ts";
 import { type Reason, reasonsText } from "./reason.ts";
 import { Roll } from "./roll.ts";
@@ -28,6 +30,7 @@ export class Legion {
   readonly #ballot: Ballot;
   readonly #speaker: Speaker;
   readonly #standing: Standing;
+  readonly #noteTaker: NoteTaker;
   #self: Voter;
   /** The reasons for which this node stands back. */
   #reasons: readonly Reason[] = [];
@@ -63,20 +66,30 @@ export class Legion {
     });
     const context = { members, lordship: this.#lordship, ballot: this.#ballot };
     this.#speaker = new Speaker(this.#self, options, context);
+    const { standing, speaker } = { standing: this.#standing, speaker: this.#speaker };
+    this.#noteTaker = new NoteTaker({ ...context, standing, speaker });
   }
 
   /**
-   * Begins with the setup hooks. Must be called once, before anything else but `tell`.
+   * Begins with the setup hooks. Must be called once, before anything else but `tell`. A node that
+   * goes on as the same one takes part at once, while they run (LEASE.md, rule 12).
    *
-   * @param past what is known of the process before this one
+   * @param past the things known of the process before this one
    */
-  start(now: Instant, _past: Past = forgotten): Effect[] {
-    const { valor, quorum } = this.#options;
-    const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
-    this.#out.log("info", `started as ${rank}, quorum ${quorum}, uuid ${this.#self.uuid}`);
-    this.#standing.begin(now.monotonicMs);
-    this.#ballot.begin(now);
+  start(now: Instant, past: Past = forgotten): Effect[] {
+    const { monotonicMs } = now;
+    const beginning = beginningOf(past, this.#options, this.#self, monotonicMs);
+    const { isResumed, notes, was } = beginning;
+    this.#self = beginning.self;
+    this.#ballot.renew(this.#self);
+    this.#speaker.introduce(this.#self);
+    this.#speaker.remember(beginning);
+    if (was !== undefined) this.#roll.gaveUp({ uuid: was, seq: 0 }, now);
+    this.#tellStart(isResumed ? notes : undefined);
+    this.#standing.begin(beginning, monotonicMs);
+    this.#ballot.begin(beginning, now);
     this.#hooks.add({ event: "setup", node: this.#self.name });
+    if (isResumed) this.#goOn(notes!.lordship, now);
     return this.#settle(now);
   }
 
@@ -149,14 +162,15 @@ export class Legion {
 
   /**
    * Ends without taking leave: the next process of this node goes on as the same one (LEASE.md, rule
-   * 12). Hooks that run are aborted.
+   * 12). Hooks that run are aborted. A node that stops already goes on stopping.
    */
   halt(now: Instant): Effect[] {
-    if (this.#phase === "gone") return [];
+    if (this.#isStopping) return [];
     this.#hooks.clear();
     if (this.#hooks.running !== undefined) this.#out.do({ type: "abortHooks" });
-    this.#out.log("info", "ends to be started again");
-    this.#wakeMs = now.monotonicMs;
+    this.#noteTaker.end("restart");
+    this.#takeNotes(now);
+    this.#out.log("info", "ends without taking leave, to be started again");
     this.#begone();
     return this.#out.take();
   }
@@ -249,12 +263,22 @@ export class Legion {
     this.#heedStanding(now);
     if (this.#votes) this.#ballot.settle(now, { stopping: this.#isStopping });
     else this.#ballot.close();
+    this.#takeNotes(now);
     this.#runHooks();
     this.#announce(now);
     this.#tellChange();
     this.#wakeMs = this.#nextMs(now);
     this.#out.do({ type: "wakeAt", monotonicMs: this.#wakeMs });
     return this.#out.take();
+  }
+
+  #tellStart(resumed: Notes | undefined): void {
+    const { valor, uuid } = this.#self;
+    const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
+    const stage = resumed?.lordship === "lord" ? ", which was lord" : ", which was taking over";
+    const title = resumed === undefined || resumed.lordship === "none" ? "" : stage;
+    const how = resumed === undefined ? "started" : `goes on as the process before it${title},`;
+    this.#out.log("info", `${how} as ${rank}, quorum ${this.#options.quorum}, uuid ${uuid}`);
   }
 
   #tellChange(): void {
@@ -266,10 +290,9 @@ export class Legion {
   }
 
   #endPhase(now: Instant): void {
-    if (now.monotonicMs < this.#phaseEndsMs) return;
-    this.#phase = "voting";
-    this.#phaseEndsMs = Infinity;
-    this.#votes = true;
+    // Nobody else can come once all are heard.
+    const isOver = this.#phase === "listening" && this.#ballot.isComplete;
+    if (now.monotonicMs >= this.#phaseEndsMs || isOver) this.#vote();
   }
 
   /** A node that has to stand back gives the title back, and goes on as an arbiter. */
@@ -306,6 +329,7 @@ export class Legion {
       own: { valor, uuid: this.#self.uuid },
       lord: this.#ballot.lord,
       isQuorate: this.#ballot.isQuorate,
+      isComplete: this.#ballot.isComplete,
       lordship: this.#lordship.state,
       nowMs,
     });
@@ -320,9 +344,27 @@ export class Legion {
       this.#speaker.introduce(this.#self);
       this.#tellReasons(now);
     }
+    this.#listen(now);
+  }
+
+  /** Goes on as the same node as the last process. */
+  #goOn(lordship: Notes["lordship"], now: Instant): void {
+    this.#listen(now);
+    if (lordship === "none") return;
+    this.#lordship.resume();
+    this.#vote();
+  }
+
+  #listen({ monotonicMs }: Instant): void {
     this.#phase = "listening";
-    this.#phaseEndsMs = now.monotonicMs + this.#options.freqMs;
+    this.#phaseEndsMs = monotonicMs + this.#options.freqMs;
     this.#speaker.begin();
+  }
+
+  #vote(): void {
+    this.#phase = "voting";
+    this.#phaseEndsMs = Infinity;
+    this.#votes = true;
   }
 
   /**
@@ -352,6 +394,7 @@ export class Legion {
   }
 
   #leave(): void {
+    this.#noteTaker.end("leave");
     this.#phase = "leaving";
     this.#votes = false;
     this.#lordship.forget();
@@ -362,6 +405,11 @@ export class Legion {
   #begone(): void {
     this.#phase = "gone";
     this.#out.do({ type: "stopped" });
+  }
+
+  #takeNotes({ monotonicMs }: Instant): void {
+    const notes = this.#noteTaker.take(this.#self, this.#options, monotonicMs);
+    if (notes !== undefined) this.#out.do({ type: "note", notes });
   }
 
   #runHooks(): void {

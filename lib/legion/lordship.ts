@@ -14,6 +14,10 @@ export class Lordship {
   readonly #node: string;
   #state: LordshipState = "none";
   #since = 0;
+  /** The last process of this node was lord, or took over: its hooks have not been taken back. */
+  #isResumed = false;
+  /** This node takes over, and its lord hooks wait until it may be lord again. */
+  #waits = false;
 
   /**
    * Begins without the title.
@@ -36,17 +40,32 @@ export class Lordship {
     return this.#since;
   }
 
+  /** Whether this node claims what its last process was, and has to be elected again. */
+  get waits(): boolean {
+    return this.#waits;
+  }
+
+  /** Claims at once what the last process of this node was (LEASE.md, rule 12). */
+  resume(): void {
+    this.#state = "taking over";
+    this.#isResumed = true;
+    this.#waits = true;
+  }
+
   /** Begins to take over: this node is elected. */
   take(): void {
-    if (this.#state !== "none") return;
+    if (this.#state !== "none" && !this.#waits) return;
     this.#state = "taking over";
-    this.#out.log("info", "taking over");
-    this.#hooks.add({ event: "lord", node: this.#node });
+    this.#waits = false;
+    this.#out.log("info", this.#isResumed ? "taking up again" : "taking over");
+    const resumed = this.#isResumed ? { resumed: true } : {};
+    this.#hooks.add({ event: "lord", node: this.#node, ...resumed });
   }
 
   /** Makes this node lord, once its lord hooks have ended. */
   taken(now: Instant): void {
     this.#state = "lord";
+    this.#isResumed = false;
     this.#since = Math.floor(now.wallMs / 1000);
     this.#out.log("info", "this node is the lord");
   }
@@ -58,10 +77,13 @@ export class Lordship {
    */
   release(reason: string): void {
     if (this.#state === "none" || this.#state === "releasing") return;
-    if (this.#hooks.drop("lord")) return this.forget();
+    const isUntouched = this.#hooks.drop("lord") && !this.#isResumed;
+    if (isUntouched) return this.forget();
     const running = this.#hooks.running?.event;
     if (this.#state === "lord") {
       this.#out.log("info", `this node is no longer the lord: ${reason}`);
+    } else if (this.#isResumed) {
+      this.#out.log("info", `this node does not take up again: ${reason}`);
     } else if (running === undefined) {
       this.#out.log("warn", `the lord hooks have ended too late: ${reason}`);
     }
@@ -72,6 +94,7 @@ export class Lordship {
       this.#out.do({ type: "abortHooks" });
     }
     this.#state = "releasing";
+    this.#isResumed = this.#waits = false;
     this.#since = 0;
     this.#hooks.add({ event: "unlord", node: this.#node });
   }
@@ -82,6 +105,7 @@ export class Lordship {
    */
   forget(): void {
     this.#state = "none";
+    this.#isResumed = this.#waits = false;
     this.#since = 0;
   }
 }

@@ -1,4 +1,5 @@
 import type { ConfigHeard, Doubles } from "./configs_heard.ts";
+import type { Spares } from "./failback.ts";
 import type { LordshipState } from "./lordship.ts";
 import type { Support } from "./promise.ts";
 
@@ -52,8 +53,8 @@ export interface Notes {
   readonly lostMs: readonly number[];
   /** The time until which the node stands back since a lord hook failed; undefined: it does not. */
   readonly hookFailedUntilMs?: number;
-  /** The time until which the node takes the title from nobody; undefined: it may. */
-  readonly sparesUntilMs?: number;
+  /** For how long, and why, the node takes the title from nobody; undefined: it may. */
+  readonly spares?: Spares;
   /**
    * The end of the process: `restart`: it was to be started again at once; `leave`: it took leave of
    * the legion; undefined: it has not ended in order, or lives.

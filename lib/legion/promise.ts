@@ -1,4 +1,5 @@
 import { type Announcement, type Echo, maxBindsMs } from "./announcement.ts";
+import type { NotedPromise } from "./notes.ts";
 
 /** How far apart two clocks may run in a tolerance (LEASE.md, "Rules"). */
 export const drift = 0.05;
@@ -27,6 +28,11 @@ export class VotePromise {
   #to?: Support;
   /** The time until which the promise holds unless renewed, monotonic. */
   #endsMs = Infinity;
+  /**
+   * The promise was given by the last process, and has not been renewed since: announcements of its
+   * holder that come late cannot be told from new ones.
+   */
+  #isRemembered = false;
 
   /**
    * Promises nothing before {@link VotePromise.listen} or {@link VotePromise.begin}.
@@ -42,9 +48,24 @@ export class VotePromise {
     this.#toleranceMs = bindsOf(toleranceMs);
   }
 
-  /** Promises nothing for a time: this process cannot know what an earlier one has promised. */
-  listen(sinceMs: number): void {
-    this.#listensUntilMs = sinceMs + this.#toleranceMs * (1 + drift);
+  /**
+   * Promises nothing for a time: this process cannot know what an earlier one has promised.
+   *
+   * @param options.bindsMs the longest time that such a promise may bind, if longer than a tolerance
+   * @param options.quietMs the time before that moment in which none was given, in milliseconds
+   */
+  listen(sinceMs: number, { bindsMs = 0, quietMs = 0 } = {}): void {
+    const longestMs = Math.max(this.#toleranceMs, bindsMs);
+    this.#listensUntilMs = sinceMs + Math.max(0, longestMs * (1 + drift) - quietMs);
+  }
+
+  /** Goes on with the promise that the last process gave; undefined: it gave none (rule 12). */
+  remember(promise: NotedPromise | undefined): void {
+    if (promise === undefined) return;
+    const { uuid, seq, binds, untilMs } = promise;
+    this.#to = { uuid, seq, binds };
+    this.#endsMs = untilMs;
+    this.#isRemembered = true;
   }
 
   /** Begins at once, where no earlier promise can matter. */
@@ -60,6 +81,13 @@ export class VotePromise {
   /** The node that has this node's promise, as it is announced; undefined: none. */
   get to(): Support | undefined {
     return this.#to;
+  }
+
+  /** The promise as it is to be noted: it binds for as long as any that was given still does. */
+  noted(nowMs: number): NotedPromise | undefined {
+    if (this.#to === undefined) return undefined;
+    const leftMs = this.#endsMs < Infinity ? Math.ceil(this.#endsMs - nowMs) : 0;
+    return { ...this.#to, binds: Math.max(this.#to.binds, leftMs), untilMs: this.#endsMs };
   }
 
   /** When the promise runs out unless renewed, monotonic; Infinity: there is none. */
@@ -85,8 +113,10 @@ export class VotePromise {
     if (uuid !== holder) return;
     const claims = said.claim || said.lord > 0;
     const supportsItself = support?.uuid === uuid;
-    if (dead || (!claims && !supportsItself)) return this.drop();
-    if (renews && supportsItself && (claims || isCandidate)) {
+    if (dead) return this.drop();
+    // An announcement from before the one that the last process heard must not free the promise.
+    if (!claims && !supportsItself && !this.#isRemembered) return this.drop();
+    if (renews && supportsItself && (claims || isCandidate) && seq > this.#to!.seq) {
       this.#give({ uuid, seq, heardMs: nowMs });
     }
   }
@@ -102,12 +132,14 @@ export class VotePromise {
   drop(): void {
     this.#to = undefined;
     this.#endsMs = -Infinity;
+    this.#isRemembered = false;
   }
 
   #give({ uuid, seq, heardMs }: Promisable): void {
     const endsMs = heardMs + this.#toleranceMs;
     this.#endsMs = this.#to === undefined ? endsMs : Math.max(this.#endsMs, endsMs);
     this.#to = { uuid, seq, binds: this.#toleranceMs };
+    this.#isRemembered = false;
   }
 }
 

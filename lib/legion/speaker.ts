@@ -1,5 +1,6 @@
 import type { Announcement } from "./announcement.ts";
 import type { Ballot } from "./ballot.ts";
+import type { Beginning } from "./beginning.ts";
 import type { Instant } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import type { Lordship } from "./lordship.ts";
@@ -77,6 +78,18 @@ export class Speaker {
   /** Announces from now on. */
   begin(): void {
     this.#pace.begin();
+  }
+
+  /** Goes on where the last process of this node ended (LEASE.md, rule 12). */
+  remember({ was, former, isResumed, notes }: Beginning): void {
+    this.#was = was;
+    if (isResumed) this.#seq = notes!.seq;
+    if (former !== undefined) this.#pasts = [{ voter: former, farewells: farewellCount }];
+  }
+
+  /** The uuid before this one; undefined: none. */
+  get was(): string | undefined {
+    return this.#was;
   }
 
   /** Says the farewells, and then falls silent. */

@@ -1,12 +1,17 @@
+import type { Beginning } from "./beginning.ts";
 import { Failback, type FailbackSituation } from "./failback.ts";
 import { Flap } from "./flap.ts";
 import type { LordshipState } from "./lordship.ts";
+import type { Notes } from "./notes.ts";
 import type { LegionOptions } from "./options.ts";
 import type { Reason } from "./reason.ts";
 
 // For how many tolerances there is no lord before a node that flaps stands all the same: a lord that
 // may lose the title again is better than none (LEASE.md, rule 11).
 const lordlessTolerances = 3;
+
+// For how many tolerances a node takes the title from nobody after a crash (LEASE.md, rule 11).
+const crashTolerances = 4;
 
 /** The facts that a standing rests on. */
 export interface StandingSituation extends Omit<FailbackSituation, "isBarred"> {
@@ -49,10 +54,36 @@ export class Standing {
     this.#flap.limit = options.flap;
   }
 
-  /** Begins, at the start of the node. */
-  begin(nowMs: number): void {
+  /**
+   * Begins, at the start of the node. One whose last process crashed takes the title from nobody for
+   * a while, unless it takes up again; and a lord's crash counts as flapping (LEASE.md, rule 11).
+   */
+  begin({ notes, isResumed, isCrashed }: Beginning, nowMs: number): void {
     this.#lordMs = nowMs;
-    this.#failback.begin(nowMs);
+    this.#hookFailedUntilMs = notes?.hookFailedUntilMs ?? -Infinity;
+    this.#flap.remember(notes?.lostMs ?? []);
+    if (isCrashed && notes !== undefined && notes.lordship !== "none") this.#flap.lost(nowMs);
+    const untilMs = nowMs + crashTolerances * this.#options.toleranceMs;
+    const isSparing = isCrashed && (notes?.spares?.untilMs ?? -Infinity) < untilMs;
+    const spares = isSparing ? { untilMs, why: "crashed" } as const : notes?.spares;
+    const held = isResumed ? notes?.valor === 0 : undefined;
+    this.#failback.begin(nowMs, { spares, held });
+  }
+
+  /** A text that differs whenever other things are to be noted. */
+  get notedMark(): string {
+    const spares = this.#failback.spares;
+    return `${this.#flap.lostMs} ${this.#hookFailedUntilMs} ${spares?.untilMs}`;
+  }
+
+  /** All that is to be noted (LEASE.md, rule 12). */
+  get noted(): Pick<Notes, "lostMs" | "hookFailedUntilMs" | "spares"> {
+    const hookFailedUntilMs = this.#hookFailedUntilMs;
+    return {
+      lostMs: this.#flap.lostMs,
+      ...hookFailedUntilMs > -Infinity ? { hookFailedUntilMs } : {},
+      spares: this.#failback.spares,
+    };
   }
 
   /** Takes in the reasons that the node itself has to stand back; empty: none. */

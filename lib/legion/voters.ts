@@ -25,6 +25,8 @@ export interface Voters {
   readonly rivals: readonly Rivals[];
   /** Whether this node is a voter: its own entry is known, and nobody else claims it. */
   readonly countsSelf: boolean;
+  /** Whether all listed nodes are heard, and this one is among them. */
+  readonly isComplete: boolean;
   /** How many voters are present, this node counted in. */
   readonly present: number;
   /** The voters heard, as this node announces them; undefined: the list is too long. */
@@ -66,6 +68,7 @@ export function votersAmong(members: Membership, options: VoterOptions): Voters 
     members: heard,
     rivals,
     countsSelf,
+    isComplete: countsSelf && heard.size + 1 === voters.length,
     present: heard.size + (countsSelf ? 1 : 0),
     hears: voters.length <= maxTold ? hears : undefined,
     hearsSelf,
