@@ -288,11 +288,13 @@ export class Ballot {
     this.#votesNow = true;
     this.look(now);
     const situation = this.#situation(now.monotonicMs);
-    if (!stopping) this.#tellQuorum();
+    const { lordship } = this.#context;
+    // A node that takes up again has heard nobody yet.
+    if (!stopping && !lordship.waits) this.#tellQuorum();
     if (!stopping) this.#giveWay(situation);
     // The title is released first: only then another node is voted for, or supported.
     const { best } = situation;
-    const { state } = this.#context.lordship;
+    const { state } = lordship;
     const isFree = state === "none" || best?.uuid === this.#self.uuid;
     if (!this.leased) this.#leaseRule.letGo(this.#self);
     else if (isFree) this.#leaseRule.choose(situation);

@@ -169,14 +169,8 @@ export class Failback {
 
   /** When this node takes the title from a lord that it outranks, monotonic; Infinity: never. */
   get #untilMs(): number {
-    const sparesUntilMs = this.#spares?.untilMs ?? -Infinity;
-    switch (this.#use.kind) {
-      case "immediate":
-        return this.#sinceMs < Infinity ? sparesUntilMs : Infinity;
-      case "delay":
-        return Math.max(sparesUntilMs, this.#sinceMs + this.#use.delayMs);
-      case "manual":
-        return Infinity;
-    }
+    if (this.#use.kind === "manual") return Infinity;
+    const delayMs = this.#use.kind === "delay" ? this.#use.delayMs : 0;
+    return Math.max(this.#spares?.untilMs ?? -Infinity, this.#sinceMs + delayMs);
   }
 }

@@ -62,6 +62,23 @@ export interface Notes {
   readonly end?: "restart" | "leave";
 }
 
+/**
+ * The same notes by another clock.
+ *
+ * @param byMs the time that the other clock shows when that of the notes shows 0, in milliseconds
+ */
+export function shifted(notes: Notes, byMs: number): Notes {
+  const { support, configs, lostMs, hookFailedUntilMs, spares } = notes;
+  return {
+    ...notes,
+    configs: configs.map((heard) => ({ ...heard, sinceMs: heard.sinceMs + byMs })),
+    lostMs: lostMs.map((atMs) => atMs + byMs),
+    ...support && { support: { ...support, untilMs: support.untilMs + byMs } },
+    ...spares && { spares: { ...spares, untilMs: spares.untilMs + byMs } },
+    ...hookFailedUntilMs !== undefined && { hookFailedUntilMs: hookFailedUntilMs + byMs },
+  };
+}
+
 /** The things known at a start of what this node was before (LEASE.md, rule 12). */
 export type Past =
   /** The notes of this machine's present boot; their times are by the clock of the new process. */

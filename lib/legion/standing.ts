@@ -56,9 +56,12 @@ export class Standing {
 
   /**
    * Begins, at the start of the node. One whose last process crashed takes the title from nobody for
-   * a while, unless it takes up again; and a lord's crash counts as flapping (LEASE.md, rule 11).
+   * a while, unless it takes up again; and a lord's crash counts as flapping (LEASE.md, rule 11). One
+   * that took leave begins anew.
    */
-  begin({ notes, isResumed, isCrashed }: Beginning, nowMs: number): void {
+  begin(beginning: Beginning, nowMs: number): void {
+    const { isResumed, isCrashed } = beginning;
+    const notes = beginning.notes?.end === "leave" ? undefined : beginning.notes;
     this.#lordMs = nowMs;
     this.#hookFailedUntilMs = notes?.hookFailedUntilMs ?? -Infinity;
     this.#flap.remember(notes?.lostMs ?? []);

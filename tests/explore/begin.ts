@@ -64,6 +64,12 @@ const beginners: { readonly [K in Kind]: (moment: Moment) => number | void } = {
     world.at(untilMs, () => world.start(node));
     return untilMs;
   },
+  forget({ world, node, untilMs }) {
+    world.end(node, "is killed, and its notes are lost");
+    node.note(null);
+    world.at(untilMs, () => world.start(node));
+    return untilMs;
+  },
   tolerance({ world, node, amount }) {
     reload(world, node, { toleranceMs: Number(amount) * stepMs });
   },

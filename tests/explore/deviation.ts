@@ -11,6 +11,7 @@ export const kinds = {
   stop: "a process is told to stop, and takes leave: stop a",
   start: "a node whose process has ended starts again: start a",
   restart: "a process ends at once, and the next starts so many steps later: restart a 1",
+  forget: "the same, and the next process finds no notes: forget a 1",
   tolerance: "a node is reloaded with another tolerance, in steps of time: tolerance a 36",
   quorum: "a node is reloaded with another quorum: quorum a 3",
   list: "a node is reloaded with another list, and the quorum that is its majority: list a abcde",

@@ -25,6 +25,7 @@ const tried: { readonly [K in Kind]: readonly Tried[] } = {
   stop: [{ every: 4 }],
   start: [{ every: 2 }],
   restart: [{ every: 2, amounts: [1] }],
+  forget: [{ every: 4, amounts: [1] }],
   tolerance: [{ every: 8, amounts: [6, 36] }],
   quorum: [{ every: 8, amounts: [1, 3] }],
   list: [{ every: 8, amounts: ["abcde", "ab", "bc"] }],

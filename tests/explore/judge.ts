@@ -54,10 +54,10 @@ export class Judge {
     }
   }
 
-  /** Judges when hooks begin: those of lord and unlord alternate. */
-  hooksBegin(node: Node, event: HookEvent): void {
+  /** Judges when hooks begin: those of lord and unlord alternate, but for a restart. */
+  hooksBegin(node: Node, event: HookEvent, { resumed }: { readonly resumed: boolean }): void {
     const { plan: { name }, holds } = node;
-    if (event === "lord" && holds) this.#break(`${name} runs lord hooks twice`);
+    if (event === "lord" && holds && !resumed) this.#break(`${name} runs lord hooks twice`);
     if (event === "unlord" && !holds) this.#break(`${name} runs unlord hooks without lord`);
     if (event === "lord") node.holds = true;
     if (event !== "unlord") return;

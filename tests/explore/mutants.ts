@@ -120,8 +120,8 @@ export const mutants: readonly Mutant[] = [
     name: "no-listening",
     rule: 12,
     file: "promise.ts",
-    text: "this.#listensUntilMs = sinceMs + this.#toleranceMs * (1 + drift);",
+    text: "this.#listensUntilMs = sinceMs + Math.max(0, longestMs * (1 + drift) - quietMs);",
     by: "this.#listensUntilMs = sinceMs;",
-    found: "slow 8:isolate b 13, 20:restart c 1",
+    found: "slow 8:isolate b 13, 20:forget c 1",
   },
 ];

@@ -1,5 +1,6 @@
 import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { Effect, Instant } from "../../lib/legion/effects.ts";
+import { forgotten, type Notes, type Past, shifted } from "../../lib/legion/notes.ts";
 import type { Legion } from "../../lib/legion/legion.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import { freqMs, type NodeConfig, type NodePlan, toleranceMs } from "./setting.ts";
@@ -40,6 +41,8 @@ export class Node {
   waiting: (() => void)[] = [];
   /** The hooks that run. */
   hooks?: Run;
+  /** The notes of the last process, by the true time; undefined: there are none. */
+  #notes?: Notes;
   /** Whether the lord hooks have begun, and no unlord hooks since. */
   holds = false;
   /** Until then lord hooks that begin will fail. */
@@ -96,6 +99,18 @@ export class Node {
     this.#bornMs = nowMs;
     this.pausedUntilMs = 0;
     this.legion = legion(this.options);
+  }
+
+  /** The things that the next process finds of the last one. */
+  get past(): Past {
+    if (this.#notes === undefined) return forgotten;
+    return { kind: "noted", notes: shifted(this.#notes, -this.#bornMs) };
+  }
+
+  /** Keeps notes for the next process; null: none. */
+  note(notes: Notes | null): void {
+    // A clock that is slow makes no promise shorter.
+    this.#notes = notes === null ? undefined : shifted(notes, this.#bornMs);
   }
 
   /** Ends the process. */

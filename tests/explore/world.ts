@@ -1,6 +1,5 @@
-import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { Announcement } from "../../lib/legion/announcement.ts";
-import type { Effect } from "../../lib/legion/effects.ts";
+import type { Effect, HookCall } from "../../lib/legion/effects.ts";
 import type { Legion } from "../../lib/legion/legion.ts";
 import { begin } from "./begin.ts";
 import type { Code } from "./code.ts";
@@ -165,7 +164,11 @@ export class World {
     this.#trace?.noteBegin(node.index, this.#nowMs);
     this.#record?.(this.#nowMs, node.plan.name, "starts");
     if (node.unfit) this.tell(node);
-    this.do(node, (legion, now) => legion.start(now));
+    const { past } = node;
+    // Its hooks have done something, for all that the process knows.
+    const isTitled = past.kind === "noted" && past.notes.lordship !== "none";
+    node.holds = isTitled && past.notes.end !== "leave";
+    this.do(node, (legion, now) => legion.start(now, past));
   }
 
   /** Ends the process of a node, if one runs. */
@@ -214,10 +217,12 @@ export class World {
 
   #carryOutOne(node: Node, effect: Effect): void {
     switch (effect.type) {
+      case "note":
+        return node.note(effect.notes);
       case "announce":
         return this.#announce(node, effect);
       case "runHooks":
-        return this.#runHooks(node, effect.call.event);
+        return this.#runHooks(node, effect.call);
       case "abortHooks": {
         const { hooks } = node;
         // The hooks of a process that stood still may have ended before it could be told.
@@ -274,13 +279,13 @@ export class World {
     });
   }
 
-  #runHooks(node: Node, event: HookEvent): void {
+  #runHooks(node: Node, { event, resumed = false }: HookCall): void {
     const { name, lordHookMs, unlordHookMs } = node.plan;
     const isOfLord = event === "lord" || event === "unlord";
     const tookMs = event === "lord" ? lordHookMs : event === "unlord" ? unlordHookMs : 0;
     const ok = event !== "lord" || this.#nowMs >= node.hooksFailUntilMs;
     const hooks = node.hooks = { event, endsMs: this.#nowMs + tookMs };
-    this.judge.hooksBegin(node, event);
+    this.judge.hooksBegin(node, event, { resumed });
     if (isOfLord) this.#record?.(this.#nowMs, name, `runs the ${event} hooks`);
     if (event === "lord") this.#trace?.noteLordHooks(node.index, this.#nowMs);
     this.at(hooks.endsMs, () => this.#hooksEnd(node, hooks, ok));

@@ -15,7 +15,7 @@ function failbackOf(failback: LegionOptions["failback"]) {
   of.begin(0);
   const own = { valor: 30, uuid: "s".repeat(36) };
   const why = (nowMs: number, changed: Partial<FailbackSituation> = {}) =>
-    of.reason({ own, isQuorate: true, isBarred: false, nowMs, ...changed })?.why;
+    of.reason({ own, isQuorate: true, isComplete: false, isBarred: false, nowMs, ...changed })?.why;
   return { of, why, own };
 }
 
@@ -77,7 +77,7 @@ Deno.test("manual: without a quorum for a third of T it waits again, and is prom
 
 Deno.test("delay: it makes way for a lord of lower rank for so long, counted from when it can stand", () => {
   const { of, why, own } = failbackOf(delay);
-  const situation = { own, isQuorate: true, isBarred: false };
+  const situation = { own, isQuorate: true, isComplete: false, isBarred: false };
   assertEquals(of.reason({ ...situation, ...lower(1_000), nowMs: 1_000 }), {
     kind: "holding back",
     why: "it makes way for lord",
@@ -126,4 +126,32 @@ Deno.test("rule 11: after a lord hook that failed, somebody may promote it all t
 Deno.test("an arbiter holds nothing back", () => {
   const own = { valor: 0, uuid: "s".repeat(36) };
   assertEquals(failbackOf(manual).why(0, { own }), undefined);
+});
+
+Deno.test("rule 12: all listed nodes are heard, and none is lord: there is nobody to make way for", () => {
+  const { why } = failbackOf(manual);
+  assertEquals(why(0), unknown);
+  assertEquals(why(10, { isComplete: true }), undefined);
+});
+
+Deno.test("rule 11: after a crash it makes way for a lord for a while, whatever the use", () => {
+  const { of, own } = failbackOf({ kind: "immediate" });
+  of.begin(0, { spares: { untilMs: 12_000, why: "crashed" } });
+  const situation = { own, isQuorate: true, isComplete: true, isBarred: false };
+  assertEquals(of.reason({ ...situation, ...lower(1_000), nowMs: 1_000 }), {
+    kind: "holding back",
+    why: "it makes way for lord, since its last process crashed",
+    untilMs: 12_000,
+  });
+  assertEquals(of.dueMs(11_999), 12_000);
+  assertEquals(of.reason({ ...situation, ...lower(11_999), nowMs: 12_000 }), undefined);
+  assertEquals(of.spares, undefined);
+});
+
+Deno.test("rule 12: a node that goes on as the same one holds back if it did", () => {
+  for (const held of [true, false]) {
+    const { of, why } = failbackOf(manual);
+    of.begin(0, { held });
+    assertEquals(why(0), held ? unknown : undefined);
+  }
 });

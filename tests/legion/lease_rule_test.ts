@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { beginningOf } from "../../lib/legion/beginning.ts";
 import { checksum } from "../../lib/legion/election.ts";
 import { LeaseRule } from "../../lib/legion/lease_rule.ts";
 import { Membership } from "../../lib/legion/membership.ts";
+import { forgotten } from "../../lib/legion/notes.ts";
 import { votersAmong } from "../../lib/legion/voters.ts";
 import { announcement } from "./announcement.ts";
 import { legionOptions } from "./legion_options.ts";
@@ -14,6 +16,11 @@ const options = legionOptions({
   voters: ["self", "y", "z"].map(addressOf),
 });
 
+function begin(rule: LeaseRule): void {
+  const beginning = beginningOf(forgotten, options, self, 0);
+  rule.begin(beginning, { supportsItself: false, longestMs: options.toleranceMs }, 0);
+}
+
 Deno.test("it wakes for the end of its listening, then of its promise, and for nothing past", () => {
   const rule = new LeaseRule(options);
   const members = new Membership();
@@ -23,7 +30,7 @@ Deno.test("it wakes for the end of its listening, then of its promise, and for n
   });
   const [best] = members;
   const voters = votersAmong(members, options);
-  rule.begin(0);
+  begin(rule);
   assertEquals(rule.dueMs(0), 10_500);
   rule.choose({ self, best, members, voters, checksum: checksum(self, members), nowMs: 10_500 });
   assertEquals([rule.support?.uuid, rule.dueMs(10_500)], [y.uuid, 14_000]);
@@ -33,7 +40,7 @@ Deno.test("it wakes for the end of its listening, then of its promise, and for n
 
 Deno.test("rule 10: it wakes when a former list no longer has to be met", () => {
   const rule = new LeaseRule(options);
-  rule.begin(0);
+  begin(rule);
   rule.reconfigure({ ...options, quorum: 3 }, 15_000, 20_000);
   assertEquals(rule.dueMs(20_000), 35_750);
   rule.settle(35_749);

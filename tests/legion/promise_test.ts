@@ -155,3 +155,63 @@ Deno.test("rule 12: after a start it supports nobody for T and a twentieth", () 
   assertEquals(promise.listensUntilMs, 15_500);
   assertEquals([wouldBeYs(promise, 15_499), wouldBeYs(promise, 15_500)], [false, true]);
 });
+
+/** A node whose last process supported X, by its announcement 7; T after the start unless renewed. */
+function remembered(): VotePromise {
+  const promise = new VotePromise(T);
+  promise.begin(0);
+  promise.remember({ uuid: x, seq: 7, binds: T, untilMs: T });
+  return promise;
+}
+
+/** X claims nothing, and no longer supports itself. */
+const released = (seq: number) => lord(seq, { lord: 0, support: undefined });
+
+Deno.test("rule 12: a remembered promise is free only by what its holder says after renewing it", () => {
+  const promise = remembered();
+  // The last process may have heard a newer one: this comes late, for all that is known.
+  promise.hear(released(9), 1_000, asCandidate);
+  assertEquals([promise.to?.seq, wouldBeYs(promise, 1_000)], [7, false]);
+  promise.hear(lord(10), 2_000, asCandidate);
+  assertEquals([promise.to?.seq, promise.endsMs], [10, 12_000]);
+  promise.hear(released(11), 3_000, asCandidate);
+  assertEquals(wouldBeYs(promise, 3_000), true);
+});
+
+Deno.test("rule 12: an announcement from before the noted one renews no promise", () => {
+  const promise = remembered();
+  promise.hear(lord(6), 1_000, asCandidate);
+  assertEquals([promise.to?.seq, promise.endsMs], [7, T]);
+  promise.hear(released(8), 2_000, asCandidate);
+  assertEquals(wouldBeYs(promise, 2_000), false);
+});
+
+Deno.test("rule 12: a remembered promise is free by dead, by was, and when it has run out", () => {
+  const dead = remembered();
+  dead.hear(lord(8, { dead: true }), 1_000, asCandidate);
+  const renewed = remembered();
+  renewed.hear(lord(1, { uuid: y, was: x }), 1_000, asCandidate);
+  assertEquals([dead.to, renewed.to], [undefined, undefined]);
+  assertEquals(wouldBeYs(remembered(), T), true);
+});
+
+Deno.test("rule 12: it is noted with the time for which any promise given still binds", () => {
+  const promise = ofX();
+  promise.reconfigure(1_000);
+  promise.hear(lord(2), 3_000, asCandidate);
+  assertEquals([promise.to?.binds, promise.endsMs], [1_000, T]);
+  assertEquals(promise.noted(4_000), { uuid: x, seq: 2, binds: 6_000, untilMs: T });
+  assertEquals(new VotePromise(T).noted(0), undefined);
+});
+
+Deno.test("rule 12: it listens for the longest promise that nobody remembers, less the quiet time", () => {
+  const listening = (options?: { bindsMs: number; quietMs: number }) => {
+    const promise = new VotePromise(T);
+    promise.listen(1_000, options);
+    return promise.listensUntilMs;
+  };
+  assertEquals(listening(), 11_500);
+  assertEquals(listening({ bindsMs: 20_000, quietMs: 0 }), 22_000);
+  assertEquals(listening({ bindsMs: 0, quietMs: 4_000 }), 7_500);
+  assertEquals(listening({ bindsMs: 0, quietMs: 60_000 }), 1_000);
+});

@@ -1,10 +1,13 @@
 // LEASE.md, rule 11: the reasons for which a node stands back.
 import { assertEquals } from "@std/assert";
+import { beginningOf } from "../../lib/legion/beginning.ts";
+import { forgotten, type Past } from "../../lib/legion/notes.ts";
 import type { LegionOptions } from "../../lib/legion/options.ts";
 import type { Reason } from "../../lib/legion/reason.ts";
 import { reasonsText } from "../../lib/legion/reason.ts";
 import { Standing, type StandingSituation } from "../../lib/legion/standing.ts";
 import { legionOptions } from "./legion_options.ts";
+import { noted } from "./noted.ts";
 import { lordSaying } from "./lord_saying.ts";
 
 const T = 3_000;
@@ -13,17 +16,17 @@ const drained: Reason = { kind: "drained", why: "drained by ann" };
 const refused: Reason = { kind: "refused", why: "the account refuses the login" };
 
 /** A node of valor 30 that began at 0; it stands back for 10 s after a failed hook. */
-function standingOf(changed: Partial<LegionOptions> = {}) {
+function standingOf(changed: Partial<LegionOptions> = {}, past: Past = forgotten) {
   const options = legionOptions({
     deathOnLordErrorMs: 10_000,
     flap: { count: 1, withinMs: 60_000 },
     ...changed,
   });
   const standing = new Standing(options);
-  standing.begin(0);
   const own = { valor: 30, uuid: "s".repeat(36) };
+  standing.begin(beginningOf(past, options, { ...own, name: options.name }, 0), 0);
   const reasons = (nowMs: number, of: Partial<StandingSituation> = {}) =>
-    standing.reasons({ own, isQuorate: true, lordship: "none", nowMs, ...of });
+    standing.reasons({ own, isQuorate: true, isComplete: false, lordship: "none", nowMs, ...of });
   const kinds = (nowMs: number, of: Partial<StandingSituation> = {}) =>
     reasons(nowMs, of).map(({ kind }) => kind);
   /** Has another lord, of lower rank, at a time. */
@@ -218,4 +221,27 @@ Deno.test("reasons are told in words, with the time that is left where it is kno
     reasonsText([unfit, failed], 500),
     "check http fails: status 503; a lord hook failed, for 10.0 s more",
   );
+});
+
+Deno.test("rule 11: a lord's crash counts as flapping, a stop does not", () => {
+  const lost = (end?: "restart" | "leave") => {
+    const notes = { ...noted({ lordship: "lord" }), lostMs: [-1_000], end };
+    return standingOf({}, { kind: "noted", notes }).kinds(0, { lordship: "taking over" });
+  };
+  assertEquals([lost(), lost("restart"), lost("leave")], [["flapping"], [], []]);
+});
+
+Deno.test("rule 12: what is noted of a standing comes back with the next process", () => {
+  const before = standingOf();
+  before.standing.hookFailed(5_000);
+  before.lose(6_000);
+  const notes = { ...noted({}), ...before.standing.noted };
+  const { standing, kinds } = standingOf({}, {
+    kind: "noted",
+    notes: { ...notes, end: "restart" },
+  });
+  assertEquals(standing.noted, before.standing.noted);
+  assertEquals(kinds(14_999), ["hook failed"]);
+  const anew = standingOf({}, { kind: "noted", notes: { ...notes, end: "leave" } });
+  assertEquals(anew.kinds(14_999), []);
 });

@@ -56,6 +56,11 @@ class Player {
       case "start":
         for (const each of words) this.#start(each);
         return;
+      case "resume":
+        this.#nodes.set(name, { ...this.#nodes.get(name), ...settings(rest) });
+        return this.#start(name, { resumes: true });
+      case "halt":
+        return this.#world.halt(name);
       case "hooks":
         return this.#plan(name, rest);
       case "watch":
@@ -93,11 +98,11 @@ class Player {
     }
   }
 
-  #start(name: string): void {
+  #start(name: string, { resumes = false } = {}): void {
     const uwsgi = this.#nodes.get(name)?.as === "uwsgi";
     const options = this.#options(name);
     const asUwsgi = { lease: "off", failback: { kind: "immediate" } } as const;
-    this.#world.start(uwsgi ? { ...options, ...asUwsgi } : options, { uwsgi });
+    this.#world.start(uwsgi ? { ...options, ...asUwsgi } : options, { uwsgi, resumes });
   }
 
   #reload(name: string, changed: Record<string, string>): void {

@@ -4,6 +4,7 @@ import { decodeAnnouncement, encodeAnnouncement } from "../../lib/legion/announc
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
 import type { Effect, Instant } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
+import { forgotten, type Notes } from "../../lib/legion/notes.ts";
 import type { LegionOptions, Reconfigurable } from "../../lib/legion/options.ts";
 import type { Reason } from "../../lib/legion/reason.ts";
 
@@ -44,6 +45,8 @@ interface Delivery {
 export class World {
   #nowMs = 0;
   #nodes = new Map<string, WorldNode>();
+  /** The notes of each node, of its last process. */
+  #notes = new Map<string, Notes>();
   #plans = new Map<string, HookPlan>();
   #deliveries: Delivery[] = [];
   #cuts = new Set<string>();
@@ -63,11 +66,14 @@ export class World {
     return [...this.#nodes.keys()];
   }
 
-  start(options: LegionOptions, { uwsgi = false } = {}): void {
+  /** Starts a node; with `resumes` its process finds the notes of the last one. */
+  start(options: LegionOptions, { uwsgi = false, resumes = false } = {}): void {
     const legion = new Legion(options);
     const list = options.voters;
     this.#nodes.set(options.name, { legion, uwsgi, list, wakeMs: Infinity, pausedUntilMs: 0 });
-    this.#carryOut(options.name, legion.start(this.#instant()));
+    const notes = resumes ? this.#notes.get(options.name) : undefined;
+    const past = notes === undefined ? forgotten : { kind: "noted", notes } as const;
+    this.#carryOut(options.name, legion.start(this.#instant(), past));
   }
 
   /** The configuration changes while the node runs. */
@@ -79,6 +85,11 @@ export class World {
   /** The process is gone at once. */
   kill(name: string): void {
     this.#nodes.delete(name);
+  }
+
+  /** The process ends, to be started again. */
+  halt(name: string): void {
+    this.#carryOut(name, this.#node(name).legion.halt(this.#instant()));
   }
 
   stop(name: string): void {
@@ -201,6 +212,10 @@ export class World {
     const node = this.#nodes.get(name);
     if (node === undefined) return;
     switch (effect.type) {
+      case "note":
+        if (effect.notes === null) this.#notes.delete(name);
+        else this.#notes.set(name, effect.notes);
+        return;
       case "announce": {
         const said = effect.announcement;
         if (said.dead) this.record(this.#nowMs, name, "announces dead");
@@ -208,13 +223,15 @@ export class World {
         return this.#send(name, body, [...node.list, ...effect.also]);
       }
       case "runHooks": {
-        const { event, node: about } = effect.call;
+        const { event, node: about, resumed = false } = effect.call;
         const plan = this.#plans.get(`${name} ${event}`);
         const { ok, takesMs } = plan ?? { ok: true, takesMs: 0 };
         node.running = { event, ok, endsMs: this.#nowMs + takesMs, told: plan !== undefined };
         const of = about === name ? "" : ` of ${about}`;
         const lord = effect.lord === "" ? "none" : effect.lord;
-        return this.record(this.#nowMs, name, `runs the ${event} hooks${of} (lord: ${lord})`);
+        const again = resumed ? " again" : "";
+        const what = `runs the ${event} hooks${of}${again} (lord: ${lord})`;
+        return this.record(this.#nowMs, name, what);
       }
       case "abortHooks":
         if (node.running === undefined) throw new Error("there are no hooks to abort");
