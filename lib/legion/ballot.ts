@@ -200,19 +200,18 @@ export class Ballot {
    * (LEASE.md, rule 12).
    */
   begin(beginning: Beginning, now: Instant): void {
-    const { notes, isResumed, promise } = beginning;
+    const { notes, claims, promise } = beginning;
     const { options } = this.#context;
     const { monotonicMs: nowMs } = now;
     if (notes !== undefined) {
       this.#assurance.remember(notes);
       if (!isSameElectorate(notes, options)) this.#assurance.changed(nowMs);
     }
-    const supportsItself = isResumed && notes!.lordship !== "none";
     const bindsMs = notes?.support?.binds ?? 0;
     const longestMs = Math.max(options.toleranceMs, bindsMs, this.#assurance.longestMs);
-    this.#leaseRule.begin(beginning, { supportsItself, longestMs }, nowMs);
+    this.#leaseRule.begin(beginning, longestMs, nowMs);
     this.#resumption.begin(nowMs);
-    this.#lordHeard = supportsItself || promise !== undefined;
+    this.#lordHeard = claims || promise !== undefined;
     this.look(now);
   }
 

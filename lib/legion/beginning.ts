@@ -10,6 +10,8 @@ export interface Beginning {
   readonly notes?: Notes;
   /** Whether the node goes on as the same one: its peers see no join and no leave. */
   readonly isResumed: boolean;
+  /** Whether it was lord, or taking over, and claims that again. */
+  readonly claims: boolean;
   /** Whether its last process ended without taking leave, and not to be started again. */
   readonly isCrashed: boolean;
   /** The uuid before this one; undefined: none. */
@@ -46,7 +48,7 @@ export function beginningOf(
 ): Beginning {
   if (past.kind === "forgotten") {
     const { bindsMs, quietMs, crashed: isCrashed } = past;
-    return { self, isResumed: false, isCrashed, forgotten: { bindsMs, quietMs } };
+    return { self, isResumed: false, claims: false, isCrashed, forgotten: { bindsMs, quietMs } };
   }
   const { notes } = past;
   const former = { valor: notes.valor, name: notes.name, uuid: notes.uuid };
@@ -54,9 +56,18 @@ export function beginningOf(
   const promise = promiseNow(notes, nowMs);
   if (notes.end !== "leave" && isSame(notes, options)) {
     const { was } = notes;
-    return { self: former, notes, isResumed: true, isCrashed, was, promise };
+    const claims = notes.lordship === "lord" || notes.lordship === "taking over";
+    return { self: former, notes, isResumed: true, claims, isCrashed, was, promise };
   }
-  const common = { self, notes, isResumed: false, isCrashed, was: notes.uuid, promise };
+  const common = {
+    self,
+    notes,
+    isResumed: false,
+    claims: false,
+    isCrashed,
+    was: notes.uuid,
+    promise,
+  };
   return notes.end === "leave" ? common : { ...common, former };
 }
 

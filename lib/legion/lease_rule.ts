@@ -103,12 +103,11 @@ export class LeaseRule implements Rule {
   /**
    * Begins, at a start (LEASE.md, rule 12).
    *
-   * @param supportsItself whether this node was lord, or taking over, and goes on
    * @param longestMs the longest time that any node's promise binds, in milliseconds
    */
   begin(
-    { self, notes, promise, forgotten }: Beginning,
-    { supportsItself, longestMs }: { supportsItself: boolean; longestMs: number },
+    { self, notes, claims, promise, forgotten }: Beginning,
+    longestMs: number,
     nowMs: number,
   ): void {
     this.#begunMs = nowMs;
@@ -117,7 +116,7 @@ export class LeaseRule implements Rule {
     if (mustListen) this.#promise.listen(nowMs, forgotten);
     else this.#promise.begin(nowMs);
     this.#promise.remember(promise);
-    if (supportsItself) this.#promise.choose(promisable(self), nowMs);
+    if (claims) this.#promise.choose(promisable(self), nowMs);
     if (notes === undefined || isSameElectorate(notes, this.#options)) return;
     // The configuration was changed while no process ran.
     this.#formers = [{ ...electorateOf(notes), untilMs: nowMs + longestMs * (1 + drift) }];

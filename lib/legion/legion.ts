@@ -1,11 +1,11 @@
 import type { Announcement } from "./announcement.ts";
 import { Ballot } from "./ballot.ts";
-import { beginningOf } from "./beginning.ts";
+import { type Beginning, beginningOf } from "./beginning.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import { HookQueue } from "./hook_queue.ts";
 import { Lordship } from "./lordship.ts";
-import { forgotten, type Notes, type Past } from "./notes.ts";
+import { forgotten, type Past } from "./notes.ts";
 import { NoteTaker } from "./note_taker.ts";
 import type { LegionOptions, Reconfigurable } from "./options.ts";
 import { type Reason, reasonsText } from "./reason.ts";
@@ -79,17 +79,17 @@ export class Legion {
   start(now: Instant, past: Past = forgotten): Effect[] {
     const { monotonicMs } = now;
     const beginning = beginningOf(past, this.#options, this.#self, monotonicMs);
-    const { isResumed, notes, was } = beginning;
+    const { notes, was } = beginning;
     this.#self = beginning.self;
     this.#ballot.renew(this.#self);
     this.#speaker.introduce(this.#self);
     this.#speaker.remember(beginning);
     if (was !== undefined) this.#roll.gaveUp({ uuid: was, seq: 0 }, now);
-    this.#tellStart(isResumed ? notes : undefined);
+    this.#tellStart(beginning);
     this.#standing.begin(beginning, monotonicMs);
     this.#ballot.begin(beginning, now);
     this.#hooks.add({ event: "setup", node: this.#self.name });
-    if (isResumed) this.#goOn(notes!.lordship, now);
+    if (beginning.isResumed) this.#goOn(beginning, now);
     return this.#settle(now);
   }
 
@@ -272,13 +272,12 @@ export class Legion {
     return this.#out.take();
   }
 
-  #tellStart(resumed: Notes | undefined): void {
+  #tellStart({ notes, isResumed, claims }: Beginning): void {
     const { valor, uuid } = this.#self;
     const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
-    const stage = resumed?.lordship === "lord" ? ", which was lord" : ", which was taking over";
-    const title = resumed === undefined || resumed.lordship === "none" ? "" : stage;
-    const how = resumed === undefined ? "started" : `goes on as the process before it${title},`;
-    this.#out.log("info", `${how} as ${rank}, quorum ${this.#options.quorum}, uuid ${uuid}`);
+    const title = claims ? `, which was ${notes!.lordship}` : "";
+    const how = isResumed ? `goes on as the process before it${title}:` : "started as";
+    this.#out.log("info", `${how} ${rank}, quorum ${this.#options.quorum}, uuid ${uuid}`);
   }
 
   #tellChange(): void {
@@ -348,11 +347,10 @@ export class Legion {
   }
 
   /** Goes on as the same node as the last process. */
-  #goOn(lordship: Notes["lordship"], now: Instant): void {
+  #goOn({ notes, claims }: Beginning, now: Instant): void {
     this.#listen(now);
-    if (lordship === "none") return;
-    this.#lordship.resume();
-    this.#vote();
+    this.#lordship.resume(notes!.lordship);
+    if (claims) this.#vote();
   }
 
   #listen({ monotonicMs }: Instant): void {

@@ -45,8 +45,16 @@ export class Lordship {
     return this.#waits;
   }
 
-  /** Claims at once what the last process of this node was (LEASE.md, rule 12). */
-  resume(): void {
+  /**
+   * Goes on where the last process of this node ended: it claims at once what that was, or gives back
+   * what that did not (LEASE.md, rule 12).
+   */
+  resume(stage: LordshipState): void {
+    if (stage === "none") return;
+    if (stage === "releasing") {
+      this.#state = stage;
+      return this.#hooks.add({ event: "unlord", node: this.#node });
+    }
     this.#state = "taking over";
     this.#isResumed = true;
     this.#waits = true;

@@ -55,8 +55,8 @@ export class NoteTaker {
     }
     if (speaker.seq >= this.#seq) this.#seq = speaker.seq + seqsAtOnce;
     const { node, name, valor: configuredValor, voters, quorum } = options;
-    const stage = lordship.state === "releasing" ? "none" : lordship.state;
-    const own = `${self.uuid} ${speaker.was} ${node} ${this.#seq} ${stage} ${this.#end}`;
+    const stage = `${lordship.state} ${this.#end}`;
+    const own = `${self.uuid} ${speaker.was} ${node} ${this.#seq} ${stage}`;
     const mark = `${own} ${ballot.notedMark} ${standing.notedMark} ${configMark(voters, quorum)}`;
     if (mark === this.#mark) return undefined;
     this.#mark = mark;
@@ -68,7 +68,7 @@ export class NoteTaker {
       uuid: self.uuid,
       was: speaker.was,
       seq: this.#seq,
-      lordship: stage,
+      lordship: lordship.state,
       voters,
       quorum,
       ...ballot.noted(nowMs),

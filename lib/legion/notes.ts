@@ -39,8 +39,8 @@ export interface Notes {
   readonly seq: number;
   /** The node that it supports; undefined: none. */
   readonly support?: NotedPromise;
-  /** The stage of its lordship; `releasing` is noted as `none`. */
-  readonly lordship: Exclude<LordshipState, "releasing">;
+  /** The stage of its lordship. */
+  readonly lordship: LordshipState;
   /** The listed nodes, as in `LegionOptions`. */
   readonly voters: readonly string[];
   /** The votes needed for a lord. */

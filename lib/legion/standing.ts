@@ -60,12 +60,12 @@ export class Standing {
    * that took leave begins anew.
    */
   begin(beginning: Beginning, nowMs: number): void {
-    const { isResumed, isCrashed } = beginning;
+    const { isResumed, isCrashed, claims } = beginning;
     const notes = beginning.notes?.end === "leave" ? undefined : beginning.notes;
     this.#lordMs = nowMs;
     this.#hookFailedUntilMs = notes?.hookFailedUntilMs ?? -Infinity;
     this.#flap.remember(notes?.lostMs ?? []);
-    if (isCrashed && notes !== undefined && notes.lordship !== "none") this.#flap.lost(nowMs);
+    if (isCrashed && claims) this.#flap.lost(nowMs);
     const untilMs = nowMs + crashTolerances * this.#options.toleranceMs;
     const isSparing = isCrashed && (notes?.spares?.untilMs ?? -Infinity) < untilMs;
     const spares = isSparing ? { untilMs, why: "crashed" } as const : notes?.spares;

@@ -32,7 +32,7 @@ export const mutants: readonly Mutant[] = [
     file: "promise.ts",
     text: "if (nowMs >= this.endsMs) this.drop();",
     by: "if (nowMs >= this.endsMs - 500) this.drop();",
-    found: "alike 22:start a, 30:pause b 14",
+    found: "alike 30:pause b 14",
   },
   {
     name: "promise-that-is-not-renewed",
@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     file: "legion.ts",
     text: "return isLord ? this.#ballot.endsMs : -Infinity;",
     by: "return isLord ? Infinity : -Infinity;",
-    found: "alike 34:pause b 14",
+    found: "alike 29:pause b 14",
   },
   {
     name: "supports-before-it-has-released",
@@ -106,7 +106,7 @@ export const mutants: readonly Mutant[] = [
     this.#self = self;`,
     by: `this.#leaseRule.letGo({ ...this.#self, uuid: this.support?.uuid ?? "" });
     this.#self = self;`,
-    found: "alike 42:late a>b 13, 44:check c 5",
+    found: "slow 24:restart b 1",
   },
   {
     name: "lord-whose-check-fails",
@@ -123,5 +123,57 @@ export const mutants: readonly Mutant[] = [
     text: "this.#listensUntilMs = sinceMs + Math.max(0, longestMs * (1 + drift) - quietMs);",
     by: "this.#listensUntilMs = sinceMs;",
     found: "slow 8:isolate b 13, 20:forget c 1",
+  },
+  {
+    name: "promise-forgotten-at-a-restart",
+    rule: 12,
+    file: "beginning.ts",
+    text: "return { ...support, untilMs: nowMs + support.binds };",
+    by: "return undefined;",
+    found: "alike",
+  },
+  {
+    name: "promise-forgotten-after-a-leave",
+    rule: 12,
+    file: "beginning.ts",
+    text: "return nowMs < support.untilMs ? support : undefined;",
+    by: "return undefined;",
+    found: "alike",
+  },
+  {
+    name: "freed-by-a-late-word",
+    rule: 12,
+    file: "promise.ts",
+    text: "if (!claims && !supportsItself && !this.#isRemembered) return this.drop();",
+    by: "if (!claims && !supportsItself) return this.drop();",
+    found: "alike",
+  },
+  {
+    name: "notes-of-one-that-listens",
+    rule: 12,
+    file: "note_taker.ts",
+    text: "if (nowMs < ballot.listensUntilMs) {",
+    by: "if (nowMs < ballot.listensUntilMs - 3_150) {",
+    found: "alike",
+  },
+  {
+    name: "notes-after-the-announcement",
+    rule: 12,
+    file: "legion.ts",
+    text: `    this.#takeNotes(now);
+    this.#runHooks();
+    this.#announce(now);`,
+    by: `    this.#runHooks();
+    this.#announce(now);
+    if (this.#phase !== "leaving") this.#takeNotes(now);`,
+    found: "alike",
+  },
+  {
+    name: "seqs-that-begin-anew",
+    rule: 12,
+    file: "speaker.ts",
+    text: "if (isResumed) this.#seq = notes!.seq;",
+    by: "",
+    found: "alike",
   },
 ];

@@ -18,7 +18,7 @@ const options = legionOptions({
 
 function begin(rule: LeaseRule): void {
   const beginning = beginningOf(forgotten, options, self, 0);
-  rule.begin(beginning, { supportsItself: false, longestMs: options.toleranceMs }, 0);
+  rule.begin(beginning, options.toleranceMs, 0);
 }
 
 Deno.test("it wakes for the end of its listening, then of its promise, and for nothing past", () => {
