@@ -163,10 +163,15 @@ export class Ballot {
     return this.leased && this.#survey!.voters.isComplete;
   }
 
-  /** A text that differs whenever other things are to be noted. */
+  /** A text that differs whenever another support is to be noted. */
   get notedMark(): string {
     const { support } = this.#leaseRule;
-    return `${support?.uuid} ${support?.binds} ${this.#assurance.heardConfigs.revision}`;
+    return `${support?.uuid} ${support?.binds}`;
+  }
+
+  /** A number that changes whenever other lists or quorums have been heard. */
+  get heardRevision(): number {
+    return this.#assurance.heardConfigs.revision;
   }
 
   /** All that is to be noted (LEASE.md, rule 12). */

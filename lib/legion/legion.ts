@@ -79,7 +79,7 @@ export class Legion {
   start(now: Instant, past: Past = forgotten): Effect[] {
     const { monotonicMs } = now;
     const beginning = beginningOf(past, this.#options, this.#self, monotonicMs);
-    const { notes, was } = beginning;
+    const { was } = beginning;
     this.#self = beginning.self;
     this.#ballot.renew(this.#self);
     this.#speaker.introduce(this.#self);

@@ -29,6 +29,10 @@ export class NoteTaker {
   #seq = 0;
   /** The notes taken last, as text; empty: there are none. */
   #mark = "";
+  /** The number of what was heard when notes were taken last. */
+  #heard = -1;
+  /** When notes were taken last, monotonic. */
+  #takenMs = -Infinity;
   #end?: Notes["end"];
 
   /** Has taken no notes. */
@@ -58,8 +62,13 @@ export class NoteTaker {
     const stage = `${lordship.state} ${this.#end}`;
     const own = `${self.uuid} ${speaker.was} ${node} ${this.#seq} ${stage}`;
     const mark = `${own} ${ballot.notedMark} ${standing.notedMark} ${configMark(voters, quorum)}`;
-    if (mark === this.#mark) return undefined;
+    // The lists heard concern what is said alone, and all nodes of a large legion come at one time.
+    const isLate = ballot.heardRevision !== this.#heard &&
+      nowMs >= this.#takenMs + options.freqMs;
+    if (mark === this.#mark && !isLate) return undefined;
     this.#mark = mark;
+    this.#heard = ballot.heardRevision;
+    this.#takenMs = nowMs;
     return {
       name,
       node,

@@ -2,6 +2,7 @@ import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
+import type { Notes } from "../../lib/legion/notes.ts";
 import type { LegionOptions, Reconfigurable } from "../../lib/legion/options.ts";
 import type { Reason } from "../../lib/legion/reason.ts";
 import { voterSays } from "./announcement.ts";
@@ -23,6 +24,8 @@ export class Driven {
   readonly options: LegionOptions;
   /** All that the node has announced. */
   readonly told: Told[] = [];
+  /** All notes and announcements, in their order. */
+  readonly course: (Announcement | { readonly notes: Notes | null })[] = [];
   readonly log: string[] = [];
   /** The events whose hooks have run, or run now. */
   readonly hooks: HookEvent[] = [];
@@ -111,6 +114,15 @@ export class Driven {
     this.#heed(this.legion.reconfigure({ ...now, ...changed }, this.#now));
   }
 
+  /** All notes, the oldest first. */
+  get notes(): (Notes | null)[] {
+    return this.course.flatMap((entry) => "notes" in entry ? [entry.notes] : []);
+  }
+
+  halt(): void {
+    this.#heed(this.legion.halt(this.#now));
+  }
+
   stop(): void {
     this.#heed(this.legion.stop(this.#now));
   }
@@ -131,7 +143,9 @@ export class Driven {
     for (const effect of effects) {
       if (effect.type === "wakeAt") this.#wakeMs = effect.monotonicMs;
       if (effect.type === "log") this.log.push(effect.message);
+      if (effect.type === "note") this.course.push(effect);
       if (effect.type === "announce") {
+        this.course.push(effect.announcement);
         this.told.push({ atMs: this.nowMs, said: effect.announcement, also: effect.also });
       }
       if (effect.type !== "runHooks") continue;
