@@ -56,6 +56,11 @@ const beginners: { readonly [K in Kind]: (moment: Moment) => number | void } = {
   stop({ world, node }) {
     world.do(node, (legion, now) => legion.stop(now));
   },
+  leave({ world, node, untilMs }) {
+    world.do(node, (legion, now) => legion.stop(now));
+    world.at(untilMs, () => world.start(node));
+    return untilMs;
+  },
   start({ world, node }) {
     world.start(node);
   },

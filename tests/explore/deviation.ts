@@ -9,6 +9,7 @@ export const kinds = {
   pause: "a process stands still for so many steps: pause a 13",
   kill: "a process ends at once: kill a",
   stop: "a process is told to stop, and takes leave: stop a",
+  leave: "a process takes leave, and the next starts so many steps later: leave a 1",
   start: "a node whose process has ended starts again: start a",
   restart: "a process ends at once, and the next starts so many steps later: restart a 1",
   forget: "the same, and the next process finds no notes: forget a 1",

@@ -23,6 +23,7 @@ const tried: { readonly [K in Kind]: readonly Tried[] } = {
   pause: [{ every: 1, amounts: [14] }],
   kill: [{ every: 2 }],
   stop: [{ every: 4 }],
+  leave: [{ every: 4, amounts: [1] }],
   start: [{ every: 2 }],
   restart: [{ every: 2, amounts: [1] }],
   forget: [{ every: 4, amounts: [1] }],

@@ -130,7 +130,7 @@ export const mutants: readonly Mutant[] = [
     file: "beginning.ts",
     text: "return { ...support, untilMs: nowMs + support.binds };",
     by: "return undefined;",
-    found: "alike",
+    found: "slow 8:isolate b 13, 20:restart c 1",
   },
   {
     name: "promise-forgotten-after-a-leave",
@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
     file: "beginning.ts",
     text: "return nowMs < support.untilMs ? support : undefined;",
     by: "return undefined;",
-    found: "alike",
+    found: "slow 8:isolate b 13, 20:leave c 1",
   },
   {
     name: "freed-by-a-late-word",
@@ -146,7 +146,7 @@ export const mutants: readonly Mutant[] = [
     file: "promise.ts",
     text: "if (!claims && !supportsItself && !this.#isRemembered) return this.drop();",
     by: "if (!claims && !supportsItself) return this.drop();",
-    found: "alike",
+    found: "parted 12:late a>c 13, 21:restart c 1",
   },
   {
     name: "notes-of-one-that-listens",
@@ -154,26 +154,6 @@ export const mutants: readonly Mutant[] = [
     file: "note_taker.ts",
     text: "if (nowMs < ballot.listensUntilMs) {",
     by: "if (nowMs < ballot.listensUntilMs - 3_150) {",
-    found: "alike",
-  },
-  {
-    name: "notes-after-the-announcement",
-    rule: 12,
-    file: "legion.ts",
-    text: `    this.#takeNotes(now);
-    this.#runHooks();
-    this.#announce(now);`,
-    by: `    this.#runHooks();
-    this.#announce(now);
-    if (this.#phase !== "leaving") this.#takeNotes(now);`,
-    found: "alike",
-  },
-  {
-    name: "seqs-that-begin-anew",
-    rule: 12,
-    file: "speaker.ts",
-    text: "if (isResumed) this.#seq = notes!.seq;",
-    by: "",
-    found: "alike",
+    found: "parted 20:forget c 1, 22:restart c 1",
   },
 ];

@@ -125,6 +125,13 @@ export const settings: readonly Setting[] = [
     ...differing,
   },
   {
+    name: "parted",
+    about: "b is cut off, and then the lord is: the promise of c alone keeps b from the title",
+    nodes: alike(),
+    ...course(50, "8:isolate b 13", "20:isolate a 16"),
+    ...differing,
+  },
+  {
     name: "tolerances",
     about: "the lord has a longer tolerance than the others, and is cut off for a while",
     nodes: [18, 8, 8].map((steps, index) => node("abc"[index], { toleranceMs: steps * stepMs })),
