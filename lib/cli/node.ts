@@ -4,6 +4,7 @@ import { reloadSources } from "../config/load.ts";
 import { describeConfiguration, readConfiguration } from "../node/configuration.ts";
 import { LineWriter } from "../node/line_writer.ts";
 import { createLog, logFormats } from "../node/log.ts";
+import { directoriesOf } from "../node/memory/directories.ts";
 import { startNode } from "../node/node.ts";
 import { runUntilSignal } from "../node/signals.ts";
 import { Notifier, notifyVariables } from "../node/systemd.ts";
@@ -57,9 +58,10 @@ nothing was done. An address that is not on this machine yet is waited for.
     if (options.flag("check-config")) return printed(describeConfiguration(config));
     const writer = new LineWriter(Deno.stderr);
     const log = createLog({ format, level, write: (line) => writer.write(line) });
+    const directories = directoriesOf({ env: (name) => Deno.env.get(name), uid: Deno.uid() });
     const manager = serviceManager((message) => log("warn", message));
     try {
-      const start = () => startNode({ config, log, version, name, manager });
+      const start = () => startNode({ config, log, version, name, directories, manager });
       const readConfig = () => readConfiguration(configFile, reloadSources);
       const stopped = await runUntilSignal({ start, log, readConfig });
       return stopped ? exitStatus.done : exitStatus.failed;

@@ -29,6 +29,8 @@ export interface ReportSources {
   readonly record: LegionRecord;
   /** The checks of the service, and the drain if any. */
   readonly fitness: { readonly checks: readonly CheckStats[]; readonly drained?: Drain };
+  /** The reason why this node cannot remember all that it should; undefined: it can. */
+  readonly memoryTrouble?: string;
   /** The counts of dropped datagrams. */
   readonly drops: Drops;
   /** The voters that have been heard, `host:port` in normal form. */
@@ -87,6 +89,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     freq_seconds: config.freqMs / 1000,
     tolerance_seconds: config.toleranceMs / 1000,
     skew_tolerance_seconds: config.skewToleranceMs / 1000,
+    memory_trouble: sources.memoryTrouble ?? "",
     never_heard: config.voters.filter((voter) => voter !== config.node && !heard.has(voter)),
     hooks: record.hooks,
     addresses: record.addresses,

@@ -18,6 +18,7 @@ import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
 import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
+import { type Memory, noMemory } from "./memory/memory.ts";
 import { OwnEntry } from "./own_entry.ts";
 import { type Open, openPatiently } from "./patient_transport.ts";
 import type { Transport } from "./transport.ts";
@@ -38,6 +39,8 @@ export interface LegionRunnerOptions {
   readonly guard: AccountGuard;
   /** The addresses of this machine, by which a node may know its own entry; by default none. */
   readonly localHosts?: () => readonly string[];
+  /** Remembers for the next process of this node; by default nothing is remembered. */
+  readonly memory?: Memory;
   /** Called when {@link LegionRunner.standing} has changed. */
   readonly changed?: () => void;
   /**
@@ -58,6 +61,7 @@ export class LegionRunner {
   readonly #options: LegionRunnerOptions;
   #config: LegionConfig;
   readonly #legion: Legion;
+  readonly #memory: Memory;
   readonly #codec: Codec;
   readonly #transport: Transport;
   readonly #notes: DatagramNotes;
@@ -116,6 +120,7 @@ export class LegionRunner {
     const { config, name, pid } = options;
     this.#options = options;
     this.#config = config;
+    this.#memory = options.memory ?? noMemory;
     this.#transport = transport;
     this.#codec = codec;
     const { clock, guard } = options;
@@ -164,7 +169,7 @@ export class LegionRunner {
   #begin(): void {
     if (this.#life !== "waiting") return;
     this.#life = "begun";
-    this.#carryOut(this.#legion.start(this.#now()));
+    this.#carryOut(this.#legion.start(this.#now(), this.#memory.past));
     // A reload may have come meanwhile.
     if (this.#config !== this.#options.config) this.#reconfigureLegion();
     // The first request takes the runtime a while, for which the legion does not have to wait.
@@ -253,6 +258,7 @@ export class LegionRunner {
     await this.#fitness.close();
     await this.#hooks;
     await this.#transport.close();
+    this.#memory.close();
   }
 
   /** The status of the legion. */
@@ -264,6 +270,7 @@ export class LegionRunner {
       view: this.#legion.view(),
       record: this.#record,
       fitness: this.#fitness,
+      memoryTrouble: this.#memory.trouble,
       drops: this.#notes.drops,
       heard: this.#notes.heard,
       waits: this.#life === "waiting",
@@ -324,6 +331,9 @@ export class LegionRunner {
     this.#care.lord(this.#now().monotonicMs < this.#legion.lordUntilMs);
     for (const effect of effects) {
       switch (effect.type) {
+        case "note":
+          this.#memory.note(effect.notes);
+          break;
         case "announce":
           this.#send(this.#codec.write(effect.announcement), effect.also);
           break;

@@ -2,7 +2,7 @@ import { errorMessage } from "../base/error_message.ts";
 import { dirname } from "node:path";
 import { isLoopback } from "../base/loopback.ts";
 import type { ClientServer } from "../base/serve_clients.ts";
-import { formatAddress } from "../config/address.ts";
+import { formatAddress, normalAddress } from "../config/address.ts";
 import type { Config, LegionConfig } from "../config/config.ts";
 import { controlOf } from "../config/control.ts";
 import { statsOf } from "../config/default_stats.ts";
@@ -16,6 +16,10 @@ import { obey } from "./control.ts";
 import { serveControl } from "./control_server.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
+import { type Boot, readBoot } from "./memory/boot.ts";
+import type { Directories } from "./memory/directories.ts";
+import { type Memory, noMemory } from "./memory/memory.ts";
+import { openMemory } from "./memory/open_memory.ts";
 import type { Notifier } from "./systemd.ts";
 import { BindError, openUdp } from "./transport.ts";
 import { keepWatch } from "./watchdog.ts";
@@ -30,6 +34,8 @@ export interface NodeOptions {
   readonly version: string;
   /** The host name to announce. */
   readonly name: string;
+  /** The folders where the node remembers for its next process; undefined: it remembers nothing. */
+  readonly directories?: Directories;
   /** The service manager, which is told the state of the node. */
   readonly manager: Notifier;
 }
@@ -61,6 +67,8 @@ export interface RunningNode {
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { config, log, manager } = options;
+  // Read while other things are done.
+  const boot = readBoot();
   for (const warning of config.warnings) log("warn", warning);
   if (config.passedOver.length > 0) {
     log("info", `options passed over, they only concern uWSGI: ${config.passedOver.join(", ")}`);
@@ -72,7 +80,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   let control: ClientServer | undefined;
   try {
     for (const legion of config.legions) {
-      runners.push(await bindLegion(legion, { ...options, guard, changed: tellStatus }));
+      runners.push(await bindLegion(legion, { ...options, guard, boot, changed: tellStatus }));
     }
     stats = await bindStats(report, options);
     control = await bindControl(runners, report, options);
@@ -143,11 +151,18 @@ function reloaded(running: Config, read: () => Config, log: Log): Config {
   }
 }
 
-async function bindLegion(
-  config: LegionConfig,
-  { log, name, guard, changed }: NodeOptions & { guard: AccountGuard; changed: () => void },
-) {
+/** The node's options, and the parts that its legions share. */
+interface LegionMeans extends NodeOptions {
+  readonly guard: AccountGuard;
+  readonly boot: Promise<Boot>;
+  readonly changed: () => void;
+}
+
+async function bindLegion(config: LegionConfig, means: LegionMeans): Promise<LegionRunner> {
+  const { log, name, guard, changed } = means;
+  let memory: Memory | undefined;
   try {
+    memory = await memoryOf(config, means);
     return await LegionRunner.bind({
       config,
       name,
@@ -156,12 +171,30 @@ async function bindLegion(
       log,
       guard,
       changed,
+      memory,
       open: openUdp,
       localHosts: systemSources.localHosts,
     });
   } catch (error) {
+    memory?.close();
     throw located(error, `${config.file}:${config.line}: legion ${config.name}`);
   }
+}
+
+async function memoryOf(
+  { name: legion, address, toleranceMs }: LegionConfig,
+  { directories, log, boot }: LegionMeans,
+): Promise<Memory> {
+  if (directories === undefined) return noMemory;
+  return await openMemory({
+    legion,
+    address: normalAddress(address),
+    directories,
+    clock: systemClock,
+    toleranceMs,
+    log: (level, message) => log(level, message, legion),
+    boot,
+  });
 }
 
 /** The function that reports the status of the node. */

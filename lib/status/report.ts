@@ -209,6 +209,8 @@ export interface LegionStats {
   readonly tolerance_seconds: number;
   /** How far a peer's clock may be off, in seconds (`legion-skew-tolerance`). */
   readonly skew_tolerance_seconds: number;
+  /** The reason why a restart or reboot of the node will be as a first start; empty: it will not. */
+  readonly memory_trouble: string;
   /** Configured nodes that have not been heard since the start, `host:port`. */
   readonly never_heard: readonly string[];
   /** The hooks that have run, each with its last result. */

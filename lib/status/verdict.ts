@@ -75,6 +75,7 @@ function warning(legion: LegionStats): string[] {
     const why = legion.guarantee_why === "" ? "" : ` (${legion.guarantee_why})`;
     out.push(`guarantee none${why}: when nodes lose sight of each other, two may be lord at once`);
   }
+  if (legion.memory_trouble !== "") out.push(legion.memory_trouble);
   // A node that holds back does what it was told to, and nothing is amiss.
   const amiss = legion.stands_back.filter(({ kind }) => kind !== "holding back");
   if (amiss.length > 0) out.push(`stands back: ${amiss.map(standsBackText).join("; ")}`);

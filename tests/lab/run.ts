@@ -1,4 +1,4 @@
-import { noOtherNode, program } from "./failover.ts";
+import { onlyOwn, program } from "./failover.ts";
 
 /** The settings of a run of the program to its end. */
 export interface RunOptions {
@@ -17,12 +17,11 @@ export async function run(args: readonly string[], { env = {}, input, on = [] }:
     args: line.slice(1),
     clearEnv: true,
     env: {
-      ...noOtherNode,
       HOME,
       PATH,
       ...DENO_DIR === undefined ? {} : { DENO_DIR },
       ...program.env,
-      ...env,
+      ...onlyOwn(env),
     },
     stdin: input === undefined ? "null" : "piped",
     stdout: "piped",

@@ -57,6 +57,7 @@ export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
     freq_seconds: 3,
     tolerance_seconds: 15,
     skew_tolerance_seconds: 60,
+    memory_trouble: "",
     never_heard: [],
     hooks: [],
     addresses: [],

@@ -44,8 +44,10 @@ export class DemoNode {
     const file = `${folder}/${this.name}.ini`;
     await Deno.writeTextFile(file, text, { mode: 0o600 });
     const args = ["node", "--config", file, "--name", this.name, "--log-format", "json"];
-    // The three nodes share a machine, so each has a folder of its own for its status socket.
-    const env = { RUNTIME_DIRECTORY: `${folder}/${this.name}` };
+    // The three nodes share a machine, so each has folders of its own. A node of the demo begins as
+    // on a server that has died and come back: with nothing that it remembers.
+    const own = await Deno.makeTempDir({ dir: folder, prefix: `${this.name}-` });
+    const env = { RUNTIME_DIRECTORY: own, STATE_DIRECTORY: own };
     const io = { stdin: "null", stdout: "null", stderr: "piped" } as const;
     this.#process = selfCommand(args, { ...io, env }).spawn();
     tell(this.name, `started, process ${this.#process.pid}`);
