@@ -16,7 +16,7 @@ import { obey } from "./control.ts";
 import { serveControl } from "./control_server.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
-import { type Boot, readBoot } from "./memory/boot.ts";
+import { readBoot } from "./memory/boot.ts";
 import type { Directories } from "./memory/directories.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { openMemory } from "./memory/open_memory.ts";
@@ -67,8 +67,7 @@ export interface RunningNode {
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { config, log, manager } = options;
-  // Read while other things are done.
-  const boot = readBoot();
+  const remember = memories(options);
   for (const warning of config.warnings) log("warn", warning);
   if (config.passedOver.length > 0) {
     log("info", `options passed over, they only concern uWSGI: ${config.passedOver.join(", ")}`);
@@ -80,7 +79,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   let control: ClientServer | undefined;
   try {
     for (const legion of config.legions) {
-      runners.push(await bindLegion(legion, { ...options, guard, boot, changed: tellStatus }));
+      runners.push(await bindLegion(legion, { ...options, guard, remember, changed: tellStatus }));
     }
     stats = await bindStats(report, options);
     control = await bindControl(runners, report, options);
@@ -151,18 +150,18 @@ function reloaded(running: Config, read: () => Config, log: Log): Config {
   }
 }
 
-/** The node's options, and the parts that its legions share. */
+/** The node's options, and the means that its legions share. */
 interface LegionMeans extends NodeOptions {
   readonly guard: AccountGuard;
-  readonly boot: Promise<Boot>;
+  readonly remember: (config: LegionConfig) => Promise<Memory>;
   readonly changed: () => void;
 }
 
 async function bindLegion(config: LegionConfig, means: LegionMeans): Promise<LegionRunner> {
-  const { log, name, guard, changed } = means;
+  const { log, name, guard, remember, changed } = means;
   let memory: Memory | undefined;
   try {
-    memory = await memoryOf(config, means);
+    memory = await remember(config);
     return await LegionRunner.bind({
       config,
       name,
@@ -181,20 +180,20 @@ async function bindLegion(config: LegionConfig, means: LegionMeans): Promise<Leg
   }
 }
 
-async function memoryOf(
-  { name: legion, address, toleranceMs }: LegionConfig,
-  { directories, log, boot }: LegionMeans,
-): Promise<Memory> {
-  if (directories === undefined) return noMemory;
-  return await openMemory({
-    legion,
-    address: normalAddress(address),
-    directories,
-    clock: systemClock,
-    toleranceMs,
-    log: (level, message) => log(level, message, legion),
-    boot,
-  });
+/** The function that opens the memory of a legion. The boot is read while other things are done. */
+function memories({ directories, log }: NodeOptions): (config: LegionConfig) => Promise<Memory> {
+  if (directories === undefined) return () => Promise.resolve(noMemory);
+  const boot = readBoot();
+  return ({ name, address, toleranceMs }) =>
+    openMemory({
+      legion: name,
+      address: normalAddress(address),
+      directories,
+      clock: systemClock,
+      toleranceMs,
+      log: (level, message) => log(level, message, name),
+      boot,
+    });
 }
 
 /** The function that reports the status of the node. */

@@ -1,5 +1,4 @@
 import { delay } from "@std/async/delay";
-import { noOtherNode } from "../../tests/lab/failover.ts";
 import { freePorts } from "../../tests/lab/free_ports.ts";
 import { TestProcess } from "../../tests/lab/process.ts";
 import { type CrowdArgument, crowdCipher, crowdLegion } from "./crowd_argument.ts";
@@ -82,7 +81,7 @@ async function gather(
   ].join("\n");
   const file = `${folder}/lord.ini`;
   await Deno.writeTextFile(file, text, { mode: 0o600 });
-  const env = { ...executable.env, ...noOtherNode };
+  const env = { ...executable.env, RUNTIME_DIRECTORY: `${folder}/run` };
   const args = ["node", "--config", file, "--name", "lord"];
   const lord = made.use(new TestProcess({ name: "lord", command: path, args, env }));
   const address = { host: "127.0.0.1", port: own };

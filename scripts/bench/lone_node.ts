@@ -1,4 +1,3 @@
-import { noOtherNode } from "../../tests/lab/failover.ts";
 import { freePorts } from "../../tests/lab/free_ports.ts";
 import { TestProcess } from "../../tests/lab/process.ts";
 
@@ -20,8 +19,9 @@ export async function startLoneNode(path: string, env: Record<string, string>): 
   await using made = new AsyncDisposableStack();
   const [port, statsPort] = freePorts(2);
   const stats = `127.0.0.1:${statsPort}`;
-  const file = await Deno.makeTempFile({ prefix: "failover-bench-" });
-  made.defer(() => Deno.remove(file));
+  const folder = await Deno.makeTempDir({ prefix: "failover-bench-" });
+  made.defer(() => Deno.remove(folder, { recursive: true }));
+  const file = `${folder}/lone.ini`;
   const legion = `legion = bench 127.0.0.1:${port} 1 bf-cbc:secret1`;
   await Deno.writeTextFile(file, `[uwsgi]\n${legion}\nstats = ${stats}\nstats-http = true\n`);
   const node = made.use(
@@ -30,7 +30,7 @@ export async function startLoneNode(path: string, env: Record<string, string>): 
       command: path,
       args: ["node", "--config", file, "--name", "lone"],
       // The node must not meet one that really runs here.
-      env: { ...env, ...noOtherNode },
+      env: { ...env, RUNTIME_DIRECTORY: `${folder}/run` },
     }),
   );
   await node.line(/this node is the lord/);

@@ -2,7 +2,6 @@ import type { KnownCommand } from "../../tests/lab/missing.ts";
 import { legionPort } from "../../tests/e2e/faults/stage.ts";
 import { account, failoverAddress } from "../../tests/lab/robot_process.ts";
 import { startUwsgi } from "../../tests/lab/uwsgi.ts";
-import { noOtherNode } from "../../tests/lab/failover.ts";
 import { TestProcess } from "../../tests/lab/process.ts";
 import type { Contender } from "./section.ts";
 import type { Scene } from "./takeover_scene.ts";
@@ -53,7 +52,7 @@ export const failover: Kind = {
     const name = nameOf(server);
     const path = await executable.path();
     const [command, ...args] = [...lan.on(server), path, "node", "--config", file, "--name", name];
-    const env = { ...executable.env, ...noOtherNode };
+    const env = { ...executable.env, RUNTIME_DIRECTORY: `${folder}/run-${server}` };
     return new TestProcess({ name, command, args, env });
   },
 };

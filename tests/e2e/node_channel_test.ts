@@ -1,8 +1,9 @@
 // A node under a supervisor that runs on Node.js, and hands on its channel for messages.
 import { assertEquals } from "@std/assert";
 import { spawn } from "node:child_process";
-import { noOtherNode, program } from "../lab/failover.ts";
+import { program } from "../lab/failover.ts";
 import { freePorts } from "../lab/free_ports.ts";
+import { withOwnFolders } from "../lab/own_folders.ts";
 
 Deno.test("a channel that a supervisor hands on is closed, and the node runs on", async () => {
   const folder = await Deno.makeTempDir();
@@ -12,7 +13,7 @@ Deno.test("a channel that a supervisor hands on is closed, and the node runs on"
   const [command, ...args] = [...program.command, "node", "--config", file];
   const node = spawn(command, args, {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...Deno.env.toObject(), ...noOtherNode, ...program.env },
+    env: { ...Deno.env.toObject(), ...withOwnFolders(), ...program.env },
   });
   const ended = new Promise<number | null>((resolve) => node.on("exit", resolve));
   const timer = setTimeout(() => node.kill("SIGKILL"), 20_000);

@@ -2,6 +2,7 @@ import { TestProcess } from "./process.ts";
 import { compile, type Result, resultOf } from "./compile.ts";
 import { type Island, makeIsland } from "./island.ts";
 import { noDownload } from "./no_download.ts";
+import { withOwnFolders } from "./own_folders.ts";
 
 /** The settings of a run of the executable. */
 export interface RunOptions {
@@ -52,7 +53,9 @@ export async function makeExecutable(): Promise<Executable> {
     args: readonly string[],
     { env = {}, on = island.on, copy = path }: RunOptions,
   ): [command: string, args: string[]] {
-    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const variables = Object.entries(withOwnFolders(env)).map(([name, value]) =>
+      `${name}=${value}`
+    );
     const [command, ...rest] = [...on, "/usr/bin/env", "-i", ...variables, copy, ...args];
     return [command, rest];
   }

@@ -42,23 +42,10 @@ export interface RunOptions {
 /** Starts the program with these arguments. */
 export function failover(name: string, args: readonly string[], options: RunOptions = {}) {
   const { on = [] } = options;
-  const env = { ...program.env, ...onlyOwn(options.env) };
+  const env = { ...program.env, ...options.env };
   const [command, ...words] = [...on, ...program.command, ...args];
   return new TestProcess({ name, command, args: words, env });
 }
-
-/**
- * An environment in which no node that really runs on this machine is met, and nothing is kept for
- * one: where a test names no folders, they are a file, which holds no sockets and no notes. A node
- * keeps its state beside its notes.
- */
-export function onlyOwn(env: Record<string, string> = {}): Record<string, string> {
-  const { RUNTIME_DIRECTORY = fileURLToPath(import.meta.url) } = env;
-  return { RUNTIME_DIRECTORY, STATE_DIRECTORY: RUNTIME_DIRECTORY, ...env };
-}
-
-/** The same for a process that is to have no folders. */
-export const noOtherNode: Readonly<Record<string, string>> = onlyOwn();
 
 /** Writes a configuration into a folder and runs a node with it. */
 export async function startNode(folder: string, name: string, text: string): Promise<TestProcess> {

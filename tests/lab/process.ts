@@ -1,4 +1,5 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { withOwnFolders } from "./own_folders.ts";
 
 /** The settings of a process. */
 export interface ProcessOptions {
@@ -28,7 +29,7 @@ export class TestProcess implements AsyncDisposable {
     this.name = name;
     this.#child = new Deno.Command(command, {
       args: [...args],
-      env,
+      env: withOwnFolders(env),
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -1,4 +1,5 @@
-import { onlyOwn, program } from "./failover.ts";
+import { program } from "./failover.ts";
+import { withOwnFolders } from "./own_folders.ts";
 
 /** The settings of a run of the program to its end. */
 export interface RunOptions {
@@ -21,7 +22,7 @@ export async function run(args: readonly string[], { env = {}, input, on = [] }:
       PATH,
       ...DENO_DIR === undefined ? {} : { DENO_DIR },
       ...program.env,
-      ...onlyOwn(env),
+      ...withOwnFolders(env),
     },
     stdin: input === undefined ? "null" : "piped",
     stdout: "piped",

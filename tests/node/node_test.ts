@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { delay } from "@std/async/delay";
 import type { Config } from "../../lib/config/config.ts";
-import { noOtherNode } from "../lab/failover.ts";
 import { freePorts } from "../lab/free_ports.ts";
+import { withOwnFolders } from "../lab/own_folders.ts";
 import { startNode } from "../../lib/node/node.ts";
 import { Notifier } from "../../lib/node/systemd.ts";
 import { BindError } from "../../lib/node/transport.ts";
@@ -10,7 +10,7 @@ import { legionsOf } from "../lab/stats.ts";
 import { legionConfig } from "./legion_config.ts";
 import { untilFree } from "./reopen_udp.ts";
 
-for (const [name, value] of Object.entries(noOtherNode)) Deno.env.set(name, value);
+for (const [name, value] of Object.entries(withOwnFolders())) Deno.env.set(name, value);
 
 function setUp(changed: Partial<Config>) {
   const lines: string[] = [];

@@ -63,6 +63,7 @@ class FileMemory implements Memory {
   #notes?: Notes;
   #service: RememberedService;
   #isStaleTold = false;
+  #closed = false;
   #cancelRetry = () => {};
 
   constructor(options: MemoryOptions, boot: Boot) {
@@ -102,6 +103,7 @@ class FileMemory implements Memory {
   }
 
   note(notes: Notes | null): void {
+    if (this.#closed) return;
     this.#notes = notes ?? undefined;
     if (notes === null) return this.#discard();
     // Now that this node may support, all promises have run out but the one in these notes.
@@ -112,12 +114,14 @@ class FileMemory implements Memory {
   }
 
   noteService(service: RememberedService): void {
-    if (isDeepStrictEqual(service, this.#service)) return;
+    if (this.#closed || isDeepStrictEqual(service, this.#service)) return;
     this.#service = service;
     if (this.#notes !== undefined) this.#write();
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#cancelRetry();
     // A process that never supported anybody has not changed how the one before it ended.
     if (this.#notes === undefined) this.#state.change({ left: this.#hadLeft });

@@ -96,7 +96,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     await write(server, plan);
     const name = nodeName(server);
     const args = ["node", "--config", file(server), "--name", name];
-    const env = server === 0 ? clock?.env : undefined;
+    const own = { RUNTIME_DIRECTORY: `${folder}/run-${server}` };
+    const env = server === 0 ? { ...own, ...clock?.env } : own;
     const process = started.use(failover(name, args, { on: lan.on(server), env }));
     processes.push(process);
     running.set(server, process);
