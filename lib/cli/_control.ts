@@ -10,10 +10,14 @@ import type { ParsedOptions } from "./options.ts";
 import { printErrorLine, printLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** The part of a subcommand's help with the option that chooses the node. */
+export const configOptionHelp =
+  `  --config FILE[:SECTION]  the configuration of the node here (${defaultConfig})
+`;
+
 /** The part of a subcommand's help with the options that choose the node and the legion. */
 export const controlOptionsHelp =
-  `  --config FILE[:SECTION]  the configuration of the node here (${defaultConfig})
-  --legion NAME            only in this legion (in all of the node's)
+  `${configOptionHelp}  --legion NAME            only in this legion (in all of the node's)
 `;
 
 /** The node of a configuration on this machine, which takes orders at a UNIX socket. */
@@ -27,17 +31,17 @@ export interface NodeHere {
    *
    * @throws NoNode when no node answers; ControlRefusal when the node refuses
    */
-  ask(request: Pick<ControlRequest, "do" | "forSeconds">): Promise<Stats>;
+  ask(request: Pick<ControlRequest, "do" | "forSeconds" | "force">): Promise<Stats>;
 }
 
 /**
- * The node that the options `--config` and `--legion` choose.
+ * The node that the option `--config` chooses.
  *
+ * @param legion the value of `--legion`: the only legion that the command is about
  * @throws UsageError or ConfigError when these choose none
  */
-export function nodeHere(options: ParsedOptions): NodeHere {
+export function nodeHere(options: ParsedOptions, legion?: string): NodeHere {
   const config = readConfiguration(options.value("config") ?? defaultConfig);
-  const legion = options.value("legion");
   const legions = config.legions.filter(({ name }) => legion === undefined || name === legion);
   if (legions.length === 0) {
     const there = config.legions.map(({ name }) => name).join(", ");

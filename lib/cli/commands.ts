@@ -48,6 +48,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./promote.ts"),
   },
   {
+    name: "restart",
+    summary: "Start the node here again, for an upgrade: a lord stays lord",
+    load: () => import("./restart.ts"),
+  },
+  {
     name: "takeover",
     summary: "Route a failover address to a server by hand",
     load: () => import("./by_hand/takeover.ts"),

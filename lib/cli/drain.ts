@@ -35,7 +35,7 @@ ${switchOverExitHelp}`,
     const timeoutMs = timeoutMsOf(options.value("timeout"));
     const force = options.flag("force");
     const json = options.flag("json");
-    const node = nodeHere(options);
+    const node = nodeHere(options, options.value("legion"));
     return await asking("drain", options, () => {
       return switchOver({ name: "drain", node, forSeconds, timeoutMs, force, json });
     });

@@ -24,7 +24,7 @@ ${switchOverExitHelp}`,
     expectNothing(options.rest);
     const timeoutMs = timeoutMsOf(options.value("timeout"));
     const json = options.flag("json");
-    const node = nodeHere(options);
+    const node = nodeHere(options, options.value("legion"));
     return await asking("handover", options, () => {
       return switchOver({ name: "handover", node, timeoutMs, force: false, json });
     });

@@ -1,19 +1,21 @@
-import { logLevels } from "../base/log_level.ts";
 import { hostname } from "node:os";
+import { errorMessage } from "../base/error_message.ts";
+import { logLevels } from "../base/log_level.ts";
 import { reloadSources } from "../config/load.ts";
 import { describeConfiguration, readConfiguration } from "../node/configuration.ts";
 import { LineWriter } from "../node/line_writer.ts";
 import { createLog, logFormats } from "../node/log.ts";
 import { directoriesOf } from "../node/memory/directories.ts";
 import { startNode } from "../node/node.ts";
-import { runUntilSignal } from "../node/signals.ts";
+import { type NodeEnd, runUntilEnd } from "../node/signals.ts";
+import { isSupervised } from "../node/restart.ts";
 import { Notifier, notifyVariables } from "../node/systemd.ts";
-import { BindError } from "../node/transport.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
+import { trial } from "./_trial.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
@@ -41,7 +43,8 @@ Examples:
 
 Exit status: 0 stopped by a signal, or the configuration is right; 1 an address cannot be listened
 on, or a mistake in this program ended it (the log says which); 2 wrong usage or configuration,
-nothing was done. An address that is not on this machine yet is waited for.
+nothing was done; 75 failover restart: to be started again. An address that is not on this machine
+yet is waited for.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);
@@ -58,22 +61,33 @@ nothing was done. An address that is not on this machine yet is waited for.
     if (options.flag("check-config")) return printed(describeConfiguration(config));
     const writer = new LineWriter(Deno.stderr);
     const log = createLog({ format, level, write: (line) => writer.write(line) });
-    const directories = directoriesOf({ env: (name) => Deno.env.get(name), uid: Deno.uid() });
+    const directories = directoriesOf(surroundings);
+    const next = {
+      isSupervised: isSupervised(surroundings.env, Deno.stdin.isTerminal()),
+      trial: () => trial(["node", ...args, "--check-config"]),
+    };
     const manager = serviceManager((message) => log("warn", message));
     try {
-      const start = () => startNode({ config, log, version, name, directories, manager });
+      const start = () => startNode({ config, log, version, name, directories, manager, next });
       const readConfig = () => readConfiguration(configFile, reloadSources);
-      const stopped = await runUntilSignal({ start, log, readConfig });
-      return stopped ? exitStatus.done : exitStatus.failed;
+      return statuses[await runUntilEnd({ start, log, readConfig })];
     } catch (error) {
-      if (!(error instanceof BindError)) throw error;
-      log("error", error.message);
+      log("error", errorMessage(error));
       return exitStatus.failed;
     } finally {
       manager.close();
       await writer.flush();
     }
   },
+};
+
+const surroundings = { env: (name: string) => Deno.env.get(name), uid: Deno.uid() };
+
+/** For a restart the status is that of a failure, so that each supervisor starts the node again. */
+const statuses: Readonly<Record<NodeEnd, number>> = {
+  stopped: exitStatus.done,
+  mistake: exitStatus.failed,
+  restart: exitStatus.tryAgain,
 };
 
 /** The service manager; its variables are removed, since hooks must not pass for this process. */

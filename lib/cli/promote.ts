@@ -23,7 +23,7 @@ or configuration, nothing was done.
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
-    const node = nodeHere(options);
+    const node = nodeHere(options, options.value("legion"));
     return await asking("promote", options, async () => {
       const before = await node.ask({ do: "status" });
       await node.ask({ do: "promote" });

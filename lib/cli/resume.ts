@@ -24,7 +24,7 @@ configuration, nothing was done.
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
-    const node = nodeHere(options);
+    const node = nodeHere(options, options.value("legion"));
     return await asking("resume", options, async () => {
       const names = node.legions.map(({ name }) => name);
       const before = await node.ask({ do: "status" });

@@ -15,7 +15,10 @@ export interface Controlled {
   promote(by: string): string | undefined;
 }
 
-/** Carries out a request at once; the reply has the status after it. */
+/**
+ * Carries out a request at once; the reply has the status after it. A restart is no matter of the
+ * legions: the node begins it once the reply has been written.
+ */
 export function obey(
   request: ControlRequest,
   legions: readonly Controlled[],
@@ -29,6 +32,7 @@ export function obey(
   }
   switch (request.do) {
     case "status":
+    case "restart":
       break;
     case "drain":
       for (const each of meant) {

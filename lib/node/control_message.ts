@@ -3,13 +3,15 @@ import type { Stats } from "../status/report.ts";
 /** A request over a node's control socket: one line of JSON. */
 export interface ControlRequest {
   /** The order. */
-  readonly do: "status" | "drain" | "resume" | "promote";
+  readonly do: "status" | "drain" | "resume" | "promote" | "restart";
   /** The legion meant; undefined: all of the node's. */
   readonly legion?: string;
   /** The name of the person who asks, for log and status. */
   readonly by: string;
   /** The time after which a drain ends by itself, in seconds; undefined: never. */
   readonly forSeconds?: number;
+  /** Whether a restart is wanted whatever speaks against it. */
+  readonly force?: boolean;
 }
 
 /** The reply to a request: one line of JSON. */
@@ -22,7 +24,7 @@ export type ControlReply =
 /** The longest drain, in seconds: a week. */
 export const longestDrainSeconds = 7 * 86_400;
 
-const orders = ["status", "drain", "resume", "promote"] as const;
+const orders = ["status", "drain", "resume", "promote", "restart"] as const;
 const longestName = 64;
 
 /**
@@ -31,18 +33,22 @@ const longestName = 64;
  * @throws SyntaxError with what is wrong
  */
 export function parseRequest(line: string): ControlRequest {
-  const { do: asked, legion, by, forSeconds } = fieldsOf(line);
+  const { do: asked, legion, by, forSeconds, force } = fieldsOf(line);
   const order = orders.find((order) => order === asked);
   if (order === undefined) throw new SyntaxError(`do: right would be one of ${orders.join(", ")}`);
   if (legion !== undefined && typeof legion !== "string") {
     throw new SyntaxError("legion: right would be its name");
   }
   if (typeof by !== "string") throw new SyntaxError("by: right would be a name");
-  if (forSeconds === undefined) return { do: order, legion, by: named(by) };
+  if (force !== undefined && typeof force !== "boolean") {
+    throw new SyntaxError("force: right would be true or false");
+  }
+  const request = { do: order, legion, by: named(by), force };
+  if (forSeconds === undefined) return request;
   if (typeof forSeconds !== "number" || !(forSeconds > 0 && forSeconds <= longestDrainSeconds)) {
     throw new SyntaxError(`forSeconds: right would be a number up to ${longestDrainSeconds}`);
   }
-  return { do: order, legion, by: named(by), forSeconds };
+  return { ...request, forSeconds };
 }
 
 function fieldsOf(line: string): Record<string, unknown> {

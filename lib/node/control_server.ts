@@ -9,17 +9,22 @@ const clientMs = 5_000;
 const places = 16;
 const maxRequestBytes = 4_096;
 
+/** Carries out a request. */
+type Obey = (request: ControlRequest) => ControlReply | Promise<ControlReply>;
+
 /**
  * Takes requests on a UNIX socket, one line a connection, each answered by a line. A client that
  * may write to the socket may ask for anything: its owner, and root.
  *
  * @param warn called now and then with a line about connections that cannot be accepted
+ * @param replied called with a request that was carried out, once its reply has been written
  * @throws Error when the path cannot be listened on; the message says why
  */
 export async function serveControl(
   path: string,
-  obey: (request: ControlRequest) => ControlReply,
+  obey: Obey,
   warn: (message: string) => void,
+  replied: (request: ControlRequest) => void = () => {},
 ): Promise<ClientServer> {
   const listener = await listenAtPath(path);
   return serveClients({
@@ -27,30 +32,34 @@ export async function serveControl(
     name: `control at ${path}`,
     places,
     clientMs,
-    serve: (client) => serve(client, obey),
+    serve: (client) => serve(client, obey, replied),
     warn,
   });
 }
 
 async function serve(
   client: Deno.Conn,
-  obey: (request: ControlRequest) => ControlReply,
+  obey: Obey,
+  replied: (request: ControlRequest) => void,
 ): Promise<void> {
-  const reply = replyTo(await readLine(client), obey);
+  const { request, reply } = await answer(await readLine(client), obey);
   await writeAll(client, `${JSON.stringify(reply)}\n`);
+  if (request !== undefined && reply.ok) replied(request);
 }
 
-function replyTo(
+async function answer(
   line: string | undefined,
-  obey: (request: ControlRequest) => ControlReply,
-): ControlReply {
+  obey: Obey,
+): Promise<{ request?: ControlRequest; reply: ControlReply }> {
   if (line === undefined) {
-    return { ok: false, error: `right would be one line of at most ${maxRequestBytes} bytes` };
+    const error = `right would be one line of at most ${maxRequestBytes} bytes`;
+    return { reply: { ok: false, error } };
   }
   try {
-    return obey(parseRequest(line));
+    const request = parseRequest(line);
+    return { request, reply: await obey(request) };
   } catch (error) {
-    return { ok: false, error: errorMessage(error) };
+    return { reply: { ok: false, error: errorMessage(error) } };
   }
 }
 

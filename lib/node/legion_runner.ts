@@ -249,6 +249,16 @@ export class LegionRunner {
     await (this.#ended ??= this.#stopped.promise.then(() => this.close()));
   }
 
+  /**
+   * Ends without leaving the legion, so that the next process goes on as this node; resolves when
+   * nothing runs any more. Hooks that run are aborted. Does nothing else where the node leaves.
+   */
+  async halt(): Promise<void> {
+    if (this.#ended !== undefined) return await this.#ended;
+    if (this.#life === "begun") this.#carryOut(this.#legion.halt(this.#now()));
+    await (this.#ended = this.close());
+  }
+
   /** Closes everything without telling the peers; resolves when nothing runs any more. */
   async close(): Promise<void> {
     this.#life = "over";

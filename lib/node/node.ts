@@ -14,12 +14,14 @@ import type { Stats } from "../status/report.ts";
 import { systemClock } from "../base/clock.ts";
 import { obey } from "./control.ts";
 import { serveControl } from "./control_server.ts";
+import type { ControlReply, ControlRequest } from "./control_message.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
 import { readBoot } from "./memory/boot.ts";
 import type { Directories } from "./memory/directories.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { openMemory } from "./memory/open_memory.ts";
+import { type NextProcess, whyNoRestart } from "./restart.ts";
 import type { Notifier } from "./systemd.ts";
 import { BindError, openUdp } from "./transport.ts";
 import { keepWatch } from "./watchdog.ts";
@@ -38,6 +40,8 @@ export interface NodeOptions {
   readonly directories?: Directories;
   /** The service manager, which is told the state of the node. */
   readonly manager: Notifier;
+  /** The things known of the next process; by default nothing would start it. */
+  readonly next?: NextProcess;
 }
 
 /** A running node: all its legions and its stats socket. */
@@ -58,7 +62,16 @@ export interface RunningNode {
    * death hooks.
    */
   stop(): Promise<void>;
+  /** Resolves when a restart has been asked for, and speaks nothing against it. */
+  readonly restartAsked: Promise<void>;
+  /**
+   * Closes everything without leaving the legions, so that the next process goes on as this node;
+   * resolves when that is done. Does nothing else where the node leaves them already.
+   */
+  restart(): Promise<void>;
 }
+
+const noNextProcess: NextProcess = { isSupervised: false, trial: () => Promise.resolve(undefined) };
 
 /**
  * Starts a node. All sockets are bound before anything else is done.
@@ -66,7 +79,9 @@ export interface RunningNode {
  * @throws BindError when an address cannot be listened on; then nothing is left running
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { config, log, manager } = options;
+  const { config, log, manager, next = noNextProcess } = options;
+  const { promise: restartAsked, resolve: askForRestart } = Promise.withResolvers<void>();
+  let ended: Promise<void> | undefined;
   const remember = memories(options);
   for (const warning of config.warnings) log("warn", warning);
   if (config.passedOver.length > 0) {
@@ -82,7 +97,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       runners.push(await bindLegion(legion, { ...options, guard, remember, changed: tellStatus }));
     }
     stats = await bindStats(report, options);
-    control = await bindControl(runners, report, options);
+    control = await bindControl(obeyAll, replied, options);
   } catch (error) {
     await Promise.all(runners.map((runner) => runner.close()));
     throw error;
@@ -90,7 +105,6 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   for (const runner of runners) runner.start();
   let running = config;
   let endWatch = () => {};
-  let ended: Promise<void> | undefined;
   return {
     ready() {
       manager.ready();
@@ -112,19 +126,38 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       manager.ready();
     },
     stats: report,
-    async stop() {
-      if (ended === undefined) manager.stopping();
-      // A legion that cannot be left does not keep the others from leaving.
-      const left = Promise.allSettled(runners.map((runner) => runner.stop()));
-      await (ended ??= end(left));
-      for (const outcome of await left) if (outcome.status === "rejected") throw outcome.reason;
-    },
+    stop: () => end((runner) => runner.stop()),
+    restartAsked,
+    restart: () => end((runner) => runner.halt()),
   };
 
-  async function end(left: Promise<unknown>): Promise<void> {
+  async function end(endOne: (runner: LegionRunner) => Promise<void>): Promise<void> {
+    if (ended === undefined) manager.stopping();
+    // A legion that cannot be left does not keep the others from leaving.
+    const left = Promise.allSettled(runners.map(endOne));
+    await (ended ??= closeAfter(left));
+    for (const outcome of await left) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  async function closeAfter(left: Promise<unknown>): Promise<void> {
     await left;
     endWatch();
     await Promise.all([stats?.close(), control?.close()]);
+  }
+
+  async function obeyAll(request: ControlRequest): Promise<ControlReply> {
+    if (request.do === "restart") {
+      const why = request.force ? undefined : await whyNoRestart(next, runners);
+      const error = ended === undefined ? why : "the node is stopping";
+      if (error !== undefined) return { ok: false, error };
+    }
+    return obey(request, runners, report);
+  }
+
+  function replied(request: ControlRequest): void {
+    if (request.do !== "restart") return;
+    log("info", `restart asked for by ${request.by}`);
+    askForRestart();
   }
 
   function tellStatus(): void {
@@ -236,19 +269,15 @@ async function bindStats(report: () => Stats, { config, log }: NodeOptions) {
 
 /** Listens for orders by hand. A node that cannot goes on without: the legion matters more. */
 async function bindControl(
-  runners: readonly LegionRunner[],
-  report: () => Stats,
+  obey: (request: ControlRequest) => Promise<ControlReply>,
+  replied: (request: ControlRequest) => void,
   { config, log }: NodeOptions,
 ): Promise<ClientServer | undefined> {
   const path = controlOf(config, surroundings);
   if (path === undefined) return undefined;
   try {
     await makeFolderOf(path);
-    return await serveControl(
-      path,
-      (request) => obey(request, runners, report),
-      (message) => log("warn", message),
-    );
+    return await serveControl(path, obey, (message) => log("warn", message), replied);
   } catch (error) {
     const reason = errorMessage(error);
     log("warn", `this node cannot be drained: cannot listen on ${path}: ${reason}`);

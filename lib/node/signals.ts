@@ -8,16 +8,24 @@ import type { RunningNode } from "./node.ts";
 /** The signals that stop a node; SIGQUIT is among them since it stops uWSGI. */
 const stopSignals: readonly Deno.Signal[] = ["SIGTERM", "SIGINT", "SIGQUIT"];
 
-/** How long a node may take to leave after an error that nothing has handled, in milliseconds. */
+/** How long a node may take to end, in milliseconds, where nobody who stops it waits for that. */
 export interface LeaveLimits {
-  /** The time until hooks that still run are told to end. */
+  /** After an error that nothing has handled, the time until hooks that still run are told to end. */
   readonly hooksMs: number;
   /** The time after that until the process ends as it is. */
   readonly farewellMs: number;
+  /** For a restart, the time until the process ends as it is: a lord must be back soon. */
+  readonly restartMs: number;
 }
 
-/** The usual limits: 10 s in all, with the last lines of the log. */
-const usualLimits: LeaveLimits = { hooksMs: 8_000, farewellMs: 1_000 };
+/** The usual limits: after an error 10 s in all, with the last lines of the log. */
+const usualLimits: LeaveLimits = { hooksMs: 8_000, farewellMs: 1_000, restartMs: 1_000 };
+
+/**
+ * The reason why a node has ended: a signal stopped it, somebody asked for a restart, or a mistake
+ * in the program, which is logged.
+ */
+export type NodeEnd = "stopped" | "restart" | "mistake";
 
 /** The means to start and run a node until it ends. */
 export interface RunOptions {
@@ -27,8 +35,8 @@ export interface RunOptions {
   readonly log: Log;
   /** Reads the configuration again; throws when it cannot be used. */
   readonly readConfig: () => Config;
-  /** How long an orderly leave may take after an error; 9 s by default. */
-  readonly limits?: LeaveLimits;
+  /** How long an end may take; by default 9 s after an error, 1 s for a restart. */
+  readonly limits?: Partial<LeaveLimits>;
 }
 
 /**
@@ -39,11 +47,13 @@ export interface RunOptions {
  * An error that nothing has handled ({@link LastResort}) makes the node leave as SIGTERM does,
  * within the limits.
  *
- * @returns whether the node was stopped by a signal; false: by an error, which is logged
+ * A restart that was asked for over the control socket ends it without a leave.
+ *
  * @throws the errors of `start`
  */
-export async function runUntilSignal(options: RunOptions): Promise<boolean> {
-  const { start, log, readConfig, limits = usualLimits } = options;
+export async function runUntilEnd(options: RunOptions): Promise<NodeEnd> {
+  const { start, log, readConfig } = options;
+  const limits = { ...usualLimits, ...options.limits };
   using lastResort = new LastResort(log);
   const { promise: started, resolve: hasStarted } = Promise.withResolvers<RunningNode>();
   const { promise: stopped, resolve: hasStopped } = Promise.withResolvers<void>();
@@ -63,14 +73,22 @@ export async function runUntilSignal(options: RunOptions): Promise<boolean> {
   const node = await start();
   hasStarted(node);
   if (!stopping) node.ready();
-  await Promise.race([stopped, lastResort.caught]);
-  if (!lastResort.hasCaught) return true;
+  const restarted = node.restartAsked.then(async () => {
+    await within(node.restart().catch(reportError), limits.restartMs);
+    return "restart" as const;
+  });
+  const end = await Promise.race([
+    stopped.then(() => "stopped" as const),
+    restarted,
+    lastResort.caught.then(() => "mistake" as const),
+  ]);
+  if (end === "restart" || !lastResort.hasCaught) return end;
   log("error", "this node takes leave, and ends");
   if (!stopping) stop();
   await within(stopped, limits.hooksMs);
   stop();
   await within(stopped, limits.farewellMs);
-  return false;
+  return "mistake";
 }
 
 /** The listeners of signals, removed at the end of their scope. */

@@ -6,7 +6,7 @@ import { readConfiguration } from "../../lib/node/configuration.ts";
 import { createLog } from "../../lib/node/log.ts";
 import { LineWriter } from "../../lib/node/line_writer.ts";
 import { startNode } from "../../lib/node/node.ts";
-import { runUntilSignal } from "../../lib/node/signals.ts";
+import { runUntilEnd } from "../../lib/node/signals.ts";
 import { Notifier } from "../../lib/node/systemd.ts";
 
 const faults: Record<string, () => void> = {
@@ -32,7 +32,7 @@ async function runQuickly(file: string): Promise<number> {
   const readConfig = () => readConfiguration(file);
   const start = () => startNode({ config: readConfig(), log, version: "", name: "a", manager });
   const limits = { hooksMs: leaveMs, farewellMs: leaveMs };
-  const stopped = await runUntilSignal({ start, log, readConfig, limits });
+  const end = await runUntilEnd({ start, log, readConfig, limits });
   await writer.flush();
-  return stopped ? 0 : 1;
+  return end === "stopped" ? 0 : 1;
 }

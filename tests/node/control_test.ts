@@ -12,13 +12,20 @@ async function setUp() {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/a.control`;
   const requests: ControlRequest[] = [];
-  const server = await serveControl(path, (request) => {
-    requests.push(request);
-    return request.do === "promote" ? { ok: false, error: "no" } : { ok: true, stats };
-  }, () => {});
+  const replied: string[] = [];
+  const server = await serveControl(
+    path,
+    (request) => {
+      requests.push(request);
+      return request.do === "promote" ? { ok: false, error: "no" } : { ok: true, stats };
+    },
+    () => {},
+    (request) => void replied.push(request.do),
+  );
   return {
     path,
     requests,
+    replied,
     async [Symbol.asyncDispose]() {
       await server.close();
       await Deno.remove(folder, { recursive: true });
@@ -44,6 +51,8 @@ Deno.test("a request is a line, and so is its reply", async () => {
     "no",
   );
   assertEquals(node.requests.map((request) => request.do), ["drain", "status", "promote"]);
+  // A request that was refused was not carried out.
+  assertEquals(node.replied, ["drain", "status"]);
 });
 
 Deno.test("the socket is its owner's alone, and goes with the node", async () => {
@@ -70,6 +79,7 @@ const rubbish: [what: string, bytes: string | Uint8Array, error: string][] = [
   ["a time of zero", '{"do":"drain","by":"x","forSeconds":0}\n', "forSeconds: right would be"],
   ["an endless time", '{"do":"drain","by":"x","forSeconds":1e9}\n', "forSeconds: right would be"],
   ["a time as text", '{"do":"drain","by":"x","forSeconds":"9"}\n', "forSeconds: right would be"],
+  ["a force that is no yes or no", '{"do":"restart","by":"x","force":1}\n', "force: right would"],
   ["too much", "x".repeat(4_096), "right would be one line of at most 4096 bytes"],
   ["bytes that are no text", new Uint8Array([0xff, 0xfe, 0x0a]), "that is no JSON"],
 ];
@@ -106,6 +116,36 @@ Deno.test("those who say nothing hold up nobody, and go when the node goes", asy
   }
   // By itself each would go after 5 s.
   assert(performance.now() - begunMs < 4_000);
+});
+
+Deno.test("a restart begins once its reply has been written, and not where nobody reads it", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/a.control`;
+  const { promise: asked, resolve: hasAsked } = Promise.withResolvers<ControlRequest>();
+  const { promise: mayReply, resolve: letReply } = Promise.withResolvers<void>();
+  const replied: string[] = [];
+  const server = await serveControl(
+    path,
+    async (request) => {
+      hasAsked(request);
+      await mayReply;
+      return { ok: true, stats };
+    },
+    () => {},
+    (request) => void replied.push(request.do),
+  );
+  const gone = await Deno.connect({ transport: "unix", path });
+  await gone.write(new TextEncoder().encode('{"do":"restart","by":"eve","force":true}\n'));
+  const { do: order, by, force } = await asked;
+  assertEquals([order, by, force], ["restart", "eve", true]);
+  gone.close();
+  letReply();
+  assertEquals(await askNode(path, { do: "status", by: "root" }), stats);
+  assertEquals(replied, ["status"]);
+  assertEquals(await askNode(path, { do: "restart", by: "root" }), stats);
+  await server.close();
+  assertEquals(replied, ["status", "restart"]);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("who wants it is told in short, whatever was sent", () => {

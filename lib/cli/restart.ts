@@ -1,0 +1,98 @@
+import { addressesIn } from "../node/configuration.ts";
+import type { Stats } from "../status/report.ts";
+import type { Command } from "./command.ts";
+import { asking, configOptionHelp, type NodeHere, nodeHere } from "./_control.ts";
+import { exitStatus } from "./exit_status.ts";
+import { expectNothing, parseOptions } from "./options.ts";
+import { printErrorLine, printLine } from "./print.ts";
+import { ProgressLine } from "./progress.ts";
+import { timeoutMsOf } from "./_switch_over.ts";
+import { type LegionReturn, waitForReturn } from "./_wait_for_return.ts";
+
+const leastWaitMs = 60_000;
+
+/** `failover restart` */
+export const command: Command = {
+  help: `failover restart [OPTIONS]
+
+Starts the node here again, for an upgrade or what a reload cannot change. No other node takes over:
+the node ends without taking leave, its supervisor (systemd) starts it again, and it goes on as what
+it was. Waits until then, and says how long that took. Nothing is done where the configuration is
+wrong, nothing would start the node again, it cannot remember what it was, or the program that is
+installed now does not accept the configuration.
+
+${configOptionHelp}  --timeout SECONDS        how long to wait (60, and the deadline of the action)
+  --force                  end the node whatever speaks against it
+  --json                   the result as one JSON object
+
+Examples:
+  failover restart
+  install -m 755 /tmp/failover /usr/local/bin/failover && failover restart
+
+Exit status: 0 the node is again what it was; 1 no node runs here, it refused, or another node has
+become lord meanwhile; 2 wrong usage or configuration, nothing was done; 75 it is not yet what it
+was.
+`,
+  async run(args) {
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
+    const timeoutMs = timeoutMsOf(options.value("timeout"));
+    const force = options.flag("force");
+    const json = options.flag("json");
+    const node = nodeHere(options);
+    return await asking("restart", options, async () => {
+      const before = await node.ask({ do: "restart", force });
+      const returns = await waited(node, before, timeoutMs);
+      return tell(returns, json);
+    });
+  },
+};
+
+async function waited(
+  node: NodeHere,
+  before: Stats,
+  timeoutMs = leastWaitMs + deadlineMs(node),
+): Promise<LegionReturn[]> {
+  using line = new ProgressLine();
+  return await waitForReturn({
+    ask: () => node.ask({ do: "status" }),
+    before,
+    askedMs: performance.now(),
+    timeoutMs,
+    tell: (what) => line.show(what),
+  });
+}
+
+/** The longest time that a lord's actions may take to look at its addresses. */
+function deadlineMs({ config }: NodeHere): number {
+  const ofLords = addressesIn(config).filter(({ event }) => event === "lord");
+  return Math.max(0, ...ofLords.map(({ address }) => address.deadlineMs));
+}
+
+function tell(returns: readonly LegionReturn[], json: boolean): number {
+  const { outcome, code } = outcomeOf(returns.map(({ kind }) => kind));
+  const seconds = Math.max(...returns.map((each) => each.seconds));
+  const message = messageOf(returns);
+  const notes = returns.filter(({ kind }) => kind === "new")
+    .map(({ legion }) => `${legion}: it came back as a new node, with another uuid`);
+  if (json) {
+    printLine(JSON.stringify({ outcome, legions: returns, message, notes, seconds }));
+    return code;
+  }
+  for (const note of notes) printErrorLine(`note: ${note}`);
+  if (code === exitStatus.done) printLine(`restarted in ${seconds.toFixed(2)} s: ${message}`);
+  else printErrorLine(`failover restart: after ${seconds.toFixed(2)} s: ${message}`);
+  return code;
+}
+
+function outcomeOf(kinds: readonly LegionReturn["kind"][]): { outcome: string; code: number } {
+  if (kinds.includes("lost")) return { outcome: "lost", code: exitStatus.failed };
+  if (kinds.includes("missing")) return { outcome: "not yet", code: exitStatus.tryAgain };
+  return { outcome: "done", code: exitStatus.done };
+}
+
+/** The node's part in each legion; the time of each, where they are several. */
+function messageOf(returns: readonly LegionReturn[]): string {
+  if (returns.length === 1) return returns[0].what;
+  return returns.map(({ what, seconds }) => `${what} (${seconds.toFixed(2)} s)`).join("; ");
+}
