@@ -146,7 +146,7 @@ export const mutants: readonly Mutant[] = [
     file: "promise.ts",
     text: "if (!claims && !supportsItself && !this.#isRemembered) return this.drop();",
     by: "if (!claims && !supportsItself) return this.drop();",
-    found: "parted 12:late a>c 13, 21:restart c 1",
+    found: "parted 12:late a>c 13, 20:restart c 1",
   },
   {
     name: "notes-of-one-that-listens",
