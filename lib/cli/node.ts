@@ -1,13 +1,15 @@
 import { hostname } from "node:os";
+import { systemClock } from "../base/clock.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { logLevels } from "../base/log_level.ts";
 import { reloadSources } from "../config/load.ts";
 import { describeConfiguration, readConfiguration } from "../node/configuration.ts";
+import { FailedStarts, failedStartsOf } from "../node/failed_starts.ts";
 import { LineWriter } from "../node/line_writer.ts";
 import { createLog, logFormats } from "../node/log.ts";
 import { directoriesOf } from "../node/memory/directories.ts";
 import { startNode } from "../node/node.ts";
-import { type NodeEnd, runUntilEnd } from "../node/signals.ts";
+import { type NodeEnd, runUntilEnd, stopSignals } from "../node/signals.ts";
 import { isSupervised } from "../node/restart.ts";
 import { Notifier, notifyVariables } from "../node/systemd.ts";
 import type { Command } from "./command.ts";
@@ -66,13 +68,28 @@ yet is waited for.
       isSupervised: isSupervised(surroundings.env, Deno.stdin.isTerminal()),
       trial: () => trial(["node", ...args, "--check-config"]),
     };
+    const failedStarts = new FailedStarts({
+      file: failedStartsOf(config, surroundings),
+      isSupervised: next.isSupervised,
+      clock: systemClock,
+      signals: stopSignals,
+      tell: (message) => log("info", message),
+    });
     const manager = serviceManager((message) => log("warn", message));
     try {
-      const start = () => startNode({ config, log, version, name, directories, manager, next });
+      const start = async () => {
+        const node = await startNode({ config, log, version, name, directories, manager, next });
+        failedStarts.started();
+        return node;
+      };
       const readConfig = () => readConfiguration(configFile, reloadSources);
-      return statuses[await runUntilEnd({ start, log, readConfig })];
+      const end = await runUntilEnd({ start, log, readConfig });
+      if (end === "stopped") failedStarts.forget();
+      if (end === "mistake") await failedStarts.pause();
+      return statuses[end];
     } catch (error) {
       log("error", errorMessage(error));
+      await failedStarts.pause();
       return exitStatus.failed;
     } finally {
       manager.close();

@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 import type { RunningNode } from "./node.ts";
 
 /** The signals that stop a node; SIGQUIT is among them since it stops uWSGI. */
-const stopSignals: readonly Deno.Signal[] = ["SIGTERM", "SIGINT", "SIGQUIT"];
+export const stopSignals: readonly Deno.Signal[] = ["SIGTERM", "SIGINT", "SIGQUIT"];
 
 /** How long a node may take to end, in milliseconds, where nobody who stops it waits for that. */
 export interface LeaveLimits {
