@@ -27,10 +27,23 @@ ExecReload=/bin/kill -HUP $MAINPID
 
 # A node that hangs says nothing: after so long it is ended, and started again.
 WatchdogSec=15
-Restart=on-failure
-RestartSec=1
+# However a node ends, the next process comes at once: a lord that is back in time is lord again. A
+# start that fails waits before it ends, up to 5 s.
+Restart=always
+RestartSec=100ms
 # 2: the configuration is wrong, and would be the next time.
 RestartPreventExitStatus=2
+# 75: failover restart. That is no failure, and a restart whatever a drop-in says of Restart=.
+SuccessExitStatus=75
+RestartForceExitStatus=75
+
+# A lord that announces itself too late is no lord: where processors are short a node comes first,
+# among the services (CPUWeight=) and where these are not told apart (Nice=). Where memory is short
+# it goes last. Its hooks and checks inherit the latter two, and may be killed without it.
+CPUWeight=1000
+Nice=-5
+OOMScoreAdjust=-900
+OOMPolicy=continue
 
 # At a stop only the node gets SIGTERM: its death hooks are still to run. Each has the
 # legion-hook-timeout of 300 s; raise this with it, or where more than one takes so long.
@@ -48,9 +61,13 @@ Group=failover
 # Where there is no such file nothing is passed on. A new password needs a restart.
 LoadCredential=failover-password
 
-# The status socket is in /run/failover. The executable may have to unpack itself: its folder belongs
-# to the user above, so it cannot be /var/cache/failover, which is for what root runs.
+# In /run/failover are the status socket and the notes by which the next process goes on as the same
+# node, so it is kept while none runs; /var/lib/failover tells that the machine was booted since.
 RuntimeDirectory=failover
+RuntimeDirectoryPreserve=yes
+StateDirectory=failover
+# The executable may have to unpack itself: its folder belongs to the user above, so it cannot be
+# /var/cache/failover, which is for what root runs.
 CacheDirectory=failover-node
 Environment=FAILOVER_CACHE_DIR=/var/cache/failover-node
 
