@@ -83,7 +83,7 @@ function readNotes(value: unknown): Notes {
     was: fields.optional("was", uuid),
     seq: fields.get("seq", whole),
     support: fields.optional("support", readPromise),
-    lordship: fields.get("lordship", oneOf("none", "taking over", "lord")),
+    lordship: fields.get("lordship", oneOf("none", "taking over", "lord", "releasing")),
     voters: fields.list("voters", text),
     quorum: fields.get("quorum", whole),
     configs: fields.list("configs", readConfig),
