@@ -2,7 +2,7 @@ import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import type { Effect } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
-import type { Notes } from "../../lib/legion/notes.ts";
+import type { Notes, Past } from "../../lib/legion/notes.ts";
 import type { LegionOptions, Reconfigurable } from "../../lib/legion/options.ts";
 import type { Reason } from "../../lib/legion/reason.ts";
 import { voterSays } from "./announcement.ts";
@@ -37,10 +37,10 @@ export class Driven {
   #seqs = new Map<string, number>();
 
   /** Starts the node at 0; its hooks end at once, and well. */
-  constructor(changed: Partial<LegionOptions> = {}) {
+  constructor(changed: Partial<LegionOptions> = {}, past?: Past) {
     this.options = legionOptions({ newUuid: countedUuid(), ...changed });
     this.legion = new Legion(this.options);
-    this.#heed(this.legion.start(this.#now));
+    this.#heed(this.legion.start(this.#now, past));
   }
 
   /** Lets time pass, up to this time, in milliseconds. */
