@@ -32,9 +32,12 @@ export type End =
   | { readonly next: "end"; readonly outcome: "routed" | "already routed" }
   | {
     readonly next: "end";
-    readonly outcome: "refused" | "try later" | "unknown";
+    readonly outcome: Failure;
     readonly trouble: Trouble;
   };
+
+/** The outcome of a takeover of which no reply has said that the address is where it is wanted. */
+export type Failure = "refused" | "try later" | "unknown" | "presumed there";
 
 /** The next step of a takeover: a request, or the end. */
 export type Step = Request | End;
@@ -62,15 +65,24 @@ export interface Course {
   readonly uncertain: boolean;
   /** Whether a switch is running, by the last reply. */
   readonly processing: boolean;
+  /**
+   * Whether the address is presumed to be where it is wanted: it was when this began, and no reply
+   * has told of another place or of a switch. Nothing is then waited for, and no failure counts.
+   */
+  readonly presumed: boolean;
   /** The server the address pointed to before; null: none; undefined: not known. */
   readonly from?: string | null;
 }
 
-/** The beginning of a takeover. */
-export function newCourse(rules: Rules, to: string | null): Course {
+/**
+ * The beginning of a takeover, and its first step. An address that is presumed to be where it is
+ * wanted is looked at first, since a switch that is not needed would be one of a small quota.
+ */
+export function newCourse(rules: Rules, to: string | null, presumed = false): [Course, Request] {
   const trouble = { code: "TIMEOUT", message: "there was no time to ask" };
   const begun = { moves: 0, looks: 0, looksSince: 0, uncertain: false, processing: false };
-  return { rules, to, trouble, ...begun };
+  const next = presumed ? "look" : "move";
+  return [{ rules, to, trouble, presumed, ...begun }, { next, haste: "now", trouble }];
 }
 
 /** Reads the reply to a request for a switch, and says how the takeover goes on. */
@@ -85,11 +97,12 @@ export function afterMove(course: Course, reply: Route | MoveError): [Course, St
       last: "locked",
       uncertain: true,
       processing: true,
+      presumed: false,
     } as const;
     return go(running, "look", "look", trouble);
   }
   if (isThere(course, reply)) return [sent, { next: "end", outcome: "routed" }];
-  return fail(sent, "refused", {
+  return fail({ ...sent, presumed: false }, "refused", {
     code: "NOT_ROUTED",
     message: `the ${course.rules.title} carried it out, and yet ${pointsWhere(reply)}`,
   });
@@ -115,7 +128,7 @@ function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
     case "limited":
       return fail(sent, givenUp(sent), trouble);
     case "locked":
-      return go({ ...sent, last: "locked" }, "look", "look", trouble);
+      return go({ ...sent, last: "locked", presumed: false }, "look", "look", trouble);
     case "maintenance":
       return go(sent, "move", "again", trouble);
     case "broken":
@@ -130,14 +143,16 @@ export function afterLook(course: Course, reply: Route | MoveError): [Course, St
   const looked = seen(course, reply.status === "processing");
   if (looked.processing) {
     const message = `a switch is running; ${pointsWhere(reply)}`;
-    return go(looked, "look", "look", { code: "PROCESSING", message });
+    const running = { ...looked, presumed: false };
+    return go(running, "look", "look", { code: "PROCESSING", message });
   }
   if (isThere(course, reply)) {
     return [looked, { next: "end", outcome: course.uncertain ? "routed" : "already routed" }];
   }
-  const elsewhere = { ...looked, from: reply.pointsTo };
+  const elsewhere = { ...looked, from: reply.pointsTo, presumed: false };
   const { code, message } = course.trouble;
   const trouble = { code, message: `${message}; ${pointsWhere(reply)}` };
+  if (course.moves === 0) return go(elsewhere, "move", "now", trouble);
   if (course.last === "broken") {
     return go({ ...elsewhere, uncertain: false }, "move", "again", trouble);
   }
@@ -158,6 +173,8 @@ function afterFailedLook(course: Course, error: MoveError): [Course, Step] {
   if (meaning === "unsent") return go(course, "look", "connect", trouble);
   if (error.kind === "untrusted") return fail(course, "refused", trouble);
   const looked = seen(course, false);
+  // Asked for a switch, the provider also says whether the address is there already.
+  if (course.moves === 0 && meaning !== "refused") return go(looked, "move", "now", trouble);
   if (meaning === "refused") return fail(looked, "refused", trouble);
   if (meaning === "limited") return fail(looked, givenUp(looked), trouble);
   return lookOrMove(looked, trouble);
@@ -184,6 +201,7 @@ function go(
   haste: Haste,
   trouble: Trouble,
 ): [Course, Step] {
+  if (course.presumed && haste !== "now") return fail(course, givenUp(course), trouble);
   const { maxMoves, maxLooks } = course.rules.pace;
   const moves = course.moves < maxMoves;
   const looks = course.looks < maxLooks;
@@ -202,17 +220,14 @@ export function mayStillCome(course: Course): boolean {
   return course.uncertain || course.last === "locked";
 }
 
-function fail(
-  course: Course,
-  outcome: "refused" | "try later" | "unknown",
-  trouble: Trouble,
-): [Course, Step] {
-  return [course, { next: "end", outcome, trouble }];
+function fail(course: Course, outcome: Failure, trouble: Trouble): [Course, Step] {
+  return [course, { next: "end", outcome: course.presumed ? "presumed there" : outcome, trouble }];
 }
 
 /** The outcome of a takeover that ends without a decisive answer. */
-export function givenUp(course: Course): "try later" | "unknown" {
-  return course.uncertain ? "unknown" : "try later";
+export function givenUp({ presumed, uncertain }: Course): Failure {
+  if (presumed) return "presumed there";
+  return uncertain ? "unknown" : "try later";
 }
 
 function isThere({ rules, to }: Course, { pointsTo }: Route): boolean {

@@ -31,7 +31,7 @@ export interface Schedule {
    */
   appoint(request: Request, course: Course): Appointment | undefined;
   /** The longest time that the next request may take, in milliseconds. */
-  requestMs(next: "move" | "look"): number;
+  requestMs(next: "move" | "look", course: Course): number;
 }
 
 /** Makes the schedule of one takeover. Waits are longer by up to a quarter, at random. */
@@ -40,6 +40,8 @@ export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: Tim
   const lastLookMs = Math.min(1000, deadlineMs / 10, timeoutMs / 4);
   // A switch asked for too late would not end in time, so its outcome would be unknown.
   const moveNeedsMs = Math.min(timeoutMs, deadlineMs) / 2;
+  // Where a look is to confirm that all is well, one that is slow must not hold up much.
+  const quickLookMs = Math.min(5000, deadlineMs / 4, timeoutMs / 4);
   const waits = { look: 0, again: 0, connect: 0 };
   const waitMs = (haste: Haste) => {
     if (haste === "now") return 0;
@@ -59,8 +61,9 @@ export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: Tim
       if (!mayStillCome(course) || course.looks >= pace.maxLooks) return undefined;
       return look(wishedMs > 0 ? wishedMs : waitMs("look"));
     },
-    requestMs(next) {
-      return Math.min(timeoutMs, next === "look" ? leftMs() : leftMs() - lastLookMs);
+    requestMs(next, { presumed }) {
+      if (next === "move") return Math.min(timeoutMs, leftMs() - lastLookMs);
+      return Math.min(presumed ? quickLookMs : timeoutMs, leftMs());
     },
   };
 }

@@ -16,6 +16,8 @@ import { newSchedule } from "./_schedule.ts";
 export interface MoveRun {
   /** Cancels the run at any moment. Nothing is sent afterwards. */
   readonly signal?: AbortSignal;
+  /** Whether the address is presumed to point there already; default: no. */
+  readonly presumed?: boolean;
   /**
    * Told of each step; of a request before it is sent. Aborting the signal in this call stops the
    * request. Must not throw.
@@ -84,6 +86,7 @@ export type MoveResult = MoveEnd & {
  * - `refused`: trying again is of no use
  * - `try later`: the address does not point there; locked, quota used up, maintenance, no connection
  * - `unknown`: a switch was asked for, and its result could not be learned
+ * - `presumed there`: of an address that was presumed to point there no reply has said otherwise
  *
  * `code` is the code of a {@link MoveError}, or `NOT_ROUTED` (the address points elsewhere), or
  * `PROCESSING` (a switch is still running).
@@ -92,7 +95,7 @@ export type MoveEnd =
   | { readonly outcome: "routed" | "already routed" }
   | { readonly outcome: "refused"; readonly code: string }
   | {
-    readonly outcome: "try later" | "unknown";
+    readonly outcome: "try later" | "unknown" | "presumed there";
     readonly code: string;
     /** The least wait before another try, in seconds, where the provider gives one. */
     readonly retryAfterSeconds?: number;
@@ -121,13 +124,12 @@ export async function moveAddress(
   run: MoveRun = {},
 ): Promise<MoveResult> {
   const { signal, onProgress, wait = delay, random = Math.random } = run;
-  const { now = () => performance.now() } = run;
+  const { now = () => performance.now(), presumed } = run;
   const { ip, timeoutMs, deadlineMs, pace } = provider;
   const begunMs = now();
   const leftMs = () => begunMs + deadlineMs - now();
   const schedule = newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace });
-  let course = newCourse(provider, to);
-  let step: Step = { next: "move", haste: "now", trouble: course.trouble };
+  let [course, step]: [Course, Step] = newCourse(provider, to, presumed);
   while (step.next !== "end") {
     const { trouble } = step;
     const appointment = schedule.appoint(step, course);
@@ -142,7 +144,11 @@ export async function moveAddress(
       await wait(waitMs, { signal });
     }
     signal?.throwIfAborted();
-    const reply = await ask(provider, { next, to, timeoutMs: schedule.requestMs(next) }, run);
+    const reply = await ask(
+      provider,
+      { next, to, timeoutMs: schedule.requestMs(next, course) },
+      run,
+    );
     [course, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply);
   }
   return resultOf(ip, course, step, (now() - begunMs) / 1000);

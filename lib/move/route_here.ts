@@ -6,14 +6,16 @@ import type { KeptAddress } from "./provider.ts";
 /**
  * Moves an address to the wanted server. Each step goes to the log, and the end to `seen`.
  *
+ * @param presumed whether the address is presumed to point there already
  * @throws the signal's reason when it is aborted; nothing is sent afterwards
  */
 export async function routeHere(
   address: KeptAddress,
   { signal, recheck, log, seen, guard }: MoveContext,
+  presumed = false,
 ): Promise<MoveResult> {
   const { name: provider, account, ip, wanted, requests } = address;
-  log("info", `routing ${ip} to ${wanted}`);
+  log("info", presumed ? `does ${ip} still point to ${wanted}?` : `routing ${ip} to ${wanted}`);
   let question: Question = "switch";
   const onProgress = (progress: MoveProgress) => {
     if (progress.kind === "request") {
@@ -26,7 +28,7 @@ export async function routeHere(
       log("info", `${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
     }
   };
-  const result = await moveAddress(address, wanted, { signal, onProgress });
+  const result = await moveAddress(address, wanted, { signal, onProgress, presumed });
   if ("code" in result) {
     const seconds = result.outcome === "refused" ? undefined : result.retryAfterSeconds;
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1000;

@@ -17,7 +17,7 @@ const robot = robotProvider({
   timeoutMs: 60_000,
   deadlineMs: 180_000,
 });
-const begun = () => newCourse(robot, "2.2.2.2");
+const begun = () => newCourse(robot, "2.2.2.2")[0];
 
 const failover = (pointsTo: string | null, status?: "ready" | "processing"): Route => ({
   ip: "4.4.4.4",
@@ -48,15 +48,16 @@ const anyReply = fc.oneof(
 );
 
 Deno.test("whatever the replies, a takeover ends within 5 POSTs and 15 GETs", () => {
-  fc.assert(fc.property(fc.array(anyReply, { minLength: 20, maxLength: 20 }), (replies) => {
-    let course: Course = begun();
-    let next = "move";
+  const twenty = fc.array(anyReply, { minLength: 20, maxLength: 20 });
+  fc.assert(fc.property(twenty, fc.boolean(), (replies, presumed) => {
+    let [course, { next }]: [Course, { next: string }] = newCourse(robot, "2.2.2.2", presumed);
     for (const reply of replies) {
       const [after, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply);
       assert(after.moves <= 5 && after.looks <= 15);
       assertEquals(after.moves + after.looks, course.moves + course.looks + 1);
       if (reply instanceof RobotError && reply.status === 401 && reply.kind !== "lost") {
-        assert(step.next === "end" && step.outcome === "refused");
+        const outcome = course.presumed ? "presumed there" : "refused";
+        assert(step.next === "end" && step.outcome === outcome);
       }
       if (!(reply instanceof RobotError) && step.next === "end" && !("trouble" in step)) {
         assertEquals([reply.pointsTo, reply.status === "processing"], ["2.2.2.2", false]);
@@ -96,4 +97,79 @@ Deno.test("a lock that the Robot says is gone is not looked at again", () => {
   assertEquals(afterLook(many, failover("1.1.1.1", "ready"))[1].next, "move");
   assertEquals(afterLook(many, failover("1.1.1.1"))[1].next, "look");
   assertEquals(afterLook(many, failover(null, "processing"))[1].next, "look");
+});
+
+const presumed = () => newCourse(robot, "2.2.2.2", true);
+const lost = told("lost", undefined, "TIMEOUT");
+const nothing = { code: "TIMEOUT", message: "" };
+
+Deno.test("an address that is presumed there is looked at, and nothing is asked for if it is", () => {
+  const [course, step] = presumed();
+  assertEquals([step.next, step.haste], ["look", "now"]);
+  const [after, end] = afterLook(course, failover("2.2.2.2", "ready"));
+  assertEquals(end, { next: "end", outcome: "already routed" });
+  assertEquals([after.moves, after.looks], [0, 1]);
+});
+
+Deno.test("an address that is presumed there and is elsewhere is moved at once", () => {
+  for (const pointsTo of ["1.1.1.1", null]) {
+    const [course, step] = afterLook(presumed()[0], failover(pointsTo));
+    assert(step.next === "move" && step.haste === "now");
+    // From then on a failure counts, and is waited out.
+    const [, again] = afterMove(course, told("refused", 503, "MAINTENANCE"));
+    assert(again.next === "move" && again.haste === "again");
+    assertEquals(afterMove(course, told("refused", 401, "UNAUTHORIZED"))[1], {
+      next: "end",
+      outcome: "refused",
+      trouble: { code: "UNAUTHORIZED", message: "", retryAfterMs: undefined },
+    });
+  }
+});
+
+Deno.test("a look that tells nothing is followed by the request for the switch, which tells it", () => {
+  for (
+    const reply of [lost, told("unreadable", 200, "UNREADABLE_REPLY"), told("refused", 500, "X")]
+  ) {
+    const [course, step] = afterLook(presumed()[0], reply);
+    assert(step.next === "move" && step.haste === "now");
+    const there = told("refused", 409, "FAILOVER_ALREADY_ROUTED");
+    assertEquals(afterMove(course, there)[1], { next: "end", outcome: "already routed" });
+    assertEquals(afterMove(course, failover("2.2.2.2"))[1], { next: "end", outcome: "routed" });
+  }
+});
+
+Deno.test("where nobody says where the address points, it is presumed there, without a wait", () => {
+  const end = (code: string) => ({
+    next: "end" as const,
+    outcome: "presumed there" as const,
+    trouble: { ...nothing, code, retryAfterMs: undefined },
+  });
+  const [unknown] = afterLook(presumed()[0], lost);
+  const noConnection = told("unsent", undefined, "ECONNREFUSED");
+  const wrong = told("refused", 401, "UNAUTHORIZED");
+  // One that cannot be asked is not asked for a switch either, and a failed login is not repeated.
+  assertEquals(afterLook(presumed()[0], noConnection)[1], end("ECONNREFUSED"));
+  assertEquals(afterLook(presumed()[0], wrong)[1], end("UNAUTHORIZED"));
+  assertEquals(afterMove(unknown, noConnection)[1], end("ECONNREFUSED"));
+  assertEquals(afterMove(unknown, wrong)[1], end("UNAUTHORIZED"));
+  assertEquals(afterMove(unknown, told("refused", 503, "MAINTENANCE"))[1], end("MAINTENANCE"));
+  const limited = told("refused", 403, "RATE_LIMIT_EXCEEDED");
+  assertEquals(afterMove(unknown, limited)[1], end("RATE_LIMIT_EXCEEDED"));
+  const [both, look] = afterMove(unknown, lost);
+  assert(look.next === "look" && look.haste === "now");
+  assertEquals(afterLook(both, lost)[1], end("TIMEOUT"));
+});
+
+Deno.test("a switch that runs is waited for, also where the address was presumed there", () => {
+  const [running, look] = afterLook(presumed()[0], failover("2.2.2.2", "processing"));
+  assert(look.next === "look" && look.haste === "look");
+  assertEquals(afterLook(running, failover("1.1.1.1", "ready"))[1].next, "move");
+  const [unknown] = afterLook(presumed()[0], lost);
+  const [locked, wait] = afterMove(unknown, told("refused", 409, "FAILOVER_LOCKED"));
+  assert(wait.next === "look" && wait.haste === "look" && !locked.presumed);
+});
+
+Deno.test("a quota of looks that is used up keeps no switch from being asked for", () => {
+  const limited = told("refused", 403, "RATE_LIMIT_EXCEEDED");
+  assertEquals(afterLook(presumed()[0], limited)[1].next, "move");
 });

@@ -12,7 +12,8 @@ const pace = {
   connect: { firstMs: 1000, maxMs: 5000 },
 };
 const rules = { title: "", pace, same: () => false, meaning: () => "unknown" as const };
-const course = newCourse(rules, "2.2.2.2");
+const [course] = newCourse(rules, "2.2.2.2");
+const [presumed] = newCourse(rules, "2.2.2.2", true);
 const uncertain = { ...course, uncertain: true };
 
 function schedule(leftMs: number, random = 0) {
@@ -43,7 +44,19 @@ Deno.test("the last look comes a second before the end", () => {
   assertEquals(schedule(1500).appoint(step, course), { next: "look", waitMs: 500 });
   assertEquals(schedule(1000).appoint(step, course), undefined);
   const { requestMs } = schedule(30_000);
-  assertEquals([requestMs("move"), requestMs("look")], [29_000, 30_000]);
+  assertEquals([requestMs("move", course), requestMs("look", course)], [29_000, 30_000]);
+});
+
+Deno.test("a look that is to confirm that all is well gets 5 s, or a quarter of less", () => {
+  const lookMs = (timeoutMs: number, deadlineMs: number) => {
+    const limits = { timeoutMs, deadlineMs, leftMs: () => deadlineMs, random: () => 0, pace };
+    return newSchedule(limits).requestMs("look", presumed);
+  };
+  assertEquals([lookMs(60_000, 180_000), lookMs(4_000, 180_000), lookMs(60_000, 8_000)], [
+    5_000,
+    1_000,
+    2_000,
+  ]);
 });
 
 Deno.test("a look that is due at once is taken as long as there is any time", () => {
@@ -61,7 +74,7 @@ Deno.test("where it is too late for a POST that is due at once, it is waited bef
 Deno.test("of a short time the last look has a tenth of all, or a quarter of a request's", () => {
   const keptMs = (timeoutMs: number, deadlineMs: number) => {
     const limits = { timeoutMs, deadlineMs, leftMs: () => 0, random: () => 0, pace };
-    return -newSchedule(limits).requestMs("move");
+    return -newSchedule(limits).requestMs("move", course);
   };
   assertEquals([keptMs(4_000, 10_000), keptMs(4_000, 5_000), keptMs(1_000, 10_000)], [
     1_000,
@@ -87,7 +100,7 @@ Deno.test("whatever is left, neither a wait nor a request outlasts it", () => {
       const appointment = appoint(step, yes ? uncertain : course);
       if (appointment === undefined) return;
       leftMs -= appointment.waitMs;
-      const limitMs = requestMs(appointment.next);
+      const limitMs = requestMs(appointment.next, yes ? presumed : course);
       assert(limitMs > 0 && limitMs <= leftMs && limitMs <= timeoutMs, `${limitMs} of ${leftMs}`);
     }),
   );

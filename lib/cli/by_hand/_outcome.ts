@@ -19,6 +19,7 @@ export function exitStatusOf({ outcome }: MoveResult): number {
       return exitStatus.failed;
     case "try later":
     case "unknown":
+    case "presumed there":
       return exitStatus.tryAgain;
   }
 }
