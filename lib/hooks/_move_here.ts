@@ -3,16 +3,30 @@ import { routeHere } from "../move/route_here.ts";
 import { type HookContext, HookError } from "./action.ts";
 
 /**
- * Moves an address to its wanted server; resolves once the provider says that it points there.
+ * Moves an address to its wanted server; resolves once the provider says that it points there. With
+ * a node that was lord before its restart it also resolves where the provider does not say where the
+ * address points, since very probably it points there.
  *
  * @throws HookError when the address does not point there in the end: with the provider's own code
  * and message
  * @throws the signal's reason when it was aborted; nothing is sent afterwards
  */
 export async function moveHere(address: KeptAddress, context: HookContext): Promise<void> {
-  const refusal = context.guard.refusal(address.account, "switch");
-  if (refusal !== undefined) throw new HookError(refusal);
-  const result = await routeHere(address, context);
+  const { guard, resumed } = context;
+  const refusal = guard.refusal(address.account, "switch");
+  if (refusal !== undefined) {
+    if (resumed) return presume(address, refusal, context);
+    throw new HookError(refusal);
+  }
+  const result = await routeHere(address, context, resumed);
   if (!("code" in result)) return;
-  throw new HookError(`${result.outcome}: ${result.code}: ${result.message}`);
+  const { outcome, code, message } = result;
+  if (outcome === "presumed there") return presume(address, `${code}: ${message}`, context);
+  throw new HookError(`${outcome}: ${code}: ${message}`);
+}
+
+/** Goes on as if the address pointed to its wanted server; the node looks at it again. */
+function presume({ ip, wanted }: KeptAddress, why: string, context: HookContext): void {
+  context.log("warn", `${ip} is presumed to point to ${wanted}, and looked at again: ${why}`);
+  context.presumed(ip);
 }

@@ -29,6 +29,16 @@ export interface HookContext extends MoveContext {
   readonly node: string;
   /** The name of the lord that the legion has agreed upon; empty while there is none. */
   readonly lord: string;
+  /**
+   * Whether these are the lord hooks of a node that was lord before its process was started again.
+   * An action that asks others for something looks first whether it is so already.
+   */
+  readonly resumed: boolean;
+  /**
+   * Takes note that an address could not be looked at, and is presumed to point here since this node
+   * was lord before: while it is lord, the address is looked at until that is known.
+   */
+  readonly presumed: (ip: string) => void;
   /** Writes one line of a command's output to the log alone, since it may hold anything. */
   readonly output: (line: string) => void;
 }

@@ -15,8 +15,8 @@ const goneAfterMs = 1_000;
 const lastOutputMs = 500;
 
 /**
- * Runs a command with `/bin/sh -c`, with `FAILOVER_LEGION`, `FAILOVER_EVENT`, `FAILOVER_NODE` and
- * `FAILOVER_LORD` in its environment, and its output going to the log line by line: 200 lines a
+ * Runs a command with `/bin/sh -c`, with `FAILOVER_LEGION`, `FAILOVER_EVENT`, `FAILOVER_NODE`,
+ * `FAILOVER_LORD` and `FAILOVER_RESUMED` (1 or 0) in its environment, and its output going to the log line by line: 200 lines a
  * second, and 4 KiB of each. When the context's signal is aborted, the command and all that it has
  * started get SIGTERM, and processes that still run 5 s later SIGKILL.
  *
@@ -24,13 +24,14 @@ const lastOutputMs = 500;
  * @throws the signal's reason when it was aborted, once nothing of it runs any more
  */
 export async function runCommand(command: string, context: HookContext): Promise<void> {
-  const { legion, event, node, lord, signal } = context;
+  const { legion, event, node, lord, resumed, signal } = context;
   signal.throwIfAborted();
   const child = spawned(command, {
     FAILOVER_LEGION: legion,
     FAILOVER_EVENT: event,
     FAILOVER_NODE: node,
     FAILOVER_LORD: lord,
+    FAILOVER_RESUMED: resumed ? "1" : "0",
   });
   const log = new OutputLog(context.output);
   const output = Promise.all([child.stdout, child.stderr].map((stream) => copy(stream, log)));

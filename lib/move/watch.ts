@@ -2,7 +2,7 @@ import { delay } from "@std/async/delay";
 import type { MoveContext } from "./context.ts";
 import { look } from "./look.ts";
 import { isAt, type KeptAddress, pointsWhere } from "./provider.ts";
-import { routeHere } from "./route_here.ts";
+import { takeBack } from "./_take_back.ts";
 
 /** Waits, and rejects when the signal is aborted; tests put in a clock of their own. */
 export type Wait = (ms: number, options: { signal: AbortSignal }) => Promise<void>;
@@ -26,7 +26,7 @@ export async function watch(
   context: MoveContext,
   wait: Wait = delay,
 ): Promise<void> {
-  const { verifyMs, ip, wanted } = address;
+  const { verifyMs, ip, wanted, reclaim } = address;
   const { signal, log } = context;
   if (verifyMs === 0) return;
   try {
@@ -34,7 +34,7 @@ export async function watch(
       await wait(verifyMs, { signal });
       if (!await isSeenElsewhere()) continue;
       await wait(confirmMs, { signal });
-      if (await isSeenElsewhere(true)) await takeBack(address, context);
+      if (await isSeenElsewhere(true) && reclaim) await takeBack(address, context);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -53,18 +53,4 @@ export async function watch(
     if (still) log("warn", `${pointsWhere({ ...seen, ip })}, and this node is the lord`);
     return true;
   }
-}
-
-/** Takes the address back, and logs a failure. The next look shows the result. */
-async function takeBack(address: KeptAddress, context: MoveContext): Promise<void> {
-  const { ip, account, reclaim } = address;
-  if (!reclaim) return;
-  const refusal = context.guard.refusal(account, "switch");
-  if (refusal !== undefined) {
-    return context.log("error", `${ip} could not be taken back: ${refusal}`);
-  }
-  const result = await routeHere(address, context);
-  if (!("code" in result)) return;
-  const { outcome, code } = result;
-  context.log("error", `${ip} could not be taken back: ${outcome}: ${code}`);
 }

@@ -5,7 +5,8 @@ import { addressOf } from "../hooks/registry.ts";
 import type { AddressSight, MoveContext } from "../move/context.ts";
 import { preflight } from "../move/preflight.ts";
 import type { KeptAddress } from "../move/provider.ts";
-import { watch } from "../move/watch.ts";
+import { settle } from "../move/settle.ts";
+import { type Wait, watch } from "../move/watch.ts";
 
 /** The means by which the care looks and reports. */
 export interface CareContext extends Omit<MoveContext, "signal"> {
@@ -14,6 +15,8 @@ export interface CareContext extends Omit<MoveContext, "signal"> {
    * a sentence for each account, without its secret.
    */
   readonly refused: (whys: readonly string[]) => void;
+  /** Waits between looks; tests put in a clock of their own. */
+  readonly wait?: Wait;
 }
 
 /**
@@ -26,6 +29,8 @@ export class ActionCare {
   readonly #running = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #lord?: AbortController;
+  /** The addresses that are only presumed to point here. */
+  readonly #presumed = new Set<string>();
 
   /** Takes the actions of the lord hooks and the means to look and report; nothing is sent yet. */
   constructor(actions: readonly Action[], context: CareContext) {
@@ -78,11 +83,16 @@ export class ActionCare {
     if (isLord === (this.#lord !== undefined)) return;
     if (isLord) {
       this.#lord = new AbortController();
-      this.#run(this.#actions, watch, this.#lord.signal);
+      this.#run(this.#actions, (...of) => this.#watch(...of), this.#lord.signal);
     } else {
       this.#lord?.abort();
       this.#lord = undefined;
     }
+  }
+
+  /** Takes note of an address that is only presumed to point here. */
+  presumed(ip: string): void {
+    this.#presumed.add(ip);
   }
 
   /** Ends all looks; resolves when none runs any more. */
@@ -90,6 +100,15 @@ export class ActionCare {
     this.lord(false);
     this.#closed.abort();
     await Promise.all(this.#running);
+  }
+
+  async #watch(address: KeptAddress, context: MoveContext): Promise<void> {
+    const { ip } = address;
+    const { wait } = this.#context;
+    if (this.#presumed.has(ip)) await settle(address, context, wait);
+    if (context.signal.aborted) return;
+    this.#presumed.delete(ip);
+    await watch(address, context, wait);
   }
 
   #run(

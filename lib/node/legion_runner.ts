@@ -394,8 +394,9 @@ export class LegionRunner {
     });
   }
 
-  async #runHooks({ call: { event, node }, lord, stopOnError }: RunHooksEffect): Promise<void> {
+  async #runHooks({ call, lord, stopOnError }: RunHooksEffect): Promise<void> {
     const config = this.#config;
+    const { event, node, resumed = false } = call;
     this.#abort = new AbortController();
     const running = runHooks({
       hooks: config.hooks.filter((hook) => hook.event === event),
@@ -407,6 +408,8 @@ export class LegionRunner {
         event,
         node,
         lord,
+        resumed,
+        presumed: (ip) => this.#care.presumed(ip),
         guard: this.#options.guard,
         recheck: () => event === "lord" && this.#recheck(),
         output: (line) => this.#options.log("info", line, config.name),

@@ -31,6 +31,8 @@ Deno.test("a command that ignores SIGTERM is gone when its end is told", async (
     seen: () => {},
     guard: new AccountGuard(),
     recheck() {},
+    resumed: false,
+    presumed() {},
   };
   // Without the kill it would end by itself a while later.
   const command = "trap '' TERM; echo $$; for n in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 1; done";

@@ -23,6 +23,8 @@ function setUp(log: (message: string) => void = () => {}) {
     seen: () => {},
     guard: new AccountGuard(),
     recheck() {},
+    resumed: false,
+    presumed() {},
   };
   return { abort, lines, context };
 }
@@ -32,6 +34,13 @@ Deno.test("a command is told why it runs, and its output goes to the log line by
   const command = 'echo "$FAILOVER_LEGION $FAILOVER_EVENT"; echo "$FAILOVER_NODE $FAILOVER_LORD"';
   await runCommand(command, context);
   assertEquals(lines, ["failover lord", "host-a host-b"]);
+});
+
+Deno.test("a command is told whether this node was lord before its restart", async () => {
+  const { lines, context } = setUp();
+  await runCommand('echo "$FAILOVER_RESUMED"', context);
+  await runCommand('echo "$FAILOVER_RESUMED"', { ...context, resumed: true });
+  assertEquals(lines, ["0", "1"]);
 });
 
 Deno.test("a name from others cannot keep a command from running, or break its environment", async () => {

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { HookError } from "../../lib/hooks/action.ts";
 import { runAction } from "../../lib/hooks/registry.ts";
 import type { AddressSight } from "../../lib/move/context.ts";
+import { keptByRobot } from "../../lib/robot/provider.ts";
 import { settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 
@@ -11,14 +12,25 @@ async function setUp(password = "BAR") {
   const lines: string[] = [];
   const sights: AddressSight[] = [];
   const guard = new AccountGuard();
+  const presumed: string[] = [];
   const seen = (sight: AddressSight) => void sights.push(sight);
-  return { robot, abort, lines, sights, run };
+  return { robot, abort, lines, sights, presumed, guard, run };
 
-  function run(recheck = () => {}) {
+  function run(recheck = () => {}, resumed = false) {
     const failoverip = settingsFor(robot, { password });
     const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
     const about = { legion: "test", event: "lord", node: "a", lord: "a" };
-    const context = { ...about, signal: abort.signal, log, output() {}, seen, guard, recheck };
+    const context = {
+      ...about,
+      signal: abort.signal,
+      log,
+      output() {},
+      seen,
+      guard,
+      recheck,
+      resumed,
+      presumed: (ip: string) => void presumed.push(ip),
+    };
     return runAction({ kind: "hetzner-failoverip", settings: failoverip }, context);
   }
 }
@@ -120,5 +132,65 @@ Deno.test("each error is logged, and each wait with its reason", async () => {
     ["warn POST", "FAILOVER_LOCKED"],
     ["info GET follows in … s", "FAILOVER_LOCKED"],
   ]);
+  await robot.close();
+});
+
+const resumed = [() => {}, true] as const;
+
+Deno.test("a lord that was one before its restart looks, and asks for no switch", async () => {
+  const { robot, lines, sights, presumed, run } = await setUp();
+  robot.route("4.4.4.4", "1.1.1.1");
+  await run(...resumed);
+  assertEquals([robot.count("GET"), robot.count("POST"), presumed], [1, 0, []]);
+  assertEquals(sights.map(({ pointsTo }) => pointsTo), ["1.1.1.1"]);
+  assertEquals(lines, [
+    "info does 4.4.4.4 still point to 1.1.1.1?",
+    "info 4.4.4.4 already pointed to 1.1.1.1",
+  ]);
+  await robot.close();
+});
+
+Deno.test("it moves an address that was taken away meanwhile", async () => {
+  const { robot, presumed, run } = await setUp();
+  await run(...resumed);
+  assertEquals([robot.count("GET"), robot.count("POST"), presumed], [1, 1, []]);
+  assertEquals(robot.activeServerIp("4.4.4.4"), "1.1.1.1");
+  await robot.close();
+});
+
+Deno.test("it stays lord where nobody says where the address points, and has it looked at", async () => {
+  const { robot, lines, sights, presumed, run } = await setUp();
+  for (let times = 0; times < 2; times++) robot.fail({ kind: "body", status: 503, body: "no" });
+  await run(...resumed);
+  assertEquals([robot.count("GET"), robot.count("POST"), presumed], [1, 1, ["4.4.4.4"]]);
+  assertEquals(sights.map(({ problem }) => problem?.split(": ").slice(0, 2)), [
+    ["presumed there", "MAINTENANCE"],
+  ]);
+  assertEquals(
+    lines.filter((line) =>
+      line.startsWith("warn 4.4.4.4 is presumed to point to 1.1.1.1, and looked at again: MAINT")
+    ).length,
+    1,
+  );
+  await robot.close();
+});
+
+Deno.test("it asks nothing of an account whose login failed, or that has no switch left", async () => {
+  for (const code of ["UNAUTHORIZED", "RATE_LIMIT_EXCEEDED"]) {
+    const { robot, presumed, guard, run } = await setUp();
+    const { account } = keptByRobot(settingsFor(robot));
+    guard.learn(account, "switch", { code, retryAfterMs: 60_000 });
+    await run(...resumed);
+    assertEquals([robot.requests.length, presumed], [0, ["4.4.4.4"]]);
+    await robot.close();
+  }
+});
+
+Deno.test("it fails where the address is known to be elsewhere, and is not moved", async () => {
+  const { robot, presumed, run } = await setUp();
+  const fields = { max_request: 50, interval: 3600 };
+  robot.fail({ kind: "error", method: "POST", status: 403, code: "RATE_LIMIT_EXCEEDED", fields });
+  await assertRejects(() => run(...resumed), HookError, "try later: RATE_LIMIT_EXCEEDED");
+  assertEquals([robot.requests.length, presumed], [2, []]);
   await robot.close();
 });

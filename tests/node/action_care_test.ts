@@ -190,3 +190,36 @@ Deno.test("a login put right at the provider is tried once more at a reload", as
   assertEquals(robot.count("GET"), 3);
   await robot.close();
 });
+
+Deno.test("an address that is only presumed to point here is looked at until that is known", async () => {
+  const robot = await startRobot();
+  robot.fail({ kind: "reset" });
+  const waited: number[] = [];
+  const settings = settingsFor(robot, { verifyMs: 0 });
+  const sights: string[] = [];
+  const care = new ActionCare([{ kind: "hetzner-failoverip", settings }], {
+    log() {},
+    seen: ({ problem = "known" }) => void sights.push(problem.split(":")[0]),
+    guard: new AccountGuard(),
+    recheck() {},
+    refused() {},
+    wait(ms) {
+      waited.push(ms);
+      return Promise.resolve();
+    },
+  });
+  care.lord(true);
+  care.lord(false);
+  assertEquals(waited, []);
+  care.presumed("4.4.4.4");
+  care.lord(true);
+  await soon(robot.ended("POST"));
+  await until(() => sights.length === 3);
+  care.lord(false);
+  care.lord(true);
+  await care.close();
+  // The title was kept, lost and won once more; the doubt was over before.
+  assertEquals([robot.count("GET"), robot.count("POST"), waited], [2, 1, [10_000, 30_000]]);
+  assertEquals(sights, ["ECONNRESET", "known", "known"]);
+  await robot.close();
+});

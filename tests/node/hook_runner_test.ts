@@ -27,6 +27,8 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
       seen: () => {},
       guard: new AccountGuard(),
       recheck() {},
+      resumed: false,
+      presumed() {},
     },
     ended: ({ line }, { result }) => ends.push(`${line} ${result}`),
     ...changed,
