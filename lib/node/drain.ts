@@ -36,13 +36,23 @@ export class DrainState {
   #cancel = () => {};
 
   /**
-   * Begins without a drain.
+   * Begins without a drain, or with one from before a restart of the node if that is not over.
    *
    * @param ended called when a drain has ended by itself
+   * @param before the drain before the restart, `untilMs` by this clock
    */
-  constructor(clock: Clock, ended: (drain: Drain) => void) {
+  constructor(clock: Clock, ended: (drain: Drain) => void, before?: Drain) {
     this.#clock = clock;
     this.#ended = ended;
+    if (before === undefined) return;
+    const { monotonicMs, wallMs } = clock.now();
+    // The end was told as a time of day, which has passed if either clock says so.
+    const leftMs = Math.min(
+      (before.untilMs ?? Infinity) - monotonicMs,
+      before.untilWallMs - wallMs,
+    );
+    if (leftMs <= 0) return;
+    this.#run(leftMs < Infinity ? { ...before, untilMs: monotonicMs + leftMs } : before);
   }
 
   /** The drain; undefined: none. */
@@ -60,9 +70,12 @@ export class DrainState {
     this.#cancel();
     const { monotonicMs, wallMs } = this.#clock.now();
     const untilMs = forMs < Infinity ? monotonicMs + forMs : undefined;
-    const drain = { by, sinceWallMs: wallMs, untilWallMs: wallMs + forMs, untilMs };
+    return this.#run({ by, sinceWallMs: wallMs, untilWallMs: wallMs + forMs, untilMs });
+  }
+
+  #run(drain: Drain): Drain {
     this.#drain = drain;
-    this.#cancel = this.#clock.at(monotonicMs + forMs, () => {
+    this.#cancel = this.#clock.at(drain.untilMs ?? Infinity, () => {
       this.#drain = undefined;
       this.#ended(drain);
     });
