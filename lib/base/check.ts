@@ -33,6 +33,20 @@ export interface Check extends Place {
   readonly fall: number;
 }
 
+/** The last result of a check, as a node remembers it across a restart of its process. */
+export interface RememberedCheck {
+  /** The check's name. */
+  readonly name: string;
+  /** The kind of its question. */
+  readonly kind: CheckProbe["kind"];
+  /** The result. */
+  readonly state: "passing" | "failing";
+  /** Since when the check was in that state, in milliseconds since 1970. */
+  readonly sinceWallMs: number;
+  /** The output of the last run, at most 200 characters. */
+  readonly output: string;
+}
+
 /** The status of a check of the service (`legion-check`). */
 export interface CheckStats {
   /** The check's name. */

@@ -1,7 +1,7 @@
 import { errorMessage } from "../base/error_message.ts";
 import type { Check } from "../base/check.ts";
 import { probe, type ProbeContext, type ProbeResult, type ProbeRun } from "./probe.ts";
-import type { CheckStats } from "../base/check.ts";
+import type { CheckStats, RememberedCheck } from "../base/check.ts";
 import type { Clock } from "../base/clock.ts";
 import { RiseFall } from "./rise_fall.ts";
 
@@ -13,6 +13,8 @@ export interface CheckRunnerOptions {
   readonly legion: string;
   /** The clock that times the runs. */
   readonly clock: Clock;
+  /** The last result before a restart of the node; undefined: the check begins as `pending`. */
+  readonly remembered?: RememberedCheck;
   /** Called when the check has begun to pass or to fail. */
   readonly changed: (check: CheckStats) => void;
   /** Runs a probe once; {@link probe} by default. */
@@ -30,16 +32,18 @@ export class CheckRunner {
   readonly #closed = new AbortController();
   #looping: Promise<void> = Promise.resolve();
   #over: Promise<unknown> = Promise.resolve();
-  #output = "";
+  #output: string;
   #runs = 0;
   /** Since when the check is in its state, in milliseconds since 1970. */
   #sinceWallMs: number;
 
-  /** Begins as `pending`, without a run. */
+  /** Begins as `pending`, or with the result that is remembered, without a run. */
   constructor(options: CheckRunnerOptions) {
+    const { check, clock, remembered } = options;
     this.#options = options;
-    this.#riseFall = new RiseFall(options.check);
-    this.#sinceWallMs = options.clock.now().wallMs;
+    this.#riseFall = new RiseFall(check, remembered?.state);
+    this.#sinceWallMs = remembered?.sinceWallMs ?? clock.now().wallMs;
+    this.#output = remembered?.output ?? "";
   }
 
   /** Begins with the first run. */
@@ -66,6 +70,14 @@ export class CheckRunner {
       output: this.#output,
       runs: this.#runs,
     };
+  }
+
+  /** The last result, to be remembered; undefined: the check is `pending`. */
+  get result(): RememberedCheck | undefined {
+    const { check: { name, probe: { kind } } } = this.#options;
+    const { state } = this.#riseFall;
+    if (state === "pending") return undefined;
+    return { name, kind, state, sinceWallMs: this.#sinceWallMs, output: this.#output };
   }
 
   async #loop(): Promise<void> {

@@ -16,15 +16,17 @@ export interface RiseFallLimits {
  */
 export class RiseFall {
   readonly #limits: RiseFallLimits;
-  #state: CheckState = "pending";
-  #hasPassed = false;
+  #state: CheckState;
+  #hasPassed: boolean;
   /** How many of the last runs in a row ended like the last one. */
   #streak = 0;
   #wasOk?: boolean;
 
-  /** Begins as `pending`. */
-  constructor(limits: RiseFallLimits) {
+  /** Begins as `pending`, or with the state that the check had before a restart of the node. */
+  constructor(limits: RiseFallLimits, state: CheckState = "pending") {
     this.#limits = limits;
+    this.#state = state;
+    this.#hasPassed = state !== "pending";
   }
 
   /** The present state. */

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Check } from "../base/check.ts";
-import type { CheckStats } from "../base/check.ts";
+import type { CheckStats, RememberedCheck } from "../base/check.ts";
 import { CheckRunner } from "../checks/check_runner.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Reason } from "../legion/reason.ts";
 import { type Drain, drainReason, DrainState, drainText } from "./drain.ts";
+import type { RememberedService } from "./memory/memory.ts";
 
 /** The things that decide whether a legion's node may be lord. */
 export interface FitnessWatchOptions {
@@ -18,6 +19,19 @@ export interface FitnessWatchOptions {
   readonly log: (level: "info" | "warn", message: string) => void;
   /** Called with the reasons why this node may not be lord, when they have changed. */
   readonly tell: (reasons: readonly Reason[]) => void;
+  /** The service as it was before a restart of the process; undefined: this is a first start. */
+  readonly before?: ServiceBefore;
+  /** Called with the things to remember of the service, when they have changed. */
+  readonly note?: (service: RememberedService) => void;
+}
+
+/** The service as it was before a restart of the node's process. */
+export interface ServiceBefore extends RememberedService {
+  /**
+   * Whether the node stood for the title then. As after a reload, a check that is not remembered
+   * does not keep such a node back before it has passed or failed.
+   */
+  readonly stood: boolean;
 }
 
 interface WatchedCheck {
@@ -45,15 +59,22 @@ export class FitnessWatch {
   /** Watches from {@link FitnessWatch.start} on. */
   constructor(options: FitnessWatchOptions) {
     this.#options = options;
-    this.#checks = options.checks.map((check) => this.#watched(check, { mayWait: false }));
+    const { checks = [], stood: mayWait = false } = options.before ?? {};
+    const rest = [...checks];
+    this.#checks = options.checks.map((check) =>
+      this.#watched(check, { mayWait, remembered: taken(rest, check) })
+    );
     this.#drain = new DrainState(
       options.clock,
-      ({ by }) => this.#resumed(`the drain by ${by} is over`),
+      (drain) => this.#resumed(overText(drain)),
+      options.before?.drain,
     );
   }
 
-  /** Begins the checks; until they have passed the node may not be lord. */
+  /** Begins the checks; until they have passed, now or before, the node may not be lord. */
   start(): void {
+    this.#tellDrainBefore();
+    this.#note();
     this.#tell();
     for (const { runner } of this.#checks) runner.start();
   }
@@ -82,6 +103,7 @@ export class FitnessWatch {
       return watched;
     });
     this.#ending = Promise.all([this.#ending, ...rest.map(({ runner }) => runner.close())]);
+    this.#note();
     this.#tell();
   }
 
@@ -102,6 +124,7 @@ export class FitnessWatch {
   drain(by: string, forMs: number): void {
     if (this.#closed) return;
     this.#options.log("info", drainText(this.#drain.begin(by, forMs)));
+    this.#note();
     this.#tell();
   }
 
@@ -119,14 +142,27 @@ export class FitnessWatch {
     this.#tell();
   }
 
-  #watched(check: Check, { mayWait }: { mayWait: boolean }): WatchedCheck {
+  #watched(
+    check: Check,
+    { mayWait, remembered }: { mayWait: boolean; remembered?: RememberedCheck },
+  ): WatchedCheck {
     const { legion, clock } = this.#options;
     const changed = (stats: CheckStats) => this.#checkChanged(stats);
-    return { check, mayWait, runner: new CheckRunner({ check, legion, clock, changed }) };
+    const runner = new CheckRunner({ check, legion, clock, remembered, changed });
+    return { check, mayWait, runner };
+  }
+
+  #tellDrainBefore(): void {
+    const { before, log } = this.#options;
+    if (before?.drain === undefined) return;
+    const { current } = this.#drain;
+    if (current === undefined) log("info", overText(before.drain));
+    else log("info", `${drainText(current)} (from before the restart)`);
   }
 
   #resumed(how: string): void {
     this.#options.log("info", how);
+    this.#note();
     this.#tell();
   }
 
@@ -134,7 +170,14 @@ export class FitnessWatch {
     const { log } = this.#options;
     if (state === "passing") log("info", `check ${name} passes: ${output}`);
     else log("warn", `check ${name} fails: ${output}`);
+    this.#note();
     this.#tell();
+  }
+
+  /** Has the service remembered. To come first: what is told next may end in a note of its own. */
+  #note(): void {
+    const checks = this.#checks.flatMap(({ runner }) => runner.result ?? []);
+    this.#options.note?.({ checks, drain: this.#drain.current });
   }
 
   #tell(): void {
@@ -160,6 +203,16 @@ export class FitnessWatch {
 /** Whether two checks are the same, apart from their place in the file. */
 function isSame(a: Check, b: Check): boolean {
   return isDeepStrictEqual({ ...a, file: "", line: 0 }, { ...b, file: "", line: 0 });
+}
+
+function overText({ by }: Drain): string {
+  return `the drain by ${by} is over`;
+}
+
+/** Takes the result of a check out of those remembered: one of its name and kind. */
+function taken(remembered: RememberedCheck[], { name, probe }: Check): RememberedCheck | undefined {
+  const at = remembered.findIndex((one) => one.name === name && one.kind === probe.kind);
+  return at < 0 ? undefined : remembered.splice(at, 1)[0];
 }
 
 function whyUnfit({ name, state, output }: CheckStats): string {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import type { Check } from "../../lib/base/check.ts";
+import type { Check, RememberedCheck } from "../../lib/base/check.ts";
 import type { ProbeResult, ProbeRun } from "../../lib/checks/probe.ts";
 import { CheckRunner } from "../../lib/checks/check_runner.ts";
 import { type Clock, systemClock } from "../../lib/base/clock.ts";
@@ -14,6 +14,7 @@ function setUp(
   changed: Partial<Check>,
   ask: (run: number) => ProbeRun,
   clock: Clock = systemClock,
+  remembered?: RememberedCheck,
 ) {
   const begun: number[] = [];
   const states: string[] = [];
@@ -34,6 +35,7 @@ function setUp(
     check,
     legion: "failover",
     clock,
+    remembered,
     changed({ state, output }) {
       states.push(`${state}: ${output}`);
       look();
@@ -152,6 +154,43 @@ Deno.test("since when a check is in its state is told", async () => {
   // The fourth and the fifth run failed.
   assertEquals([runner.stats().state, runner.stats().since], ["failing", 14]);
   await runner.close();
+});
+
+Deno.test("a check goes on with its result from before a restart, until the next says otherwise", async () => {
+  const before = { name: "web", kind: "cmd", sinceWallMs: 7_000, output: "was well" } as const;
+  const remembered = { ...before, state: "passing" } as const;
+  const clock = new HandClock();
+  clock.pass(10_000);
+  const { runner, states } = setUp(
+    { fall: 2, intervalMs: 1_000 },
+    (run) => {
+      return ended(run === 1);
+    },
+    clock,
+    remembered,
+  );
+  assertEquals(runner.stats(), {
+    name: "web",
+    kind: "cmd",
+    line: 3,
+    state: "passing",
+    since: 7,
+    output: "was well",
+    runs: 0,
+  });
+  assertEquals(runner.result, remembered);
+  runner.start();
+  await clock.passSlowly(1_500);
+  // One success, which changes nothing, and one failure of two.
+  assertEquals([states, runner.result], [[], { ...remembered, output: "bad" }]);
+  await clock.passSlowly(1_000);
+  assertEquals(states, ["failing: bad"]);
+  assertEquals([runner.result?.state, runner.result?.sinceWallMs], ["failing", 12_000]);
+  await runner.close();
+});
+
+Deno.test("a check that is pending has no result to be remembered", () => {
+  assertEquals(setUp({}, () => ended(true)).runner.result, undefined);
 });
 
 Deno.test("a check that cannot be asked has failed, and is asked again", async () => {

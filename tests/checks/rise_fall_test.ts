@@ -33,3 +33,14 @@ Deno.test("it takes `rise` successes in a row to pass again", () => {
   assertEquals(states("+---++"), "PPPFFP");
   assertEquals(states("+---+-+-++"), "PPPFFFFFFP");
 });
+
+Deno.test("a state from before a restart counts as any other", () => {
+  const after = (state: "passing" | "failing", runs: string) => {
+    const check = new RiseFall({ rise: 2, fall: 3 }, state);
+    return [check.state, ...[...runs].map((run) => (check.take(run === "+"), check.state))];
+  };
+  assertEquals(after("passing", "--"), ["passing", "passing", "passing"]);
+  assertEquals(after("passing", "---").at(-1), "failing");
+  assertEquals(after("failing", "+"), ["failing", "failing"]);
+  assertEquals(after("failing", "++").at(-1), "passing");
+});

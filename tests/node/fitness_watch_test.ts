@@ -1,13 +1,21 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { delay } from "@std/async/delay";
 import type { Check } from "../../lib/base/check.ts";
 import type { Reason } from "../../lib/legion/reason.ts";
-import { FitnessWatch } from "../../lib/node/fitness_watch.ts";
+import { FitnessWatch, type ServiceBefore } from "../../lib/node/fitness_watch.ts";
+import type { RememberedService } from "../../lib/node/memory/memory.ts";
 import { systemClock } from "../../lib/base/clock.ts";
 
 async function setUp(...names: string[]) {
+  return await setUpAfter(undefined, ...names);
+}
+
+/** Sets up a node whose process was started again. */
+async function setUpAfter(before: ServiceBefore | undefined, ...names: string[]) {
   const folder = await Deno.makeTempDir();
   const lines: string[] = [];
   const told: (readonly Reason[])[] = [];
+  const notes: RememberedService[] = [];
   const waiting = new Set<() => void>();
   const checks = (...names: string[]) =>
     names.map((name): Check => {
@@ -25,11 +33,14 @@ async function setUp(...names: string[]) {
       told.push(reasons);
       for (const look of waiting) look();
     },
+    before,
+    note: (service) => void notes.push(service),
   });
   return {
     watch,
     checks,
     lines,
+    notes,
     /** The reasons told each time, as one text; "none" where there were none. */
     whys: () => told.map((reasons) => reasons.map(({ why }) => why).join("; ") || "none"),
     last: () => told.at(-1) ?? [],
@@ -185,4 +196,106 @@ Deno.test("a login that is refused keeps a node back until it is no longer", asy
   assertEquals(watched.whys().length, 2);
   watch.refused([]);
   assertEquals(watched.last().map(({ kind }) => kind), ["unfit"]);
+});
+
+const passing = (name: string) =>
+  ({ name, kind: "cmd", state: "passing", sinceWallMs: 1_000, output: "was well" }) as const;
+const failing = (name: string) => ({ ...passing(name), state: "failing", output: "bad" }) as const;
+
+Deno.test("a check that passed before a restart keeps the node back for no moment", async () => {
+  await using watched = await setUpAfter({ checks: [passing("web")], stood: true }, "web");
+  await watched.set("web", "well");
+  watched.watch.start();
+  assertEquals([watched.whys(), watched.watch.checks[0].state], [[], "passing"]);
+  await watched.clear("web");
+  await watched.until(1);
+  assertMatch(watched.whys()[0], /^check web fails: exit status 1/);
+});
+
+Deno.test("a check that failed before a restart keeps the node back until it has risen", async () => {
+  await using watched = await setUpAfter({ checks: [failing("web")], stood: false }, "web");
+  await watched.set("web", "well");
+  watched.watch.start();
+  await watched.until(2);
+  assertEquals(watched.whys(), ["check web fails: bad", "none"]);
+});
+
+Deno.test("a check that is new at a restart counts once it has passed or failed, for one that stood", async () => {
+  await using watched = await setUpAfter({ checks: [passing("web")], stood: true }, "web", "db");
+  await watched.set("web", "well");
+  watched.watch.start();
+  assertEquals(watched.whys(), []);
+  await watched.until(1);
+  assertMatch(watched.whys()[0], /^check db fails: /);
+});
+
+Deno.test("a node that stood back before its restart waits for checks that are new", async () => {
+  await using watched = await setUpAfter({ checks: [passing("web")], stood: false }, "web", "db");
+  watched.watch.start();
+  assertEquals(watched.whys(), ["check db has not passed yet"]);
+});
+
+Deno.test("a result is that of a check of the same name and kind, and of one alone", async () => {
+  const http = { ...failing("web"), kind: "http" } as const;
+  const before = { checks: [http, passing("web")], stood: false };
+  await using watched = await setUpAfter(before, "web", "web");
+  assertEquals(watched.watch.checks.map(({ state }) => state), ["passing", "pending"]);
+});
+
+Deno.test("results are noted when one has changed, and not at each run", async () => {
+  await using watched = await setUp("web");
+  await watched.set("web", "well");
+  watched.watch.start();
+  assertEquals(watched.notes, [{ checks: [], drain: undefined }]);
+  await watched.until(2);
+  while (watched.watch.checks[0].runs < 4) await delay(10);
+  assertEquals(watched.notes.map(({ checks }) => checks.map(({ state }) => state)), [[], [
+    "passing",
+  ]]);
+  await watched.clear("web");
+  await watched.until(3);
+  assertEquals(watched.notes[2].checks[0].state, "failing");
+  watched.watch.replace([]);
+  assertEquals(watched.notes[3], { checks: [], drain: undefined });
+});
+
+Deno.test("a drain is noted when it begins and ends, and not at the end of the process", async () => {
+  const watched = await setUp();
+  const { watch, notes } = watched;
+  watch.start();
+  watch.drain("root", 60_000);
+  watch.resume("root");
+  watch.drain("eve", 20);
+  await watched.until(4);
+  watch.drain("ann", Infinity);
+  await watched[Symbol.asyncDispose]();
+  assertEquals(notes.map(({ drain }) => drain?.by), [
+    undefined,
+    "root",
+    undefined,
+    "eve",
+    undefined,
+    "ann",
+  ]);
+});
+
+const drain = { by: "ann", sinceWallMs: 1_000, untilWallMs: Infinity };
+
+Deno.test("a drain from before a restart keeps the node back", async () => {
+  await using watched = await setUpAfter({ checks: [], drain, stood: false });
+  watched.watch.start();
+  assertEquals(watched.last()[0].why, "drained by ann until failover resume");
+  assertEquals(watched.lines, [
+    "info drained by ann until failover resume (from before the restart)",
+  ]);
+  assertEquals(watched.notes, [{ checks: [], drain }]);
+  assertEquals(watched.watch.resume("eve"), true);
+});
+
+Deno.test("a drain that ended during a restart is told to be over", async () => {
+  const over = { ...drain, untilWallMs: 2_000, untilMs: -5_000 };
+  await using watched = await setUpAfter({ checks: [], drain: over, stood: false });
+  watched.watch.start();
+  assertEquals([watched.whys(), watched.lines], [[], ["info the drain by ann is over"]]);
+  assertEquals(watched.notes, [{ checks: [], drain: undefined }]);
 });

@@ -2,7 +2,8 @@ import { type NotedConfig, type NotedPromise, type Notes, shifted } from "../../
 import type { Doubles } from "../../legion/configs_heard.ts";
 import type { Drain } from "../drain.ts";
 import type { Boot } from "./boot.ts";
-import type { RememberedCheck, RememberedService } from "./memory.ts";
+import type { RememberedCheck } from "../../base/check.ts";
+import type { RememberedService } from "./memory.ts";
 import { Fields, number, numberOrNever, oneOf, readFields, text, uuid, whole } from "./_shape.ts";
 
 /** The contents of a notes file. */

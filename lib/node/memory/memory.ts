@@ -1,19 +1,6 @@
+import type { RememberedCheck } from "../../base/check.ts";
 import { forgotten, type Notes, type Past } from "../../legion/notes.ts";
 import type { Drain } from "../drain.ts";
-
-/** The last result of a check, as the last process knew it. */
-export interface RememberedCheck {
-  /** The check's name. */
-  readonly name: string;
-  /** The kind of its question. */
-  readonly kind: "cmd" | "http" | "tcp";
-  /** The result. */
-  readonly state: "passing" | "failing";
-  /** Since when the check is in that state, in milliseconds since 1970. */
-  readonly sinceWallMs: number;
-  /** The output of the last run. */
-  readonly output: string;
-}
 
 /** The service as the last process knew it. */
 export interface RememberedService {
