@@ -13,12 +13,14 @@ import { type HookContext, HookError } from "./action.ts";
  */
 export async function moveHere(address: KeptAddress, context: HookContext): Promise<void> {
   const { guard, resumed } = context;
+  const wasLord = resumed === "lord";
   const refusal = guard.refusal(address.account, "switch");
   if (refusal !== undefined) {
-    if (resumed) return presume(address, refusal, context);
+    if (wasLord) return presume(address, refusal, context);
     throw new HookError(refusal);
   }
-  const result = await routeHere(address, context, resumed);
+  const before = resumed && (wasLord ? "there" : "on its way");
+  const result = await routeHere(address, context, before);
   if (!("code" in result)) return;
   const { outcome, code, message } = result;
   if (outcome === "presumed there") return presume(address, `${code}: ${message}`, context);

@@ -30,10 +30,11 @@ export interface HookContext extends MoveContext {
   /** The name of the lord that the legion has agreed upon; empty while there is none. */
   readonly lord: string;
   /**
-   * Whether these are the lord hooks of a node that was lord before its process was started again.
-   * An action that asks others for something looks first whether it is so already.
+   * The stage of the lordship, where these are the lord hooks of a node that was lord, or taking
+   * over, before its process was started again; else undefined. An action that asks others for
+   * something looks first whether it is so already.
    */
-  readonly resumed: boolean;
+  readonly resumed?: "lord" | "taking over";
   /**
    * Takes note that an address could not be looked at, and is presumed to point here since this node
    * was lord before: while it is lord, the address is looked at until that is known.

@@ -31,7 +31,7 @@ export async function runCommand(command: string, context: HookContext): Promise
     FAILOVER_EVENT: event,
     FAILOVER_NODE: node,
     FAILOVER_LORD: lord,
-    FAILOVER_RESUMED: resumed ? "1" : "0",
+    FAILOVER_RESUMED: resumed === undefined ? "0" : "1",
   });
   const log = new OutputLog(context.output);
   const output = Promise.all([child.stdout, child.stderr].map((stream) => copy(stream, log)));

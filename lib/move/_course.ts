@@ -45,6 +45,12 @@ export type Step = Request | End;
 /** The parts of a provider that a course needs. */
 export type Rules = Pick<Provider, "title" | "pace" | "same" | "meaning">;
 
+/**
+ * The last that was known of an address before a takeover: it was `there`, where it is wanted now,
+ * or a takeover was under way (`on its way`), of which it is not known how far it came.
+ */
+export type Before = "there" | "on its way";
+
 /** The state of a takeover: all that is known so far. */
 export interface Course {
   /** The provider's rules. */
@@ -75,13 +81,16 @@ export interface Course {
 }
 
 /**
- * The beginning of a takeover, and its first step. An address that is presumed to be where it is
- * wanted is looked at first, since a switch that is not needed would be one of a small quota.
+ * The beginning of a takeover, and its first step. An address that may be where it is wanted is
+ * looked at first, since a switch that is not needed would be one of a small quota.
+ *
+ * @param before the last that was known of it; undefined: nothing
  */
-export function newCourse(rules: Rules, to: string | null, presumed = false): [Course, Request] {
+export function newCourse(rules: Rules, to: string | null, before?: Before): [Course, Request] {
   const trouble = { code: "TIMEOUT", message: "there was no time to ask" };
   const begun = { moves: 0, looks: 0, looksSince: 0, uncertain: false, processing: false };
-  const next = presumed ? "look" : "move";
+  const presumed = before === "there";
+  const next = before === undefined ? "move" : "look";
   return [{ rules, to, trouble, presumed, ...begun }, { next, haste: "now", trouble }];
 }
 

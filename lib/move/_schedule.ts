@@ -40,7 +40,7 @@ export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: Tim
   const lastLookMs = Math.min(1000, deadlineMs / 10, timeoutMs / 4);
   // A switch asked for too late would not end in time, so its outcome would be unknown.
   const moveNeedsMs = Math.min(timeoutMs, deadlineMs) / 2;
-  // Where a look is to confirm that all is well, one that is slow must not hold up much.
+  // A look that comes before the request for a switch must not hold that up for long.
   const quickLookMs = Math.min(5000, deadlineMs / 4, timeoutMs / 4);
   const waits = { look: 0, again: 0, connect: 0 };
   const waitMs = (haste: Haste) => {
@@ -61,9 +61,9 @@ export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: Tim
       if (!mayStillCome(course) || course.looks >= pace.maxLooks) return undefined;
       return look(wishedMs > 0 ? wishedMs : waitMs("look"));
     },
-    requestMs(next, { presumed }) {
+    requestMs(next, { moves }) {
       if (next === "move") return Math.min(timeoutMs, leftMs() - lastLookMs);
-      return Math.min(presumed ? quickLookMs : timeoutMs, leftMs());
+      return Math.min(moves === 0 ? quickLookMs : timeoutMs, leftMs());
     },
   };
 }

@@ -2,6 +2,7 @@ import { delay } from "@std/async/delay";
 import {
   afterLook,
   afterMove,
+  type Before,
   type Course,
   type End,
   givenUp,
@@ -16,8 +17,8 @@ import { newSchedule } from "./_schedule.ts";
 export interface MoveRun {
   /** Cancels the run at any moment. Nothing is sent afterwards. */
   readonly signal?: AbortSignal;
-  /** Whether the address is presumed to point there already; default: no. */
-  readonly presumed?: boolean;
+  /** The last that was known of the address, where it may point there already. */
+  readonly before?: Before;
   /**
    * Told of each step; of a request before it is sent. Aborting the signal in this call stops the
    * request. Must not throw.
@@ -86,7 +87,7 @@ export type MoveResult = MoveEnd & {
  * - `refused`: trying again is of no use
  * - `try later`: the address does not point there; locked, quota used up, maintenance, no connection
  * - `unknown`: a switch was asked for, and its result could not be learned
- * - `presumed there`: of an address that was presumed to point there no reply has said otherwise
+ * - `presumed there`: the address pointed there before, and no reply has said otherwise
  *
  * `code` is the code of a {@link MoveError}, or `NOT_ROUTED` (the address points elsewhere), or
  * `PROCESSING` (a switch is still running).
@@ -124,12 +125,12 @@ export async function moveAddress(
   run: MoveRun = {},
 ): Promise<MoveResult> {
   const { signal, onProgress, wait = delay, random = Math.random } = run;
-  const { now = () => performance.now(), presumed } = run;
+  const { now = () => performance.now(), before } = run;
   const { ip, timeoutMs, deadlineMs, pace } = provider;
   const begunMs = now();
   const leftMs = () => begunMs + deadlineMs - now();
   const schedule = newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace });
-  let [course, step]: [Course, Step] = newCourse(provider, to, presumed);
+  let [course, step]: [Course, Step] = newCourse(provider, to, before);
   while (step.next !== "end") {
     const { trouble } = step;
     const appointment = schedule.appoint(step, course);

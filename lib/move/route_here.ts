@@ -1,21 +1,25 @@
 import type { Question } from "./account_guard.ts";
 import type { MoveContext } from "./context.ts";
+import type { Before } from "./_course.ts";
 import { moveAddress, type MoveProgress, type MoveResult } from "./move_address.ts";
 import type { KeptAddress } from "./provider.ts";
 
 /**
  * Moves an address to the wanted server. Each step goes to the log, and the end to `seen`.
  *
- * @param presumed whether the address is presumed to point there already
+ * @param before the last that was known of the address, where it may point there already
  * @throws the signal's reason when it is aborted; nothing is sent afterwards
  */
 export async function routeHere(
   address: KeptAddress,
   { signal, recheck, log, seen, guard }: MoveContext,
-  presumed = false,
+  before?: Before,
 ): Promise<MoveResult> {
   const { name: provider, account, ip, wanted, requests } = address;
-  log("info", presumed ? `does ${ip} still point to ${wanted}?` : `routing ${ip} to ${wanted}`);
+  log(
+    "info",
+    before === undefined ? `routing ${ip} to ${wanted}` : `does ${ip} point to ${wanted}?`,
+  );
   let question: Question = "switch";
   const onProgress = (progress: MoveProgress) => {
     if (progress.kind === "request") {
@@ -28,7 +32,7 @@ export async function routeHere(
       log("info", `${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
     }
   };
-  const result = await moveAddress(address, wanted, { signal, onProgress, presumed });
+  const result = await moveAddress(address, wanted, { signal, onProgress, before });
   if ("code" in result) {
     const seconds = result.outcome === "refused" ? undefined : result.retryAfterSeconds;
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1000;

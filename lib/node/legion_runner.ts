@@ -396,7 +396,7 @@ export class LegionRunner {
 
   async #runHooks({ call, lord, stopOnError }: RunHooksEffect): Promise<void> {
     const config = this.#config;
-    const { event, node, resumed = false } = call;
+    const { event, node } = call;
     this.#abort = new AbortController();
     const running = runHooks({
       hooks: config.hooks.filter((hook) => hook.event === event),
@@ -408,7 +408,7 @@ export class LegionRunner {
         event,
         node,
         lord,
-        resumed,
+        resumed: call.resumed ? "lord" : undefined,
         presumed: (ip) => this.#care.presumed(ip),
         guard: this.#options.guard,
         recheck: () => event === "lord" && this.#recheck(),

@@ -31,7 +31,6 @@ Deno.test("a command that ignores SIGTERM is gone when its end is told", async (
     seen: () => {},
     guard: new AccountGuard(),
     recheck() {},
-    resumed: false,
     presumed() {},
   };
   // Without the kill it would end by itself a while later.

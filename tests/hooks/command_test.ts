@@ -23,7 +23,6 @@ function setUp(log: (message: string) => void = () => {}) {
     seen: () => {},
     guard: new AccountGuard(),
     recheck() {},
-    resumed: false,
     presumed() {},
   };
   return { abort, lines, context };
@@ -39,7 +38,7 @@ Deno.test("a command is told why it runs, and its output goes to the log line by
 Deno.test("a command is told whether this node was lord before its restart", async () => {
   const { lines, context } = setUp();
   await runCommand('echo "$FAILOVER_RESUMED"', context);
-  await runCommand('echo "$FAILOVER_RESUMED"', { ...context, resumed: true });
+  await runCommand('echo "$FAILOVER_RESUMED"', { ...context, resumed: "lord" });
   assertEquals(lines, ["0", "1"]);
 });
 

@@ -16,7 +16,7 @@ async function setUp(password = "BAR") {
   const seen = (sight: AddressSight) => void sights.push(sight);
   return { robot, abort, lines, sights, presumed, guard, run };
 
-  function run(recheck = () => {}, resumed = false) {
+  function run(recheck = () => {}, resumed?: "lord" | "taking over") {
     const failoverip = settingsFor(robot, { password });
     const log = (level: string, message: string) => void lines.push(`${level} ${message}`);
     const about = { legion: "test", event: "lord", node: "a", lord: "a" };
@@ -135,7 +135,7 @@ Deno.test("each error is logged, and each wait with its reason", async () => {
   await robot.close();
 });
 
-const resumed = [() => {}, true] as const;
+const resumed = [() => {}, "lord"] as const;
 
 Deno.test("a lord that was one before its restart looks, and asks for no switch", async () => {
   const { robot, lines, sights, presumed, run } = await setUp();
@@ -144,7 +144,7 @@ Deno.test("a lord that was one before its restart looks, and asks for no switch"
   assertEquals([robot.count("GET"), robot.count("POST"), presumed], [1, 0, []]);
   assertEquals(sights.map(({ pointsTo }) => pointsTo), ["1.1.1.1"]);
   assertEquals(lines, [
-    "info does 4.4.4.4 still point to 1.1.1.1?",
+    "info does 4.4.4.4 point to 1.1.1.1?",
     "info 4.4.4.4 already pointed to 1.1.1.1",
   ]);
   await robot.close();
@@ -192,5 +192,16 @@ Deno.test("it fails where the address is known to be elsewhere, and is not moved
   robot.fail({ kind: "error", method: "POST", status: 403, code: "RATE_LIMIT_EXCEEDED", fields });
   await assertRejects(() => run(...resumed), HookError, "try later: RATE_LIMIT_EXCEEDED");
   assertEquals([robot.requests.length, presumed], [2, []]);
+  await robot.close();
+});
+
+Deno.test("a node that was taking over before its restart looks first, and presumes nothing", async () => {
+  const { robot, presumed, run } = await setUp();
+  await run(() => {}, "taking over");
+  assertEquals([robot.count("GET"), robot.count("POST")], [1, 1]);
+  robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
+  await assertRejects(() => run(() => {}, "taking over"), HookError, "refused: UNAUTHORIZED");
+  await assertRejects(() => run(() => {}, "taking over"), HookError, "not asked: the login failed");
+  assertEquals(presumed, []);
   await robot.close();
 });

@@ -49,8 +49,9 @@ const anyReply = fc.oneof(
 
 Deno.test("whatever the replies, a takeover ends within 5 POSTs and 15 GETs", () => {
   const twenty = fc.array(anyReply, { minLength: 20, maxLength: 20 });
-  fc.assert(fc.property(twenty, fc.boolean(), (replies, presumed) => {
-    let [course, { next }]: [Course, { next: string }] = newCourse(robot, "2.2.2.2", presumed);
+  const any = fc.constantFrom(undefined, "there" as const, "on its way" as const);
+  fc.assert(fc.property(twenty, any, (replies, before) => {
+    let [course, { next }]: [Course, { next: string }] = newCourse(robot, "2.2.2.2", before);
     for (const reply of replies) {
       const [after, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply);
       assert(after.moves <= 5 && after.looks <= 15);
@@ -99,7 +100,7 @@ Deno.test("a lock that the Robot says is gone is not looked at again", () => {
   assertEquals(afterLook(many, failover(null, "processing"))[1].next, "look");
 });
 
-const presumed = () => newCourse(robot, "2.2.2.2", true);
+const presumed = () => newCourse(robot, "2.2.2.2", "there");
 const lost = told("lost", undefined, "TIMEOUT");
 const nothing = { code: "TIMEOUT", message: "" };
 
@@ -172,4 +173,19 @@ Deno.test("a switch that runs is waited for, also where the address was presumed
 Deno.test("a quota of looks that is used up keeps no switch from being asked for", () => {
   const limited = told("refused", 403, "RATE_LIMIT_EXCEEDED");
   assertEquals(afterLook(presumed()[0], limited)[1].next, "move");
+});
+
+Deno.test("an address that may be on its way is looked at first, and nothing is presumed of it", () => {
+  const [course, step] = newCourse(robot, "2.2.2.2", "on its way");
+  assertEquals([step.next, step.haste], ["look", "now"]);
+  assertEquals(afterLook(course, failover("2.2.2.2"))[1], {
+    next: "end",
+    outcome: "already routed",
+  });
+  assertEquals(afterLook(course, failover("1.1.1.1"))[1].next, "move");
+  assertEquals(afterLook(course, lost)[1].next, "move");
+  const wait = afterLook(course, told("unsent", undefined, "ECONNREFUSED"))[1];
+  assert(wait.next === "look" && wait.haste === "connect");
+  const refused = afterLook(course, told("refused", 401, "UNAUTHORIZED"))[1];
+  assert(refused.next === "end" && refused.outcome === "refused");
 });

@@ -3,13 +3,13 @@ import type { Fault } from "../../lib/robot/simulator.ts";
 import { accessTo, startRobot, takeover } from "../robot/_setup.ts";
 
 const run = {
-  presumed: true,
+  before: "there",
   random: () => 0,
   wait: (_: number, { signal }: { signal?: AbortSignal }) => {
     signal?.throwIfAborted();
     return Promise.resolve();
   },
-};
+} as const;
 
 interface Row {
   readonly title: string;

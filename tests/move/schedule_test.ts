@@ -13,7 +13,6 @@ const pace = {
 };
 const rules = { title: "", pace, same: () => false, meaning: () => "unknown" as const };
 const [course] = newCourse(rules, "2.2.2.2");
-const [presumed] = newCourse(rules, "2.2.2.2", true);
 const uncertain = { ...course, uncertain: true };
 
 function schedule(leftMs: number, random = 0) {
@@ -44,13 +43,16 @@ Deno.test("the last look comes a second before the end", () => {
   assertEquals(schedule(1500).appoint(step, course), { next: "look", waitMs: 500 });
   assertEquals(schedule(1000).appoint(step, course), undefined);
   const { requestMs } = schedule(30_000);
-  assertEquals([requestMs("move", course), requestMs("look", course)], [29_000, 30_000]);
+  assertEquals([requestMs("move", course), requestMs("look", { ...course, moves: 1 })], [
+    29_000,
+    30_000,
+  ]);
 });
 
-Deno.test("a look that is to confirm that all is well gets 5 s, or a quarter of less", () => {
+Deno.test("a look before the first POST gets 5 s, or a quarter of less", () => {
   const lookMs = (timeoutMs: number, deadlineMs: number) => {
     const limits = { timeoutMs, deadlineMs, leftMs: () => deadlineMs, random: () => 0, pace };
-    return newSchedule(limits).requestMs("look", presumed);
+    return newSchedule(limits).requestMs("look", course);
   };
   assertEquals([lookMs(60_000, 180_000), lookMs(4_000, 180_000), lookMs(60_000, 8_000)], [
     5_000,
@@ -100,7 +102,7 @@ Deno.test("whatever is left, neither a wait nor a request outlasts it", () => {
       const appointment = appoint(step, yes ? uncertain : course);
       if (appointment === undefined) return;
       leftMs -= appointment.waitMs;
-      const limitMs = requestMs(appointment.next, yes ? presumed : course);
+      const limitMs = requestMs(appointment.next, yes ? course : { ...course, moves: 1 });
       assert(limitMs > 0 && limitMs <= leftMs && limitMs <= timeoutMs, `${limitMs} of ${leftMs}`);
     }),
   );

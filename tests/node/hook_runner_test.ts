@@ -27,7 +27,6 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
       seen: () => {},
       guard: new AccountGuard(),
       recheck() {},
-      resumed: false,
       presumed() {},
     },
     ended: ({ line }, { result }) => ends.push(`${line} ${result}`),
