@@ -6,7 +6,7 @@ export type Question = "look" | "switch";
 interface AccountState {
   /** The time when the login failed last, in milliseconds since 1970; undefined: it works. */
   loginFailedMs?: number;
-  /** Whether the login has ever worked in this process. */
+  /** Whether the login has ever worked, in this process or before a restart of it. */
   hasWorked: boolean;
   /** Whether a login that failed may be tried once more. */
   mayTryAgain: boolean;
@@ -52,6 +52,11 @@ export class AccountGuard {
   isRefused(account: string): boolean {
     const { loginFailedMs, hasWorked } = this.#of(account);
     return loginFailedMs !== undefined && !hasWorked;
+  }
+
+  /** Takes note that a login has worked before this process began. */
+  hasWorked(account: string): void {
+    this.#of(account).hasWorked = true;
   }
 
   /** Lets a login that failed be tried once more; false: it has not failed. */

@@ -42,6 +42,17 @@ export class ActionCare {
     this.#context = { ...context, seen };
   }
 
+  /**
+   * Takes note that all logins worked before a restart of the node, which was lord: one that fails
+   * now is not refused for good.
+   */
+  haveWorked(): void {
+    for (const action of this.#actions) {
+      const address = addressOf(action);
+      if (address !== undefined) this.#context.guard.hasWorked(address.account);
+    }
+  }
+
   /** Begins the looks that are due at the start. */
   preflight(): void {
     this.#run(this.#actions, preflight, this.#closed.signal);

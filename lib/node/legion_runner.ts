@@ -11,6 +11,7 @@ import type { LegionStats } from "../status/report.ts";
 import { standsBackText } from "../status/stands_back.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "../base/clock.ts";
+import { lordshipBefore, serviceBefore } from "./before.ts";
 import { type Codec, createCodec } from "./codec.ts";
 import { DatagramNotes } from "./datagram_notes.ts";
 import { FitnessWatch } from "./fitness_watch.ts";
@@ -80,6 +81,8 @@ export class LegionRunner {
   #lordlessMs?: number;
   #ended?: Promise<void>;
   #standing = "";
+  /** Calls the looks at the start off. */
+  #cancelPreflight = () => {};
   /** Calls the next wake-up off; undefined while none is set. */
   #cancelWake?: () => void;
   /** The moment at which the legion asked to be woken, monotonic, in milliseconds. */
@@ -120,10 +123,10 @@ export class LegionRunner {
     const { config, name, pid } = options;
     this.#options = options;
     this.#config = config;
-    this.#memory = options.memory ?? noMemory;
     this.#transport = transport;
     this.#codec = codec;
-    const { clock, guard } = options;
+    const { clock, guard, memory = noMemory } = options;
+    this.#memory = memory;
     this.#notes = new DatagramNotes(config.voters, { clock, log: this.#reporting.log });
     this.#record = new LegionRecord(() => options.clock.now().wallMs);
     this.#care = new ActionCare(lordActions(config), {
@@ -132,12 +135,15 @@ export class LegionRunner {
       refused: (whys) => this.#fitness.refused(whys),
       ...this.#reporting,
     });
+    if (lordshipBefore(memory) === "lord") this.#care.haveWorked();
     this.#fitness = new FitnessWatch({
       legion: config.name,
       checks: config.checks,
       clock: options.clock,
       log: this.#reporting.log,
       tell: (reasons) => this.#carryOut(this.#legion.tell(reasons, this.#now())),
+      before: serviceBefore(memory),
+      note: (service) => memory.noteService(service),
     });
     this.#ownEntry = new OwnEntry({
       clock: options.clock,
@@ -173,7 +179,12 @@ export class LegionRunner {
     // A reload may have come meanwhile.
     if (this.#config !== this.#options.config) this.#reconfigureLegion();
     // The first request takes the runtime a while, for which the legion does not have to wait.
-    this.#care.preflight();
+    if (lordshipBefore(this.#memory) === undefined) return this.#care.preflight();
+    // The lord hooks of a node that takes up again look, if they come to run.
+    const { clock, config: { toleranceMs } } = this.#options;
+    this.#cancelPreflight = clock.at(this.#now().monotonicMs + toleranceMs, () => {
+      if (this.#record.addresses.length === 0) this.#care.preflight();
+    });
   }
 
   /**
@@ -263,6 +274,7 @@ export class LegionRunner {
   async close(): Promise<void> {
     this.#life = "over";
     this.#wakeAt(Infinity);
+    this.#cancelPreflight();
     this.#ownEntry.close();
     await this.#care.close();
     await this.#fitness.close();
@@ -408,7 +420,7 @@ export class LegionRunner {
         event,
         node,
         lord,
-        resumed: call.resumed ? "lord" : undefined,
+        resumed: call.resumed ? lordshipBefore(this.#memory) : undefined,
         presumed: (ip) => this.#care.presumed(ip),
         guard: this.#options.guard,
         recheck: () => event === "lord" && this.#recheck(),

@@ -29,6 +29,16 @@ Deno.test("a login is refused for good when it failed and never worked", () => {
   assertEquals(typeof guard.refusal(account, "look"), "string");
 });
 
+Deno.test("a login that worked before a restart is not refused for good when it fails", () => {
+  const guard = new AccountGuard();
+  guard.hasWorked(account);
+  guard.learn(account, "look", { code: "UNAUTHORIZED" });
+  assertEquals([guard.isRefused(account), typeof guard.refusal(account, "look")], [
+    false,
+    "string",
+  ]);
+});
+
 for (const code of ["RATE_LIMIT_EXCEEDED", "ECONNREFUSED"]) {
   Deno.test(`${code} is no refusal for good, and takes none back`, () => {
     const guard = new AccountGuard();

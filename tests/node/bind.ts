@@ -2,6 +2,7 @@ import type { LegionConfig } from "../../lib/config/config.ts";
 import { type Clock, systemClock } from "../../lib/base/clock.ts";
 import { LegionRunner } from "../../lib/node/legion_runner.ts";
 import type { Open } from "../../lib/node/patient_transport.ts";
+import type { Memory } from "../../lib/node/memory/memory.ts";
 import { openUdp } from "../../lib/node/transport.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 
@@ -14,6 +15,7 @@ export async function bind(
   clock: Clock = systemClock,
   told: (message: string) => void = () => {},
   localHosts: () => readonly string[] = () => [],
+  memory?: Memory,
 ) {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -31,6 +33,7 @@ export async function bind(
     log,
     guard: new AccountGuard(),
     localHosts,
+    memory,
     open,
   });
   const logged = async (pattern: RegExp, patienceMs = 10_000) => {

@@ -66,7 +66,8 @@ Deno.test("the addresses of a legion are asked for at its start", async () => {
     hooks: [hook("unlord", other), hook("lord", action)],
   });
   runner.start();
-  await logged(/preflight: 4\.4\.4\.4 points to 2\.2\.2\.2/);
+  // A node alone may have moved the address already.
+  await logged(/preflight: 4\.4\.4\.4 points to /);
   await runner.stop();
   assertEquals(lines.filter((line) => /preflight: 5/.test(line)), []);
 });

@@ -1,0 +1,19 @@
+import type { ServiceBefore } from "./fitness_watch.ts";
+import type { Memory } from "./memory/memory.ts";
+
+/** The parts of a memory that tell what the last process of a node was. */
+type Remembered = Pick<Memory, "past" | "service">;
+
+/** The service as it was before a restart of the process; undefined: the node has left since. */
+export function serviceBefore({ past, service }: Remembered): ServiceBefore | undefined {
+  if (past.kind === "forgotten" || past.notes.end === "leave") return undefined;
+  const { valor, configuredValor } = past.notes;
+  return { ...service, stood: valor === configuredValor };
+}
+
+/** The title that the process before this one had, or was taking; undefined: none. */
+export function lordshipBefore({ past }: Remembered): "lord" | "taking over" | undefined {
+  if (past.kind === "forgotten" || past.notes.end === "leave") return undefined;
+  const { lordship } = past.notes;
+  return lordship === "lord" || lordship === "taking over" ? lordship : undefined;
+}
