@@ -50,13 +50,23 @@ export class AccountGuard {
    * fail for a while without being wrong (API.md, "Errors").
    */
   isRefused(account: string): boolean {
-    const { loginFailedMs, hasWorked } = this.#of(account);
-    return loginFailedMs !== undefined && !hasWorked;
+    return this.refusedMs(account) !== undefined;
   }
 
-  /** Takes note that a login has worked before this process began. */
+  /** When a login that is refused for good failed last, in milliseconds since 1970. */
+  refusedMs(account: string): number | undefined {
+    const { loginFailedMs, hasWorked } = this.#of(account);
+    return hasWorked ? undefined : loginFailedMs;
+  }
+
+  /** Takes note that a login worked before this process began. */
   hasWorked(account: string): void {
     this.#of(account).hasWorked = true;
+  }
+
+  /** Takes note that a login failed before this process began, in milliseconds since 1970. */
+  hasFailed(account: string, failedMs: number): void {
+    this.#of(account).loginFailedMs = failedMs;
   }
 
   /** Lets a login that failed be tried once more; false: it has not failed. */

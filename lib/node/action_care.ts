@@ -7,14 +7,21 @@ import { preflight } from "../move/preflight.ts";
 import type { KeptAddress } from "../move/provider.ts";
 import { settle } from "../move/settle.ts";
 import { type Wait, watch } from "../move/watch.ts";
+import type { RememberedRefusal } from "./memory/memory.ts";
+
+/** A login that is refused for good. */
+export interface RefusedLogin extends RememberedRefusal {
+  /** The reason in a sentence, without any secret. */
+  readonly why: string;
+}
 
 /** The means by which the care looks and reports. */
 export interface CareContext extends Omit<MoveContext, "signal"> {
   /**
-   * Told, after each look and after {@link ActionCare.replace}, which logins are refused for good:
-   * a sentence for each account, without its secret.
+   * Told, after each look and after {@link ActionCare.replace}, which logins are refused for good,
+   * one for each account.
    */
-  readonly refused: (whys: readonly string[]) => void;
+  readonly refused: (logins: readonly RefusedLogin[]) => void;
   /** Waits between looks; tests put in a clock of their own. */
   readonly wait?: Wait;
 }
@@ -47,15 +54,25 @@ export class ActionCare {
    * now is not refused for good.
    */
   haveWorked(): void {
-    for (const action of this.#actions) {
-      const address = addressOf(action);
-      if (address !== undefined) this.#context.guard.hasWorked(address.account);
+    for (const { account } of this.#addresses) this.#context.guard.hasWorked(account);
+  }
+
+  /** Takes note of logins that were refused for good before a restart of the node. */
+  haveFailed(logins: readonly RememberedRefusal[]): void {
+    for (const { account, name, ip } of this.#addresses) {
+      const of = logins.find(({ provider, ips }) => provider === name && ips.includes(ip));
+      if (of !== undefined) this.#context.guard.hasFailed(account, of.failedWallMs);
     }
   }
 
-  /** Begins the looks that are due at the start. */
-  preflight(): void {
-    this.#run(this.#actions, preflight, this.#closed.signal);
+  /**
+   * Begins the looks that are due at the start.
+   *
+   * @param isOrdered whether somebody wanted this start: a login that failed before is then tried
+   * once more, as at a reload
+   */
+  preflight(isOrdered = true): void {
+    this.#run(this.#actions, isOrdered ? lookAtStart : preflight, this.#closed.signal);
   }
 
   /**
@@ -80,13 +97,19 @@ export class ActionCare {
   /** Tells which logins are refused for good; to be called when hooks may have learned of one. */
   tellRefused(): void {
     const { guard, refused } = this.#context;
-    const addresses = this.#actions.flatMap((action) => addressOf(action) ?? [])
-      .filter(({ account }) => guard.isRefused(account));
+    const addresses = this.#addresses.filter(({ account }) => guard.isRefused(account));
     const accounts = Map.groupBy(addresses, ({ account }) => account);
     refused([...accounts.values()].map((of) => {
-      const ips = of.map(({ ip }) => ip).join(" and ");
-      return `the ${of[0].title} refuses the login for ${ips}: correct it, and reload the node`;
+      const [{ name: provider, title, account }] = of;
+      const ips = of.map(({ ip }) => ip);
+      const login = `the login for ${ips.join(" and ")}`;
+      const why = `the ${title} refuses ${login}: correct it, and reload the node`;
+      return { provider, ips, failedWallMs: guard.refusedMs(account)!, why };
     }));
+  }
+
+  get #addresses(): KeptAddress[] {
+    return this.#actions.flatMap((action) => addressOf(action) ?? []);
   }
 
   /** Takes note of whether this node is lord. While it is not, the watch sends nothing. */
@@ -150,6 +173,12 @@ export class ActionCare {
 async function lookAgain(address: KeptAddress, context: MoveContext): Promise<void> {
   if (!context.guard.tryAgain(address.account)) return;
   await preflight({ ...address, preflight: true }, context);
+}
+
+/** Looks at an address at a start, and in any case where its login failed before. */
+async function lookAtStart(address: KeptAddress, context: MoveContext): Promise<void> {
+  if (context.guard.isRefused(address.account)) await lookAgain(address, context);
+  else await preflight(address, context);
 }
 
 /** Looks at an address as at the start, also where its login failed before. */

@@ -5,6 +5,7 @@ import { CheckRunner } from "../checks/check_runner.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Reason } from "../legion/reason.ts";
 import { type Drain, drainReason, DrainState, drainText } from "./drain.ts";
+import type { RefusedLogin } from "./action_care.ts";
 import type { RememberedService } from "./memory/memory.ts";
 
 /** The things that decide whether a legion's node may be lord. */
@@ -51,8 +52,8 @@ export class FitnessWatch {
   #checks: readonly WatchedCheck[];
   /** The checks that a reload has taken out, while they end. */
   #ending: Promise<unknown> = Promise.resolve();
-  /** The logins that are refused for good, in words. */
-  #refused: readonly string[] = [];
+  /** The logins that are refused for good. */
+  #refused: readonly RefusedLogin[] = [];
   #closed = false;
   #told: readonly Reason[] = [];
 
@@ -135,10 +136,11 @@ export class FitnessWatch {
     return true;
   }
 
-  /** Takes in which logins are refused for good, a sentence each. */
-  refused(whys: readonly string[]): void {
-    if (this.#closed) return;
-    this.#refused = whys;
+  /** Takes in which logins are refused for good. */
+  refused(logins: readonly RefusedLogin[]): void {
+    if (this.#closed || isDeepStrictEqual(logins, this.#refused)) return;
+    this.#refused = logins;
+    this.#note();
     this.#tell();
   }
 
@@ -177,7 +179,8 @@ export class FitnessWatch {
   /** Has the service remembered. To come first: what is told next may end in a note of its own. */
   #note(): void {
     const checks = this.#checks.flatMap(({ runner }) => runner.result ?? []);
-    this.#options.note?.({ checks, drain: this.#drain.current });
+    const refused = this.#refused.map(({ why: _, ...login }) => login);
+    this.#options.note?.({ checks, drain: this.#drain.current, refused });
   }
 
   #tell(): void {
@@ -195,7 +198,7 @@ export class FitnessWatch {
     return [
       ...drain === undefined ? [] : [drainReason(drain)],
       ...failing.map((check) => ({ kind: "unfit", why: whyUnfit(check) }) as const),
-      ...this.#refused.map((why) => ({ kind: "refused", why }) as const),
+      ...this.#refused.map(({ why }) => ({ kind: "refused", why }) as const),
     ];
   }
 }

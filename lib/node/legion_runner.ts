@@ -132,17 +132,19 @@ export class LegionRunner {
     this.#care = new ActionCare(lordActions(config), {
       guard,
       recheck: () => this.#recheck(),
-      refused: (whys) => this.#fitness.refused(whys),
+      refused: (logins) => this.#fitness.refused(logins),
       ...this.#reporting,
     });
+    const before = serviceBefore(memory);
     if (lordshipBefore(memory) === "lord") this.#care.haveWorked();
+    else this.#care.haveFailed(before?.refused ?? []);
     this.#fitness = new FitnessWatch({
       legion: config.name,
       checks: config.checks,
       clock: options.clock,
       log: this.#reporting.log,
       tell: (reasons) => this.#carryOut(this.#legion.tell(reasons, this.#now())),
-      before: serviceBefore(memory),
+      before,
       note: (service) => memory.noteService(service),
     });
     this.#ownEntry = new OwnEntry({
@@ -165,6 +167,7 @@ export class LegionRunner {
   /** Starts the checks, and the legion once its address is listened on. Must be called once. */
   start(): void {
     this.#fitness.start();
+    this.#care.tellRefused();
     this.#ownEntry.seek(this.#config);
     const { opened } = this.#transport;
     if (opened === undefined) return this.#begin();
@@ -179,7 +182,7 @@ export class LegionRunner {
     // A reload may have come meanwhile.
     if (this.#config !== this.#options.config) this.#reconfigureLegion();
     // The first request takes the runtime a while, for which the legion does not have to wait.
-    if (lordshipBefore(this.#memory) === undefined) return this.#care.preflight();
+    if (lordshipBefore(this.#memory) === undefined) return this.#care.preflight(this.#isOrdered);
     // The lord hooks of a node that takes up again look, if they come to run.
     const { clock, config: { toleranceMs } } = this.#options;
     this.#cancelPreflight = clock.at(this.#now().monotonicMs + toleranceMs, () => {
@@ -204,6 +207,12 @@ export class LegionRunner {
 
   #reconfigureLegion(): void {
     this.#carryOut(this.#legion.reconfigure(reconfigurable(this.#config), this.#now()));
+  }
+
+  /** Whether somebody wanted this start: the process before this one, if any, has not crashed. */
+  get #isOrdered(): boolean {
+    const { past } = this.#memory;
+    return past.kind === "forgotten" || past.notes.end !== undefined;
   }
 
   /** The legion's name. */

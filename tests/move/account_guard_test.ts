@@ -29,6 +29,15 @@ Deno.test("a login is refused for good when it failed and never worked", () => {
   assertEquals(typeof guard.refusal(account, "look"), "string");
 });
 
+Deno.test("a login that failed before a restart is refused, and tried again by order alone", () => {
+  const guard = new AccountGuard();
+  guard.hasFailed(account, 1_000);
+  assertEquals([guard.refusedMs(sameAccount), guard.refusedMs(corrected)], [1_000, undefined]);
+  assertMatch(guard.refusal(account, "look")!, /^not asked: the login failed at 1970-/);
+  guard.tryAgain(account);
+  assertEquals([guard.refusal(account, "look"), guard.isRefused(account)], [undefined, true]);
+});
+
 Deno.test("a login that worked before a restart is not refused for good when it fails", () => {
   const guard = new AccountGuard();
   guard.hasWorked(account);

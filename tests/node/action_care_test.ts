@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { ActionCare } from "../../lib/node/action_care.ts";
+import type { RememberedRefusal } from "../../lib/node/memory/memory.ts";
 import { keptAddress, settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { soon } from "../lab/soon.ts";
@@ -12,6 +13,7 @@ async function setUp(
   robot.route("4.4.4.4", "1.1.1.1");
   const lines: string[] = [];
   const told: (readonly string[])[] = [];
+  let remembered: readonly RememberedRefusal[] = [];
   // So often as no configuration allows.
   const failoverip = settingsFor(robot, { verifyMs: 10, password });
   const actions = [{ kind: "hetzner-failoverip", settings: failoverip }, {
@@ -24,9 +26,12 @@ async function setUp(
     seen,
     guard,
     recheck() {},
-    refused: (whys) => void told.push(whys),
+    refused(logins) {
+      told.push(logins.map(({ why }) => why));
+      remembered = logins.map(({ why: _, ...login }) => login);
+    },
   });
-  return { robot, care, lines, actions, told };
+  return { robot, care, lines, actions, told, remembered: () => remembered };
 }
 
 Deno.test("the looks begin with the lordship and end with it", async () => {
@@ -221,5 +226,34 @@ Deno.test("an address that is only presumed to point here is looked at until tha
   // The title was kept, lost and won once more; the doubt was over before.
   assertEquals([robot.count("GET"), robot.count("POST"), waited], [2, 1, [10_000, 30_000]]);
   assertEquals(sights, ["ECONNRESET", "known", "known"]);
+  await robot.close();
+});
+
+const loginOf = (ip: string) => ({ provider: "hetzner-robot", ips: [ip], failedWallMs: 1_000 });
+
+Deno.test("a login that was refused before a crash is asked for by order alone", async () => {
+  const { robot, care, actions, told, lines, remembered } = await setUp();
+  care.haveFailed([loginOf("5.5.5.5"), loginOf("4.4.4.4")]);
+  care.tellRefused();
+  assertEquals([told, remembered()], [[[refusal]], [loginOf("4.4.4.4")]]);
+  care.preflight(false);
+  const isTold = (line: string) =>
+    line.includes("not asked: the login failed at 1970-01-01T00:00:01.000Z");
+  await until(() => lines.some(isTold));
+  assertEquals([robot.requests.length, told.at(-1)], [0, [refusal]]);
+  care.replace(actions);
+  await until(() => told.at(-1)?.length === 0);
+  assertEquals([robot.count("GET"), remembered()], [1, []]);
+  await care.close();
+  await robot.close();
+});
+
+Deno.test("a login that was refused before a restart by order is tried once more", async () => {
+  const { robot, care, told } = await setUp(() => {}, { password: "WRONG" });
+  care.haveFailed([loginOf("4.4.4.4")]);
+  care.preflight();
+  await soon(robot.ended("GET"));
+  await care.close();
+  assertEquals([robot.requests.length, told.every(([why]) => why === refusal)], [1, true]);
   await robot.close();
 });

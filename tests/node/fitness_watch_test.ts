@@ -187,13 +187,15 @@ Deno.test("a login that is refused keeps a node back until it is no longer", asy
   await using watched = await setUp("web");
   const { watch } = watched;
   watch.start();
-  watch.refused(["the Robot refuses"]);
-  watch.refused(["the Robot refuses"]);
+  const login = { provider: "hetzner-robot", ips: ["4.4.4.4"], failedWallMs: 1_000 };
+  watch.refused([{ ...login, why: "the Robot refuses" }]);
+  watch.refused([{ ...login, why: "the Robot refuses" }]);
   assertEquals(watched.last(), [
     { kind: "unfit", why: "check web has not passed yet" },
     { kind: "refused", why: "the Robot refuses" },
   ]);
   assertEquals(watched.whys().length, 2);
+  assertEquals(watched.notes.map(({ refused }) => refused), [[], [login]]);
   watch.refused([]);
   assertEquals(watched.last().map(({ kind }) => kind), ["unfit"]);
 });
@@ -246,7 +248,7 @@ Deno.test("results are noted when one has changed, and not at each run", async (
   await using watched = await setUp("web");
   await watched.set("web", "well");
   watched.watch.start();
-  assertEquals(watched.notes, [{ checks: [], drain: undefined }]);
+  assertEquals(watched.notes, [{ checks: [], drain: undefined, refused: [] }]);
   await watched.until(2);
   while (watched.watch.checks[0].runs < 4) await delay(10);
   assertEquals(watched.notes.map(({ checks }) => checks.map(({ state }) => state)), [[], [
@@ -256,7 +258,7 @@ Deno.test("results are noted when one has changed, and not at each run", async (
   await watched.until(3);
   assertEquals(watched.notes[2].checks[0].state, "failing");
   watched.watch.replace([]);
-  assertEquals(watched.notes[3], { checks: [], drain: undefined });
+  assertEquals(watched.notes[3], { checks: [], drain: undefined, refused: [] });
 });
 
 Deno.test("a drain is noted when it begins and ends, and not at the end of the process", async () => {
@@ -288,7 +290,7 @@ Deno.test("a drain from before a restart keeps the node back", async () => {
   assertEquals(watched.lines, [
     "info drained by ann until failover resume (from before the restart)",
   ]);
-  assertEquals(watched.notes, [{ checks: [], drain }]);
+  assertEquals(watched.notes, [{ checks: [], drain, refused: [] }]);
   assertEquals(watched.watch.resume("eve"), true);
 });
 
@@ -297,5 +299,5 @@ Deno.test("a drain that ended during a restart is told to be over", async () => 
   await using watched = await setUpAfter({ checks: [], drain: over, stood: false });
   watched.watch.start();
   assertEquals([watched.whys(), watched.lines], [[], ["info the drain by ann is over"]]);
-  assertEquals(watched.notes, [{ checks: [], drain: undefined }]);
+  assertEquals(watched.notes, [{ checks: [], drain: undefined, refused: [] }]);
 });

@@ -100,7 +100,7 @@ Deno.test("a lord whose checks passed before its restart does not stand back", a
   await logged(isLord);
   await runner.stop();
   assertEquals(lines.filter((line) => /stands back/.test(line)), []);
-  assertEquals(kept[0], { ...service, drain: undefined });
+  assertEquals(kept[0], { ...service, drain: undefined, refused: [] });
 });
 
 Deno.test("a node that was drained before its restart is drained", async () => {
@@ -122,3 +122,24 @@ Deno.test("a node that took leave of its legion remembers no drain", async () =>
   assertEquals(runner.stats().drained, null);
   await runner.stop();
 });
+
+for (const [end, asked] of [[undefined, 0], ["restart", 1]] as const) {
+  const how = end === undefined ? "a crash" : "failover restart";
+  Deno.test(`after ${how} a login that was refused is asked for ${asked} times, and keeps back`, async () => {
+    await using robot = await startRobot();
+    const settings = settingsFor(robot, { password: "WRONG" });
+    const hooks = [hook("lord", { kind: "hetzner-failoverip", settings })];
+    const login = { provider: "hetzner-robot", ips: ["4.4.4.4"], failedWallMs: 1_000 };
+    const service = { checks: [], refused: [login] };
+    const { runner, lines, logged } = await resumed({ valor: 0, end }, { hooks }, service);
+    runner.start();
+    await logged(/preflight: 4\.4\.4\.4 could not be taken over now/);
+    const { stands_back } = runner.stats();
+    await runner.stop();
+    assertEquals([stands_back.map(({ kind }) => kind), robot.requests.length], [
+      ["refused"],
+      asked,
+    ]);
+    assertEquals(lines.filter((line) => /taking over/.test(line)), []);
+  });
+}

@@ -3,8 +3,19 @@ import type { Doubles } from "../../legion/configs_heard.ts";
 import type { Drain } from "../drain.ts";
 import type { Boot } from "./boot.ts";
 import type { RememberedCheck } from "../../base/check.ts";
-import type { RememberedService } from "./memory.ts";
-import { Fields, number, numberOrNever, oneOf, readFields, text, uuid, whole } from "./_shape.ts";
+import type { RememberedRefusal, RememberedService } from "./memory.ts";
+import {
+  Fields,
+  listOf,
+  number,
+  numberOrNever,
+  oneOf,
+  readFields,
+  text,
+  timeOfDay,
+  uuid,
+  whole,
+} from "./_shape.ts";
 
 /** The contents of a notes file. */
 export interface Noted {
@@ -67,10 +78,10 @@ export function parseNotes(source: string, boot: Boot, nowMs: () => number): Not
   return { notes: shifted(notes, byMs), service: shiftedService(service, byMs) };
 }
 
-function shiftedService({ checks, drain }: RememberedService, byMs: number): RememberedService {
-  if (drain === undefined) return { checks };
-  const { untilMs } = drain;
-  return { checks, drain: { ...drain, ...untilMs !== undefined && { untilMs: untilMs + byMs } } };
+function shiftedService(service: RememberedService, byMs: number): RememberedService {
+  const { drain } = service;
+  if (drain?.untilMs === undefined) return service;
+  return { ...service, drain: { ...drain, untilMs: drain.untilMs + byMs } };
 }
 
 function readNotes(value: unknown): Notes {
@@ -139,6 +150,16 @@ function readService(value: unknown): RememberedService {
   return {
     checks: fields.list("checks", readCheck),
     drain: fields.optional("drain", readDrain),
+    refused: fields.optional("refused", (value) => listOf(value, readRefusal)),
+  };
+}
+
+function readRefusal(value: unknown): RememberedRefusal {
+  const fields = new Fields(value);
+  return {
+    provider: fields.get("provider", text),
+    ips: fields.list("ips", text),
+    failedWallMs: fields.get("failedWallMs", timeOfDay),
   };
 }
 
@@ -148,7 +169,7 @@ function readCheck(value: unknown): RememberedCheck {
     name: fields.get("name", text),
     kind: fields.get("kind", oneOf("cmd", "http", "tcp")),
     state: fields.get("state", oneOf("passing", "failing")),
-    sinceWallMs: fields.get("sinceWallMs", number),
+    sinceWallMs: fields.get("sinceWallMs", timeOfDay),
     output: fields.get("output", text),
   };
 }
@@ -157,8 +178,8 @@ function readDrain(value: unknown): Drain {
   const fields = new Fields(value);
   return {
     by: fields.get("by", text),
-    sinceWallMs: fields.get("sinceWallMs", number),
-    untilWallMs: fields.get("untilWallMs", numberOrNever),
+    sinceWallMs: fields.get("sinceWallMs", timeOfDay),
+    untilWallMs: fields.get("untilWallMs", (value) => value === null ? Infinity : timeOfDay(value)),
     untilMs: fields.optional("untilMs", number),
   };
 }

@@ -54,11 +54,14 @@ export class Fields {
 
   /** As {@link Fields.get}, of a list. */
   list<T>(name: string, read: Read<T>): T[] {
-    return this.get(name, (value) => {
-      if (!Array.isArray(value)) throw new Misshapen("it is no list");
-      return value.map(read);
-    });
+    return this.get(name, (value) => listOf(value, read));
   }
+}
+
+/** Reads a list. */
+export function listOf<T>(value: unknown, read: Read<T>): T[] {
+  if (!Array.isArray(value)) throw new Misshapen("it is no list");
+  return value.map(read);
 }
 
 /** Reads a text. */
@@ -78,6 +81,16 @@ export function uuid(value: unknown): string {
 export function number(value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value)) throw new Misshapen("it is no number");
   return value;
+}
+
+// The last moment that a `Date` can tell, in milliseconds since 1970.
+const lastMs = 8.64e15;
+
+/** Reads a time of the wall clock, in milliseconds since 1970, that can be told as a date. */
+export function timeOfDay(value: unknown): number {
+  const ms = number(value);
+  if (ms < 0 || ms > lastMs) throw new Misshapen("it is no time since 1970");
+  return ms;
 }
 
 /** Reads a whole number from 0. */

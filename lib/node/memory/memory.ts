@@ -8,6 +8,21 @@ export interface RememberedService {
   readonly checks: readonly RememberedCheck[];
   /** The drain, its `untilMs` by the clock of the process that has this; undefined: none. */
   readonly drain?: Drain;
+  /** The logins that are refused for good. */
+  readonly refused?: readonly RememberedRefusal[];
+}
+
+/**
+ * A login that failed and has never worked. By the addresses that it is for, and not by anything of
+ * the login itself: a note must hold no secret.
+ */
+export interface RememberedRefusal {
+  /** The name of the provider. */
+  readonly provider: string;
+  /** The addresses. */
+  readonly ips: readonly string[];
+  /** When the login failed last, in milliseconds since 1970. */
+  readonly failedWallMs: number;
 }
 
 /** The things that a node remembers in one legion, for its next process (LEASE.md, rule 12). */
