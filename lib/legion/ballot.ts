@@ -300,11 +300,15 @@ export class Ballot {
     const { best } = situation;
     const { state } = lordship;
     const isFree = state === "none" || best?.uuid === this.#self.uuid;
-    if (!this.leased) this.#leaseRule.letGo(this.#self);
+    if (!this.leased || lordship.givesBack) this.#leaseRule.letGo(this.#self);
     else if (isFree) this.#leaseRule.choose(situation);
-    this.#candidate = isFree || !this.leased ? best : this.#self;
     this.#votes = this.#rule.votes(situation);
     if (!stopping) this.#elect(situation);
+    // Another lord makes way for a candidate. A node that takes up again has not heard yet whether
+    // there is one, and a node that gives back is to leave it alone.
+    const abstains = this.leased && (lordship.waits || lordship.givesBack);
+    const choice = isFree || !this.leased ? best : this.#self;
+    this.#candidate = abstains ? undefined : choice;
   }
 
   /** The vote, as it is announced. */

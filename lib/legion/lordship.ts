@@ -14,7 +14,7 @@ export class Lordship {
   readonly #node: string;
   #state: LordshipState = "none";
   #since = 0;
-  /** The last process of this node was lord, or took over: its hooks have not been taken back. */
+  /** The last process of this node had the title, or took it, and this one has not been lord yet. */
   #isResumed = false;
   /** This node takes over, and its lord hooks wait until it may be lord again. */
   #waits = false;
@@ -45,18 +45,23 @@ export class Lordship {
     return this.#waits;
   }
 
+  /** Whether this node gives back what its last process took, and has no part in the title itself. */
+  get givesBack(): boolean {
+    return this.#isResumed && this.#state === "releasing";
+  }
+
   /**
    * Goes on where the last process of this node ended: it claims at once what that was, or gives back
    * what that did not (LEASE.md, rule 12).
    */
   resume(stage: LordshipState): void {
     if (stage === "none") return;
+    this.#isResumed = true;
     if (stage === "releasing") {
       this.#state = stage;
       return this.#hooks.add({ event: "unlord", node: this.#node });
     }
     this.#state = "taking over";
-    this.#isResumed = true;
     this.#waits = true;
   }
 
@@ -102,7 +107,7 @@ export class Lordship {
       this.#out.do({ type: "abortHooks" });
     }
     this.#state = "releasing";
-    this.#isResumed = this.#waits = false;
+    this.#waits = false;
     this.#since = 0;
     this.#hooks.add({ event: "unlord", node: this.#node });
   }
