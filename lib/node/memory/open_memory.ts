@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../base/clock.ts";
 import { errorMessage } from "../../base/error_message.ts";
 import type { EventLevel } from "../../base/log_level.ts";
-import type { Notes, Past } from "../../legion/notes.ts";
+import { forgotten, type Notes, type Past } from "../../legion/notes.ts";
 import { type Boot, readBoot } from "./boot.ts";
 import type { Directories } from "./directories.ts";
 import { discardFile, prepareFolder, readOwn, replaceFile } from "./_files.ts";
 import { Lock, MemoryLocked } from "./_lock.ts";
 import type { Memory, RememberedService } from "./memory.ts";
 import { formatNotes, type Noted, OtherBoot, parseNotes } from "./_notes_file.ts";
-import { StateFile } from "./_state_file.ts";
+import { quietMs } from "./_quiet.ts";
+import { type State, StateFile } from "./_state_file.ts";
 import { Trouble } from "./_trouble.ts";
 
 /** The place of a memory, and the means to keep it. */
@@ -33,80 +34,106 @@ export interface MemoryOptions {
 // The time between two attempts to write what could not be written, in milliseconds.
 const pauseMs = 10_000;
 
+const nothing: RememberedService = { checks: [] };
+
 /**
- * Opens the memory of a node in one legion. Whatever is found in the files, and however they can be
- * written or not, the node can run: at worst nothing is remembered, and the log says so.
+ * Opens the memory of a node in one legion. Whatever is found in the files, and whether they can be
+ * written or not, the node can run: at worst nothing is remembered, and log and status say so.
  *
  * @throws MemoryLocked when another process runs this legion at this address
  */
 export async function openMemory(options: MemoryOptions): Promise<Memory> {
-  return new FileMemory(options, await (options.boot ?? readBoot()));
+  const memory = new FileMemory(options, await (options.boot ?? readBoot()));
+  await memory.recall();
+  return memory;
 }
 
-/** A memory in files. */
+/** A memory in files: the notes and a lock beside them in one folder, the state in another. */
 class FileMemory implements Memory {
-  readonly past: Past;
-  readonly service: RememberedService;
   readonly #options: MemoryOptions;
   readonly #boot: Boot;
-  readonly #folder?: string;
-  /** The path of the files without their extensions. */
-  readonly #stem: string;
+  /** The path of the notes. */
+  readonly #path: string;
   readonly #notesTrouble: Trouble;
   readonly #stateTrouble: Trouble;
   readonly #state: StateFile;
-  /** Whether the process before took leave, by the state. */
-  readonly #hadLeft: boolean;
+  /** The state as the process before left it. */
+  readonly #before: State;
+  #past: Past = forgotten;
+  #remembered = nothing;
   /** The longest time that a promise binds which may still hold, in milliseconds. */
   #bindsMs: number;
   #lock?: Lock;
   #notes?: Notes;
-  #service: RememberedService;
+  #service = nothing;
   #isStaleTold = false;
-  #closed = false;
+  #isClosed = false;
   #cancelRetry = () => {};
 
+  /**
+   * Takes the lock, and reads the state.
+   *
+   * @throws MemoryLocked
+   */
   constructor(options: MemoryOptions, boot: Boot) {
     const { legion, address, directories: { runtime, state }, toleranceMs, log } = options;
     this.#options = options;
     this.#boot = boot;
-    this.#folder = runtime;
-    const name = `${encodeURIComponent(legion)}@${encodeURIComponent(address)}`;
-    this.#stem = `${runtime}/${name}`;
+    this.#bindsMs = Math.ceil(toleranceMs);
     this.#notesTrouble = new Trouble("notes for a restart", options);
     this.#stateTrouble = new Trouble("the state for a reboot", options);
+    const name = `${encodeURIComponent(legion)}@${encodeURIComponent(address)}`;
+    this.#path = `${runtime}/${name}.notes`;
     this.#takeLockOrTell();
     const statePath = state && `${state}/${name}.state`;
     this.#state = new StateFile(statePath, this.#stateTrouble, (why) => {
       log("warn", `${statePath} is not used: ${why}`);
     });
-    const { left, bindsMs } = this.#state.state;
-    this.#hadLeft = left;
-    this.#bindsMs = toleranceMs;
-    const found = this.#lock === undefined ? undefined : this.#find();
-    this.#service = this.service = found?.service ?? { checks: [] };
-    this.past = found === undefined
-      ? { kind: "forgotten", bindsMs, quietMs: 0, crashed: !left }
-      : { kind: "noted", notes: found.notes };
-    const { id, machine } = boot;
-    this.#state.change({
-      boot: id,
-      machine,
-      bindsMs: Math.max(bindsMs, Math.ceil(toleranceMs)),
+    this.#before = this.#state.state;
+  }
+
+  /** Reads the notes, and notes in the state that the node runs. Must be called once. */
+  async recall(): Promise<void> {
+    const found = this.#lock === undefined ? "unusable" : this.#find();
+    const { bindsMs, left } = this.#before;
+    const isKept = this.#state.change({
+      boot: this.#boot.id,
+      machine: this.#boot.machine,
+      bindsMs: Math.max(bindsMs, this.#bindsMs),
       left: false,
     });
+    if (typeof found === "object") {
+      this.#past = { kind: "noted", notes: found.notes };
+      this.#service = this.#remembered = found.service;
+      return;
+    }
+    const mayBeQuiet = found === undefined && isKept;
+    this.#past = {
+      kind: "forgotten",
+      bindsMs,
+      quietMs: mayBeQuiet ? await quietMs(this.#before, this.#boot) : 0,
+      crashed: !left,
+    };
+  }
+
+  get past(): Past {
+    return this.#past;
+  }
+
+  get service(): RememberedService {
+    return this.#remembered;
   }
 
   get trouble(): string | undefined {
-    const sentences = [this.#notesTrouble, this.#stateTrouble].flatMap(({ why }) => why ?? []);
-    return sentences.length === 0 ? undefined : sentences.join("; ");
+    const whys = [this.#notesTrouble.why, this.#stateTrouble.why];
+    return whys.filter((why) => why !== undefined).join("; ") || undefined;
   }
 
   note(notes: Notes | null): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     this.#notes = notes ?? undefined;
     if (notes === null) return this.#discard();
-    // Now that this node may support, all promises have run out but the one in these notes.
+    // A node takes notes once all its promises have run out but the one that it notes.
     this.#bindsMs = Math.max(this.#bindsMs, Math.ceil(notes.support?.binds ?? 0));
     this.#state.change({ bindsMs: this.#bindsMs });
     this.#write();
@@ -114,38 +141,32 @@ class FileMemory implements Memory {
   }
 
   noteService(service: RememberedService): void {
-    if (this.#closed || isDeepStrictEqual(service, this.#service)) return;
+    if (this.#isClosed || isDeepStrictEqual(service, this.#service)) return;
     this.#service = service;
-    if (this.#notes !== undefined) this.#write();
+    this.#write();
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#cancelRetry();
     // A process that never supported anybody has not changed how the one before it ended.
-    if (this.#notes === undefined) this.#state.change({ left: this.#hadLeft });
+    if (this.#notes === undefined) this.#state.change({ left: this.#before.left });
     this.#lock?.[Symbol.dispose]();
-    this.#lock = undefined;
   }
 
-  get #path(): string {
-    return `${this.#stem}.notes`;
-  }
-
-  /** The notes of the process before; undefined: there are none to be used. */
-  #find(): Noted | undefined {
+  /** The notes of this boot; undefined: there are none. What is there and cannot be used is told. */
+  #find(): Noted | "unusable" | undefined {
     try {
       const source = readOwn(this.#path);
       if (source === undefined) return undefined;
       if (this.#state.state.stale) throw new Error("later notes could not be written");
       return parseNotes(source, this.#boot, () => this.#nowMs);
     } catch (error) {
-      const { log } = this.#options;
-      if (!(error instanceof OtherBoot)) {
-        log("warn", `${this.#path} is not used: ${errorMessage(error)}`);
-      }
       this.#discard();
+      if (error instanceof OtherBoot) return undefined;
+      this.#options.log("warn", `${this.#path} is not used: ${errorMessage(error)}`);
+      return "unusable";
     }
   }
 
@@ -158,16 +179,17 @@ class FileMemory implements Memory {
     }
   }
 
-  /** @throws Error when the lock cannot be taken */
+  /** @throws Error when the lock cannot be taken, or nothing be kept beside it */
   #takeLock(): void {
-    if (this.#folder === undefined) {
+    const { runtime } = this.#options.directories;
+    if (runtime === undefined) {
       throw new Error("there is no RUNTIME_DIRECTORY, and no XDG_RUNTIME_DIR");
     }
-    prepareFolder(this.#folder);
-    this.#lock ??= Lock.take(`${this.#stem}.lock`);
+    prepareFolder(runtime);
+    this.#lock ??= Lock.take(this.#path.replace(/notes$/, "lock"));
   }
 
-  /** Writes the notes; what cannot be written now is tried again later. */
+  /** Writes the notes, if there are any; what cannot be written now is tried again later. */
   #write(): void {
     this.#cancelRetry();
     if (this.#notes === undefined) return;
@@ -195,7 +217,7 @@ class FileMemory implements Memory {
 
   /** Whether there are no notes in the file, or none any more. */
   #isDiscarded(): boolean {
-    if (this.#folder === undefined) return true;
+    if (this.#options.directories.runtime === undefined) return true;
     try {
       // In a folder that others may write to, the file may be a link to anywhere: it stays.
       if (this.#lock !== undefined) discardFile(this.#path);
