@@ -254,6 +254,11 @@ export class LegionRunner {
     return this.#standing;
   }
 
+  /** The reason why the next process will not know of this one; undefined: it will. */
+  get forgets(): string | undefined {
+    return this.#memory.trouble;
+  }
+
   /** The delay of a wake-up that is overdue, in milliseconds; 0: none is. */
   get overdueMs(): number {
     return Math.max(0, this.#now().monotonicMs - this.#wakeMs);

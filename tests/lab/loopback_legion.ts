@@ -2,6 +2,7 @@ import type { LegionStats } from "../../lib/status/report.ts";
 import { failover, startNode } from "./failover.ts";
 import { freePorts } from "./free_ports.ts";
 import type { TestProcess } from "./process.ts";
+import { Supervisor } from "./supervisor.ts";
 import { legionsOf, untilStats } from "./stats.ts";
 import { startUwsgi } from "./uwsgi.ts";
 
@@ -23,6 +24,8 @@ export interface LoopbackLegion extends AsyncDisposable {
   readonly folder: string;
   /** Starts a node, by its index; its name is `a`, `b`, `c` … */
   run(index: number): Promise<TestProcess>;
+  /** Starts a node with a supervisor, which starts it again whenever it ends. */
+  supervise(index: number): Promise<Supervisor>;
   /** Starts all nodes. */
   runAll(): Promise<TestProcess[]>;
   /** Asks a node for its status. */
@@ -67,6 +70,13 @@ export async function loopbackLegion(options: LoopbackLegionOptions): Promise<Lo
     folder,
     run,
     runAll: () => Promise.all(valors.map((_, index) => run(index))),
+    async supervise(index) {
+      const file = `${folder}/${nameOf(index)}.ini`;
+      await Deno.writeTextFile(file, `[uwsgi]\n${text(index)}`, { mode: 0o600 });
+      const env = { RUNTIME_DIRECTORY: `${folder}/${nameOf(index)}`, INVOCATION_ID: "of a test" };
+      const args = ["node", "--config", file, "--name", nameOf(index)];
+      return stack.use(new Supervisor(() => failover(nameOf(index), args, { env })));
+    },
     stats: async (index) => (await legionsOf(statsPorts[index]))[0],
     until: (what, condition, ...indexes) =>
       untilStats(indexes.map((index) => statsPorts[index]), what, condition),
