@@ -45,6 +45,8 @@ export class Ballot {
   /** The look through all members that everything rests on; undefined before the first. */
   #survey?: Survey;
   #lordHeard = false;
+  /** This node goes on as the same one, and has not heard all again yet. */
+  #hasYetToHear = false;
   /** This node votes: it takes part in the election. */
   #votesNow = false;
   /** The vote. */
@@ -120,7 +122,8 @@ export class Ballot {
   /** The voters that this node hears, as it announces them (LEASE.md, rule 9). */
   get hears(): bigint | undefined {
     const { lease, voters } = this.#context.options;
-    return lease === "off" || voters.length === 0 ? undefined : this.#survey?.voters.hears;
+    const isTold = lease !== "off" && voters.length > 0 && !this.#hasYetToHear;
+    return isTold ? this.#survey?.voters.hears : undefined;
   }
 
   /** The mark of this node's list and quorum, as it is announced; empty: none. */
@@ -205,7 +208,7 @@ export class Ballot {
    * (LEASE.md, rule 12).
    */
   begin(beginning: Beginning, now: Instant): void {
-    const { notes, claims, promise } = beginning;
+    const { notes, isResumed, claims, promise } = beginning;
     const { options } = this.#context;
     const { monotonicMs: nowMs } = now;
     if (notes !== undefined) {
@@ -215,7 +218,7 @@ export class Ballot {
     const bindsMs = notes?.support?.binds ?? 0;
     const longestMs = Math.max(options.toleranceMs, bindsMs, this.#assurance.longestMs);
     this.#leaseRule.begin(beginning, longestMs, nowMs);
-    this.#resumption.begin(nowMs);
+    if (isResumed) this.#resumption.begin(nowMs);
     this.#lordHeard = claims || promise !== undefined;
     this.look(now);
   }
@@ -268,8 +271,14 @@ export class Ballot {
    * may find something else.
    */
   look({ monotonicMs: nowMs }: Instant): void {
-    const { options, members, lordship } = this.#context;
     this.#leaseRule.settle(nowMs);
+    this.#lookAgain(nowMs);
+    const voters = this.#survey!.voters;
+    this.#hasYetToHear = this.#resumption.hasYetToHear({ voters, nowMs });
+  }
+
+  #lookAgain(nowMs: number): void {
+    const { options, members, lordship } = this.#context;
     const before = this.#survey;
     const isNew = before === undefined || before.revision !== members.revision ||
       nowMs >= before.untilMs;

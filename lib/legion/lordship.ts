@@ -14,8 +14,8 @@ export class Lordship {
   readonly #node: string;
   #state: LordshipState = "none";
   #since = 0;
-  /** The last process of this node had the title, or took it, and this one has not been lord yet. */
-  #isResumed = false;
+  /** The stage of the last process, as long as this one has not been lord; undefined: it was none. */
+  #before?: LordshipState;
   /** This node takes over, and its lord hooks wait until it may be lord again. */
   #waits = false;
 
@@ -40,6 +40,11 @@ export class Lordship {
     return this.#since;
   }
 
+  /** The stage as it is to be noted: a lord that takes up again is one that was lord. */
+  get noted(): LordshipState {
+    return this.#state === "taking over" ? this.#before ?? this.#state : this.#state;
+  }
+
   /** Whether this node claims what its last process was, and has to be elected again. */
   get waits(): boolean {
     return this.#waits;
@@ -47,7 +52,7 @@ export class Lordship {
 
   /** Whether this node gives back what its last process took, and has no part in the title itself. */
   get givesBack(): boolean {
-    return this.#isResumed && this.#state === "releasing";
+    return this.#before !== undefined && this.#state === "releasing";
   }
 
   /**
@@ -56,7 +61,7 @@ export class Lordship {
    */
   resume(stage: LordshipState): void {
     if (stage === "none") return;
-    this.#isResumed = true;
+    this.#before = stage;
     if (stage === "releasing") {
       this.#state = stage;
       return this.#hooks.add({ event: "unlord", node: this.#node });
@@ -70,15 +75,15 @@ export class Lordship {
     if (this.#state !== "none" && !this.#waits) return;
     this.#state = "taking over";
     this.#waits = false;
-    this.#out.log("info", this.#isResumed ? "taking up again" : "taking over");
-    const resumed = this.#isResumed ? { resumed: true } : {};
+    this.#out.log("info", this.#before ? "taking up again" : "taking over");
+    const resumed = this.#before ? { resumed: true } : {};
     this.#hooks.add({ event: "lord", node: this.#node, ...resumed });
   }
 
   /** Makes this node lord, once its lord hooks have ended. */
   taken(now: Instant): void {
     this.#state = "lord";
-    this.#isResumed = false;
+    this.#before = undefined;
     this.#since = Math.floor(now.wallMs / 1000);
     this.#out.log("info", "this node is the lord");
   }
@@ -90,12 +95,12 @@ export class Lordship {
    */
   release(reason: string): void {
     if (this.#state === "none" || this.#state === "releasing") return;
-    const isUntouched = this.#hooks.drop("lord") && !this.#isResumed;
+    const isUntouched = this.#hooks.drop("lord") && this.#before === undefined;
     if (isUntouched) return this.forget();
     const running = this.#hooks.running?.event;
     if (this.#state === "lord") {
       this.#out.log("info", `this node is no longer the lord: ${reason}`);
-    } else if (this.#isResumed) {
+    } else if (this.#before !== undefined) {
       this.#out.log("info", `this node does not take up again: ${reason}`);
     } else if (running === undefined) {
       this.#out.log("warn", `the lord hooks have ended too late: ${reason}`);
@@ -118,7 +123,8 @@ export class Lordship {
    */
   forget(): void {
     this.#state = "none";
-    this.#isResumed = this.#waits = false;
+    this.#before = undefined;
+    this.#waits = false;
     this.#since = 0;
   }
 }

@@ -1,5 +1,6 @@
-import type { Situation } from "./rule.ts";
+import { outranks } from "./election.ts";
 import type { Member } from "./membership.ts";
+import type { Situation } from "./rule.ts";
 
 /** The settings that a resumption goes by. */
 export interface ResumptionOptions {
@@ -10,8 +11,9 @@ export interface ResumptionOptions {
 }
 
 /**
- * The way back to the title for a node whose last process was lord, or took over: it claims at once,
- * and takes up again when it is elected again (LEASE.md, rule 12).
+ * The first moments of a node that goes on as the same one, until it hears the others again. If it
+ * was lord, or took over, it claims that at once, and takes up again when it is elected again
+ * (LEASE.md, rule 12).
  */
 export class Resumption {
   #options: ResumptionOptions;
@@ -27,14 +29,23 @@ export class Resumption {
     this.#options = options;
   }
 
-  /** Begins, at the start of the node. */
+  /** Begins, at the start of a node that goes on as the same one. */
   begin(nowMs: number): void {
     this.#begunMs = nowMs;
   }
 
   /**
+   * Whether there are listed nodes that this node heard before, for all that it knows, and has yet to
+   * hear again. Until then it does not tell whom it hears: a lord might miss it (LEASE.md, rule 9).
+   */
+  hasYetToHear({ voters, nowMs }: Pick<Situation, "voters" | "nowMs">): boolean {
+    return nowMs < this.#endsMs && nowMs >= this.#begunMs && !voters.isComplete;
+  }
+
+  /**
    * The reason to claim no longer; undefined: the claim stands. A supporter that has not come back
-   * within a tolerance has taken this node for gone.
+   * within a tolerance has taken this node for gone. A lower candidate is none: this node may not
+   * have heard enough others yet to stand.
    *
    * @param lord another node that is lord, or takes over
    */
@@ -43,7 +54,7 @@ export class Resumption {
     if (stranger !== undefined) {
       return `${stranger.name}, which has another list of nodes or quorum, is lord`;
     }
-    if (best !== undefined && best.uuid !== self.uuid) return `${best.name} is the candidate`;
+    if (best !== undefined && outranks(best, self)) return `${best.name} is the candidate`;
     if (nowMs >= this.#endsMs) return "too few support it again";
   }
 

@@ -25,7 +25,7 @@ export interface Voters {
   readonly rivals: readonly Rivals[];
   /** Whether this node is a voter: its own entry is known, and nobody else claims it. */
   readonly countsSelf: boolean;
-  /** Whether all listed nodes are heard, and this one is among them. */
+  /** Whether there are other listed nodes, all of them are heard, and this one is among them. */
   readonly isComplete: boolean;
   /** How many voters are present, this node counted in. */
   readonly present: number;
@@ -68,7 +68,7 @@ export function votersAmong(members: Membership, options: VoterOptions): Voters 
     members: heard,
     rivals,
     countsSelf,
-    isComplete: countsSelf && heard.size + 1 === voters.length,
+    isComplete: countsSelf && heard.size > 0 && heard.size + 1 === voters.length,
     present: heard.size + (countsSelf ? 1 : 0),
     hears: voters.length <= maxTold ? hears : undefined,
     hearsSelf,
