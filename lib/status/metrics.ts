@@ -68,6 +68,11 @@ function metricsOf(stats: Stats): Metric[] {
       "How long the lease of this node lasts unless it is renewed.",
       (l) => l.lease_seconds,
     ),
+    each(
+      "memory",
+      "1 when the node keeps all that its next process must know.",
+      ({ memory_trouble }) => Number(memory_trouble === ""),
+    ),
     each("quorum", "Votes needed for a lord.", ({ quorum }) => quorum),
     every(
       "stands_back",

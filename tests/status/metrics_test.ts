@@ -58,6 +58,7 @@ const full = statsOf(
   }),
   legionStats({
     legion: "votes",
+    memory_trouble: "notes for a restart cannot be kept: the disk is full",
     state: "stands back",
     why_not_lord: "a lord hook failed",
     guarantee: "none",
@@ -100,7 +101,7 @@ const samples = `\
 failover_info{version="1.2.3",name="a"} 1
 failover_uptime_seconds 61
 failover_findings{level="critical"} 3
-failover_findings{level="warning"} 7
+failover_findings{level="warning"} 8
 failover_lord{legion="failover"} 1
 failover_lord{legion="votes"} 0
 failover_lord{legion="down"} 0
@@ -125,6 +126,9 @@ failover_guarantee{legion="down"} 1
 failover_lease_seconds{legion="failover"} 9.5
 failover_lease_seconds{legion="votes"} 0
 failover_lease_seconds{legion="down"} 0
+failover_memory{legion="failover"} 1
+failover_memory{legion="votes"} 0
+failover_memory{legion="down"} 1
 failover_quorum{legion="failover"} 5
 failover_quorum{legion="votes"} 1
 failover_quorum{legion="down"} 2

@@ -67,6 +67,9 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
     "guarantee none (c is a uWSGI node): when nodes lose sight of each other, two may be lord at once",
     { guarantee: "none", guarantee_why: "c is a uWSGI node" },
   ],
+  ["warning", "notes for a restart cannot be kept: the disk is full", {
+    memory_trouble: "notes for a restart cannot be kept: the disk is full",
+  }],
   ["warning", "datagrams without the mac of legion-auth come in", {
     dropped: { forged: { count: 1, last_seconds_ago: 600 } },
   }],

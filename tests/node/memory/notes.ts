@@ -41,3 +41,11 @@ export function boot(changed: Partial<Boot> = {}): Boot {
     ...changed,
   };
 }
+
+/** The same without fields that are undefined. */
+export function bare<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(bare) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(fields.map(([key, each]) => [key, bare(each)])) as T;
+}

@@ -2,13 +2,14 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { shifted } from "../../../lib/legion/notes.ts";
 import { formatNotes, OtherBoot, parseNotes } from "../../../lib/node/memory/_notes_file.ts";
-import { boot, notes } from "./notes.ts";
+import { bare, boot, notes } from "./notes.ts";
 
 const nothing = { checks: [] };
 const text = fc.string({ unit: "binary", maxLength: 20 });
 const uuid = fc.string({ unit: fc.nat(0xff).map((byte) => String.fromCharCode(byte)) })
   .map((start) => start.padEnd(36, "x").slice(0, 36));
 const time = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
+const wallTime = fc.nat();
 const orNever = (times: typeof time) => fc.oneof(times, fc.constant(Infinity));
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
@@ -48,24 +49,19 @@ const anyService = fc.record({
     name: text,
     kind: fc.constantFrom("cmd" as const, "http" as const, "tcp" as const),
     state: fc.constantFrom("passing" as const, "failing" as const),
-    sinceWallMs: time,
+    sinceWallMs: wallTime,
     output: text,
   })),
   drain: optional(fc.record({
     by: text,
-    sinceWallMs: time,
-    untilWallMs: orNever(time),
+    sinceWallMs: wallTime,
+    untilWallMs: orNever(wallTime),
     untilMs: optional(time),
   })),
+  refused: optional(
+    fc.array(fc.record({ provider: text, ips: fc.array(text), failedWallMs: wallTime })),
+  ),
 });
-
-/** The same without fields that are undefined. */
-function bare<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(bare) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(fields.map(([key, each]) => [key, bare(each)])) as T;
-}
 
 Deno.test("notes: read at the moment of writing, they are the same, whatever they hold", () => {
   fc.assert(fc.property(anyNotes, anyService, time, (notes, service, nowMs) => {

@@ -5,7 +5,7 @@ import { MemoryLocked } from "../../../lib/node/memory/_lock.ts";
 import { openMemory } from "../../../lib/node/memory/open_memory.ts";
 import { HandClock } from "../../lab/hand_clock.ts";
 import { runCommand } from "../../lab/run_command.ts";
-import { boot, notes } from "./notes.ts";
+import { bare, boot, notes } from "./notes.ts";
 
 /** The folders of a node, and its processes one after the other. */
 async function node() {
@@ -90,16 +90,16 @@ Deno.test("memory: the service is kept with the notes, and never without", async
   first.note(notes());
   kill(first);
   const second = await it.open();
-  assertEquals(second.service, service);
+  assertEquals(bare(second.service), service);
   // The notes come before the checks have ended again.
   second.note(notes());
   kill(second);
   const third = await it.open();
-  assertEquals(third.service, service);
+  assertEquals(bare(third.service), service);
   third.note(notes());
   third.noteService({ checks: [] });
   kill(third);
-  assertEquals((await it.open()).service, { checks: [] });
+  assertEquals(bare((await it.open()).service), { checks: [] });
 });
 
 Deno.test("memory: notes that are taken back are gone", async () => {
