@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { equalData } from "../base/equal_data.ts";
 import type { Config, LegionConfig } from "./config.ts";
 import { nodeOptions } from "./node_options.ts";
 import { type OptionRow, rowsOf } from "./option.ts";
@@ -105,7 +105,7 @@ function differ<Key extends string>(
   before: Values<Key>,
   after: Values<Key>,
 ): boolean {
-  return keys.some((key) => !isDeepStrictEqual(comparable(before[key]), comparable(after[key])));
+  return keys.some((key) => !equalData(comparable(before[key]), comparable(after[key])));
 }
 
 /** A hook or check that has only moved in its file is the same. */

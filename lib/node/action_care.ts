@@ -1,5 +1,5 @@
+import { equalData } from "../base/equal_data.ts";
 import { errorMessage } from "../base/error_message.ts";
-import { isDeepStrictEqual } from "node:util";
 import type { Action } from "../base/action_kind.ts";
 import { addressOf } from "../hooks/registry.ts";
 import type { AddressSight, MoveContext } from "../move/context.ts";
@@ -81,14 +81,14 @@ export class ActionCare {
    */
   replace(actions: readonly Action[]): void {
     const old = this.#actions;
-    if (!isDeepStrictEqual(actions, old)) {
+    if (!equalData(actions, old)) {
       const isLord = this.#lord !== undefined;
       this.lord(false);
       this.#actions = actions;
       this.lord(isLord);
     }
     for (const action of actions) {
-      const isNew = !old.some((before) => isDeepStrictEqual(before, action));
+      const isNew = !old.some((before) => equalData(before, action));
       this.#run([action], isNew ? lookAnew : lookAgain, this.#closed.signal);
     }
     this.tellRefused();

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { equalData } from "../base/equal_data.ts";
 import type { Check } from "../base/check.ts";
 import type { CheckStats, RememberedCheck } from "../base/check.ts";
 import { CheckRunner } from "../checks/check_runner.ts";
@@ -185,7 +185,7 @@ export class FitnessWatch {
 
   #tell(): void {
     const reasons = this.#reasons();
-    if (isDeepStrictEqual(reasons, this.#told)) return;
+    if (equalData(reasons, this.#told)) return;
     this.#told = reasons;
     this.#options.tell(reasons);
   }
@@ -205,7 +205,7 @@ export class FitnessWatch {
 
 /** Whether two checks are the same, apart from their place in the file. */
 function isSame(a: Check, b: Check): boolean {
-  return isDeepStrictEqual({ ...a, file: "", line: 0 }, { ...b, file: "", line: 0 });
+  return equalData({ ...a, file: "", line: 0 }, { ...b, file: "", line: 0 });
 }
 
 function overText({ by }: Drain): string {

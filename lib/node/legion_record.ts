@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { equalData } from "../base/equal_data.ts";
 import type { AddressSight } from "../move/context.ts";
 import type { AddressStats, EventStats, HookStats } from "../status/report.ts";
 import { addressOf } from "../hooks/registry.ts";
@@ -80,5 +80,5 @@ export class LegionRecord {
 
 /** Whether two hooks are the same, wherever in the file they stand. */
 function isSame(a: ConfiguredHook, b: ConfiguredHook): boolean {
-  return a.event === b.event && isDeepStrictEqual(a.action, b.action);
+  return a.event === b.event && equalData(a.action, b.action);
 }
