@@ -1,6 +1,7 @@
+import { concatenate } from "../lib/base/concatenate.ts";
 import { permissions } from "./_permissions.ts";
 import { sha256 } from "./_sha256.ts";
-import { concatenate, tar, type TarFile } from "./_tar.ts";
+import { tar, type TarFile } from "./_tar.ts";
 import type { Target } from "./_targets.ts";
 import { v8Options } from "./_v8_options.ts";
 

@@ -1,3 +1,5 @@
+import { concatenate } from "../lib/base/concatenate.ts";
+
 /** A file for an archive. */
 export interface TarFile {
   /** The name, at most 100 bytes. */
@@ -24,17 +26,6 @@ export function tar(files: readonly TarFile[], mtime: number): Uint8Array<ArrayB
   ]);
   const end = new Uint8Array(2 * blockBytes);
   return concatenate([...parts, end]);
-}
-
-/** Joins arrays of bytes into one. */
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function header(

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { TLSSocket } from "node:tls";
 
 // The trusted certificate that verified the last connection, by host and port.
@@ -20,7 +19,7 @@ export function anchorFor(host: string, trusted: readonly string[]): string | un
 
 /** Notes the trusted certificate that verified a connection, if it is among `trusted`. */
 export function noteAnchor(host: string, trusted: readonly string[], socket: TLSSocket): void {
-  const shown = Buffer.from(anchorShown(socket) ?? []).toString("base64");
+  const shown = (anchorShown(socket) ?? new Uint8Array()).toBase64();
   const anchor = trusted.find((pem) => pem.replace(/-----[^-]*-----|\s/g, "") === shown);
   if (anchor !== undefined) anchors.set(host, anchor);
 }

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { hasLiving } from "./_living.ts";
 
 /** The time between two questions to the kernel, which cost nothing, in milliseconds. */
@@ -29,7 +28,7 @@ export class ProcessGroup {
    */
   signal(signal: Deno.Signal): void {
     try {
-      process.kill(-this.#id, signal);
+      Deno.kill(-this.#id, signal);
     } catch (error) {
       if (!isGone(error)) throw error;
     }
@@ -57,7 +56,7 @@ export class ProcessGroup {
   /** Whether the kernel still knows the group, of which ended processes are part until fetched. */
   #isThere(): boolean {
     try {
-      process.kill(-this.#id, 0);
+      Deno.kill(-this.#id, 0);
       return true;
     } catch (error) {
       // A group that must not be signalled is there.
@@ -75,5 +74,5 @@ export class ProcessGroup {
 }
 
 function isGone(error: unknown): boolean {
-  return (error as { code?: string }).code === "ESRCH";
+  return error instanceof Deno.errors.NotFound;
 }

@@ -1,7 +1,7 @@
-import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { anchorFor, noteAnchor } from "../base/anchors.ts";
+import { concatenate } from "../base/concatenate.ts";
 import { plainText } from "../base/plain_text.ts";
 import { MoveError } from "./move_error.ts";
 import { openerFor } from "../base/http_opener.ts";
@@ -191,7 +191,7 @@ async function bodyOf(
   if (end.aborted) resolve(end.reason);
   const cut = await promise;
   if (cut !== undefined) response.destroy();
-  return { body: Buffer.concat(chunks), cut };
+  return { body: concatenate(chunks), cut };
 }
 
 function tooLong(): MoveError {

@@ -1,5 +1,4 @@
 import { errorMessage } from "../base/error_message.ts";
-import { dirname } from "node:path";
 import { isLoopback } from "../base/loopback.ts";
 import type { ClientServer } from "../base/serve_clients.ts";
 import { formatAddress, normalAddress } from "../config/address.ts";
@@ -286,7 +285,8 @@ async function bindControl(
 }
 
 async function makeFolderOf(path: string): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  const folder = path.slice(0, path.lastIndexOf("/") + 1) || ".";
+  await Deno.mkdir(folder, { recursive: true, mode: 0o755 });
 }
 
 function located(error: unknown, place: string): unknown {

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { systemSources } from "../../config/load.ts";
 import { readConfiguration } from "../../node/configuration.ts";
 import type { Config } from "../../config/config.ts";
@@ -15,7 +14,8 @@ export interface NewFile {
 
 /** A new secret: 256 random bits in 43 characters, none of which is special in an INI file. */
 export function newSecret(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+  return crypto.getRandomValues(new Uint8Array(32))
+    .toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 /**
