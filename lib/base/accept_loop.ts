@@ -1,5 +1,4 @@
 import { errorMessage } from "./error_message.ts";
-import { setImmediate } from "node:timers";
 import { delay } from "@std/async/delay";
 import { close } from "./close.ts";
 
@@ -80,9 +79,6 @@ export function acceptClients(
   async function accept(): Promise<void> {
     let pauseMs = firstPauseMs;
     while (!closing.signal.aborted) {
-      // In a storm of connections a client is always ready, and Deno would not get to the
-      // datagrams.
-      await turn();
       try {
         const client = await listener.accept();
         if (closing.signal.aborted) return close(client);
@@ -93,11 +89,15 @@ export function acceptClients(
         if (closing.signal.aborted) return;
         const { code = "another" } = error as { code?: string };
         tell(code, error);
-        if (gone.includes(code)) continue;
-        if (exhaustion.includes(code)) exhausted();
-        await wait(pauseMs, closing).catch(() => {});
-        pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+        if (!gone.includes(code)) {
+          if (exhaustion.includes(code)) exhausted();
+          await wait(pauseMs, closing).catch(() => {});
+          pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+        }
       }
+      // In a storm of connections a client is always ready, and Deno would not get to the
+      // datagrams.
+      await turn();
     }
   }
 
