@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFile } from "./read_file.ts";
 
 const maxBytes = 1024 * 1024;
@@ -28,6 +27,9 @@ export function readGiven(path: string): Uint8Array {
   if (used.has(descriptor)) throw new Error("it has been read before, and nothing is left of it");
   used.add(descriptor);
   // A child reads: Deno opens no descriptors, and its own reading of standard input knows no end.
+  // Loaded only here: few starts are handed anything, and loading takes 20 ms.
+  // deno-lint-ignore no-process-global
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
   const { error, status, stdout } = spawnSync(
     "head",
     ["-c", `${maxBytes + 1}`, ...descriptor === 0 ? [] : [`/dev/fd/${descriptor}`]],

@@ -1,5 +1,3 @@
-import { close, url } from "node:inspector";
-
 /**
  * The number of looks for the debugger after a signal, at least a millisecond apart. On an idle
  * machine the debugger opens after some 5 ms.
@@ -16,11 +14,13 @@ const looks = 1_000;
 export function disarmUserSignals(): void {
   let left = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const look = () => {
-    if (url() !== undefined) close();
-    if (--left > 0) timer = setTimeout(look, 1);
-  };
-  Deno.addSignalListener("SIGUSR1", () => {
+  Deno.addSignalListener("SIGUSR1", async () => {
+    // Loaded at the signal: it takes 10 ms, which every start would wait for.
+    const { close, url } = await import("node:inspector");
+    const look = () => {
+      if (url() !== undefined) close();
+      if (--left > 0) timer = setTimeout(look, 1);
+    };
     left = looks;
     clearTimeout(timer);
     look();

@@ -1,5 +1,4 @@
 import { errorMessage } from "../base/error_message.ts";
-import process from "node:process";
 import { ConfigError } from "../config/config_error.ts";
 import { commands } from "./commands.ts";
 import { exitStatus } from "./exit_status.ts";
@@ -16,9 +15,6 @@ import { disarmUserSignals } from "./_user_signals.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   disarmUserSignals();
-  // A supervisor that runs on Node.js may have handed on a channel (NODE_CHANNEL_FD). Nothing here
-  // reads it, and a malformed message would end the process.
-  if (process.connected) process.disconnect();
   try {
     return await run(args);
   } catch (error) {

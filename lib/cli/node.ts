@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { systemClock } from "../base/clock.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { logLevels } from "../base/log_level.ts";
@@ -12,6 +11,7 @@ import { startNode } from "../node/node.ts";
 import { type NodeEnd, runUntilEnd, stopSignals } from "../node/signals.ts";
 import { isSupervised } from "../node/restart.ts";
 import { Notifier, notifyVariables } from "../node/systemd.ts";
+import { leaveChannel } from "./_channel.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
@@ -53,7 +53,7 @@ yet is waited for.
     expectNothing(options.rest[0] === "run" ? options.rest.slice(1) : options.rest);
     const format = oneOf(options, "log-format", logFormats) ?? "text";
     const level = oneOf(options, "log-level", logLevels) ?? "info";
-    const name = options.value("name") ?? hostname();
+    const name = options.value("name") ?? Deno.hostname();
     // Announcements carry the name, and must fit into a datagram.
     if (new TextEncoder().encode(name).length > 255) {
       throw new UsageError("--name takes at most 255 bytes");
@@ -80,6 +80,7 @@ yet is waited for.
       const start = async () => {
         const node = await startNode({ config, log, version, name, directories, manager, next });
         failedStarts.started();
+        leaveChannel().catch(reportError);
         return node;
       };
       const readConfig = () => readConfiguration(configFile, reloadSources);

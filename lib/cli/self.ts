@@ -55,6 +55,11 @@ export function ownBuild(): Build | undefined {
   return build;
 }
 
+/** Whether this is the portable form of the executable (scripts/portable.sh). */
+export function isPortable(): boolean {
+  return executable !== undefined && !Deno.build.standalone;
+}
+
 /** The path of this executable; undefined when the program runs from its source. */
 export function ownExecutable(): string | undefined {
   return executable;

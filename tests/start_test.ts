@@ -1,0 +1,43 @@
+// What a start loads: Deno brings the like of Node.js in pieces, each loaded when it is first asked
+// for, and the first of them takes a start 10 to 20 ms. Nothing but files is looked at here.
+import { assert, assertEquals } from "@std/assert";
+
+/** The files, and other modules, that a file imports as soon as it is loaded itself. */
+async function importsOf(file: string): Promise<string[]> {
+  const text = await Deno.readTextFile(file);
+  const statements = text.matchAll(/^(?:import|export)\s(?!type\s)[^;"]*?"([^"]+)"/gm);
+  return [...statements].map(([, target]) =>
+    target.startsWith(".") ? new URL(target, `file:///${file}`).pathname.slice(1) : target
+  );
+}
+
+/** All that is loaded with a file: each module, and the file that imports it. */
+async function loadedWith(start: string): Promise<Map<string, string>> {
+  const found = new Map([[start, ""]]);
+  for (const [file] of found) {
+    if (!file.endsWith(".ts")) continue;
+    for (const target of await importsOf(file)) {
+      if (!found.has(target)) found.set(target, file);
+    }
+  }
+  return found;
+}
+
+const starts = ["main.ts", "lib/cli/node.ts", "lib/cli/status.ts"];
+
+Deno.test("no start loads anything of Node.js", async () => {
+  for (const start of starts) {
+    const loaded = await loadedWith(start);
+    const ofNode = [...loaded].filter(([module]) => module.startsWith("node:"));
+    // Node's Buffer joins what node:crypto hands out.
+    const known = ofNode.filter(([, by]) => by !== "lib/legion/cipher.ts");
+    assertEquals(known, [], start);
+  }
+});
+
+Deno.test("a node loads nothing of other subcommands", async () => {
+  const loaded = [...(await loadedWith("lib/cli/node.ts")).keys()];
+  assert(loaded.includes("lib/node/legion_runner.ts"));
+  const others = /^lib\/(manual|cli\/(\w+\/|commands|help\.|option_help|status|systemd))/;
+  assertEquals(loaded.filter((file) => others.test(file) || file.includes("simulat")), []);
+});
