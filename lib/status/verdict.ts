@@ -36,7 +36,11 @@ export function findings({ legions }: Stats): Finding[] {
       ...warning(legion).map((text) => ({ level: "warning", text: about + text }) as const),
     ];
   });
-  return found.sort((a, b) => a.level.localeCompare(b.level));
+  return [...found.filter(isCritical), ...found.filter((finding) => !isCritical(finding))];
+}
+
+function isCritical({ level }: Finding): boolean {
+  return level === "critical";
 }
 
 function critical(legion: LegionStats): string[] {
