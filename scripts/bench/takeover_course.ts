@@ -33,7 +33,8 @@ export async function course(options: CourseOptions): Promise<Sample[]> {
   for (const fault of order(wants)) {
     signal.throwIfAborted();
     try {
-      samples.push({ fault, seconds: await legion[fault]() });
+      const seconds = await legion[fault]();
+      if (wants(fault)) samples.push({ fault, seconds });
     } catch (error) {
       signal.throwIfAborted();
       samples.push({ fault, seconds: Infinity });
@@ -44,9 +45,9 @@ export async function course(options: CourseOptions): Promise<Sample[]> {
   return samples;
 }
 
-/** The order of faults: a legion boots first, and a node ended by a fault comes back. */
+/** The order of faults: a legion starts first, and a node that was stopped comes back. */
 export function order(wants: (fault: Fault) => boolean): Fault[] {
-  const kill: Fault[] = wants("kill") || wants("comeBack") ? ["kill", "comeBack"] : [];
-  const stop: Fault[] = wants("stop") ? ["stop", "comeBack"] : [];
-  return ["boot", ...kill, ...stop, ...wants("cut") ? ["cut" as const] : []];
+  const stop: Fault[] = wants("stop") || wants("comeBack") ? ["stop", "comeBack"] : [];
+  const others = (["cut", "boot", "reboot", "kill"] as const).filter(wants);
+  return ["firstStart", ...stop, ...others];
 }

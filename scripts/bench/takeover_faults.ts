@@ -43,11 +43,10 @@ export async function faultRows(kinds: readonly Kind[], options: BenchOptions): 
     .filter(({ what, setting, figures }) => figures.length > 0 && options.wants(what, setting));
 }
 
-function wantedOf({ timing }: Plan, { wants }: BenchOptions): Fault[] {
+function wantedOf({ timing, only }: Plan, { wants }: BenchOptions): Fault[] {
   const setting = settingOf(timing);
-  return (Object.keys(faults) as Fault[]).filter((fault) =>
-    wants(faults[fault], setting) || fault === "stop" && wants(ratio, setting)
-  );
+  return (Object.keys(faults) as Fault[]).filter((fault) => only === undefined || only === fault)
+    .filter((fault) => wants(faults[fault], setting) || fault === "stop" && wants(ratio, setting));
 }
 
 /** Measures all plans in turns, so that other load on the machine affects all alike. */

@@ -3,6 +3,7 @@ import { legionPort } from "../../tests/e2e/faults/stage.ts";
 import { account, failoverAddress } from "../../tests/lab/robot_process.ts";
 import { startUwsgi } from "../../tests/lab/uwsgi.ts";
 import { TestProcess } from "../../tests/lab/process.ts";
+import { supervised } from "../../tests/lab/start_again.ts";
 import type { Contender } from "./section.ts";
 import type { Scene } from "./takeover_scene.ts";
 
@@ -24,6 +25,8 @@ export interface Kind {
   readonly lord: RegExp;
   /** Starts a node on a server; the first server has the highest rank. */
   readonly start: (scene: Scene, server: number, timing: Timing) => Promise<TestProcess>;
+  /** Has a node's process end, as for an upgrade: its supervisor starts the next. */
+  readonly restart: (scene: Scene, server: number, process: TestProcess) => Promise<void> | void;
 }
 
 /** The path of the status socket of a server's node. */
@@ -37,8 +40,8 @@ export const failover: Kind = {
   needs: [],
   lord: /this node is the lord/,
   async start(scene, server, timing) {
-    const { lan, robot, executable, folder, ca } = scene;
-    const file = `${folder}/${server}.ini`;
+    const { lan, memories, robot, executable, ca } = scene;
+    const file = fileOf(scene, server);
     const { username, password } = account;
     const takeover = `username=${username},password=${password},ip=${failoverAddress},` +
       `active_ip=${lan.addresses[server]},url=${robot.url},ca=${ca}`;
@@ -51,10 +54,16 @@ export const failover: Kind = {
     await Deno.writeTextFile(file, text, { mode: 0o600 });
     const name = nameOf(server);
     const path = await executable.path();
-    const [command, ...args] = [...lan.on(server), path, "node", "--config", file, "--name", name];
-    const env = { ...executable.env, RUNTIME_DIRECTORY: `${folder}/run-${server}` };
-    return new TestProcess({ name, command, args, env });
+    const { on, env } = memories[server];
+    const [command, ...args] = [...on, path, "node", "--config", file, "--name", name];
+    return new TestProcess({
+      name,
+      command,
+      args,
+      env: { ...executable.env, ...supervised, ...env },
+    });
   },
+  restart: (_scene, _server, process) => process.signal("SIGKILL"),
 };
 
 /** A node of uWSGI that asks the Robot by curl. */
@@ -73,9 +82,10 @@ export const uwsgi: Kind = {
       scene.folder,
       nameOf(server),
       options.join("\n"),
-      scene.lan.on(server),
+      scene.memories[server].on,
     );
   },
+  restart: (_scene, _server, process) => process.signal("SIGTERM"),
 };
 
 /** A node of keepalived that asks the Robot by curl. */
@@ -84,7 +94,7 @@ export const keepalived: Kind = {
   needs: ["keepalived", "curl"],
   lord: /Entering MASTER STATE/,
   async start(scene, server, { freqSeconds }) {
-    const { lan: { addresses, on }, folder } = scene;
+    const { lan: { addresses }, memories, folder } = scene;
     // A fresh folder: leftovers of a killed keepalived would keep the next from starting.
     const base = await Deno.makeTempDir({ dir: folder });
     const script = `${base}/ask.sh`;
@@ -115,10 +125,15 @@ vrrp_instance bench {
     await Deno.writeTextFile(file, text, { mode: 0o600 });
     const line = ["keepalived", "--dont-fork", "--log-console", "--vrrp", "--use-file", file];
     const ids = ["--pid", `${base}/keepalived.pid`, "--vrrp_pid", `${base}/vrrp.pid`];
-    const [command, ...args] = [...on(server), ...line, ...ids];
+    const [command, ...args] = [...memories[server].on, ...line, ...ids];
     return new TestProcess({ name: nameOf(server), command, args });
   },
+  restart: (_scene, _server, process) => process.signal("SIGTERM"),
 };
+
+function fileOf({ folder }: Scene, server: number): string {
+  return `${folder}/${server}.ini`;
+}
 
 function nameOf(server: number): string {
   return `server-${server + 1}`;

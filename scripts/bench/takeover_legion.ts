@@ -2,6 +2,7 @@ import { abortable } from "@std/async/abortable";
 import { delay } from "@std/async/delay";
 import { preciseTimeMs } from "../../tests/lab/precise_time.ts";
 import type { TestProcess } from "../../tests/lab/process.ts";
+import { startAgain } from "../../tests/lab/start_again.ts";
 import type { Kind, Timing } from "./takeover_kinds.ts";
 import { type Scene, servers } from "./takeover_scene.ts";
 
@@ -34,28 +35,32 @@ export class BenchLegion implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** Starts all nodes together; measures from the start of the last. */
+  /** Starts all nodes on servers without any memory; measures from the start of the last. */
+  async firstStart(): Promise<number> {
+    for (const memory of this.#scene.memories) await memory.wipe();
+    return await this.#startAll();
+  }
+
+  /** Stops all nodes, and starts them together; measures from the start of the last. */
   async boot(): Promise<number> {
-    let begunMs = NaN;
-    const seconds = await this.#untilAsked(async () => {
-      for (let server = 0; server < servers; server++) {
-        begunMs = preciseTimeMs();
-        this.#nodes[server] = await this.#start(server);
-      }
-      return begunMs;
-    });
-    await this.#becomesLord(best);
-    return seconds;
+    await this.#stopAll();
+    return await this.#startAll();
+  }
+
+  /** The same, with the servers rebooted between. */
+  async reboot(): Promise<number> {
+    await this.#stopAll();
+    for (const memory of this.#scene.memories) await memory.reboot();
+    return await this.#startAll();
   }
 
   /** Stops the lord's server dead: all its processes are gone at one moment. */
   async kill(): Promise<number> {
     await this.#steady();
-    // Some nodes are several processes, of which the last started may speak for the others.
-    const processes = (await this.#scene.lan.processes(best)).toReversed();
+    const killed = await this.#aimed(best);
     return await this.#succeeded(() => {
       const begunMs = preciseTimeMs();
-      for (const pid of processes) Deno.kill(pid, "SIGKILL");
+      killed();
       return begunMs;
     });
   }
@@ -63,19 +68,41 @@ export class BenchLegion implements AsyncDisposable {
   /** Tells the lord to stop. */
   async stop(): Promise<number> {
     await this.#steady();
-    return await this.#succeeded(() => {
+    const seconds = await this.#succeeded(() => {
       const begunMs = preciseTimeMs();
       this.#nodes[best].signal("SIGTERM");
       return begunMs;
     });
+    await this.#ended(best);
+    return seconds;
   }
 
-  /** Pulls out the lord's wire, and plugs it in again afterwards. */
+  /**
+   * Ends a node, and has its supervisor start it again; returns when its end began, by
+   * `preciseTimeMs`.
+   *
+   * @param how by SIGKILL, or as for an upgrade
+   */
+  async startAgain(server: number, how: "killed" | "restarted"): Promise<number> {
+    await this.#steady();
+    const killed = await this.#aimed(server);
+    const begunMs = preciseTimeMs();
+    const asked = how === "killed"
+      ? killed()
+      : this.#kind.restart(this.#scene, server, this.#nodes[server]);
+    this.#nodes[server] = await startAgain(this.#nodes[server], () => this.#start(server));
+    await asked;
+    return begunMs;
+  }
+
+  /** Pulls out the lord's wire, and plugs it in again afterwards: the title comes back. */
   async cut(): Promise<number> {
     await this.#steady();
     const { lan } = this.#scene;
+    const from = this.#nodes[best].lines.length;
+    let seconds: number;
     try {
-      return await this.#succeeded(async () => {
+      seconds = await this.#succeeded(async () => {
         const begunMs = preciseTimeMs();
         await lan.plug(best, "down");
         return begunMs;
@@ -83,11 +110,12 @@ export class BenchLegion implements AsyncDisposable {
     } finally {
       await lan.plug(best, "up");
     }
+    await this.#becomesLord(best, from);
+    return seconds;
   }
 
   /** Brings back the node of the highest rank; measures from its start to its request. */
   async comeBack(): Promise<number> {
-    await this.#end(best);
     await this.#steady();
     const seconds = await this.#untilAsked(async () => {
       const begunMs = preciseTimeMs();
@@ -96,6 +124,11 @@ export class BenchLegion implements AsyncDisposable {
     }, best);
     await this.#becomesLord(best);
     return seconds;
+  }
+
+  /** Waits until the node of the highest rank is lord, by what its present process says. */
+  async bestIsLord(): Promise<void> {
+    await this.#becomesLord(best);
   }
 
   /** The lines that all nodes have printed. */
@@ -112,16 +145,54 @@ export class BenchLegion implements AsyncDisposable {
     return await this.#kind.start(this.#scene, server, this.#timing);
   }
 
-  /** Ends every process on a server: some nodes leave processes behind. */
-  async #end(server: number): Promise<void> {
-    for (const pid of await this.#scene.lan.processes(server)) {
-      try {
-        Deno.kill(pid, "SIGKILL");
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
+  /** Measures from the start of the last node to the first request. */
+  async #startAll(): Promise<number> {
+    let begunMs = NaN;
+    const seconds = await this.#untilAsked(async () => {
+      for (let server = 0; server < servers; server++) {
+        begunMs = preciseTimeMs();
+        this.#nodes[server] = await this.#start(server);
       }
+      return begunMs;
+    });
+    await this.#becomesLord(best);
+    return seconds;
+  }
+
+  /** Stops one node after the other, the lord last, so that no other asks for the address. */
+  async #stopAll(): Promise<void> {
+    await this.#steady();
+    for (const server of [...this.#nodes.keys()].reverse()) {
+      this.#nodes[server].signal("SIGTERM");
+      await this.#ended(server);
     }
+  }
+
+  /** Waits for the end of a node that was told to stop, and ends the processes that it leaves. */
+  async #ended(server: number): Promise<void> {
+    const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#patienceMs)]);
+    await abortable(this.#nodes[server].status(), patience);
+    await this.#end(server);
+  }
+
+  async #end(server: number): Promise<void> {
+    (await this.#aimed(server))();
     await this.#nodes[server].status();
+  }
+
+  /** Finds the processes of a server; the result kills them all at one moment. */
+  async #aimed(server: number): Promise<() => void> {
+    // Some nodes are several processes, of which the last started may speak for the others.
+    const processes = (await this.#scene.lan.processes(server)).toReversed();
+    return () => {
+      for (const pid of processes) {
+        try {
+          Deno.kill(pid, "SIGKILL");
+        } catch (error) {
+          if (!(error instanceof Deno.errors.NotFound)) throw error;
+        }
+      }
+    };
   }
 
   /**

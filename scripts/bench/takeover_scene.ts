@@ -1,6 +1,7 @@
 import { type Lan, makeLan } from "../../tests/lab/lan.ts";
 import { RobotProcess } from "../../tests/lab/robot_process.ts";
 import { makeCertificate } from "../../tests/lab/certificate.ts";
+import { ServerMemory } from "../../tests/lab/server_memory.ts";
 import type { Executable } from "./executable.ts";
 
 /** How many servers share the address; two of them are the quorum. */
@@ -10,6 +11,8 @@ export const servers = 3;
 export interface Scene extends AsyncDisposable {
   /** The network of the servers. */
   readonly lan: Lan;
+  /** What outlasts the processes of each server's node, by the server's index. */
+  readonly memories: readonly ServerMemory[];
   /** The Robot. */
   readonly robot: RobotProcess;
   /** A folder for files, removed at the end. */
@@ -34,9 +37,13 @@ export async function setScene(executable: Executable, switchMs: number): Promis
   const ca = `${folder}/ca.pem`;
   await Deno.writeTextFile(ca, tls.cert);
   const robot = made.use(await RobotProcess.start(lan, { switchMs, tls }));
+  const memories = await Promise.all(
+    lan.addresses.map((_, server) => ServerMemory.of(lan, server, folder)),
+  );
   const all = made.move();
   return {
     lan,
+    memories,
     robot,
     folder,
     ca,

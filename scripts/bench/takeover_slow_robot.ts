@@ -70,7 +70,7 @@ async function slowTakeover(
   await using legion = new BenchLegion(scene, kind, timing, signal);
   const sockets = scene.lan.addresses.map((_, server) => statsPath(scene, server));
   await using watch = new Watch(sockets);
-  await legion.boot();
+  await legion.firstStart();
   await delay(watchedMs - switchMs, { signal });
   return {
     posts: scene.robot.asked.length,
