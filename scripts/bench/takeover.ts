@@ -2,6 +2,7 @@ import { missing } from "../../tests/lab/missing.ts";
 import type { BenchOptions, Row, Section } from "./section.ts";
 import { faultRows } from "./takeover_faults.ts";
 import { failover, keepalived, type Kind, uwsgi } from "./takeover_kinds.ts";
+import { restartRows } from "./takeover_restart.ts";
 import { slowRows } from "./takeover_slow_robot.ts";
 
 /**
@@ -16,7 +17,11 @@ async function measure(options: BenchOptions): Promise<Row[]> {
     return [];
   }
   const kinds = [failover, ...await rivals(options)];
-  return [...await faultRows(kinds, options), ...await slowRows(kinds, options)];
+  const rows: Row[] = [];
+  for (const part of [faultRows, restartRows, slowRows]) {
+    rows.push(...await part(kinds, options));
+  }
+  return rows;
 }
 
 async function rivals({ note }: BenchOptions): Promise<Kind[]> {

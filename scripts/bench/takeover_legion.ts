@@ -9,6 +9,9 @@ import { type Scene, servers } from "./takeover_scene.ts";
 const best = 0;
 const second = 1;
 
+/** A way in which a process ends that its supervisor starts again: dead at once, or as asked to. */
+export type Ending = "kill" | "restart";
+
 /** The time for the last nodes to start: a lord can be elected before. */
 const startMs = 500;
 
@@ -81,13 +84,13 @@ export class BenchLegion implements AsyncDisposable {
    * Ends a node, and has its supervisor start it again; returns when its end began, by
    * `preciseTimeMs`.
    *
-   * @param how by SIGKILL, or as for an upgrade
+   * @throws Error when it does not end
    */
-  async startAgain(server: number, how: "killed" | "restarted"): Promise<number> {
+  async startAgain(server: number, ending: Ending): Promise<number> {
     await this.#steady();
     const killed = await this.#aimed(server);
     const begunMs = preciseTimeMs();
-    const asked = how === "killed"
+    const asked = ending === "kill"
       ? killed()
       : this.#kind.restart(this.#scene, server, this.#nodes[server]);
     this.#nodes[server] = await startAgain(this.#nodes[server], () => this.#start(server));
@@ -129,6 +132,12 @@ export class BenchLegion implements AsyncDisposable {
   /** Waits until the node of the highest rank is lord, by what its present process says. */
   async bestIsLord(): Promise<void> {
     await this.#becomesLord(best);
+  }
+
+  /** How often a node has become lord, by what the present processes say. */
+  get lordships(): number {
+    const lines = this.#nodes.flatMap(({ lines }) => lines);
+    return lines.filter((line) => this.#kind.lord.test(line)).length;
   }
 
   /** The lines that all nodes have printed. */

@@ -16,6 +16,7 @@ export class Watch implements AsyncDisposable {
   readonly #nodes: readonly Gaze[];
   readonly #steps: Step[] = [];
   readonly #leaseSteps: Step[] = [];
+  readonly #namedSteps: Step[] = [];
   readonly #closing = new AbortController();
   readonly #running: Promise<unknown>;
 
@@ -34,6 +35,11 @@ export class Watch implements AsyncDisposable {
   /** How many of them said `guarantee: lease`. */
   get leaseSteps(): readonly Step[] {
     return this.#leaseSteps;
+  }
+
+  /** How many nodes were lord at each sample by what any node had heard. */
+  get namedSteps(): readonly Step[] {
+    return this.#namedSteps;
   }
 
   /** The nodes that are lord now, by their indexes. */
@@ -64,6 +70,8 @@ export class Watch implements AsyncDisposable {
       const atMs = Date.now();
       this.#steps.push({ atMs, lords: lords.length });
       this.#leaseSteps.push({ atMs, lords: leased.length });
+      const named = new Set(this.#nodes.flatMap(({ names }) => names));
+      this.#namedSteps.push({ atMs, lords: named.size });
       await delay(sampleMs);
     }
   }
@@ -74,6 +82,8 @@ class Gaze {
   readonly #path: string;
   lordUntilMs = -Infinity;
   said?: { readonly guarantee: Said; readonly why: string };
+  /** The lords that the node last named; none while it does not answer. */
+  names: readonly string[] = [];
 
   constructor(path: string) {
     this.#path = path;
@@ -84,12 +94,14 @@ class Gaze {
       try {
         const { legions: [legion] } = await askStats({ path: this.#path }, false);
         this.lordUntilMs = lordUntilMs(legion, Date.now());
+        // A node of uWSGI names none.
+        this.names = legion.lords ?? [];
         this.said = legion.state === "listening"
           ? undefined
           : { guarantee: legion.guarantee, why: legion.guarantee_why };
       } catch (error) {
         // A process that has ended is lord no more; one that is stopped is, until its lease ends.
-        if (hasEnded(error)) [this.lordUntilMs, this.said] = [-Infinity, undefined];
+        if (hasEnded(error)) [this.lordUntilMs, this.said, this.names] = [-Infinity, undefined, []];
       }
       await delay(sampleMs);
     }
