@@ -16,6 +16,7 @@ installed. Everything that is started runs in network namespaces of its own.
 
   --only WORDS   the rows with these words in their first two columns
   --runs N       how often each is measured (7)
+  --minutes N    also watch for N minutes whether legions stay calm beside a busy core (0)
   --quick        leave out what takes minutes
   --assert       exit with 1 when a figure does not hold
   --json         print the samples instead of the table
@@ -49,6 +50,8 @@ async function bench(args: readonly string[], signal: AbortSignal): Promise<numb
   expectNothing(options.rest);
   const runs = Number(options.value("runs") ?? 7);
   if (!Number.isInteger(runs) || runs < 1) throw new UsageError("--runs takes a number from 1 on");
+  const minutes = Number(options.value("minutes") ?? 0);
+  if (!(minutes >= 0)) throw new UsageError("--minutes takes a number from 0 on");
   const only = options.value("only") ?? "";
   const notes: string[] = [];
   const rows: Row[] = [];
@@ -57,6 +60,7 @@ async function bench(args: readonly string[], signal: AbortSignal): Promise<numb
     rows.push(
       ...await measure({
         runs,
+        minutes,
         quick: options.flag("quick"),
         wants: (what, setting) => `${what} ${setting}`.includes(only),
         progress: (line) => console.error(`${name}: ${line}`),

@@ -42,6 +42,8 @@ export interface BenchOptions {
   readonly runs: number;
   /** Whether to leave out measurements of minutes. */
   readonly quick: boolean;
+  /** For how many minutes to watch whether a legion stays calm beside a busy core; 0: not at all. */
+  readonly minutes: number;
   /** Whether a row is asked for (`--only`); must be called before measuring it. */
   readonly wants: (what: string, setting: string) => boolean;
   /** Reports progress to the user. */

@@ -3,6 +3,7 @@ import type { BenchOptions, Row, Section } from "./section.ts";
 import { faultRows } from "./takeover_faults.ts";
 import { failover, keepalived, type Kind, uwsgi } from "./takeover_kinds.ts";
 import { restartRows } from "./takeover_restart.ts";
+import { calmRows } from "./takeover_calm.ts";
 import { slowRows } from "./takeover_slow_robot.ts";
 
 /**
@@ -18,7 +19,7 @@ async function measure(options: BenchOptions): Promise<Row[]> {
   }
   const kinds = [failover, ...await rivals(options)];
   const rows: Row[] = [];
-  for (const part of [faultRows, restartRows, slowRows]) {
+  for (const part of [faultRows, restartRows, slowRows, calmRows]) {
     rows.push(...await part(kinds, options));
   }
   return rows;
