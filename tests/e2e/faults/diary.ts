@@ -14,6 +14,11 @@ export class Diary {
     return `cmd:LD_PRELOAD= date +${event}:%s%3N >> ${this.#file}`;
   }
 
+  /** Writes down that the node is lord no longer, in place of a process that ended without a hook. */
+  async ended(): Promise<void> {
+    await Deno.writeTextFile(this.#file, `unlord:${Date.now()}\n`, { append: true });
+  }
+
   /** When the node was lord, by the wall clock. */
   async reigns(): Promise<Reign[]> {
     return reignsOf(await this.#text());

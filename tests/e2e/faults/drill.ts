@@ -102,12 +102,14 @@ async function held(
     samples: steps.filter(({ atMs }) => atMs >= span.fromMs).length,
     before: scenario.before ?? null,
   };
+  const isSame = found.replacedAfter === null;
   const wrong = [
     ...misled,
     ...found.bothLease > 0 ? ["two lords, and both say lease"] : [],
     ...says === "lease" && found.twoLordsByStatus > 0 ? ["two lords"] : [],
     ...found.noLord > (noLordAtMost?.(settings) ?? Infinity) ? ["no lord for too long"] : [],
-    ...scenario.replaced && found.replacedAfter === null ? ["the lord was not replaced"] : [],
+    ...scenario.replaced === true && isSame ? ["the lord was not replaced"] : [],
+    ...scenario.replaced === false && !isSame ? ["the lord was replaced"] : [],
     ...rightAfter === null ? [whoHas(stage)] : [],
   ];
   return { scenario: scenario.name, ...found, wrong, logs: logsOf(stage) };

@@ -31,8 +31,8 @@ export interface Scenario {
   readonly begin: (stage: Stage) => Promise<void> | void;
   /** Ends the fault. */
   readonly end: (stage: Stage) => Promise<void> | void;
-  /** Whether another node has to become lord meanwhile. */
-  readonly replaced: boolean;
+  /** Whether another node has to become lord meanwhile, or must not; default: either is right. */
+  readonly replaced?: boolean;
   /** How long nobody may be lord, in seconds, till all is right again; default: any time. */
   readonly noLordAtMost?: (settings: Settings) => number;
   /**

@@ -24,7 +24,6 @@ export const shortCuts: Scenario = {
     }
   },
   end: ({ lan }) => mendLinks(lan),
-  replaced: false,
   right: "any",
   rightWithin: ({ toleranceSeconds }) => 2 * toleranceSeconds,
   before: { bothLease: 0, twoLords: 0, noLord: 21.4, rightAfter: null },
@@ -57,7 +56,6 @@ export const linksAndClocks: readonly Scenario[] = [
           block(lan, server, { input: 'iifname != "lo" numgen random mod 100 < 30 drop' }),
       ),
     end: ({ lan }) => mendLinks(lan),
-    replaced: false,
   },
   { name: "a ring of cuts, 1>2>3>1, but for 2>3", ...oneWay([0, 1], [2, 0]) },
   { name: "a ring of cuts, 3>2>1>3, but for 3>2", ...oneWay([1, 0], [0, 2]) },

@@ -1,5 +1,7 @@
 import { delay } from "@std/async/delay";
 import { failover } from "../../lab/failover.ts";
+import { ServerMemory } from "../../lab/server_memory.ts";
+import { startAgain, supervised } from "../../lab/supervisor.ts";
 import type { TestProcess } from "../../lab/process.ts";
 import { configuration, type Failing, nodeName, type Plan, socketOf, trouble } from "./_plan.ts";
 import { Diary } from "./diary.ts";
@@ -26,6 +28,9 @@ export interface StageOptions {
   readonly signal: AbortSignal;
 }
 
+/** A way in which a process ends that its supervisor starts again: dead at once, or as asked to. */
+export type Ending = "kill" | "restart";
+
 /** The nodes of one drill, the lower the index the higher the valor; and a Robot. */
 export interface Stage extends AsyncDisposable {
   readonly lan: Lan;
@@ -45,6 +50,10 @@ export interface Stage extends AsyncDisposable {
   start(server: number, plan: Plan): Promise<void>;
   /** Ends a server's node, and waits for its end. */
   end(server: number, signal: Deno.Signal): Promise<void>;
+  /** Ends the process of a server's node, which its supervisor starts again at once. */
+  startAgain(server: number, ending: Ending): Promise<void>;
+  /** Ends a server's node, and boots the server: its runtime directory is empty then. */
+  reboot(server: number, signal: Deno.Signal): Promise<void>;
   /** Gives a node another plan by SIGHUP, and waits until it has taken it over. */
   reload(server: number, plan: Plan): Promise<void>;
   /** Makes a node's check or lord hook fail; its plan must have it. */
@@ -78,6 +87,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const started = made.use(new AsyncDisposableStack());
   const diaries = lan.addresses.map((_, server) => new Diary(`${folder}/diary-${server}`));
   const watch = made.use(new Watch(lan.addresses.map((_, server) => socketOf(folder, server))));
+  const memories = await Promise.all(
+    lan.addresses.map((_, server) => ServerMemory.of(lan, server, folder)),
+  );
   const processes: TestProcess[] = [];
   const running = new Map<number, TestProcess>();
 
@@ -92,15 +104,24 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     if (process === undefined) throw new Error(`${nodeName(server)} does not run`);
     return process;
   };
-  const start = async (server: number, plan: Plan) => {
-    await write(server, plan);
+  const spawn = (server: number) => {
     const name = nodeName(server);
     const args = ["node", "--config", file(server), "--name", name];
-    const own = { RUNTIME_DIRECTORY: `${folder}/run-${server}` };
-    const env = server === 0 ? { ...own, ...clock?.env } : own;
-    const process = started.use(failover(name, args, { on: lan.on(server), env }));
+    const { on, env } = memories[server];
+    const ownClock = server === 0 ? clock?.env : undefined;
+    const all = { ...supervised, ...env, ...ownClock };
+    const process = started.use(failover(name, args, { on, env: all }));
     processes.push(process);
     running.set(server, process);
+  };
+  const start = async (server: number, plan: Plan) => {
+    await write(server, plan);
+    spawn(server);
+  };
+  const end = async (server: number, signal: Deno.Signal) => {
+    await node(server).end(signal);
+    await diaries[server].ended();
+    running.delete(server);
   };
   const until = async (condition: () => boolean, seconds: number) => {
     const deadline = performance.now() + seconds * 1000;
@@ -128,9 +149,17 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     },
     node,
     start,
-    async end(server, signal) {
-      await node(server).end(signal);
-      running.delete(server);
+    end,
+    async startAgain(server, _ending) {
+      const process = node(server);
+      process.signal("SIGKILL");
+      await process.status();
+      await diaries[server].ended();
+      await startAgain(process, () => spawn(server));
+    },
+    async reboot(server, signal) {
+      await end(server, signal);
+      await memories[server].reboot();
     },
     async reload(server, plan) {
       await write(server, plan);
