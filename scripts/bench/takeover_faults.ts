@@ -21,6 +21,10 @@ const notes = [
   "network namespaces; three nodes, quorum 2, ours with legion-lease = on and the hook " +
   "hetzner-failoverip. A boot counts from the start of the last of three nodes that are started " +
   "together, a return from the start of the node.",
+  "Each of our nodes has a runtime and a state directory that outlast its processes: empty at the " +
+  "very first start, and at a boot as the stop of all three has left them. At a reboot the runtime " +
+  "directories are emptied, and the nodes are shown another boot id; the time since the boot stays " +
+  "that of the machine.",
   "uwsgi and keepalived ask by curl, in a legion-lord hook and in notify_master. keepalived: " +
   "advert_int as the freq (it has no tolerance), priorities 200, 150, 100, unicast; after a clean " +
   "stop of the master its next one waits for (256 − priority) / 256 of advert_int.",

@@ -3,6 +3,7 @@ import { legionPort } from "../../tests/e2e/faults/stage.ts";
 import { account, failoverAddress } from "../../tests/lab/robot_process.ts";
 import { startUwsgi } from "../../tests/lab/uwsgi.ts";
 import { TestProcess } from "../../tests/lab/process.ts";
+import { runCommand } from "../../tests/lab/run_command.ts";
 import { supervised } from "../../tests/lab/start_again.ts";
 import type { Contender } from "./section.ts";
 import type { Scene } from "./takeover_scene.ts";
@@ -63,7 +64,14 @@ export const failover: Kind = {
       env: { ...executable.env, ...supervised, ...env },
     });
   },
-  restart: (_scene, _server, process) => process.signal("SIGKILL"),
+  async restart(scene, server) {
+    const { lan, memories, executable } = scene;
+    const { RUNTIME_DIRECTORY } = memories[server].env;
+    const env = Object.entries({ ...executable.env, RUNTIME_DIRECTORY })
+      .map(([name, value]) => `${name}=${value}`);
+    const command = [await executable.path(), "restart", "--config", fileOf(scene, server)];
+    await runCommand([...lan.on(server), "env", ...env, ...command]);
+  },
 };
 
 /** A node of uWSGI that asks the Robot by curl. */

@@ -2,15 +2,12 @@ import { abortable } from "@std/async/abortable";
 import { delay } from "@std/async/delay";
 import { preciseTimeMs } from "../../tests/lab/precise_time.ts";
 import type { TestProcess } from "../../tests/lab/process.ts";
-import { startAgain } from "../../tests/lab/start_again.ts";
+import { type Ending, startAgain } from "../../tests/lab/start_again.ts";
 import type { Kind, Timing } from "./takeover_kinds.ts";
 import { type Scene, servers } from "./takeover_scene.ts";
 
 const best = 0;
 const second = 1;
-
-/** A way in which a process ends that its supervisor starts again: dead at once, or as asked to. */
-export type Ending = "kill" | "restart";
 
 /** The time for the last nodes to start: a lord can be elected before. */
 const startMs = 500;
@@ -90,11 +87,12 @@ export class BenchLegion implements AsyncDisposable {
     await this.#steady();
     const killed = await this.#aimed(server);
     const begunMs = preciseTimeMs();
-    const asked = ending === "kill"
-      ? killed()
-      : this.#kind.restart(this.#scene, server, this.#nodes[server]);
-    this.#nodes[server] = await startAgain(this.#nodes[server], () => this.#start(server));
-    await asked;
+    const process = this.#nodes[server];
+    const end = () =>
+      ending === "kill" ? killed() : this.#kind.restart(this.#scene, server, process);
+    await startAgain(process, end, async () => {
+      this.#nodes[server] = await this.#start(server);
+    });
     return begunMs;
   }
 

@@ -2,11 +2,12 @@ import { delay } from "@std/async/delay";
 import { errorMessage } from "../../lib/base/error_message.ts";
 import { secondsWith } from "../../tests/e2e/faults/lords_over_time.ts";
 import { Watch } from "../../tests/e2e/faults/watch.ts";
+import type { Ending } from "../../tests/lab/start_again.ts";
 import { preciseTimeMs } from "../../tests/lab/precise_time.ts";
 import { exactly, medianAtMost } from "./limits.ts";
 import type { BenchOptions, Figure, Limit, Row, Unit } from "./section.ts";
 import { failover, type Kind, statsPath } from "./takeover_kinds.ts";
-import { BenchLegion, type Ending } from "./takeover_legion.ts";
+import { BenchLegion } from "./takeover_legion.ts";
 import { settingOf, usual } from "./takeover_plans.ts";
 import { type Scene, setScene } from "./takeover_scene.ts";
 
@@ -36,7 +37,6 @@ interface Told {
   readonly of: Exclude<keyof Outcome, "restart">;
   readonly what: string;
   readonly unit: Unit;
-  readonly limit: Limit;
 }
 
 const restarts: readonly Restart[] = [
@@ -46,9 +46,9 @@ const restarts: readonly Restart[] = [
 ];
 
 const figures: readonly Told[] = [
-  { of: "lordless", what: "without a lord", unit: "s", limit: exactly(0) },
-  { of: "posts", what: "POSTs", unit: "", limit: exactly(0) },
-  { of: "lordAgain", what: "lord again", unit: "s", limit: medianAtMost(0.6, "s") },
+  { of: "lordless", what: "without a lord", unit: "s" },
+  { of: "posts", what: "POSTs", unit: "" },
+  { of: "lordAgain", what: "lord again", unit: "s" },
 ];
 
 const timing = usual;
@@ -77,7 +77,7 @@ export async function restartRows(kinds: readonly Kind[], options: BenchOptions)
       outcomes.push(...await outcomesOf(kind, wanted, options));
     }));
   }
-  return rows.map(({ restart, told: { of, unit, limit }, what }): Row => ({
+  return rows.map(({ restart, told: { of, unit }, what }): Row => ({
     what,
     setting,
     figures: measured.filter(({ kind }) => of !== "lordless" || kind === failover)
@@ -88,8 +88,13 @@ export async function restartRows(kinds: readonly Kind[], options: BenchOptions)
           .map((outcome) => outcome[of]),
       }))
       .filter(({ samples }) => samples.length > 0),
-    limit,
+    limit: of === "lordAgain" ? lordAgainLimit(restart) : exactly(0),
   }));
+}
+
+/** The limit for a process that nobody asked to end; `failover restart` begins with a command. */
+function lordAgainLimit({ ending }: Restart): Limit | undefined {
+  return ending === "kill" ? medianAtMost(0.6, "s") : undefined;
 }
 
 /** The figures that a restart has: of several nodes only the lord could be lord again. */

@@ -1,18 +1,33 @@
+import { abortable } from "@std/async/abortable";
 import { delay } from "@std/async/delay";
 import type { TestProcess } from "./process.ts";
+import { restartMs } from "./supervisor.ts";
 
-/** The time from the end of a process to the next, in milliseconds: `RestartSec=` of the unit. */
-const restartMs = 100;
+/** The longest wait for the end of a process, in milliseconds. */
+const patienceMs = 20_000;
+
+/** A way in which a process ends that its supervisor starts again: dead at once, or as asked to. */
+export type Ending = "kill" | "restart";
 
 /** The environment by which a node knows that it has a supervisor, as systemd sets it. */
 export const supervised = { INVOCATION_ID: "0123456789abcdef0123456789abcdef" };
 
-/** Waits for the end of a process and starts the next, as systemd does with `Restart=always`. */
-export async function startAgain<Started>(
+/**
+ * Has a process end, and starts the next, as systemd does with `Restart=always`.
+ *
+ * @param end makes the process end; settles maybe only when the next has started
+ * @throws the error of `end`, or one when the process has not ended within 20 s; nothing is started
+ *   when that comes before the process ends
+ */
+export async function startAgain(
   process: TestProcess,
-  start: () => Started | Promise<Started>,
-): Promise<Started> {
-  await process.status();
+  end: () => Promise<void> | void,
+  start: () => Promise<void> | void,
+): Promise<void> {
+  const asked = Promise.resolve(end());
+  const ended = Promise.race([process.status(), asked.then(() => process.status())]);
+  await abortable(ended, AbortSignal.timeout(patienceMs));
   await delay(restartMs);
-  return await start();
+  await start();
+  await asked;
 }

@@ -1,8 +1,8 @@
 import { delay } from "@std/async/delay";
 import type { TestProcess } from "./process.ts";
 
-// As RestartSec= of the unit.
-const restartMs = 100;
+/** The time from the end of a process to the next, in milliseconds: `RestartSec=` of the unit. */
+export const restartMs = 100;
 // As RestartPreventExitStatus= of the unit.
 const wrongConfiguration = 2;
 

@@ -1,7 +1,8 @@
 // Three nodes alike, whose processes or servers are started again (LEASE.md, rule 12).
+import type { Ending } from "../../lab/start_again.ts";
 import type { Plan } from "./_plan.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Ending, Stage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 // Of the nodes of a stage the first is the lord.
 const lord = 0;

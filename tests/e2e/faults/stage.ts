@@ -1,7 +1,8 @@
 import { delay } from "@std/async/delay";
 import { failover } from "../../lab/failover.ts";
+import { run } from "../../lab/run.ts";
 import { ServerMemory } from "../../lab/server_memory.ts";
-import { startAgain, supervised } from "../../lab/supervisor.ts";
+import { type Ending, startAgain, supervised } from "../../lab/start_again.ts";
 import type { TestProcess } from "../../lab/process.ts";
 import { configuration, type Failing, nodeName, type Plan, socketOf, trouble } from "./_plan.ts";
 import { Diary } from "./diary.ts";
@@ -27,9 +28,6 @@ export interface StageOptions {
   /** Ends all waits. */
   readonly signal: AbortSignal;
 }
-
-/** A way in which a process ends that its supervisor starts again: dead at once, or as asked to. */
-export type Ending = "kill" | "restart";
 
 /** The nodes of one drill, the lower the index the higher the valor; and a Robot. */
 export interface Stage extends AsyncDisposable {
@@ -114,6 +112,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     processes.push(process);
     running.set(server, process);
   };
+  const askToRestart = async (server: number) => {
+    const { env } = memories[server];
+    const args = ["restart", "--config", file(server)];
+    const { code, out, err } = await run(args, { on: lan.on(server), env });
+    if (code !== 0) throw new Error(`failover restart: exit status ${code}\n${out}${err}`);
+  };
   const start = async (server: number, plan: Plan) => {
     await write(server, plan);
     spawn(server);
@@ -150,12 +154,13 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     node,
     start,
     end,
-    async startAgain(server, _ending) {
+    async startAgain(server, ending) {
       const process = node(server);
-      process.signal("SIGKILL");
-      await process.status();
-      await diaries[server].ended();
-      await startAgain(process, () => spawn(server));
+      const end = ending === "kill" ? () => process.signal("SIGKILL") : () => askToRestart(server);
+      await startAgain(process, end, async () => {
+        await diaries[server].ended();
+        spawn(server);
+      });
     },
     async reboot(server, signal) {
       await end(server, signal);
