@@ -91,6 +91,10 @@ declare module "@std/http/status" {
   export const STATUS_TEXT: Readonly<Record<number, string | undefined>>;
 }
 
+declare module "@std/path/dirname" {
+  export function dirname(path: string): string;
+}
+
 declare module "@std/streams/text-line-stream" {
   export class TextLineStream extends TransformStream<string, string> {}
 }

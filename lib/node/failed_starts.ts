@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname } from "@std/path/dirname";
 import type { Clock } from "../base/clock.ts";
 import { formatAddress } from "../config/address.ts";
 import type { Config } from "../config/config.ts";

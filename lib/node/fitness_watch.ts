@@ -138,7 +138,7 @@ export class FitnessWatch {
 
   /** Takes in which logins are refused for good. */
   refused(logins: readonly RefusedLogin[]): void {
-    if (this.#closed || isDeepStrictEqual(logins, this.#refused)) return;
+    if (this.#closed || equalData(logins, this.#refused)) return;
     this.#refused = logins;
     this.#note();
     this.#tell();

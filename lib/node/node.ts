@@ -1,3 +1,4 @@
+import { dirname } from "@std/path/dirname";
 import { errorMessage } from "../base/error_message.ts";
 import { isLoopback } from "../base/loopback.ts";
 import type { ClientServer } from "../base/serve_clients.ts";
@@ -285,8 +286,7 @@ async function bindControl(
 }
 
 async function makeFolderOf(path: string): Promise<void> {
-  const folder = path.slice(0, path.lastIndexOf("/") + 1) || ".";
-  await Deno.mkdir(folder, { recursive: true, mode: 0o755 });
+  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o755 });
 }
 
 function located(error: unknown, place: string): unknown {

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname } from "@std/path/dirname";
 import { readFile } from "../../base/read_file.ts";
 
 // The longest file that is written, in bytes: a longer one would not be read.

@@ -1,5 +1,5 @@
-import { dirname } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { dirname } from "@std/path/dirname";
+import { equalData } from "../../base/equal_data.ts";
 import { errorMessage } from "../../base/error_message.ts";
 import { prepareFolder, readOwn, replaceFile } from "./_files.ts";
 import { flag, readFields, text, whole } from "./_shape.ts";
@@ -85,8 +85,8 @@ export class StateFile {
   change(changes: Partial<State>): boolean {
     this.#state = { ...this.#state, ...changes };
     const before = this.#kept;
-    if (isDeepStrictEqual(this.#state, before)) return true;
-    const lasting = !isDeepStrictEqual({ ...this.#state, left: before?.left }, before);
+    if (equalData(this.#state, before)) return true;
+    const lasting = !equalData({ ...this.#state, left: before?.left }, before);
     try {
       if (this.#path === undefined) throw new Error("there is no STATE_DIRECTORY, and no HOME");
       prepareFolder(dirname(this.#path));

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { equalData } from "../../base/equal_data.ts";
 import type { Clock } from "../../base/clock.ts";
 import { errorMessage } from "../../base/error_message.ts";
 import type { EventLevel } from "../../base/log_level.ts";
@@ -141,7 +141,7 @@ class FileMemory implements Memory {
   }
 
   noteService(service: RememberedService): void {
-    if (this.#isClosed || isDeepStrictEqual(service, this.#service)) return;
+    if (this.#isClosed || equalData(service, this.#service)) return;
     this.#service = service;
     this.#write();
   }

@@ -3,7 +3,11 @@ import { formatNotes, parseNotes } from "../../../lib/node/memory/_notes_file.ts
 import type { RememberedService } from "../../../lib/node/memory/memory.ts";
 import { noted } from "../../legion/noted.ts";
 
-const boot = { id: "this boot", uptimeSeconds: () => 1_000 };
+const boot = {
+  id: "this boot",
+  uptimeSeconds: () => 1_000,
+  mayBeContainer: () => Promise.resolve(false),
+};
 const service: RememberedService = {
   checks: [{ name: "web", kind: "tcp", state: "failing", sinceWallMs: 7_000, output: "refused" }],
   drain: { by: "ann", sinceWallMs: 8_000, untilWallMs: 90_000, untilMs: 50_000 },
