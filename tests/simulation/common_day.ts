@@ -7,6 +7,7 @@ import {
   type FaultKind,
   type NodePlan,
   oneWayCut,
+  type RestartKind,
   type RuleName,
   type Scenario,
   strike,
@@ -54,6 +55,7 @@ export function drawCommonDay(seed: number, { family, rule, mixed = false }: Kin
       releaseMs,
       lease: isUwsgi ? "uwsgi" : lease,
       failback: isUwsgi ? { kind: "immediate" } : failback,
+      remembers: false,
     })),
     flap,
     toleranceMs,
@@ -114,10 +116,13 @@ function drawNodes(random: Random, { mixed, all }: { mixed: boolean; all: boolea
   }));
 }
 
-interface FaultRange {
+/** The faults that may be drawn. */
+export interface FaultRange {
+  /** The nodes to strike. */
   readonly names: readonly string[];
   /** The time before which all faults begin. */
   readonly troubleMs: number;
+  /** The measure of all times, in milliseconds. */
   readonly toleranceMs: number;
 }
 
@@ -150,7 +155,11 @@ function drawFaults(random: Random, range: FaultRange): Fault[] {
  * support of a node that no longer hears the lord either, and has forgotten by a restart whom it
  * had promised its support.
  */
-function drawForgottenPromise(random: Random, { names, troubleMs, toleranceMs }: FaultRange) {
+export function drawForgottenPromise(
+  random: Random,
+  { names, troubleMs, toleranceMs }: FaultRange,
+  kind: RestartKind = "crash",
+): Fault[] {
   const [lord, rival, supporter] = random.shuffled(names);
   const beginsMs = random.between(0, troubleMs);
   const restartMs = beginsMs + random.between(1, 2) * toleranceMs;
@@ -160,7 +169,7 @@ function drawForgottenPromise(random: Random, { names, troubleMs, toleranceMs }:
     oneWayCut(lord, rival, beginsMs, untilMs - beginsMs),
     oneWayCut(lord, supporter, restartMs, untilMs - restartMs),
     oneWayCut(supporter, lord, restartMs, untilMs - restartMs),
-    strike("crash", supporter, restartMs, backMs - restartMs),
+    strike(kind, supporter, restartMs, backMs - restartMs),
   ];
 }
 

@@ -34,6 +34,7 @@ function cutDay(count: number, cut: readonly Way[], fromMs: number): Scenario {
       toleranceMs: 3000,
       releaseMs: 0,
       failback: { kind: "immediate" },
+      remembers: true,
       clockRate: 1,
       wallOffsetMs: 0,
       startMs: 100 * index,

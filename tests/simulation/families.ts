@@ -7,7 +7,9 @@ import { hooks } from "./families/hooks.ts";
 import { lists } from "./families/lists.ts";
 import { nat } from "./families/nat.ts";
 import { off } from "./families/off.ts";
+import { reboots } from "./families/reboots.ts";
 import { reloads } from "./families/reloads.ts";
+import { restarts } from "./families/restarts.ts";
 import { tolerances } from "./families/tolerances.ts";
 import { twice } from "./families/twice.ts";
 import { unfit } from "./families/unfit.ts";
@@ -27,6 +29,8 @@ const families = {
   cuts,
   crashes,
   reloads,
+  restarts,
+  reboots,
 } satisfies Record<string, Family>;
 
 /** The name of a family of days. */
@@ -47,7 +51,17 @@ export function drawDay(
   const name = rule === "uwsgi" ? "alike" : family ?? familyNames[seed % familyNames.length];
   const day = drawCommonDay(seed, { family: name, rule, mixed: name === "uwsgi" });
   const draw: Family = families[name];
-  return known(draw(day, new Random(seed ^ 0xfa3117)));
+  return remembering(known(draw(day, new Random(seed ^ 0xfa3117))));
+}
+
+/** A day whose nodes keep notes and state: on most days all do, on some none, or a few. */
+function remembering(day: Scenario): Scenario {
+  const random = new Random(day.seed ^ 0x3e3);
+  const share = random.pick([1, 1, 0.5, 0]);
+  const nodes = day.nodes.map((node) => {
+    return { ...node, remembers: node.remembers || random.chance(share) };
+  });
+  return { ...day, nodes };
 }
 
 /** A day without the faults of nodes that it does not have: a family may have drawn fewer. */

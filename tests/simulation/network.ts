@@ -100,12 +100,21 @@ export class Network {
     if (said.dead && this.#isLost("farewells lost", from)) return;
     if (this.#random.chance(this.#worst("loss", this.#scenario.loss))) return;
     const { latencyMs } = this.#scenario;
-    const delayMs = this.#random.between(0, this.#worst("delay", latencyMs));
+    const longestMs = Math.max(this.#worst("delay", latencyMs), this.#lateMs(from));
+    const delayMs = this.#random.between(0, longestMs);
     this.#timeline.after(0.1 + delayMs, () => this.#deliver(to, at, said));
   }
 
   #isLost(kind: Fault["kind"], from: string): boolean {
     return [...this.#faults].some((fault) => fault.kind === kind && fault.nodes.includes(from));
+  }
+
+  /** The longest time that announcements of a node are on their way for a fault of its own. */
+  #lateMs(name: string): number {
+    const late = [...this.#faults].filter(({ kind, nodes }) =>
+      kind === "late" && nodes[0] === name
+    );
+    return Math.max(0, ...late.map(({ amount }) => amount));
   }
 
   #worst(kind: Fault["kind"], usual: number): number {

@@ -4,10 +4,21 @@ import { maxMembers, type NodePlan, type Scenario, skewToleranceMs } from "./sce
 
 /** The options of a node's legion, by its plan. */
 export function optionsOf(plan: NodePlan, scenario: Scenario): Omit<LegionOptions, "newUuid"> {
-  const { name, valor, quorum, lease, voters, node, freqMs, toleranceMs, releaseMs } = plan;
+  const {
+    name,
+    hostName = name,
+    valor,
+    quorum,
+    lease,
+    voters,
+    node,
+    freqMs,
+    toleranceMs,
+    releaseMs,
+  } = plan;
   // The uuids of a simulated node follow from its name.
   const { newUuid: _, ...options } = legionOptions({
-    name,
+    name: hostName,
     pid: 1,
     valor,
     quorum,

@@ -1,11 +1,13 @@
 import type { HookEvent } from "../../lib/base/hook_event.ts";
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
-import type { Effect, Instant } from "../../lib/legion/effects.ts";
+import type { Effect, HookCall, Instant } from "../../lib/legion/effects.ts";
 import { Legion } from "../../lib/legion/legion.ts";
+import { forgotten, type Notes, type Past } from "../../lib/legion/notes.ts";
 import type { Reason } from "../../lib/legion/reason.ts";
 import type { LegionView } from "../../lib/legion/view.ts";
 import { asUwsgi } from "../legion/world.ts";
+import type { Memory } from "./memory.ts";
 import { optionsOf } from "./plan_options.ts";
 import type { Random } from "./random.ts";
 import type { Robot } from "./robot.ts";
@@ -24,8 +26,10 @@ export interface Surroundings {
   readonly record: (node: string, what: string) => void;
   /** Called after each step of a legion. */
   readonly stepped: (process: Process) => void;
+  /** Called when the process has started, before its first effects. */
+  readonly started: (process: Process) => void;
   /** Called when hooks begin. */
-  readonly hooksBegin: (process: Process, event: HookEvent) => void;
+  readonly hooksBegin: (process: Process, call: HookCall) => void;
   /** Called when lord hooks have failed that nobody aborted. */
   readonly hooksFailed: (process: Process) => void;
 }
@@ -47,8 +51,11 @@ export class Process {
   readonly legion: Legion;
   #plan: NodePlan;
   #view?: LegionView;
+  #firstUuid = "";
   readonly #around: Surroundings;
   readonly #mood: HookMood;
+  readonly #memory?: Memory;
+  #past: Past = forgotten;
   readonly #bornMs: number;
   readonly #waiting: (() => void)[] = [];
   #wake = 0;
@@ -63,8 +70,20 @@ export class Process {
   /** The time when the running hooks will have ended; Infinity: not known; 0: none run. */
   hooksEndMs = 0;
 
-  constructor(plan: NodePlan, id: string, around: Surroundings, mood: HookMood) {
+  /**
+   * Does nothing before {@link Process.start}.
+   *
+   * @param id a part of its uuids that no other process has
+   * @param machine the things that outlast the process; without `memory` it remembers nothing
+   */
+  constructor(
+    plan: NodePlan,
+    id: string,
+    around: Surroundings,
+    { mood, memory }: { readonly mood: HookMood; readonly memory?: Memory },
+  ) {
     this.#plan = plan;
+    this.#memory = memory;
     this.#around = around;
     this.#mood = mood;
     this.#bornMs = around.timeline.nowMs;
@@ -103,8 +122,29 @@ export class Process {
     return this.#bornMs + monotonicMs / this.plan.clockRate;
   }
 
+  /** The things that the process knew at its start of the one before it. */
+  get past(): Past {
+    return this.#past;
+  }
+
+  /** The notes of the process before, if this one goes on as the same node. */
+  get resumes(): Notes | undefined {
+    const notes = this.#past.kind === "noted" ? this.#past.notes : undefined;
+    return notes?.uuid === this.#firstUuid ? notes : undefined;
+  }
+
+  /** Whether the next process of the node will find notes. */
+  get isNoted(): boolean {
+    return this.#memory?.isNoted ?? false;
+  }
+
   start(): void {
-    this.#carryOut(this.legion.start(this.#now()));
+    const now = this.#now();
+    this.#past = this.#memory?.past(now.monotonicMs) ?? forgotten;
+    const effects = this.legion.start(now, this.#past);
+    this.#firstUuid = this.legion.view().uuid;
+    this.#around.started(this);
+    this.#carryOut(effects);
   }
 
   /** Delivers a datagram; a process that stands still reads it later. */
@@ -121,6 +161,12 @@ export class Process {
   stop(): void {
     this.isToStop = true;
     this.#when(() => this.#carryOut(this.legion.stop(this.#now())));
+  }
+
+  /** Ends the process without a leave, to be started again. */
+  halt(): void {
+    this.isToStop = true;
+    this.#when(() => this.#carryOut(this.legion.halt(this.#now())));
   }
 
   /** Tells the node why it may not be lord; empty: it may. */
@@ -205,8 +251,10 @@ export class Process {
           this.#isUwsgi ? asUwsgi(effect.announcement) : effect.announcement,
           effect.also,
         );
+      case "note":
+        return this.#memory?.note(effect.notes, this.#now().monotonicMs);
       case "runHooks":
-        return this.#runHooks(effect.call.event);
+        return this.#runHooks(effect.call);
       case "abortHooks": {
         record(this.name, "aborts the hooks");
         const run = this.#running;
@@ -235,9 +283,10 @@ export class Process {
     });
   }
 
-  #runHooks(event: HookEvent): void {
+  #runHooks(call: HookCall): void {
+    const { event } = call;
     const { timeline, hooksBegin, record } = this.#around;
-    hooksBegin(this, event);
+    hooksBegin(this, call);
     const run = this.#running = { event, aborted: false };
     const tookMs = this.#hookMs(event);
     const ends = (ok: boolean) => this.#hooksEnd(run, ok);

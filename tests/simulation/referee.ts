@@ -1,4 +1,4 @@
-import type { HookEvent } from "../../lib/base/hook_event.ts";
+import type { HookCall } from "../../lib/legion/effects.ts";
 import { type Conditions, type Expectation, expectation } from "./expectation.ts";
 import { guardedNodes } from "./guarded.ts";
 import { Holding } from "./holding.ts";
@@ -89,8 +89,17 @@ export class Referee {
     this.#checkExpected();
   }
 
+  /** Takes in what a process goes on with, before its first step. */
+  started(process: Process): void {
+    const { resumes, past } = process;
+    if (resumes !== undefined && resumes.lordship !== "none") this.#begun.add(process);
+    if (past.kind === "noted" && past.notes.spares?.why === "hook failed") {
+      this.#failed.add(process);
+    }
+  }
+
   /** Checks the order of hooks when some begin. */
-  hooksBegin(process: Process, event: HookEvent): void {
+  hooksBegin(process: Process, { event, resumed = false }: HookCall): void {
     if (process.runsHooks) this.#broken(`${process.name} runs two hooks at a time`);
     const hasBegun = this.#begun.has(process);
     const failed = this.#failed.has(process);
@@ -98,8 +107,11 @@ export class Referee {
       this.#broken(`${process.name} runs unlord hooks without lord`);
     }
     // After lord hooks that failed there may be nothing to give back.
-    if (event === "lord" && hasBegun && !failed) {
+    if (event === "lord" && hasBegun && !failed && !resumed) {
       this.#broken(`${process.name} runs lord hooks twice`);
+    }
+    if (resumed && !hasBegun) {
+      this.#broken(`${process.name} takes up again what it was not`);
     }
     if (event === "lord") this.#begun.add(process);
     if (event === "unlord") this.#begun.delete(process);

@@ -29,10 +29,18 @@ export interface Settings {
   readonly lease: LeaseUse | "uwsgi";
 }
 
-/** One node of a scenario. */
-export interface NodePlan extends Settings {
-  readonly name: string;
+/** The part of a node's plan that its configuration file holds, and that a start reads. */
+export interface FileSettings extends Settings {
   readonly valor: number;
+  /** The name that the node announces; undefined: its own. */
+  readonly hostName?: string;
+}
+
+/** One node of a scenario. */
+export interface NodePlan extends FileSettings {
+  readonly name: string;
+  /** Whether the node keeps notes and state for its next process. */
+  readonly remembers: boolean;
   /** The address, host:port, at which datagrams reach the node. */
   readonly address: string;
   /** The addresses that its datagrams seem to come from, one drawn for each; empty: `address`. */
@@ -55,10 +63,13 @@ export interface Fault {
   readonly untilMs: number;
   /** The node that the fault strikes, or the nodes on one side of a cut. */
   readonly nodes: readonly string[];
-  /** The size, by its kind: a loss as a share, a delay or clock step in milliseconds. */
+  /**
+   * The size, by its kind: a loss as a share, a delay or clock step in milliseconds, and how long
+   * before its end a reboot has started the machine.
+   */
   readonly amount: number;
-  /** The settings that a reload brings. */
-  readonly change?: Partial<Settings>;
+  /** The settings that a reload brings, or the next start after an edit. */
+  readonly change?: Partial<FileSettings>;
 }
 
 /** The kinds of faults of any day. */
@@ -91,7 +102,23 @@ export type FaultKind =
   | "farewells lost"
   | "refused"
   | "reload"
-  | "start";
+  | "start"
+  | RestartKind
+  | "edit"
+  | "notes lost"
+  | "disk full"
+  | "late";
+
+/** The kinds of faults that end a process, and start another at their end. */
+export const restartKinds = ["crash", "stop", "restart", "reboot"] as const;
+
+/** A kind of fault that ends a process, and starts another at its end. */
+export type RestartKind = typeof restartKinds[number];
+
+/** Whether a fault ends a process, and starts another at its end. */
+export function isRestart(fault: Fault): fault is Fault & { readonly kind: RestartKind } {
+  return restartKinds.some((kind) => kind === fault.kind);
+}
 
 /** A day full of faults, all of it drawn from a seed. */
 export interface Scenario {
@@ -125,6 +152,11 @@ export function strike(kind: FaultKind, name: string, fromMs: number, lastsMs: n
 /** A reload of one node with other settings. */
 export function reload(name: string, atMs: number, change: Partial<Settings>): Fault {
   return { ...strike("reload", name, atMs, 0), change };
+}
+
+/** A change of a node's configuration file that its next start finds. */
+export function edit(name: string, atMs: number, change: Partial<FileSettings>): Fault {
+  return { ...strike("edit", name, atMs, 0), change };
 }
 
 /** A cut of the way from one node to another. */

@@ -25,7 +25,7 @@ export function schedule(scenario: Scenario): Schedule {
 
 /** The bound of {@link boundMs}, in words. */
 export const boundText =
-  "4 tolerances (the longest of any node) and twice the longest lord hooks, " +
+  "4 tolerances (the longest of any node; 5 where one has crashed) and twice the longest lord hooks, " +
   "and with a delayed fail-back three times the delay and a tolerance";
 
 /** The time that every legion may take to recover from the last fault, in milliseconds. */
@@ -35,7 +35,9 @@ export function boundMs(scenario: Scenario): number {
   const delays = allSettings(scenario).map(({ failback }) =>
     failback?.kind === "delay" ? failback.delayMs + toleranceMs : 0
   );
-  return 4 * toleranceMs + 2 * scenario.hookMs + 3 * Math.max(...delays);
+  // A node that has crashed takes the title from nobody for 4 tolerances.
+  const crashes = scenario.faults.some(({ kind }) => kind === "crash" || kind === "reboot");
+  return (crashes ? 5 : 4) * toleranceMs + 2 * scenario.hookMs + 3 * Math.max(...delays);
 }
 
 /** The bound of {@link togetherBoundMs}, in words. */

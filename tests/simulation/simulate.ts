@@ -3,7 +3,7 @@ import type { Figures } from "./lords.ts";
 import type { Settling } from "./referee.ts";
 import type { RuleName, Scenario } from "./scenario.ts";
 import { boundMs } from "./schedule.ts";
-import { World } from "./world.ts";
+import { type NewMemory, World } from "./world.ts";
 
 /** The outcome of one seed. */
 export interface Outcome {
@@ -40,9 +40,17 @@ export function simulate(choice: Choice, record: (line: string) => void = () => 
   return live(drawDay(choice), record);
 }
 
-/** Simulates a given day. */
-export function live(scenario: Scenario, record: (line: string) => void = () => {}): Outcome {
-  const { violations, figures, settling } = new World(scenario, record).run();
+/**
+ * Simulates a given day.
+ *
+ * @param newMemory makes the memory of each node that has one
+ */
+export function live(
+  scenario: Scenario,
+  record: (line: string) => void = () => {},
+  newMemory?: NewMemory,
+): Outcome {
+  const { violations, figures, settling } = new World(scenario, record, newMemory).run();
   const { seed, family } = scenario;
   return { seed, family, violations, figures, settling, boundMs: boundMs(scenario) };
 }

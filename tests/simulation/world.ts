@@ -1,19 +1,23 @@
 import type { Announcement } from "../../lib/legion/announcement.ts";
 import { announcement } from "../legion/announcement.ts";
 import { describe } from "./describe.ts";
+import { Memory } from "./memory.ts";
 import { type Deliver, Network } from "./network.ts";
 import { type HookMood, Process, type Surroundings } from "./process.ts";
 import { Random } from "./random.ts";
 import { isReason, reasonsOf } from "./reasons.ts";
 import { Referee } from "./referee.ts";
 import { Robot } from "./robot.ts";
-import type { Fault, FaultKind, NodePlan, Scenario, Settings } from "./scenario.ts";
+import type { Fault, FaultKind, FileSettings, NodePlan, Scenario, Settings } from "./scenario.ts";
 import { maxMembers } from "./scenario.ts";
 import { overMs, type Schedule, schedule } from "./schedule.ts";
 import { Timeline } from "./timeline.ts";
 
 // The wait before another try to start a process whose predecessor still runs, in milliseconds.
 const restartMs = 100;
+
+/** Makes a memory; `nowMs` gives the simulation's time, in milliseconds. */
+export type NewMemory = (nowMs: () => number) => Memory;
 
 /** The world of one day: its nodes, their network and their Robot, and the referee. */
 export class World {
@@ -29,6 +33,9 @@ export class World {
   readonly #plans = new Map<string, NodePlan>();
   readonly #processes = new Map<string, Process>();
   readonly #moods = new Map<string, HookMood>();
+  /** The memory of each node that has one. */
+  readonly #memories = new Map<string, Memory>();
+  readonly #newMemory: NewMemory;
   /** The faults that go on. */
   readonly #faults = new Set<Fault>();
   /** For each fault that keeps nodes from hearing each other, whether a time is in it. */
@@ -36,8 +43,18 @@ export class World {
   readonly #record: (line: string) => void;
   #starts = 0;
 
-  /** Prepares a day; every event is recorded as a line of text. */
-  constructor(scenario: Scenario, record: (line: string) => void) {
+  /**
+   * Prepares a day.
+   *
+   * @param record called with every event as a line of text
+   * @param newMemory makes the memory of each node that has one
+   */
+  constructor(
+    scenario: Scenario,
+    record: (line: string) => void,
+    newMemory: NewMemory = (nowMs) => new Memory(nowMs),
+  ) {
+    this.#newMemory = newMemory;
     this.#scenario = scenario;
     this.#schedule = schedule(scenario);
     this.#record = record;
@@ -72,7 +89,8 @@ export class World {
       send: (from, said, also) => this.#send(from, said, also),
       record: (node, what) => this.#tell(`${node} ${what}`),
       stepped: (process) => referee.stepped(process),
-      hooksBegin: (process, event) => referee.hooksBegin(process, event),
+      started: (process) => referee.started(process),
+      hooksBegin: (process, call) => referee.hooksBegin(process, call),
       hooksFailed: (process) => referee.hooksFailed(process),
     };
   }
@@ -85,6 +103,8 @@ export class World {
     for (const plan of nodes) {
       this.#plans.set(plan.name, plan);
       this.#moods.set(plan.name, { slow: false, failing: false });
+      const memory = plan.remembers ? this.#newMemory(() => this.#timeline.nowMs) : undefined;
+      if (memory !== undefined) this.#memories.set(plan.name, memory);
       this.#timeline.at(plan.startMs, () => this.#start(plan.name));
     }
     for (const fault of faults) {
@@ -122,7 +142,8 @@ export class World {
     }
     const id = `${name}-${++this.#starts}`;
     const plan = this.#plans.get(name)!;
-    const process = new Process(plan, id, this.#around, this.#moods.get(name)!);
+    const machine = { mood: this.#moods.get(name)!, memory: this.#memories.get(name) };
+    const process = new Process(plan, id, this.#around, machine);
     this.#processes.set(name, process);
     // A node is fit only once its check has passed.
     process.tell(reasonsOf(this.#goingOn(name)));
@@ -137,9 +158,20 @@ export class World {
     this.#faults.add(fault);
     const process = this.#processes.get(name);
     const mood = this.#moods.get(name);
+    const memory = this.#memories.get(name);
     switch (kind) {
       case "crash":
+      case "reboot":
         return process?.kill();
+      case "restart":
+        return process?.halt();
+      case "edit":
+        return this.#edit(name, fault.change ?? {});
+      case "notes lost":
+        return memory?.lose();
+      case "disk full":
+        if (memory !== undefined) memory.writable = false;
+        return;
       case "stop":
         return process?.stop();
       case "pause":
@@ -184,10 +216,18 @@ export class World {
     this.#tell(`-- ${kind} ${fault.nodes.join(" ")} is over`);
     this.#faults.delete(fault);
     const mood = this.#moods.get(name);
+    const memory = this.#memories.get(name);
     switch (kind) {
       case "crash":
       case "stop":
+      case "restart":
         return this.#start(name);
+      case "reboot":
+        memory?.rebooted(fault.amount);
+        return this.#start(name);
+      case "disk full":
+        if (memory !== undefined) memory.writable = true;
+        return;
       case "check fails":
       case "drain":
       case "refused":
@@ -217,9 +257,14 @@ export class World {
     }
   }
 
+  /** Changes a node's configuration file. */
+  #edit(name: string, change: Partial<FileSettings>): void {
+    this.#plans.set(name, { ...this.#plans.get(name)!, ...change });
+  }
+
   /** Changes a node's configuration file, and tells the process if one runs. */
   #reload(name: string, change: Partial<Settings>): void {
-    this.#plans.set(name, { ...this.#plans.get(name)!, ...change });
+    this.#edit(name, change);
     this.#processes.get(name)?.reload(change);
   }
 
@@ -253,6 +298,7 @@ const disturbs: readonly FaultKind[] = [
   "deaf",
   "loss",
   "delay",
+  "late",
   "pause",
   "clock step",
   "crowd",
