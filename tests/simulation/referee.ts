@@ -5,6 +5,7 @@ import { Holding } from "./holding.ts";
 import { type Figures, Lords, saysLease } from "./lords.ts";
 import type { Process } from "./process.ts";
 import type { Robot } from "./robot.ts";
+import { type RestartFigure, RestartWatch } from "./restart_watch.ts";
 import { maxMembers, type Scenario } from "./scenario.ts";
 import { type Schedule, togetherBoundMs } from "./schedule.ts";
 
@@ -39,6 +40,7 @@ export class Referee {
   readonly #guarded: ReadonlySet<string>;
   readonly #holding = new Holding();
   readonly #lords: Lords;
+  readonly #restarts: RestartWatch;
   /** The processes that have an address to give back, since their lord hooks have begun. */
   readonly #begun = new WeakSet<Process>();
   /** The processes whose lord hooks have failed since they were lord. */
@@ -53,6 +55,22 @@ export class Referee {
     this.#scenario = options.scenario;
     this.#guarded = guardedNodes(options.scenario);
     this.#lords = new Lords(this.#holding, options.isWhole);
+    this.#restarts = new RestartWatch({ ...options, broken: (what) => this.#broken(what) });
+  }
+
+  /** The restarts on calm parts of the day, up to now. */
+  get restarts(): readonly RestartFigure[] {
+    return this.#restarts.figures;
+  }
+
+  /** The times before whose events {@link Referee.look} is to be called, in milliseconds. */
+  get looksMs(): readonly number[] {
+    return this.#restarts.timesMs;
+  }
+
+  /** Looks at the nodes before a restart, and when all is calm again. */
+  look(): void {
+    this.#restarts.look();
   }
 
   /** The figures up to now. */
@@ -65,6 +83,7 @@ export class Referee {
     const { nowMs, processes, schedule: { calmMs, settledMs } } = this.#options;
     const fromMs = nowMs();
     const { lordlessMs } = this.#lords.pass(ms, fromMs, processes());
+    this.#restarts.pass(lordlessMs);
     const isUnsettled = lordlessMs > 0 || this.#lordsNow().length > 1;
     if (ms === 0 || !isUnsettled) return;
     if (fromMs + ms > calmMs && fromMs < settledMs) this.settling.tookMs = fromMs + ms - calmMs;
@@ -87,6 +106,7 @@ export class Referee {
     }
     this.#checkPairs();
     this.#checkExpected();
+    this.#restarts.stepped(process);
   }
 
   /** Takes in what a process goes on with, before its first step. */

@@ -1,6 +1,7 @@
 import { drawDay, type FamilyName } from "./families.ts";
 import type { Figures } from "./lords.ts";
 import type { Settling } from "./referee.ts";
+import type { RestartFigure } from "./restart_watch.ts";
 import type { RuleName, Scenario } from "./scenario.ts";
 import { boundMs } from "./schedule.ts";
 import { type NewMemory, World } from "./world.ts";
@@ -15,6 +16,8 @@ export interface Outcome {
   readonly violations: readonly string[];
   /** The times with and without a lord. */
   readonly figures: Figures;
+  /** The restarts that had a calm time to themselves. */
+  readonly restarts: readonly RestartFigure[];
   /** The time after the last fault. */
   readonly settling: Settling;
   /** The time that the legion was allowed to settle, in milliseconds. */
@@ -50,7 +53,7 @@ export function live(
   record: (line: string) => void = () => {},
   newMemory?: NewMemory,
 ): Outcome {
-  const { violations, figures, settling } = new World(scenario, record, newMemory).run();
+  const { violations, figures, restarts, settling } = new World(scenario, record, newMemory).run();
   const { seed, family } = scenario;
-  return { seed, family, violations, figures, settling, boundMs: boundMs(scenario) };
+  return { seed, family, violations, figures, restarts, settling, boundMs: boundMs(scenario) };
 }

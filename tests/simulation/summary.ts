@@ -1,4 +1,5 @@
 import { familyNames } from "./families.ts";
+import { RestartTally } from "./restart_tally.ts";
 import type { Seeds } from "./run_seeds.ts";
 import { boundText, togetherBoundText } from "./schedule.ts";
 import type { Outcome } from "./simulate.ts";
@@ -25,6 +26,7 @@ export class Summary {
   readonly #begunMs = performance.now();
   readonly #families = new Map<string, Tally>(familyNames.map((name) => [name, new Tally()]));
   readonly #total = new Tally();
+  readonly #restarts = new RestartTally();
 
   constructor(seeds: Seeds) {
     this.#seeds = seeds;
@@ -40,6 +42,7 @@ export class Summary {
     const { seed, family, violations: [violation] } = outcome;
     this.#families.get(family)?.add(outcome);
     this.#total.add(outcome);
+    this.#restarts.add(outcome.restarts);
     if (violation === undefined || this.broken > failuresShown) return undefined;
     const rule = this.#seeds.rule === "lease" ? `--family ${family}` : "--rule uwsgi";
     return `seed ${seed}: ${violation}\n  deno task simulate --seed ${seed} ${rule}`;
@@ -55,6 +58,7 @@ export class Summary {
       "",
       ...this.#table(),
       "",
+      ...this.#restartLines(),
       `A rule is broken where two lords both say lease, where nodes of one list and quorum, with the`,
       `lease and a majority, are lord two at a time, and where two lords hear each other for longer`,
       `than ${togetherBoundText}.`,
@@ -62,6 +66,12 @@ export class Summary {
       `${simulated.toFixed(0)} s were lived through in ${seconds.toFixed(1)} s, ` +
       `${(simulated / seconds).toFixed(0)} a second`,
     ].join("\n");
+  }
+
+  #restartLines(): string[] {
+    const lines = this.#restarts.lines();
+    const title = "Seconds without a lord by one restart, with calm before and after it:";
+    return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`), ""];
   }
 
   #table(): string[] {

@@ -107,6 +107,9 @@ export class World {
       if (memory !== undefined) this.#memories.set(plan.name, memory);
       this.#timeline.at(plan.startMs, () => this.#start(plan.name));
     }
+    for (const atMs of this.#referee.looksMs) {
+      this.#timeline.at(atMs, () => this.#referee.look());
+    }
     for (const fault of faults) {
       this.#timeline.at(fault.fromMs, () => this.#begin(fault));
       this.#timeline.at(fault.untilMs, () => this.#end(fault));
