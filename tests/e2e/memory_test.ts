@@ -83,7 +83,9 @@ Deno.test("notes are there once the node may support, and not before", async () 
     assert(performance.now() - startedMs < 20_000, "it notes nothing");
     await delay(20);
   }
-  const { notes } = JSON.parse(await Deno.readTextFile(it.notes));
+  const written = await Deno.readTextFile(it.notes);
+  assert(!written.includes("secret1"));
+  const { notes } = JSON.parse(written);
   assertEquals([notes.name, notes.lordship, notes.end], ["a", "none", undefined]);
   assertEquals(await first.end("SIGTERM"), 0);
   assertEquals(JSON.parse(await Deno.readTextFile(it.notes)).notes.end, "leave");

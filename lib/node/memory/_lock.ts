@@ -5,9 +5,11 @@ export class MemoryLocked extends BindError {}
 
 /** The lock that a node holds on what it remembers; the end of the process frees it, however it ends. */
 export class Lock implements Disposable {
+  readonly #path: string;
   readonly #file: Deno.FsFile;
 
-  private constructor(file: Deno.FsFile) {
+  private constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
     this.#file = file;
   }
 
@@ -26,7 +28,16 @@ export class Lock implements Disposable {
       throw error;
     }
     writePid(file);
-    return new Lock(file);
+    return new Lock(path, file);
+  }
+
+  /** Whether the locked file is still the one at its path: if it was removed, others can lock another. */
+  get isInPlace(): boolean {
+    try {
+      return Deno.lstatSync(this.#path).ino === this.#file.statSync().ino;
+    } catch {
+      return false;
+    }
   }
 
   /** Frees the lock. The file stays: a process that waits to take it would lock a removed one. */

@@ -28,6 +28,9 @@ export interface Noted {
 /** Thrown where the notes are of another boot, which is nothing to wonder at. */
 export class OtherBoot extends Error {}
 
+/** The boot, and the time since. */
+type BootTime = Pick<Boot, "id" | "uptimeSeconds">;
+
 // The form of the file. To be raised with each change that an older program would misread.
 const version = 1;
 
@@ -41,7 +44,11 @@ const roundingSeconds = 1;
  *
  * @param nowMs reads the monotonic clock that the notes go by
  */
-export function formatNotes({ notes, service }: Noted, boot: Boot, nowMs: () => number): string {
+export function formatNotes(
+  { notes, service }: Noted,
+  boot: BootTime,
+  nowMs: () => number,
+): string {
   // In this order, the time since boot is that of the moment or later, as the reader takes it to be.
   const writtenMs = nowMs();
   const uptimeSeconds = boot.uptimeSeconds();
@@ -64,7 +71,7 @@ export function formatNotes({ notes, service }: Noted, boot: Boot, nowMs: () => 
  * @throws OtherBoot when the notes are of another boot
  * @throws Error that says why the text cannot be used
  */
-export function parseNotes(source: string, boot: Boot, nowMs: () => number): Noted {
+export function parseNotes(source: string, boot: BootTime, nowMs: () => number): Noted {
   const file = readFields(source, version);
   if (boot.id === undefined) throw new Error("the id of this boot cannot be read");
   if (file.get("boot", text) !== boot.id) throw new OtherBoot("it is of another boot");

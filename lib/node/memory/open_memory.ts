@@ -186,7 +186,10 @@ class FileMemory implements Memory {
       throw new Error("there is no RUNTIME_DIRECTORY, and no XDG_RUNTIME_DIR");
     }
     prepareFolder(runtime);
-    this.#lock ??= Lock.take(this.#path.replace(/notes$/, "lock"));
+    if (this.#lock?.isInPlace) return;
+    this.#lock?.[Symbol.dispose]();
+    this.#lock = undefined;
+    this.#lock = Lock.take(this.#path.replace(/notes$/, "lock"));
   }
 
   /** Writes the notes, if there are any; what cannot be written now is tried again later. */

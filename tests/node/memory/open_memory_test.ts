@@ -160,6 +160,19 @@ Deno.test("memory: a second process of the node is refused, and told which has t
   await it.open();
 });
 
+Deno.test("memory: a folder that is removed meanwhile is made again, with its lock", async () => {
+  await using it = await node();
+  const first = await it.open();
+  first.note(notes({ seq: 1 }));
+  await Deno.remove(it.directories.runtime, { recursive: true });
+  first.note(notes({ seq: 2 }));
+  assertEquals(it.lines, []);
+  await assertRejects(() => it.open(), MemoryLocked);
+  kill(first);
+  const { past } = await it.open();
+  assert(past.kind === "noted" && past.notes.seq === 2);
+});
+
 Deno.test("memory: where no folder is known, that is told once, and nothing is kept", async () => {
   await using it = await node();
   const memory = await it.open({}, { directories: {} } as Record<string, unknown>);
