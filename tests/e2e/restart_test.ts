@@ -1,8 +1,9 @@
 // failover restart: nodes as processes, each with a supervisor that starts it again.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { failover } from "../lab/failover.ts";
+import { freePorts } from "../lab/free_ports.ts";
 import { loopbackLegion } from "../lab/loopback_legion.ts";
-import type { Supervisor } from "../lab/supervisor.ts";
+import { Supervisor } from "../lab/supervisor.ts";
 
 const isLord = /this node is the lord/;
 const names = ["a", "b", "c"];
@@ -153,6 +154,38 @@ Deno.test("a hook that runs is ended, and runs again; the node is lord once it h
   assertEquals(nodes[1].current.lines.filter((line) => isLord.test(line)), []);
   const pids = (await Deno.readTextFile(`${legion.folder}/pids`)).trim().split("\n");
   assertEquals(pids.length, 2);
+});
+
+Deno.test("a hook that does not end when it is told to is not waited for", async () => {
+  await using made = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir();
+  made.defer(() => Deno.remove(folder, { recursive: true }));
+  const file = `${folder}/a.ini`;
+  const [port] = freePorts(1);
+  const stubborn =
+    `trap '' TERM; echo $$ >> ${folder}/pids; until [ -e ${folder}/go ]; do sleep 0.1; done`;
+  await Deno.writeTextFile(
+    file,
+    `[uwsgi]\nlegion = one 127.0.0.1:${port} 10 bf-cbc:secret1\nlegion-freq = 0.1\n` +
+      `legion-tolerance = 1\nlegion-lord = one cmd:${stubborn}\n`,
+    { mode: 0o600 },
+  );
+  const env = { RUNTIME_DIRECTORY: folder, INVOCATION_ID: "of a test" };
+  const args = ["--config", file];
+  const a = made.use(new Supervisor(() => failover("a", ["node", ...args], { env })));
+  // The hooks end before the nodes do.
+  made.defer(() => Deno.writeTextFile(`${folder}/go`, ""));
+  const first = await a.process(0);
+  await first.line(/lord hook cmd .* begins/);
+  const restarting = made.use(failover("restart", ["restart", ...args], { env }));
+  // A hook gets 5 s to end where a node stops.
+  await first.line(/restart asked for/);
+  const askedMs = performance.now();
+  assertEquals(await first.status(), 75);
+  assert(performance.now() - askedMs < 4_000);
+  await (await a.process(1)).line(/lord hook cmd .* begins/);
+  await Deno.writeTextFile(`${folder}/go`, "");
+  assertEquals(await restarting.status(), 0, restarting.lines.join("\n"));
 });
 
 Deno.test("a node that is stopping refuses", async () => {

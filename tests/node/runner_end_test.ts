@@ -183,3 +183,60 @@ Deno.test("one alarm is set at a time", async () => {
   assertEquals(clock.alarms, 1);
   await runner.close();
 });
+
+Deno.test("a halt takes no leave, runs no hooks of an end, and ends the hook that runs", async () => {
+  const [a, b] = [address(), address()];
+  const settings = { quorum: 2, toleranceMs: 1_000 };
+  const halted = await bind(legionConfig({
+    ...settings,
+    address: a,
+    nodes: [b],
+    valor: 20,
+    hooks: [
+      commandHook("lord", "echo begun; exec sleep 60"),
+      commandHook("unlord", "echo unlord"),
+      commandHook("death", "echo death"),
+    ],
+  }));
+  const other = await bind(legionConfig({ ...settings, address: b, nodes: [a] }), "b");
+  halted.runner.start();
+  other.runner.start();
+  await halted.logged(/info begun/, 20_000);
+  const from = other.lines.length;
+  await soon(halted.runner.halt());
+  await halted.logged(/lord hook cmd .* aborted/);
+  assertEquals(halted.lines.filter((line) => /info (unlord|death)$|failed/.test(line)), []);
+  // It is closed for good, and neither a stop nor another halt does anything.
+  await halted.runner.stop();
+  await halted.runner.halt();
+  await other.runner.stop();
+  assertEquals(other.lines.slice(from).filter((line) => / left/.test(line)), []);
+});
+
+Deno.test("a halt of a node that leaves already waits for its leave", async () => {
+  const { runner, lines, logged } = await bind(legionConfig({
+    address: address(),
+    hooks: [commandHook("death", "sleep 0.3; echo farewell")],
+  }));
+  runner.start();
+  await logged(isLord);
+  const stopped = runner.stop();
+  await runner.halt();
+  assert(lines.some((line) => line === "info farewell"));
+  await stopped;
+});
+
+Deno.test("a halt of a node that waits for its address only closes it", async () => {
+  const clock = new HandClock();
+  const open = () => Promise.reject(new AddressMissing("it is not there yet"));
+  const { runner, lines } = await bind(
+    legionConfig({ address: address() }),
+    "a",
+    open,
+    undefined,
+    clock,
+  );
+  runner.start();
+  await runner.halt();
+  assertEquals(lines.filter((line) => /without taking leave/.test(line)), []);
+});
