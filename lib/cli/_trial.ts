@@ -2,8 +2,8 @@ import { errorMessage } from "../base/error_message.ts";
 import { within } from "../base/within.ts";
 import { selfCommand } from "./self.ts";
 
-// The one who asked waits for 5 s. A program that takes longer to start would cost a lord its title.
-const patienceMs = 4_000;
+// The one who asked waits for 25 s.
+const patienceMs = 20_000;
 const maxBytes = 4_096;
 
 /**

@@ -1,5 +1,4 @@
 import { addressesIn } from "../node/configuration.ts";
-import type { Stats } from "../status/report.ts";
 import type { Command } from "./command.ts";
 import { asking, configOptionHelp, type NodeHere, nodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
@@ -41,19 +40,19 @@ was.
     const json = options.flag("json");
     const node = nodeHere(options);
     return await asking("restart", options, async () => {
-      const before = await node.ask({ do: "restart", force });
-      const returns = await waited(node, before, timeoutMs);
-      return tell(returns, json);
+      return tell(await restart(node, force, timeoutMs), json);
     });
   },
 };
 
-async function waited(
+async function restart(
   node: NodeHere,
-  before: Stats,
+  force: boolean,
   timeoutMs = leastWaitMs + deadlineMs(node),
 ): Promise<LegionReturn[]> {
   using line = new ProgressLine();
+  line.show("the node tries its next process");
+  const before = await node.ask({ do: "restart", force });
   return await waitForReturn({
     ask: () => node.ask({ do: "status" }),
     before,

@@ -4,6 +4,8 @@ import type { Stats } from "../status/report.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
 
 const patienceMs = 5_000;
+// Before a restart the node tries its next process.
+const restartPatienceMs = 25_000;
 
 /** Thrown when a node refuses a request; the message says why. */
 export class ControlRefusal extends Error {
@@ -22,17 +24,18 @@ export class NoNode extends Error {
  * afterwards.
  *
  * @throws ControlRefusal when the node refuses
- * @throws NoNode when none answers within 5 s
+ * @throws NoNode when none answers within 5 s, for a restart 25 s
  */
 export async function askNode(path: string, request: ControlRequest): Promise<Stats> {
-  const reply = parse(path, await ask(path, `${JSON.stringify(request)}\n`));
+  const waitMs = request.do === "restart" ? restartPatienceMs : patienceMs;
+  const reply = parse(path, await ask(path, `${JSON.stringify(request)}\n`, waitMs));
   if (!reply.ok) throw new ControlRefusal(reply.error);
   return reply.stats;
 }
 
-async function ask(path: string, request: string): Promise<string> {
+async function ask(path: string, request: string, waitMs: number): Promise<string> {
   try {
-    return await exchange({ path }, request, patienceMs);
+    return await exchange({ path }, request, waitMs);
   } catch (error) {
     throw new NoNode(whyNot(path, error));
   }

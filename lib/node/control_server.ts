@@ -1,11 +1,14 @@
+import { close } from "../base/close.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { type ClientServer, serveClients } from "../base/serve_clients.ts";
 import { writeAll } from "../base/write_all.ts";
 import { listenAtPath } from "../status/listen_at_path.ts";
 import { type ControlReply, type ControlRequest, parseRequest } from "./control_message.ts";
 
-// A client has one request and this time, so that none keeps a place or holds up others.
-const clientMs = 5_000;
+// A client has one request and this time for it, so that none keeps a place or holds up others.
+const requestMs = 5_000;
+// The same, with the answer: before a restart the next process is tried.
+const clientMs = 30_000;
 const places = 16;
 const maxRequestBytes = 4_096;
 
@@ -42,7 +45,9 @@ async function serve(
   obey: Obey,
   replied: (request: ControlRequest) => void,
 ): Promise<void> {
-  const { request, reply } = await answer(await readLine(client), obey);
+  const timer = setTimeout(() => close(client), requestMs);
+  const line = await readLine(client).finally(() => clearTimeout(timer));
+  const { request, reply } = await answer(line, obey);
   await writeAll(client, `${JSON.stringify(reply)}\n`);
   if (request !== undefined && reply.ok) replied(request);
 }

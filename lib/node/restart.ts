@@ -4,7 +4,7 @@ export interface NextProcess {
   readonly isSupervised: boolean;
   /**
    * Tries whether the program that is installed now would come up, without disturbing this one; the
-   * result is the reason why not, or undefined. It must come within 4 s: the one who asked for a
+   * result is the reason why not, or undefined. It must come within 20 s: the one who asked for a
    * restart waits for it.
    */
   readonly trial: () => Promise<string | undefined>;
