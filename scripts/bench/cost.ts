@@ -1,3 +1,4 @@
+import { checksRows } from "./cost_checks.ts";
 import { crowdRows } from "./cost_crowd.ts";
 import { datagramRows } from "./cost_datagram.ts";
 import { formRows } from "./cost_forms.ts";
@@ -12,7 +13,10 @@ export const costs: Section = { name: "cost", measure };
 async function measure(options: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   // Long measurements come last, one at a time, so that none slows another.
-  const parts = [datagramRows, startRows, formRows, simulationRows, crowdRows, memoryRows];
+  const parts = [
+    ...[datagramRows, startRows, formRows, simulationRows],
+    ...[crowdRows, memoryRows, checksRows],
+  ];
   for (const part of parts) {
     rows.push(...await part(options));
     options.signal.throwIfAborted();

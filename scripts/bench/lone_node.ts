@@ -14,8 +14,13 @@ export interface LoneNode extends AsyncDisposable {
  *
  * @param path the path of the executable
  * @param env variables for its environment
+ * @param more further lines for its configuration, of the legion `bench`
  */
-export async function startLoneNode(path: string, env: Record<string, string>): Promise<LoneNode> {
+export async function startLoneNode(
+  path: string,
+  env: Record<string, string>,
+  more: readonly string[] = [],
+): Promise<LoneNode> {
   await using made = new AsyncDisposableStack();
   const [port, statsPort] = freePorts(2);
   const stats = `127.0.0.1:${statsPort}`;
@@ -23,7 +28,8 @@ export async function startLoneNode(path: string, env: Record<string, string>): 
   made.defer(() => Deno.remove(folder, { recursive: true }));
   const file = `${folder}/lone.ini`;
   const legion = `legion = bench 127.0.0.1:${port} 1 bf-cbc:secret1`;
-  await Deno.writeTextFile(file, `[uwsgi]\n${legion}\nstats = ${stats}\nstats-http = true\n`);
+  const lines = ["[uwsgi]", legion, `stats = ${stats}`, "stats-http = true", ...more, ""];
+  await Deno.writeTextFile(file, lines.join("\n"));
   const node = made.use(
     new TestProcess({
       name: "lone",
