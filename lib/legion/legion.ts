@@ -220,6 +220,7 @@ export class Legion {
       uuid: this.#self.uuid,
       phase: this.#phase,
       lordship: this.#lordship.state,
+      isResuming: this.#lordship.waits,
       lordSince: this.#lordship.since,
       lordUntilMs: this.lordUntilMs,
       checksum: this.#ballot.checksum,

@@ -34,6 +34,11 @@ export interface LegionView {
   readonly reasons: readonly Reason[];
   /** The stage of this node's lordship. */
   readonly lordship: LordshipState;
+  /**
+   * Whether this node claims what its last process was, and waits until it may be lord again
+   * (LEASE.md, rule 12).
+   */
+  readonly isResuming: boolean;
   /** Since when this node is lord, in wall clock seconds; 0: not lord. */
   readonly lordSince: number;
   /** The time until which this node is lord if nothing happens, monotonic; -Infinity: not lord. */

@@ -192,7 +192,9 @@ function whyNotLord(sources: ReportSources): string {
     case "stopping":
       return "it is stopping";
     case "taking over":
-      return "its lord hooks run";
+      return view.isResuming
+        ? `it was started again, and fewer than ${config.quorum} support it again yet`
+        : "its lord hooks run";
   }
   if (lordship === "lord") return "its lease has run out";
   if (lordship === "releasing") return "its unlord hooks run";

@@ -37,6 +37,7 @@ function view(changed: Partial<LegionView> = {}): LegionView {
     valor: 20,
     phase: "voting",
     lordship: "none",
+    isResuming: false,
     lordSince: 0,
     lordUntilMs: -Infinity,
     checksum: 7n,
@@ -163,6 +164,10 @@ const whys: [why: string, changed: Partial<LegionView>, more?: Partial<ReportSou
   ["drained by eve, until 1970-01-12T13:46:45Z; check web fails", { reasons: [drained, unfit] }],
   ["it is stopping", { phase: "leaving" }],
   ["its lord hooks run", { lordship: "taking over" }],
+  [
+    "it was started again, and fewer than 2 support it again yet",
+    { lordship: "taking over", isResuming: true },
+  ],
   ["its lease has run out", { ...lord, lordUntilMs: 99_000 }],
   ["its unlord hooks run", { lordship: "releasing", reasons: [unfit] }],
   ["no quorum: 1 present, 2 needed", { members: [] }],
