@@ -6,6 +6,7 @@ import { describeConfiguration, readConfiguration } from "../node/configuration.
 import { FailedStarts, failedStartsOf } from "../node/failed_starts.ts";
 import { LineWriter } from "../node/line_writer.ts";
 import { createLog, logFormats } from "../node/log.ts";
+import { readBoot } from "../node/memory/boot.ts";
 import { directoriesOf } from "../node/memory/directories.ts";
 import { startNode } from "../node/node.ts";
 import { type NodeEnd, runUntilEnd, stopSignals } from "../node/signals.ts";
@@ -59,8 +60,12 @@ yet is waited for.
       throw new UsageError("--name takes at most 255 bytes");
     }
     const configFile = options.value("config") ?? defaultConfig;
+    if (options.flag("check-config")) {
+      return printed(describeConfiguration(readConfiguration(configFile)));
+    }
+    // A child tells the boot while the configuration is read.
+    const boot = readBoot();
     const config = readConfiguration(configFile);
-    if (options.flag("check-config")) return printed(describeConfiguration(config));
     const writer = new LineWriter(Deno.stderr);
     const log = createLog({ format, level, write: (line) => writer.write(line) });
     const directories = directoriesOf(surroundings);
@@ -78,7 +83,16 @@ yet is waited for.
     const manager = serviceManager((message) => log("warn", message));
     try {
       const start = async () => {
-        const node = await startNode({ config, log, version, name, directories, manager, next });
+        const node = await startNode({
+          config,
+          log,
+          version,
+          name,
+          directories,
+          boot,
+          manager,
+          next,
+        });
         failedStarts.started();
         leaveChannel().catch(reportError);
         return node;

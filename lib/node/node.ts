@@ -17,7 +17,7 @@ import { serveControl } from "./control_server.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
-import { readBoot } from "./memory/boot.ts";
+import { type Boot, readBoot } from "./memory/boot.ts";
 import type { Directories } from "./memory/directories.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { openMemory } from "./memory/open_memory.ts";
@@ -38,6 +38,8 @@ export interface NodeOptions {
   readonly name: string;
   /** The folders where the node remembers for its next process; undefined: it remembers nothing. */
   readonly directories?: Directories;
+  /** The machine and its boot; by default they are read. */
+  readonly boot?: Promise<Boot>;
   /** The service manager, which is told the state of the node. */
   readonly manager: Notifier;
   /** The things known of the next process; by default nothing would start it. */
@@ -213,10 +215,11 @@ async function bindLegion(config: LegionConfig, means: LegionMeans): Promise<Leg
   }
 }
 
-/** The function that opens the memory of a legion. The boot is read while other things are done. */
-function memories({ directories, log }: NodeOptions): (config: LegionConfig) => Promise<Memory> {
+/** The function that opens the memory of a legion. */
+function memories(options: NodeOptions): (config: LegionConfig) => Promise<Memory> {
+  const { directories, log } = options;
   if (directories === undefined) return () => Promise.resolve(noMemory);
-  const boot = readBoot();
+  const { boot = readBoot() } = options;
   return ({ name, address, toleranceMs }) =>
     openMemory({
       legion: name,
