@@ -1,5 +1,5 @@
 import { Blowfish } from "blowfish";
-import { Buffer } from "node:buffer";
+import { concatenate } from "../base/concatenate.ts";
 import { DatagramError } from "./datagram_error.ts";
 
 /** The encryption settings in `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]`. */
@@ -139,11 +139,11 @@ function viaNodeCrypto(name: string): MakeBlockCipher {
     return {
       encrypt(clear) {
         const cipher = createCipheriv(name, key, iv);
-        return Buffer.concat([cipher.update(clear), cipher.final()]);
+        return concatenate([cipher.update(clear), cipher.final()]);
       },
       decrypt(sealed) {
         const decipher = createDecipheriv(name, key, iv);
-        return Buffer.concat([decipher.update(sealed), decipher.final()]);
+        return concatenate([decipher.update(sealed), decipher.final()]);
       },
     };
   };
