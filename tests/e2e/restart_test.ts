@@ -80,6 +80,19 @@ Deno.test("each node in turn, the lord too: nobody else sees anything, and the l
   assertEquals((await legion.hooksOf(0)).at(-1), "death");
 });
 
+Deno.test("all at once, as by a tool that upgrades all servers: the lord is lord again", async () => {
+  await using legion = await setUp();
+  const nodes = await Promise.all([0, 1, 2].map((index) => legion.supervise(index)));
+  await legion.calm();
+  const restarts = await Promise.all([0, 1, 2].map((index) => legion.restart(index)));
+  for (const { code, said } of restarts) assertEquals(code, 0, said);
+  await legion.calm();
+  for (const other of [1, 2]) {
+    const lines = nodes[other].processes.flatMap((process) => process.lines);
+    assertEquals(lines.filter((line) => isLord.test(line)), []);
+  }
+});
+
 Deno.test("without a supervisor the node refuses, and goes on; with --force it ends", async () => {
   await using legion = await setUp();
   const [a] = await legion.runAll();

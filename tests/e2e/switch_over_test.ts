@@ -172,7 +172,7 @@ Deno.test("without a node the commands say so, with exit status 1", async () => 
   await using legion = await setUp();
   const node = await legion.run(0);
   await node.end("SIGTERM");
-  for (const command of ["drain", "resume", "handover", "promote"]) {
+  for (const command of ["drain", "resume", "handover", "promote", "restart"]) {
     const { code, err } = await legion.ask(0, command);
     assertEquals(code, 1);
     assertMatch(err, RegExp(`^failover ${command}: no node of this configuration runs here`));
