@@ -159,13 +159,30 @@ const parted: Episode = (day, random, atMs) => {
   return [partition(names, atMs, lastsMs), ...struck];
 };
 
+/**
+ * A supporter is restarted as a rival seeks its support, maybe twice, and maybe without its notes, or
+ * while announcements are late.
+ */
 const promised: Episode = ({ nodes, toleranceMs }, random, atMs) => {
   const kind = random.pick(["crash", "stop", "stop", "restart"] as const);
   const names = nodes.map(({ name }) => name);
   const faults = drawForgottenPromise(random, { names, troubleMs: 0, toleranceMs }, kind);
-  return faults.map((fault) => {
+  const shifted = faults.map((fault) => {
     return { ...fault, fromMs: fault.fromMs + atMs, untilMs: fault.untilMs + atMs };
   });
+  const { nodes: [name], fromMs, untilMs } = shifted.at(-1)!;
+  const lostMs = fromMs + random.between(0, 5);
+  if (random.chance(0.3)) shifted.push(strike("notes lost", name, lostMs, 0));
+  if (random.chance(0.3)) {
+    shifted.push(drawRestart({ name }, random, untilMs + random.between(0, 500)));
+  }
+  if (random.chance(0.3)) {
+    const amount = random.between(0.02, 0.3) * toleranceMs;
+    const lastsMs = random.between(1, 2) * amount;
+    const { name } = random.pick(nodes);
+    shifted.push({ ...strike("late", name, fromMs - random.next() * amount, lastsMs), amount });
+  }
+  return shifted;
 };
 
 const episodes: readonly Episode[] = [
