@@ -12,7 +12,8 @@ export const reboots: Family = (day, random) => {
   for (let count = random.whole(1, 4); count > 0; count--) {
     const episode = drawReboots({ ...day, nodes }, random, atMs);
     faults.push(...episode);
-    const overMs = Math.max(atMs, ...episode.map(({ untilMs }) => untilMs));
+    const endsMs = episode.map(({ untilMs }) => untilMs).filter((ms) => ms < Infinity);
+    const overMs = Math.max(atMs, ...endsMs);
     atMs = overMs + random.between(0, 4) * day.toleranceMs;
   }
   return {
