@@ -92,10 +92,11 @@ export class RestartWatch {
     const watch = this.#now;
     if (watch?.lord === undefined || !watch.isKept) return;
     const { lord, members } = watch;
-    const { view: { lordship, uuid }, name } = process;
+    const { view: { lordship, phase, uuid }, name } = process;
     const isLord = name === lord.name;
     const seen = members.get(name);
-    if (isLord && uuid !== lord.uuid) {
+    // A process that is told something before its start has no identity yet.
+    if (isLord && phase !== "setting up" && uuid !== lord.uuid) {
       this.#giveUp(watch, `${name}, the lord, has another uuid after a restart`);
     } else if (!isLord && (lordship === "lord" || lordship === "taking over")) {
       this.#giveUp(watch, `${name} takes over, although ${lord.name} is back soon`);
