@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
     file: "promise.ts",
     text: "if (nowMs >= this.endsMs) this.drop();",
     by: "if (nowMs >= this.endsMs || candidate?.uuid !== this.#to?.uuid) this.drop();",
-    found: "alike 24:cut a>b 24",
+    found: "alike 24:cut b>a 24",
   },
   {
     name: "support-moves-early",
@@ -32,7 +32,7 @@ export const mutants: readonly Mutant[] = [
     file: "promise.ts",
     text: "if (nowMs >= this.endsMs) this.drop();",
     by: "if (nowMs >= this.endsMs - 500) this.drop();",
-    found: "alike 30:pause b 14",
+    found: "leave 22:pause b 14",
   },
   {
     name: "promise-that-is-not-renewed",
@@ -114,7 +114,7 @@ export const mutants: readonly Mutant[] = [
     file: "legion.ts",
     text: "if (valor === 0) this.#lordship.release(",
     by: "if (valor < 0) this.#lordship.release(",
-    found: "alike 44:check a 5",
+    found: "alike 28:check b 5",
   },
   {
     name: "no-listening",
@@ -146,7 +146,7 @@ export const mutants: readonly Mutant[] = [
     file: "promise.ts",
     text: "if (!claims && !supportsItself && !this.#isRemembered) return this.drop();",
     by: "if (!claims && !supportsItself) return this.drop();",
-    found: "parted 12:late a>c 13, 20:restart c 1",
+    found: "parted 14:late a>c 13, 20:restart c 1",
   },
   {
     name: "notes-of-one-that-listens",
@@ -154,6 +154,6 @@ export const mutants: readonly Mutant[] = [
     file: "note_taker.ts",
     text: "if (nowMs < ballot.listensUntilMs) {",
     by: "if (nowMs < ballot.listensUntilMs - 3_150) {",
-    found: "parted 20:forget c 1, 22:restart c 1",
+    found: "parted 20:forget c 1, 24:restart c 1",
   },
 ];

@@ -129,7 +129,7 @@ export const settings: readonly Setting[] = [
   {
     name: "parted",
     about: "b is cut off, and then the lord is: the promise of c alone keeps b from the title",
-    nodes: alike(),
+    nodes: alike({ startStep: 2 }),
     ...course(50, "8:isolate b 13", "20:isolate a 16"),
     ...differing,
   },
