@@ -349,6 +349,7 @@ export class Legion {
 
   /** Goes on as the same node as the last process. */
   #goOn({ notes, claims }: Beginning, now: Instant): void {
+    this.#roll.remember(notes!, now.monotonicMs);
     this.#listen(now);
     this.#lordship.resume(notes!.lordship);
     if (claims) this.#vote();

@@ -2,6 +2,7 @@ import type { Announcement } from "./announcement.ts";
 import type { Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import { type Member, Membership } from "./membership.ts";
+import type { Notes } from "./notes.ts";
 import type { LegionOptions } from "./options.ts";
 import { Order } from "./order.ts";
 import { screen } from "./screen.ts";
@@ -33,6 +34,10 @@ export class Roll {
   #options: LegionOptions;
   /** The time until which nobody is taken for gone, monotonic. */
   #sparesUntilMs = -Infinity;
+  /** The listed nodes that the last process heard. */
+  #known: ReadonlySet<string> = new Set();
+  /** The time until which one of those that is heard has been there all along, monotonic. */
+  #knownUntilMs = -Infinity;
 
   /** Begins with nobody. */
   constructor(options: LegionOptions, context: RollContext) {
@@ -49,6 +54,15 @@ export class Roll {
   /** When somebody may be taken for gone, monotonic; Infinity: there is nobody. */
   get dueMs(): number {
     return Math.max(this.members.quietestMs + this.#options.toleranceMs, this.#sparesUntilMs);
+  }
+
+  /**
+   * Takes in which listed nodes the last process heard, where this node goes on as the same one: to
+   * hear them again is no news (LEASE.md, rule 12).
+   */
+  remember({ configs }: Pick<Notes, "configs">, nowMs: number): void {
+    this.#known = new Set(configs.map(({ node }) => node));
+    this.#knownUntilMs = nowMs + this.#options.toleranceMs;
   }
 
   /** Goes by other options from now on. */
@@ -89,6 +103,8 @@ export class Roll {
     const joinedMs = former?.joinedMs ?? now.monotonicMs;
     if (!this.members.hear(said, from, { ...now, joinedMs })) return;
     this.#warnOfRank(said);
+    const isKnown = now.monotonicMs < this.#knownUntilMs && this.#known.has(said.node);
+    if (former === undefined && isKnown) return this.#log(said, `is heard again from ${from}`);
     if (former === undefined) return this.#tell("node-joined", said, `joined from ${from}`);
     // No hooks run: the node has neither left nor joined.
     this.#log(said, said.valor === 0 ? "stands back as an arbiter" : "stands again");
