@@ -1,26 +1,23 @@
 import { Agreement } from "./agreement.ts";
 import { type Announcement, noUuid } from "./announcement.ts";
-import { Assurance } from "./assurance.ts";
+import type { Beginning } from "./beginning.ts";
 import type { Instant, Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
-import type { Guarantee } from "./guarantee.ts";
-import type { Beginning } from "./beginning.ts";
-import { isSameElectorate, LeaseRule, needsNobody } from "./lease_rule.ts";
+import { LeaseRule, needsNobody } from "./lease_rule.ts";
 import type { Lordship } from "./lordship.ts";
-import type { Member, Membership } from "./membership.ts";
+import type { NotedPromise } from "./notes.ts";
 import type { LegionOptions } from "./options.ts";
-import type { Notes } from "./notes.ts";
+import type { Outlook } from "./outlook.ts";
 import type { Support } from "./promise.ts";
 import { Resumption } from "./resumption.ts";
 import type { Rule, Situation } from "./rule.ts";
-import { type Survey, survey } from "./survey.ts";
 
 /** The things a ballot reads and calls. */
 export interface BallotContext {
   /** The options of the legion, as they are now. */
   readonly options: LegionOptions;
-  /** The members to vote with and for. */
-  readonly members: Membership;
+  /** The legion as this node sees it. */
+  readonly outlook: Outlook;
   /** This node's lordship, which the outcome moves. */
   readonly lordship: Lordship;
   /** Takes the lines for the log. */
@@ -39,14 +36,8 @@ export class Ballot {
   #context: BallotContext;
   readonly #leaseRule: LeaseRule;
   readonly #agreement: Agreement;
-  readonly #assurance: Assurance;
   readonly #resumption: Resumption;
   #self: Voter;
-  /** The look through all members that everything rests on; undefined before the first. */
-  #survey?: Survey;
-  #lordHeard = false;
-  /** This node goes on as the same one, and has not heard all again yet. */
-  #hasYetToHear = false;
   /** This node votes: it takes part in the election. */
   #votesNow = false;
   /** The vote. */
@@ -62,7 +53,6 @@ export class Ballot {
     const { options } = context;
     this.#self = self;
     this.#context = context;
-    this.#assurance = new Assurance(context.out);
     this.#leaseRule = new LeaseRule(options);
     this.#resumption = new Resumption(options);
     this.#agreement = new Agreement({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
@@ -70,19 +60,19 @@ export class Ballot {
 
   /** Goes by other options from now on. */
   reconfigure(options: LegionOptions, nowMs: number): void {
-    const { options: before } = this.#context;
+    const { options: before, outlook } = this.#context;
     this.#context = { ...this.#context, options };
-    const longestMs = Math.max(before.toleranceMs, options.toleranceMs, this.#assurance.longestMs);
-    const changes = this.#leaseRule.reconfigure(options, longestMs, nowMs);
-    if (changes) this.#assurance.changed(nowMs);
+    const { longestMs: heardMs } = outlook;
+    const longestMs = Math.max(before.toleranceMs, options.toleranceMs, heardMs);
+    this.#leaseRule.reconfigure(options, longestMs, nowMs);
     this.#agreement.reconfigure({ quorum: options.quorum, lastsMs: agreementLastsMs(options) });
     this.#resumption.reconfigure(options);
-    this.#survey = undefined;
+    outlook.reconfigure(options, nowMs);
   }
 
   /** The checksum of this node's view (PROTOCOL.md, "Checksum"); 0 while there is no vote. */
   get checksum(): bigint {
-    return this.#votesNow ? this.#survey?.checksum ?? 0n : 0n;
+    return this.#votesNow ? this.#context.outlook.checksum : 0n;
   }
 
   /** The node voted for. */
@@ -100,35 +90,12 @@ export class Ballot {
     return this.#elected;
   }
 
-  /** The guarantee that this node gives now (LEASE.md, rule 10). */
-  get guarantee(): Guarantee {
-    return this.#assurance.guarantee;
-  }
-
-  /** Whether the lease decides who is lord, and not uWSGI's rule (LEASE.md, rule 1). */
-  get leased(): boolean {
-    return this.#survey?.leased ?? false;
-  }
-
   /**
    * The node that this one supports (LEASE.md, rule 3); undefined: none. A node that goes by
    * uWSGI's rule supports nobody (LEASE.md, rule 1), and one that does not count neither (rule 2).
    */
   get support(): Support | undefined {
-    const counts = this.leased && this.#survey!.voters.countsSelf;
-    return counts ? this.#leaseRule.support : undefined;
-  }
-
-  /** The voters that this node hears, as it announces them (LEASE.md, rule 9). */
-  get hears(): bigint | undefined {
-    const { lease, voters } = this.#context.options;
-    const isTold = lease !== "off" && voters.length > 0 && !this.#hasYetToHear;
-    return isTold ? this.#survey?.voters.hears : undefined;
-  }
-
-  /** The mark of this node's list and quorum, as it is announced; empty: none. */
-  get mark(): string {
-    return this.#assurance.mark(this.#context.options, this.#survey?.voters.rivals ?? []);
+    return this.#context.outlook.countsSelf ? this.#leaseRule.support : undefined;
   }
 
   /** The shortest time that a supporter's promise binds, in milliseconds; Infinity: none supports. */
@@ -146,61 +113,30 @@ export class Ballot {
     return this.#rule.endsMs;
   }
 
-  /** The highest voter that says it is lord, or taking over; undefined: none. */
-  get lord(): Member | undefined {
-    return this.#survey?.lord;
-  }
-
-  /** How many nodes are present that can vote, this one counted in. */
-  get present(): number {
-    return this.#survey?.present ?? 1;
-  }
-
-  /** Whether as many nodes are present as votes are needed. */
-  get isQuorate(): boolean {
-    return this.present >= this.#context.options.quorum;
-  }
-
-  /** Whether the lease decides, and all listed nodes are heard. */
-  get isComplete(): boolean {
-    return this.leased && this.#survey!.voters.isComplete;
-  }
-
   /** A text that differs whenever another support is to be noted. */
   get notedMark(): string {
     const { support } = this.#leaseRule;
     return `${support?.uuid} ${support?.binds}`;
   }
 
-  /** A number that changes whenever other lists or quorums have been heard. */
-  get heardRevision(): number {
-    return this.#assurance.heardConfigs.revision;
-  }
-
-  /** All that is to be noted (LEASE.md, rule 12). */
-  noted(nowMs: number): Pick<Notes, "support" | "configs" | "doubles"> {
-    return { support: this.#leaseRule.noted(nowMs), ...this.#assurance.heardConfigs.noted };
-  }
-
-  /** The source addresses of members that no entry of the list reaches (LEASE.md, rule 2). */
-  get unlisted(): readonly string[] {
-    return this.#survey?.unlisted ?? [];
+  /** The support as it is to be noted (LEASE.md, rule 12); undefined: none. */
+  noted(nowMs: number): NotedPromise | undefined {
+    return this.#leaseRule.noted(nowMs);
   }
 
   /** Whether this node may be lord, as far as can be told from what was last settled. */
   mayBeLord({ monotonicMs }: Instant): boolean {
-    return this.#rule.mustRelease(this.#situation(monotonicMs)) === undefined;
+    return this.#rule.mustRelease(this.#context.outlook.situation(monotonicMs)) === undefined;
   }
 
   /** When something may change by itself, monotonic; Infinity: never. */
   dueMs(nowMs: number, { stopping }: { stopping: boolean }): number {
-    const { lordship: { state, waits } } = this.#context;
+    const { lordship: { state, waits }, outlook } = this.#context;
     const holds = !stopping && (state === "lord" || state === "taking over");
     const titleMs = waits ? this.#resumption.dueMs(nowMs) : this.endsMs;
     const endsMs = holds ? titleMs : Infinity;
-    const lookMs = Math.min(this.#survey?.untilMs ?? Infinity, this.guarantee.untilMs);
-    const leaseMs = this.leased ? this.#leaseRule.dueMs(nowMs) : Infinity;
-    return Math.min(endsMs, lookMs, leaseMs);
+    const leaseMs = outlook.leased ? this.#leaseRule.dueMs(nowMs) : Infinity;
+    return Math.min(endsMs, outlook.dueMs, leaseMs);
   }
 
   /**
@@ -208,18 +144,13 @@ export class Ballot {
    * (LEASE.md, rule 12).
    */
   begin(beginning: Beginning, now: Instant): void {
-    const { notes, isResumed, claims, promise } = beginning;
-    const { options } = this.#context;
+    const { options, outlook } = this.#context;
     const { monotonicMs: nowMs } = now;
-    if (notes !== undefined) {
-      this.#assurance.remember(notes);
-      if (!isSameElectorate(notes, options)) this.#assurance.changed(nowMs);
-    }
-    const bindsMs = notes?.support?.binds ?? 0;
-    const longestMs = Math.max(options.toleranceMs, bindsMs, this.#assurance.longestMs);
+    outlook.begin(beginning, nowMs);
+    const bindsMs = beginning.notes?.support?.binds ?? 0;
+    const longestMs = Math.max(options.toleranceMs, bindsMs, outlook.longestMs);
     this.#leaseRule.begin(beginning, longestMs, nowMs);
-    if (isResumed) this.#resumption.begin(nowMs);
-    this.#lordHeard = claims || promise !== undefined;
+    this.#resumption.begin(nowMs);
     this.look(now);
   }
 
@@ -227,29 +158,19 @@ export class Ballot {
   renew(self: Voter): void {
     this.#leaseRule.letGo(this.#self);
     this.#self = self;
-    this.#survey = undefined;
+    this.#context.outlook.renew(self);
   }
 
   /** Takes in what a member said that is known already, or `dead`. */
   heard(said: Announcement, now: Instant): void {
-    const before = this.#survey?.revision;
+    const { outlook } = this.#context;
+    const before = outlook.revision;
     this.look(now);
-    const situation = this.#situation(now.monotonicMs);
+    const situation = outlook.situation(now.monotonicMs);
     this.#leaseRule.hear(said, situation);
-    this.#assurance.heard(said);
+    outlook.heard(said);
     const isKnown = !said.dead && before === situation.members.revision;
     if (isKnown) this.#agreement.repeated(said, situation);
-  }
-
-  /**
-   * Takes in that members have been silent for a tolerance, and were dropped.
-   *
-   * @param dropped those members
-   */
-  silent(dropped: readonly Member[], nowMs: number): void {
-    const { options: { node }, members } = this.#context;
-    const self = { ...this.#self, node, joinedMs: -Infinity, heardMs: nowMs };
-    this.#assurance.silent(dropped, self, members);
   }
 
   /** Notes that this node has announced itself with this `seq`. */
@@ -266,42 +187,23 @@ export class Ballot {
     this.#leaseRule.letGo(this.#self);
   }
 
-  /**
-   * Looks through the members, if they, the options or the times have changed so that another look
-   * may find something else.
-   */
+  /** Looks at the legion, if another look may find something else. */
   look({ monotonicMs: nowMs }: Instant): void {
+    const { outlook } = this.#context;
     this.#leaseRule.settle(nowMs);
-    this.#lookAgain(nowMs);
-    const voters = this.#survey!.voters;
-    this.#hasYetToHear = this.#resumption.hasYetToHear({ voters, nowMs });
-  }
-
-  #lookAgain(nowMs: number): void {
-    const { options, members, lordship } = this.#context;
-    const before = this.#survey;
-    const isNew = before === undefined || before.revision !== members.revision ||
-      nowMs >= before.untilMs;
-    if (!isNew) {
-      if (nowMs >= this.guarantee.untilMs) this.#assure(nowMs);
-      return;
-    }
-    const lordHeard = this.#lordHeard || lordship.state === "lord";
-    const { doubled } = this.#assurance;
-    const facts = { self: this.#self, members, options, lordHeard, doubled, nowMs };
-    this.#survey = survey(facts);
-    this.#assure(nowMs);
-    this.#lordHeard = this.#survey.lordHeard;
-    this.#leaseRule.keepOnly(this.#survey.voters);
-    this.#agreement.note(this.#situation(nowMs));
+    if (!outlook.look(nowMs)) return;
+    const situation = outlook.situation(nowMs);
+    this.#leaseRule.keepOnly(situation.voters);
+    this.#agreement.note(situation);
   }
 
   /** Votes. Unless the node stops, its lordship follows the outcome. */
   settle(now: Instant, { stopping }: { stopping: boolean }): void {
     this.#votesNow = true;
     this.look(now);
-    const situation = this.#situation(now.monotonicMs);
-    const { lordship } = this.#context;
+    const { lordship, outlook } = this.#context;
+    const { leased } = outlook;
+    const situation = outlook.situation(now.monotonicMs);
     // A node that takes up again has heard nobody yet.
     if (!stopping && !lordship.waits) this.#tellQuorum();
     if (!stopping) this.#giveWay(situation);
@@ -309,14 +211,14 @@ export class Ballot {
     const { best } = situation;
     const { state } = lordship;
     const isFree = state === "none" || best?.uuid === this.#self.uuid;
-    if (!this.leased || lordship.givesBack) this.#leaseRule.letGo(this.#self);
+    if (!leased || lordship.givesBack) this.#leaseRule.letGo(this.#self);
     else if (isFree) this.#leaseRule.choose(situation);
     this.#votes = this.#rule.votes(situation);
     if (!stopping) this.#elect(situation);
     // Another lord makes way for a candidate. A node that takes up again has not heard yet whether
     // there is one, and a node that gives back is to leave it alone.
-    const abstains = this.leased && (lordship.waits || lordship.givesBack);
-    const choice = isFree || !this.leased ? best : this.#self;
+    const abstains = leased && (lordship.waits || lordship.givesBack);
+    const choice = isFree || !leased ? best : this.#self;
     this.#candidate = abstains ? undefined : choice;
   }
 
@@ -330,35 +232,23 @@ export class Ballot {
   }
 
   get #rule(): Rule {
-    return this.leased ? this.#leaseRule : this.#agreement;
-  }
-
-  #situation(nowMs: number): Situation {
-    const { members } = this.#context;
-    const { voters, checksum, best, stranger } = this.#survey!;
-    return { self: this.#self, members, voters, checksum, best, stranger, nowMs };
-  }
-
-  #assure(nowMs: number): void {
-    const { options, members } = this.#context;
-    this.#assurance.look({ options, members, voters: this.#survey!.voters }, nowMs);
+    return this.#context.outlook.leased ? this.#leaseRule : this.#agreement;
   }
 
   #tellQuorum(): void {
-    const { isQuorate } = this;
+    const { options: { quorum }, out, outlook: { isQuorate, present } } = this.#context;
     if (isQuorate === this.#quorate) return;
     this.#quorate = isQuorate;
     if (isQuorate) return;
-    const { options: { quorum }, out } = this.#context;
     this.#elected = undefined;
-    out.log("warn", `no quorum: ${this.present} present, ${quorum} needed`);
+    out.log("warn", `no quorum: ${present} present, ${quorum} needed`);
   }
 
   #giveWay(situation: Situation): void {
-    const { lordship, lostQuorum } = this.#context;
+    const { lordship, lostQuorum, outlook } = this.#context;
     if (lordship.state !== "lord" && lordship.state !== "taking over") return;
     const reason = lordship.waits
-      ? this.#resumption.mustRelease(situation, this.lord)
+      ? this.#resumption.mustRelease(situation, outlook.lord)
       : this.#rule.mustRelease(situation);
     if (reason === undefined) return;
     this.#elected = undefined;
@@ -389,8 +279,8 @@ export class Ballot {
    * support, it listens for another lord before.
    */
   #mayTake({ voters, nowMs }: Situation): boolean {
-    const { lordship, options } = this.#context;
-    const isProven = this.leased && !needsNobody(options);
+    const { lordship, options, outlook } = this.#context;
+    const isProven = outlook.leased && !needsNobody(options);
     return !lordship.waits || isProven || voters.isComplete || this.#resumption.hasListened(nowMs);
   }
 }

@@ -9,6 +9,7 @@ import { forgotten, type Past } from "./notes.ts";
 import { NoteTaker } from "./note_taker.ts";
 import type { LegionOptions, Reconfigurable } from "./options.ts";
 import { type Reason, reasonsText } from "./reason.ts";
+import { Outlook } from "./outlook.ts";
 import { Roll } from "./roll.ts";
 import { Speaker } from "./speaker.ts";
 import { Standing } from "./standing.ts";
@@ -27,6 +28,7 @@ export class Legion {
   readonly #hooks = new HookQueue();
   readonly #lordship: Lordship;
   readonly #roll: Roll;
+  readonly #outlook: Outlook;
   readonly #ballot: Ballot;
   readonly #speaker: Speaker;
   readonly #standing: Standing;
@@ -56,15 +58,22 @@ export class Legion {
       noticed: (event, node) => this.#isStopping || this.#hooks.add({ event, node }),
     });
     const { members } = this.#roll;
+    const seen = { options, members, lordship: this.#lordship, out: this.#out };
+    this.#outlook = new Outlook(this.#self, seen);
     this.#ballot = new Ballot(this.#self, {
       options,
-      members,
+      outlook: this.#outlook,
       lordship: this.#lordship,
       out: this.#out,
       firstElection: () => this.#hooks.add({ event: "join", node: options.name }),
       lostQuorum: (nowMs) => this.#standing.lostQuorum(nowMs),
     });
-    const context = { members, lordship: this.#lordship, ballot: this.#ballot };
+    const context = {
+      members,
+      lordship: this.#lordship,
+      ballot: this.#ballot,
+      outlook: this.#outlook,
+    };
     this.#speaker = new Speaker(this.#self, options, context);
     const { standing, speaker } = { standing: this.#standing, speaker: this.#speaker };
     this.#noteTaker = new NoteTaker({ ...context, standing, speaker });
@@ -226,10 +235,10 @@ export class Legion {
       checksum: this.#ballot.checksum,
       candidate: this.#ballot.candidate,
       votes: this.#ballot.votes,
-      present: this.#ballot.present,
+      present: this.#outlook.present,
       elected: this.#ballot.elected,
-      guarantee: this.#ballot.guarantee,
-      leased: this.#ballot.leased,
+      guarantee: this.#outlook.guarantee,
+      leased: this.#outlook.leased,
       support: this.#ballot.support?.uuid,
       endsMs: this.#ballot.endsMs,
       listensUntilMs: this.#ballot.listensUntilMs,
@@ -258,7 +267,7 @@ export class Legion {
   /** Brings everything into line with the present moment: the last step of every method. */
   #settle(now: Instant): Effect[] {
     this.#wakeUp(now);
-    this.#ballot.silent(this.#roll.dropSilent(now), now.monotonicMs);
+    this.#outlook.silent(this.#roll.dropSilent(now), now.monotonicMs);
     this.#endPhase(now);
     this.#ballot.look(now);
     this.#heedStanding(now);
@@ -291,7 +300,7 @@ export class Legion {
 
   #endPhase(now: Instant): void {
     // Nobody else can come once all are heard.
-    const isOver = this.#phase === "listening" && this.#ballot.isComplete;
+    const isOver = this.#phase === "listening" && this.#outlook.isComplete;
     if (now.monotonicMs >= this.#phaseEndsMs || isOver) this.#vote();
   }
 
@@ -327,9 +336,9 @@ export class Legion {
     const { valor } = this.#options;
     return this.#standing.reasons({
       own: { valor, uuid: this.#self.uuid },
-      lord: this.#ballot.lord,
-      isQuorate: this.#ballot.isQuorate,
-      isComplete: this.#ballot.isComplete,
+      lord: this.#outlook.lord,
+      isQuorate: this.#outlook.isQuorate,
+      isComplete: this.#outlook.isComplete,
       lordship: this.#lordship.state,
       nowMs,
     });
@@ -423,7 +432,7 @@ export class Legion {
     const announcements = this.#speaker.speak(now);
     const [own] = announcements;
     if (own !== undefined) this.#ballot.sent(own.seq, now.monotonicMs);
-    const also = this.#ballot.unlisted;
+    const also = this.#outlook.unlisted;
     for (const announcement of announcements) {
       this.#out.do({ type: "announce", announcement, also });
     }

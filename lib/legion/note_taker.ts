@@ -4,6 +4,7 @@ import type { Voter } from "./election.ts";
 import type { Lordship } from "./lordship.ts";
 import type { Notes } from "./notes.ts";
 import type { LegionOptions } from "./options.ts";
+import type { Outlook } from "./outlook.ts";
 import type { Speaker } from "./speaker.ts";
 import type { Standing } from "./standing.ts";
 
@@ -11,6 +12,8 @@ import type { Standing } from "./standing.ts";
 export interface NoteTakerContext {
   /** This node's vote and support. */
   readonly ballot: Ballot;
+  /** The legion as this node sees it. */
+  readonly outlook: Outlook;
   /** This node's lordship. */
   readonly lordship: Lordship;
   /** The voice of this node, which counts its announcements. */
@@ -51,7 +54,7 @@ export class NoteTaker {
    * once (LEASE.md, rule 12).
    */
   take(self: Voter, options: LegionOptions, nowMs: number): Notes | null | undefined {
-    const { ballot, lordship, speaker, standing } = this.#context;
+    const { ballot, outlook, lordship, speaker, standing } = this.#context;
     if (nowMs < ballot.listensUntilMs) {
       const hadSome = this.#mark !== "";
       this.#mark = "";
@@ -63,11 +66,11 @@ export class NoteTaker {
     const own = `${self.uuid} ${speaker.was} ${node} ${this.#seq} ${stage}`;
     const mark = `${own} ${ballot.notedMark} ${standing.notedMark} ${configMark(voters, quorum)}`;
     // The lists heard concern what is said alone, and all nodes of a large legion come at one time.
-    const isLate = ballot.heardRevision !== this.#heard &&
+    const isLate = outlook.heardRevision !== this.#heard &&
       nowMs >= this.#takenMs + options.freqMs;
     if (mark === this.#mark && !isLate) return undefined;
     this.#mark = mark;
-    this.#heard = ballot.heardRevision;
+    this.#heard = outlook.heardRevision;
     this.#takenMs = nowMs;
     return {
       name,
@@ -80,7 +83,8 @@ export class NoteTaker {
       lordship: lordship.noted,
       voters,
       quorum,
-      ...ballot.noted(nowMs),
+      support: ballot.noted(nowMs),
+      ...outlook.noted,
       ...standing.noted,
       end: this.#end,
     };

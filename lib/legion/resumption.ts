@@ -11,9 +11,8 @@ export interface ResumptionOptions {
 }
 
 /**
- * The first moments of a node that goes on as the same one, until it hears the others again. If it
- * was lord, or took over, it claims that at once, and takes up again when it is elected again
- * (LEASE.md, rule 12).
+ * The way back to the title for a node whose last process was lord, or took over: it claims at once,
+ * and takes up again when it is elected again (LEASE.md, rule 12).
  */
 export class Resumption {
   #options: ResumptionOptions;
@@ -29,17 +28,9 @@ export class Resumption {
     this.#options = options;
   }
 
-  /** Begins, at the start of a node that goes on as the same one. */
+  /** Begins, at the start of the node. */
   begin(nowMs: number): void {
     this.#begunMs = nowMs;
-  }
-
-  /**
-   * Whether there are listed nodes that this node heard before, for all that it knows, and has yet to
-   * hear again. Until then it does not tell whom it hears: a lord might miss it (LEASE.md, rule 9).
-   */
-  hasYetToHear({ voters, nowMs }: Pick<Situation, "voters" | "nowMs">): boolean {
-    return nowMs < this.#endsMs && nowMs >= this.#begunMs && !voters.isComplete;
   }
 
   /**

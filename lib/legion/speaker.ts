@@ -6,6 +6,7 @@ import type { Voter } from "./election.ts";
 import type { Lordship } from "./lordship.ts";
 import type { Membership } from "./membership.ts";
 import type { LegionOptions } from "./options.ts";
+import type { Outlook } from "./outlook.ts";
 import { farewellCount, type News, Pace } from "./pace.ts";
 
 /** The state that a node speaks of. */
@@ -16,6 +17,8 @@ export interface SpeakerContext {
   readonly lordship: Lordship;
   /** This node's vote and support. */
   readonly ballot: Ballot;
+  /** The legion as this node sees it. */
+  readonly outlook: Outlook;
 }
 
 type SpeakerOptions = Pick<
@@ -135,9 +138,9 @@ export class Speaker {
    * the shortest promise that a lord, or one that takes over, rests on (LEASE.md, rule 5).
    */
   get #atMostMs(): number {
-    const { ballot, lordship } = this.#context;
+    const { ballot, lordship, outlook } = this.#context;
     const isTitled = lordship.state === "lord" || lordship.state === "taking over";
-    return isTitled && ballot.leased ? ballot.shortestMs / 3 : Infinity;
+    return isTitled && outlook.leased ? ballot.shortestMs / 3 : Infinity;
   }
 
   /**
@@ -154,8 +157,8 @@ export class Speaker {
    * node yet. Without a `seq` an announcement that says the same again would be taken for a double.
    */
   #news(): News {
-    const { ballot, lordship, members } = this.#context;
-    const { checksum, candidate, support, hears, mark } = ballot;
+    const { ballot, outlook: { hears, mark }, lordship, members } = this.#context;
+    const { checksum, candidate, support } = ballot;
     const { state, since } = lordship;
     const vote = `${checksum} ${candidate?.uuid} ${support?.uuid} ${hears} ${mark}`;
     const told = this.#options.lease === "off" ? "" : `${state} ${members.size}`;
@@ -183,7 +186,7 @@ export class Speaker {
   #lease(): Lease {
     const { lease, node = "" } = this.#options;
     if (lease === "off") return withoutLease;
-    const { lordship, ballot: { support, hears, mark } } = this.#context;
+    const { lordship, ballot: { support }, outlook: { hears, mark } } = this.#context;
     const seq = ++this.#seq;
     // A node that supports itself echoes its newest announcement, this one.
     const echo = support?.uuid === this.#self.uuid ? seq : support?.seq;
