@@ -19,6 +19,11 @@ export interface Member {
   readonly heardWallMs: number;
   /** The source address of the last announcement, as `host:port`. */
   readonly from: string;
+  /**
+   * Since when the peer has the title, in its wall clock's seconds; 0: it has not. A lord whose
+   * process was started again keeps the title while it claims it again (LEASE.md, rule 12).
+   */
+  readonly lordSince: number;
   /** When the process was first heard, under any uuid, in monotonic milliseconds. */
   readonly joinedMs: number;
 }
@@ -83,7 +88,8 @@ export class Membership {
     const id = key(said);
     const known = this.#members.get(id);
     const { monotonicMs: heardMs, wallMs: heardWallMs, joinedMs = heardMs } = at;
-    const heard = { said, heardMs, heardWallMs, from };
+    const lordSince = said.lord > 0 || !said.claim ? said.lord : known?.lordSince ?? 0;
+    const heard = { said, heardMs, heardWallMs, from, lordSince };
     if (known === undefined) this.#add(id, { ...newcomer(said), ...heard, joinedMs });
     else this.#update(id, known, heard);
     return known === undefined;
@@ -142,7 +148,7 @@ export class Membership {
   #update(
     id: string,
     member: Mutable<Member>,
-    { said, heardMs, heardWallMs, from }: Pick<Member, "said" | "heardMs" | "heardWallMs" | "from">,
+    { said, heardMs, heardWallMs, from, lordSince }: Heard,
   ): void {
     if (isNews(said, member.said) || from !== member.from) this.#revision++;
     if (said.seq === 0) this.#seqless.add(id);
@@ -151,8 +157,12 @@ export class Membership {
     member.heardMs = heardMs;
     member.heardWallMs = heardWallMs;
     member.from = from;
+    member.lordSince = lordSince;
   }
 }
+
+/** The parts of a member that each announcement may change. */
+type Heard = Pick<Member, "said" | "heardMs" | "heardWallMs" | "from" | "lordSince">;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 

@@ -108,7 +108,7 @@ export function lordsOf(
   sources: Pick<ReportSources, "view" | "name" | "now">,
 ): string[] {
   const { view, name } = sources;
-  const others = view.members.filter(({ said }) => said.lord > 0).map((member) => member.name);
+  const others = view.members.filter(({ lordSince }) => lordSince > 0).map(({ name }) => name);
   return isLord(sources) ? [name, ...others] : others;
 }
 
@@ -140,7 +140,7 @@ function leaseSeconds({ view, now }: ReportSources): number {
 
 function memberStats(member: Member, sources: ReportSources): MemberStats {
   const { now } = sources;
-  const { said, heardMs, heardWallMs, from } = member;
+  const { said, heardMs, heardWallMs, from, lordSince } = member;
   const unvoted = said.lordUuid === noUuid;
   return {
     name: member.name,
@@ -153,7 +153,7 @@ function memberStats(member: Member, sources: ReportSources): MemberStats {
     clock_skew_seconds: said.unix - Math.floor(heardWallMs / 1000),
     vote: unvoted ? "" : nameOf(said.lordUuid, sources),
     supports: nameOf(said.support?.uuid, sources),
-    lord: said.lord,
+    lord: lordSince,
     kind: said.seq > 0 ? "failover" : "uwsgi",
   };
 }

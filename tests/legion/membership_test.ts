@@ -32,6 +32,18 @@ Deno.test("the last announcement counts, and when and whence it came", () => {
   );
 });
 
+Deno.test("rule 12: a lord that claims again after a restart has the title all along", () => {
+  const members = new Membership();
+  const said = [{ lord: 0, claim: true }, { lord: 5 }, { lord: 0, claim: true }, { lord: 9 }, {
+    lord: 0,
+  }, { lord: 0, claim: true }];
+  const since = said.map((each) => {
+    members.hear(announcement(each), "", { monotonicMs: 0, wallMs: 0 });
+    return [...members][0].lordSince;
+  });
+  assertEquals(since, [0, 5, 5, 9, 0, 0]);
+});
+
 Deno.test("silent members are removed at the moment given, the others stay", () => {
   const members = new Membership();
   members.hear(announcement({ name: "early" }), "", { monotonicMs: 1000, wallMs: 0 });

@@ -23,6 +23,7 @@ function member(name: string, uuid: string, said: Partial<Announcement> = {}): M
     said: last,
     heardMs: 99_500,
     heardWallMs: 999_999_500,
+    lordSince: last.lord,
     joinedMs: 90_000,
     from: `${name}:2000`,
   };
