@@ -97,6 +97,9 @@ function lordAgainLimit({ ending }: Restart): Limit | undefined {
   return ending === "kill" ? medianAtMost(0.6, "s") : undefined;
 }
 
+// Answers take the time of nodes, of which the processors here have little.
+const sampleMs = 25;
+
 /** The figures that a restart has: of several nodes only the lord could be lord again. */
 function toldOf({ nodes }: Restart): Told[] {
   return figures.filter(({ of }) => of !== "lordAgain" || nodes.length === 1);
@@ -111,7 +114,8 @@ async function outcomesOf(
   const outcomes: Outcome[] = [];
   await using scene = await setScene(executable, 0);
   await using legion = new BenchLegion(scene, kind, timing, signal);
-  await using watch = new Watch(scene.lan.addresses.map((_, server) => statsPath(scene, server)));
+  const sockets = scene.lan.addresses.map((_, server) => statsPath(scene, server));
+  await using watch = new Watch(sockets, sampleMs);
   await legion.firstStart();
   for (const restart of wanted) {
     try {

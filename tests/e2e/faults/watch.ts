@@ -3,13 +3,14 @@ import { askStats } from "../../../lib/status/client.ts";
 import type { LegionStats } from "../../../lib/status/report.ts";
 import type { Step } from "./lords_over_time.ts";
 
-const sampleMs = 10;
+// How often a node is asked, in milliseconds.
+const usualMs = 10;
 
 /** The guarantee that a node tells. */
 export type Said = LegionStats["guarantee"];
 
 /**
- * Asks nodes for their status every 10 ms, and keeps how many were lord. Times are the wall clock's,
+ * Asks nodes for their status every 10 ms or so, and keeps how many were lord. Times are the wall clock's,
  * since those in the diaries are.
  */
 export class Watch implements AsyncDisposable {
@@ -20,9 +21,15 @@ export class Watch implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #running: Promise<unknown>;
 
-  /** @param sockets of the nodes' stats; those of nodes that do not run answer later, or never */
-  constructor(sockets: readonly string[]) {
-    this.#nodes = sockets.map((path) => new Gaze(path));
+  readonly #sampleMs: number;
+
+  /**
+   * @param sockets of the nodes' stats; those of nodes that do not run answer later, or never
+   * @param sampleMs the time between two questions, where answers would take the time of nodes
+   */
+  constructor(sockets: readonly string[], sampleMs = usualMs) {
+    this.#sampleMs = sampleMs;
+    this.#nodes = sockets.map((path) => new Gaze(path, sampleMs));
     const { signal } = this.#closing;
     this.#running = Promise.all([...this.#nodes.map((node) => node.run(signal)), this.#run()]);
   }
@@ -72,7 +79,7 @@ export class Watch implements AsyncDisposable {
       this.#leaseSteps.push({ atMs, lords: leased.length });
       const named = new Set(this.#nodes.flatMap(({ names }) => names));
       this.#namedSteps.push({ atMs, lords: named.size });
-      await delay(sampleMs);
+      await delay(this.#sampleMs);
     }
   }
 }
@@ -80,13 +87,15 @@ export class Watch implements AsyncDisposable {
 /** What one node last said. */
 class Gaze {
   readonly #path: string;
+  readonly #sampleMs: number;
   lordUntilMs = -Infinity;
   said?: { readonly guarantee: Said; readonly why: string };
   /** The lords that the node last named; none while it does not answer. */
   names: readonly string[] = [];
 
-  constructor(path: string) {
+  constructor(path: string, sampleMs: number) {
     this.#path = path;
+    this.#sampleMs = sampleMs;
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -103,7 +112,7 @@ class Gaze {
         // A process that has ended is lord no more; one that is stopped is, until its lease ends.
         if (hasEnded(error)) [this.lordUntilMs, this.said, this.names] = [-Infinity, undefined, []];
       }
-      await delay(sampleMs);
+      await delay(this.#sampleMs);
     }
   }
 }
