@@ -4,7 +4,7 @@ import type { Beginning } from "./beginning.ts";
 import type { Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import type { Guarantee } from "./guarantee.ts";
-import { isSameElectorate } from "./lease_rule.ts";
+import { isSameElectorate, needsNobody } from "./lease_rule.ts";
 import type { Lordship } from "./lordship.ts";
 import type { Member, Membership } from "./membership.ts";
 import type { Notes } from "./notes.ts";
@@ -180,9 +180,14 @@ export class Outlook {
     return this.present >= this.#context.options.quorum;
   }
 
-  /** Whether the lease decides, and all listed nodes are heard. */
+  /**
+   * Whether the lease decides, by the support of others, and all listed nodes are heard: there is
+   * nobody to wait for. Where one vote is enough, two that do not hear each other yet would both be
+   * elected.
+   */
   get isComplete(): boolean {
-    return this.leased && this.#seen.voters.isComplete;
+    const isByOthers = this.leased && !needsNobody(this.#context.options);
+    return isByOthers && this.#seen.voters.isComplete;
   }
 
   /** The source addresses of members that no entry of the list reaches (LEASE.md, rule 2). */
