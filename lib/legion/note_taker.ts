@@ -63,7 +63,7 @@ export class NoteTaker {
     if (speaker.seq >= this.#seq) this.#seq = speaker.seq + seqsAtOnce;
     const { node, name, valor: configuredValor, voters, quorum } = options;
     const stage = `${lordship.noted} ${this.#end}`;
-    const own = `${self.uuid} ${speaker.was} ${node} ${this.#seq} ${stage}`;
+    const own = `${self.valor} ${self.uuid} ${speaker.was} ${node} ${this.#seq} ${stage}`;
     const mark = `${own} ${ballot.notedMark} ${standing.notedMark} ${configMark(voters, quorum)}`;
     // The lists heard concern what is said alone, and all nodes of a large legion come at one time.
     const isLate = outlook.heardRevision !== this.#heard &&
