@@ -1,4 +1,4 @@
-// What a start loads: Deno brings the like of Node.js in pieces, each loaded when it is first asked
+// The modules that a start loads: Deno brings the like of Node.js in pieces, each loaded when it is first asked
 // for, and the first of them takes a start 10 to 20 ms. Nothing but files is looked at here.
 import { assert, assertEquals } from "@std/assert";
 

@@ -148,7 +148,7 @@ Deno.test("where nobody says where the address points, it is presumed there, wit
   const [unknown] = afterLook(presumed()[0], lost);
   const noConnection = told("unsent", undefined, "ECONNREFUSED");
   const wrong = told("refused", 401, "UNAUTHORIZED");
-  // One that cannot be asked is not asked for a switch either, and a failed login is not repeated.
+  // A provider that cannot be asked is not asked for a switch either; a failed login is not repeated.
   assertEquals(afterLook(presumed()[0], noConnection)[1], end("ECONNREFUSED"));
   assertEquals(afterLook(presumed()[0], wrong)[1], end("UNAUTHORIZED"));
   assertEquals(afterMove(unknown, noConnection)[1], end("ECONNREFUSED"));

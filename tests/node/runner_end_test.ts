@@ -206,7 +206,7 @@ Deno.test("a halt takes no leave, runs no hooks of an end, and ends the hook tha
   await soon(halted.runner.halt());
   await halted.logged(/lord hook cmd .* aborted/);
   assertEquals(halted.lines.filter((line) => /info (unlord|death)$|failed/.test(line)), []);
-  // It is closed for good, and neither a stop nor another halt does anything.
+  // The runner is closed for good, and neither a stop nor another halt does anything.
   await halted.runner.stop();
   await halted.runner.halt();
   await other.runner.stop();

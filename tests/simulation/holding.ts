@@ -22,7 +22,7 @@ export class Holding {
     const { lordship, lordSince, phase } = process.view;
     // The process has to begin to release by this time, but cannot while it stands still.
     const dueMs = this.#leaseEndsMs.get(process) ?? -Infinity;
-    // One that only claimed what its last process was never had a lease.
+    // A process that only claimed what the one before it was never had a lease.
     if (dueMs === -Infinity) return -Infinity;
     const isLate = process.stoodStillAt(dueMs);
     if (phase === "voting" && lordship === "lord") {
