@@ -1,5 +1,5 @@
-// The modules that a start loads: Deno brings the like of Node.js in pieces, each loaded when it is first asked
-// for, and the first of them takes a start 10 to 20 ms. Nothing but files is looked at here.
+// The modules that a start loads: Deno brings the like of Node.js in pieces, each loaded when it is
+// first asked for, and the first of them takes a start 10 to 20 ms. Nothing but files is looked at.
 import { assert, assertEquals } from "@std/assert";
 
 /** The files, and other modules, that a file imports as soon as it is loaded itself. */
