@@ -112,6 +112,8 @@ export class Lordship {
       this.#out.do({ type: "abortHooks" });
     }
     this.#state = "releasing";
+    // A node that has been elected again has the title to release, as any other.
+    if (!this.#waits) this.#before = undefined;
     this.#waits = false;
     this.#since = 0;
     this.#hooks.add({ event: "unlord", node: this.#node });
