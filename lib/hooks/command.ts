@@ -16,7 +16,8 @@ const lastOutputMs = 500;
 
 /**
  * Runs a command with `/bin/sh -c`, with `FAILOVER_LEGION`, `FAILOVER_EVENT`, `FAILOVER_NODE`,
- * `FAILOVER_LORD` and `FAILOVER_RESUMED` (1 or 0) in its environment, and its output going to the log line by line: 200 lines a
+ * `FAILOVER_LORD` and `FAILOVER_RESUMED` (1 or 0) in its environment, and its output going to the
+ * log line by line: 200 lines a
  * second, and 4 KiB of each. When the context's signal is aborted, the command and all that it has
  * started get SIGTERM, and processes that still run 5 s later SIGKILL.
  *

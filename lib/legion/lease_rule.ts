@@ -41,21 +41,20 @@ export class LeaseRule implements Rule {
   }
 
   /**
-   * Goes by other settings from now on; true: with another list or quorum. That has to be met beside
-   * the former one for as long as any lease by the former may last (LEASE.md, rule 10).
+   * Goes by other settings from now on. Another list or quorum has to be met beside the former one for
+   * as long as any lease by the former may last (LEASE.md, rule 10).
    *
    * @param longestMs the longest time that any node's promise binds, in milliseconds
    */
-  reconfigure(options: LeaseOptions, longestMs: number, nowMs: number): boolean {
+  reconfigure(options: LeaseOptions, longestMs: number, nowMs: number): void {
     const before = this.#options;
     this.#options = options;
     this.#promise.reconfigure(options.toleranceMs);
-    if (isSameElectorate(before, options)) return false;
+    if (isSameElectorate(before, options)) return;
     const untilMs = nowMs + longestMs * (1 + drift);
     this.#formers = [...this.#formers, { ...this.#electorate, untilMs }];
     this.#electorate = electorateOf(options);
     if (needsNobody(before) && !needsNobody(options)) this.#listenLate(nowMs);
-    return true;
   }
 
   /** Forgets the lists that no longer have to be met. */

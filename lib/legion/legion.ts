@@ -75,8 +75,11 @@ export class Legion {
       outlook: this.#outlook,
     };
     this.#speaker = new Speaker(this.#self, options, context);
-    const { standing, speaker } = { standing: this.#standing, speaker: this.#speaker };
-    this.#noteTaker = new NoteTaker({ ...context, standing, speaker });
+    this.#noteTaker = new NoteTaker({
+      ...context,
+      standing: this.#standing,
+      speaker: this.#speaker,
+    });
   }
 
   /**

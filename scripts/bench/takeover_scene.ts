@@ -11,7 +11,7 @@ export const servers = 3;
 export interface Scene extends AsyncDisposable {
   /** The network of the servers. */
   readonly lan: Lan;
-  /** What outlasts the processes of each server's node, by the server's index. */
+  /** The folders that outlast the processes of each server's node, by the server's index. */
   readonly memories: readonly ServerMemory[];
   /** The Robot. */
   readonly robot: RobotProcess;
