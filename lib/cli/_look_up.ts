@@ -15,7 +15,16 @@ export async function lookedUp(
 ): Promise<AddressStats> {
   const { name: provider, ip, wanted } = address;
   const nowhere = { points_to: null, active_server_ip: null };
-  let stats: AddressStats = { ip, wanted, provider, ...nowhere, seen: 0, problem: "" };
+  let stats: AddressStats = {
+    ip,
+    wanted,
+    provider,
+    ...nowhere,
+    seen: 0,
+    seen_by: "",
+    taken_over_by: "",
+    problem: "",
+  };
   await look(address, {
     signal,
     guard,

@@ -70,7 +70,8 @@ export class LegionRecord {
     const to = isKnown ? pointsTo : before?.points_to ?? null;
     const seen = isKnown ? this.#now() : before?.seen ?? 0;
     const where = { points_to: to, active_server_ip: to };
-    this.#addresses.set(ip, { ip, wanted, provider, ...where, seen, problem });
+    const by = { seen_by: "", taken_over_by: "" };
+    this.#addresses.set(ip, { ip, wanted, provider, ...where, seen, ...by, problem });
   }
 
   #now(): number {

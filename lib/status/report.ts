@@ -42,6 +42,113 @@ export interface EventStats {
   readonly message: string;
 }
 
+/** The part of a node in its legion, as it tells it itself. */
+export const nodeRoles = [
+  "lord",
+  "taking over",
+  "follower",
+  "stands back",
+  "arbiter",
+  "listening",
+  "stopping",
+  "unknown",
+] as const;
+
+/** One of {@link nodeRoles}; `unknown`: the node is not heard. */
+export type NodeRole = typeof nodeRoles[number];
+
+/** All kinds of trouble with a node of the legion, the worst for the legion first. */
+export const nodeTroubleKinds = [
+  "silent",
+  "never heard",
+  "left",
+  "not heard by us",
+  "does not hear us",
+  "another secret",
+  "forged",
+  "clock off",
+  "other config",
+  "other tolerance",
+  "other lease",
+  "doubled",
+  "same valor",
+] as const;
+
+/** One of {@link nodeTroubleKinds}. */
+export type NodeTroubleKind = typeof nodeTroubleKinds[number];
+
+/** A trouble with a node of the legion, as this node sees it. */
+export interface NodeTrouble {
+  /** The kind of trouble. */
+  readonly kind: NodeTroubleKind;
+  /** The trouble in a few words, without the node's name: `silent since 14:03:21 UTC`. */
+  readonly why: string;
+  /** Since when, in wall clock seconds; 0: not known. */
+  readonly since: number;
+}
+
+/** A node of the legion: a listed one always, another as long as it is heard. */
+export interface NodeStats {
+  /** The node's address, `host:port`: as listed, or where it is heard from. */
+  readonly node: string;
+  /** Whether it is this node. */
+  readonly is_this: boolean;
+  /** Whether the configuration lists the node. */
+  readonly listed: boolean;
+  /** The node's host name; empty: never heard. */
+  readonly name: string;
+  /** The node's rank; 0: an arbiter, a node that stands back, or never heard. */
+  readonly valor: number;
+  /** The node's part in the legion. */
+  readonly role: NodeRole;
+  /** The program the node runs; empty: never heard. */
+  readonly kind: "failover" | "uwsgi" | "";
+  /** The version of the program; empty: not told. */
+  readonly version: string;
+  /** The kinds of reasons for which the node says that it stands back. */
+  readonly stands_back: readonly StandBackKind[];
+  /** When the node was last heard, in wall clock seconds; 0: never. */
+  readonly last_heard: number;
+  /** The listed nodes that the node hears, `host:port`, itself among them; null: not told. */
+  readonly hears: readonly string[] | null;
+  /** The troubles with the node, the worst first; empty: all is well with it. */
+  readonly troubles: readonly NodeTrouble[];
+}
+
+/** A hook that runs now. */
+export interface RunningHookStats {
+  /** The event the hook is bound to, such as `lord`. */
+  readonly event: string;
+  /** The kind of the action, such as `cmd`. */
+  readonly action: string;
+  /** The line of the configuration. */
+  readonly line: number;
+  /** Since when, in wall clock seconds. */
+  readonly since: number;
+  /** The number of requests for a switch that were sent; 0 for an action that moves no address. */
+  readonly attempts: number;
+  /** The last error of the action while it goes on trying; empty: none. */
+  readonly last_error: string;
+}
+
+/** The takeovers of one address since the start of the process. */
+export interface TakeoverStats {
+  /** The failover address. */
+  readonly ip: string;
+  /** How many were begun. */
+  readonly begun: number;
+  /** How many ended, by outcome (`MoveEnd` of lib/move/move_address.ts). */
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+/** A time for which one node, or none, was lord as this node saw it. */
+export interface ReignStats {
+  /** The name of the lord; empty: there was none. */
+  readonly lord: string;
+  /** When the time began, in wall clock seconds. It ends with the next one. */
+  readonly since: number;
+}
+
 /** A hook that has run, with its last result. */
 export interface HookStats {
   /** The event the hook is bound to, such as `lord`. */
@@ -72,6 +179,10 @@ export interface AddressStats {
   readonly active_server_ip: string | null;
   /** When that was seen, in wall clock seconds; 0: never. */
   readonly seen: number;
+  /** The name of the node that saw it; empty: never seen. */
+  readonly seen_by: string;
+  /** The name of a node that became lord after that, so that it may be old; empty: none has. */
+  readonly taken_over_by: string;
   /** The problem with the last look; empty: none. */
   readonly problem: string;
 }
@@ -211,6 +322,21 @@ export interface LegionStats {
   readonly skew_tolerance_seconds: number;
   /** The reason why a restart or reboot of the node will be as a first start; empty: it will not. */
   readonly memory_trouble: string;
+  /** All nodes: the listed ones in the order of the list, this node first, then the others heard. */
+  readonly roster: readonly NodeStats[];
+  /**
+   * How many voters hear the lord and are heard by it, itself counted in; where there is none, the
+   * same of this node.
+   */
+  readonly voters_up: number;
+  /** How often the title has changed hands, or been lost, since the start, as this node saw it. */
+  readonly transitions: number;
+  /** The lords of the last 24 hours as this node saw them, the newest last; at most 200 times. */
+  readonly reigns: readonly ReignStats[];
+  /** The hooks that run now. */
+  readonly running: readonly RunningHookStats[];
+  /** The takeovers of this node's addresses. */
+  readonly takeovers: readonly TakeoverStats[];
   /** Configured nodes that have not been heard since the start, `host:port`. */
   readonly never_heard: readonly string[];
   /** The hooks that have run, each with its last result. */

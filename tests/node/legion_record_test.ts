@@ -34,6 +34,8 @@ Deno.test("a look that failed leaves the last sight of an address as it was", ()
     points_to: null,
     active_server_ip: null,
     seen: 0,
+    seen_by: "",
+    taken_over_by: "",
     problem: "TIMEOUT: too late",
   };
   assertEquals(record.addresses, [never]);
@@ -47,6 +49,8 @@ Deno.test("a look that failed leaves the last sight of an address as it was", ()
       points_to: "2.2.2.2",
       active_server_ip: "2.2.2.2",
       seen: 2,
+      seen_by: "",
+      taken_over_by: "",
       problem: "TIMEOUT: too late",
     },
   ]);

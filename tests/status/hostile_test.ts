@@ -39,6 +39,8 @@ function allFrom(text: string, legion = legionStats()): Stats {
           points_to: `${text}2`,
           active_server_ip: `${text}2`,
           seen: 60,
+          seen_by: "",
+          taken_over_by: "",
           problem: text,
         },
         {
@@ -48,6 +50,8 @@ function allFrom(text: string, legion = legionStats()): Stats {
           points_to: null,
           active_server_ip: null,
           seen: 0,
+          seen_by: "",
+          taken_over_by: "",
           problem: text,
         },
       ],

@@ -30,6 +30,8 @@ const full = statsOf(
         points_to: "1.1.1.1",
         active_server_ip: "1.1.1.1",
         seen: 71,
+        seen_by: "",
+        taken_over_by: "",
         problem: "",
       },
       {
@@ -39,6 +41,8 @@ const full = statsOf(
         points_to: "2.2.2.2",
         active_server_ip: "2.2.2.2",
         seen: 72,
+        seen_by: "",
+        taken_over_by: "",
         problem: "",
       },
       {
@@ -48,6 +52,8 @@ const full = statsOf(
         points_to: null,
         active_server_ip: null,
         seen: 0,
+        seen_by: "",
+        taken_over_by: "",
         problem: "",
       },
     ],

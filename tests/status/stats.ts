@@ -1,4 +1,4 @@
-import type { LegionStats, MemberStats, Stats } from "../../lib/status/report.ts";
+import type { LegionStats, MemberStats, NodeStats, Stats } from "../../lib/status/report.ts";
 
 /** A node's stats of these legions. */
 export function statsOf(...legions: LegionStats[]): Stats {
@@ -20,6 +20,25 @@ export function memberStats(changed: Partial<MemberStats> = {}): MemberStats {
     lord: 0,
     supports: "a",
     kind: "failover",
+    ...changed,
+  };
+}
+
+/** A follower with which all is well. */
+export function nodeStats(changed: Partial<NodeStats> = {}): NodeStats {
+  return {
+    node: "2.2.2.2:2000",
+    is_this: false,
+    listed: true,
+    name: "b",
+    valor: 10,
+    role: "follower",
+    kind: "failover",
+    version: "1.2.3",
+    stands_back: [],
+    last_heard: 7,
+    hears: ["1.1.1.1:2000", "2.2.2.2:2000", "3.3.3.3:2000"],
+    troubles: [],
     ...changed,
   };
 }
@@ -58,6 +77,16 @@ export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
     tolerance_seconds: 15,
     skew_tolerance_seconds: 60,
     memory_trouble: "",
+    roster: [
+      nodeStats({ node: "1.1.1.1:2000", name: "a", valor: 20, role: "lord", is_this: true }),
+      nodeStats(),
+      nodeStats({ node: "3.3.3.3:2000", name: "c", kind: "uwsgi", hears: null, version: "" }),
+    ],
+    voters_up: 3,
+    transitions: 1,
+    reigns: [{ lord: "a", since: 7 }],
+    running: [],
+    takeovers: [],
     never_heard: [],
     hooks: [],
     addresses: [],

@@ -20,6 +20,8 @@ Deno.test("what is wrong first, then each legion with its lord marked", () => {
         points_to: "2.2.2.2",
         active_server_ip: "2.2.2.2",
         seen: 60,
+        seen_by: "",
+        taken_over_by: "",
         problem: "",
       },
     ],
@@ -69,6 +71,8 @@ Deno.test("each part of the table has its style, and its words when there is lit
     provider: "hetzner-robot",
     points_to: null,
     active_server_ip: null,
+    seen_by: "",
+    taken_over_by: "",
     problem: "",
   };
   const stats = statsOf(legionStats({

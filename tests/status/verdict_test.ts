@@ -117,7 +117,7 @@ const conditions: [level: string, text: string, changed: Parameters<typeof legio
 
 function address(changed: Partial<AddressStats>): AddressStats {
   const usual = { provider: "p", ip: "4.4.4.4", wanted: "1.1.1.1", active_server_ip: "1.1.1.1" };
-  const all = { ...usual, seen: 7, problem: "", ...changed };
+  const all = { ...usual, seen: 7, seen_by: "", taken_over_by: "", problem: "", ...changed };
   return { points_to: all.active_server_ip, ...all };
 }
 
