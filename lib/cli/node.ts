@@ -5,7 +5,7 @@ import { reloadSources } from "../config/load.ts";
 import { describeConfiguration, readConfiguration } from "../node/configuration.ts";
 import { FailedStarts, failedStartsOf } from "../node/failed_starts.ts";
 import { LineWriter } from "../node/line_writer.ts";
-import { createLog, logFormats } from "../node/log.ts";
+import { createLog, logFormatFor, logFormats } from "../node/log.ts";
 import { readBoot } from "../node/memory/boot.ts";
 import { directoriesOf } from "../node/memory/directories.ts";
 import { startNode } from "../node/node.ts";
@@ -33,11 +33,13 @@ its configuration anew; the log says what of it needs a restart. At SIGUSR1 it l
   --config FILE[:SECTION]  the configuration (${defaultConfig}, section uwsgi)
   --check-config           show what the configuration says, and end
   --name NAME              the name to announce (this machine's host name)
-  --log-format ${logFormats.join("|")}   how a line of the log is written (text)
+  --log-format ${logFormats.join("|")}
+                           how a line of the log is written (journal under systemd, else text)
   --log-level ${logLevels.join("|")}
                            the least that is logged (info)
 
-The log goes to standard error, one line an event.
+The log goes to standard error, one line an event. Under systemd a line has no time, which the
+journal adds, and begins with its priority: journalctl -u failover -p warning shows what is amiss.
 
 Examples:
   failover node --check-config
@@ -52,7 +54,8 @@ yet is waited for.
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest[0] === "run" ? options.rest.slice(1) : options.rest);
-    const format = oneOf(options, "log-format", logFormats) ?? "text";
+    const format = oneOf(options, "log-format", logFormats) ??
+      logFormatFor(surroundings.env, Deno.stderr.isTerminal());
     const level = oneOf(options, "log-level", logLevels) ?? "info";
     const name = options.value("name") ?? Deno.hostname();
     // Announcements carry the name, and must fit into a datagram.

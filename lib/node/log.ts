@@ -1,8 +1,12 @@
 import { type LogLevel, logLevels } from "../base/log_level.ts";
 import { printable } from "../base/printable.ts";
 
-/** `text`: a line to read; `json`: an object a line. */
-export const logFormats = ["text", "json"] as const;
+/**
+ * The forms of a log: `text`, a line to read; `json`, an object a line; `journal`, a line for
+ * systemd's journal, which adds the time itself, and reads the priority from the line's beginning
+ * (sd-daemon(3)).
+ */
+export const logFormats = ["text", "json", "journal"] as const;
 
 /** One of {@link logFormats}. */
 export type LogFormat = typeof logFormats[number];
@@ -22,17 +26,39 @@ export interface LogOptions {
   readonly now?: () => Date;
 }
 
+/** The priorities of syslog(3), by level. */
+const priorities: Readonly<Record<LogLevel, number>> = { debug: 7, info: 6, warn: 4, error: 3 };
+
 /** Makes a log of one line an event: time, level, legion, plain words. */
 export function createLog({ format, level, write, now = () => new Date() }: LogOptions): Log {
   const least = logLevels.indexOf(level);
   return (level, message, legion) => {
     if (logLevels.indexOf(level) < least) return;
-    const time = now().toISOString();
-    if (format === "json") {
-      write(`${printable(JSON.stringify({ time, level, legion, message }))}\n`);
-    } else {
-      const about = legion === undefined ? "" : `${legion}: `;
-      write(`${time} ${level.padEnd(5)} ${printable(about + message)}\n`);
+    const about = legion === undefined ? "" : `${legion}: `;
+    switch (format) {
+      case "json": {
+        const time = now().toISOString();
+        return write(`${printable(JSON.stringify({ time, level, legion, message }))}\n`);
+      }
+      case "journal":
+        return write(`<${priorities[level]}>${printable(about + message)}\n`);
+      case "text":
+        write(`${now().toISOString()} ${level.padEnd(5)} ${printable(about + message)}\n`);
     }
   };
+}
+
+/**
+ * The form of a log for which none is chosen: `journal` where systemd says that the log goes to its
+ * journal (JOURNAL_STREAM, systemd.exec(5)), else `text`. On a terminal the variable is an
+ * inheritance of the desktop, and means nothing.
+ *
+ * @param env reads an environment variable; undefined where it is not set
+ * @param isTerminal whether the log goes to a terminal
+ */
+export function logFormatFor(
+  env: (name: string) => string | undefined,
+  isTerminal: boolean,
+): LogFormat {
+  return env("JOURNAL_STREAM") !== undefined && !isTerminal ? "journal" : "text";
 }

@@ -1,6 +1,6 @@
 import type { LogLevel } from "../../lib/base/log_level.ts";
 import { assertEquals } from "@std/assert";
-import { createLog, type LogFormat } from "../../lib/node/log.ts";
+import { createLog, type LogFormat, logFormatFor } from "../../lib/node/log.ts";
 
 function setUp(format: LogFormat, level: LogLevel = "info") {
   const lines: string[] = [];
@@ -32,6 +32,20 @@ Deno.test("what is less serious than the level is left out", () => {
   assertEquals(lines.map((line) => line.split(" ")[1]), ["warn", "error"]);
 });
 
+Deno.test("journal: the priority, and no time", () => {
+  const { lines, log } = setUp("journal", "debug");
+  for (const level of ["debug", "info", "warn"] as const) log(level, level);
+  log("error", "no lord", "failover");
+  assertEquals(lines, ["<7>debug\n", "<6>info\n", "<4>warn\n", "<3>failover: no lord\n"]);
+});
+
+Deno.test("the journal's form is for what goes to the journal", () => {
+  const under = (name: string) => name === "JOURNAL_STREAM" ? "8:12345" : undefined;
+  assertEquals(logFormatFor(under, false), "journal");
+  assertEquals(logFormatFor(under, true), "text");
+  assertEquals(logFormatFor(() => undefined, false), "text");
+});
+
 const evil = "evil\n2026 error\u001b[2J\u009b2J\u2028\u202e";
 const shown = "evil\\u000a2026 error\\u001b[2J\\u009b2J\\u2028\\u202e";
 
@@ -39,6 +53,12 @@ Deno.test("text: a peer's name can neither begin a line of its own nor reach the
   const { lines, log } = setUp("text");
   log("info", `${evil} joined`, `failover${evil}`);
   assertEquals(lines, [`2026-11-23T02:00:00.123Z info  failover${shown}: ${shown} joined\n`]);
+});
+
+Deno.test("journal: neither can it there, nor choose a priority", () => {
+  const { lines, log } = setUp("journal");
+  log("info", `<0>${evil}`);
+  assertEquals(lines, [`<6><0>${shown}\n`]);
 });
 
 Deno.test("json: no more can it there, and a program reads it as it is", () => {
