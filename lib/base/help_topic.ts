@@ -1,0 +1,31 @@
+/**
+ * The troubles that the manual has an entry about (lib/manual/troubleshooting.md). Findings of the
+ * status and lines of the log name one of them: `failover help NAME` says what it is, why it comes
+ * about, and what to type.
+ */
+export const helpTopics = [
+  "two-lords",
+  "no-lord",
+  "no-quorum",
+  "node-silent",
+  "heard-one-way",
+  "secret",
+  "clock",
+  "nodes-differ",
+  "same-valor",
+  "no-guarantee",
+  "stands-back",
+  "login-refused",
+  "takeover-fails",
+  "address-elsewhere",
+  "hook-failed",
+  "check-fails",
+  "memory",
+  "process-stopped",
+  "cannot-listen",
+  "cannot-send",
+  "not-read-anew",
+] as const;
+
+/** One of {@link helpTopics}. */
+export type HelpTopic = typeof helpTopics[number];
