@@ -99,7 +99,7 @@ export class Lordship {
     if (isUntouched) return this.forget();
     const running = this.#hooks.running?.event;
     if (this.#state === "lord") {
-      this.#out.log("info", `this node is no longer the lord: ${reason}`);
+      this.#out.log("warn", `this node is no longer the lord: ${reason}`);
     } else if (this.#before !== undefined) {
       this.#out.log("info", `this node does not take up again: ${reason}`);
     } else if (running === undefined) {

@@ -127,7 +127,8 @@ export class Roll {
     const { toleranceMs } = this.#options;
     const silent = this.members.expire(now.monotonicMs, toleranceMs);
     for (const member of silent) {
-      this.#tell("node-left", member, `was silent for ${toleranceMs / 1000} s: dropped`);
+      this.#log(member, `was silent for ${toleranceMs / 1000} s: dropped`, "warn");
+      this.#context.noticed("node-left", member.name);
       this.#order.left(member.uuid, now);
     }
     return silent;
@@ -156,8 +157,8 @@ export class Roll {
     this.#context.noticed(event, node.name);
   }
 
-  #log({ name, valor, uuid }: Voter, what: string): void {
-    this.#context.out.log("info", `${name} ${what} (valor ${valor}, uuid ${uuid})`);
+  #log({ name, valor, uuid }: Voter, what: string, level: "info" | "warn" = "info"): void {
+    this.#context.out.log(level, `${name} ${what} (valor ${valor}, uuid ${uuid})`);
   }
 
   /** Warns of valors that do what their owner may not expect. */

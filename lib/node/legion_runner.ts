@@ -21,6 +21,7 @@ import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { OwnEntry } from "./own_entry.ts";
+import { StopNotes } from "./stop_notes.ts";
 import { type Open, openPatiently } from "./patient_transport.ts";
 import type { Transport } from "./transport.ts";
 
@@ -70,6 +71,7 @@ export class LegionRunner {
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
   readonly #ownEntry: OwnEntry;
+  readonly #stops: StopNotes;
   readonly #reporting = {
     log: (level: EventLevel, message: string) => this.#log(level, message),
     seen: (sight: AddressSight) => this.#record.addressSeen(sight),
@@ -155,6 +157,7 @@ export class LegionRunner {
         this.reconfigure({ ...this.#config, ...voters });
       },
     });
+    this.#stops = new StopNotes({ clock, log: this.#reporting.log });
     this.#legion = new Legion({
       ...config,
       legion: config.name,
@@ -416,6 +419,7 @@ export class LegionRunner {
     this.#wakeMs = monotonicMs;
     this.#cancelWake = this.#options.clock.at(monotonicMs, () => {
       this.#cancelWake = undefined;
+      this.#stops.woke(this.overdueMs, this.#config.toleranceMs);
       this.#carryOut(this.#legion.tick(this.#now()));
     });
   }

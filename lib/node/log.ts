@@ -1,5 +1,6 @@
 import { type LogLevel, logLevels } from "../base/log_level.ts";
 import { printable } from "../base/printable.ts";
+import { topicOf } from "./log_topic.ts";
 
 /**
  * The forms of a log: `text`, a line to read; `json`, an object a line; `journal`, a line for
@@ -29,21 +30,28 @@ export interface LogOptions {
 /** The priorities of syslog(3), by level. */
 const priorities: Readonly<Record<LogLevel, number>> = { debug: 7, info: 6, warn: 4, error: 3 };
 
-/** Makes a log of one line an event: time, level, legion, plain words. */
+/**
+ * Makes a log of one line an event: time, level, legion, plain words. A warning or an error that
+ * the manual has an entry about ends with the command that shows it.
+ */
 export function createLog({ format, level, write, now = () => new Date() }: LogOptions): Log {
   const least = logLevels.indexOf(level);
   return (level, message, legion) => {
     if (logLevels.indexOf(level) < least) return;
+    const isAmiss = level === "warn" || level === "error";
+    const help = isAmiss ? topicOf(message) : undefined;
     const about = legion === undefined ? "" : `${legion}: `;
+    const remedy = help === undefined ? "" : ` (failover help ${help})`;
+    const words = printable(about + message + remedy);
     switch (format) {
       case "json": {
         const time = now().toISOString();
-        return write(`${printable(JSON.stringify({ time, level, legion, message }))}\n`);
+        return write(`${printable(JSON.stringify({ time, level, legion, message, help }))}\n`);
       }
       case "journal":
-        return write(`<${priorities[level]}>${printable(about + message)}\n`);
+        return write(`<${priorities[level]}>${words}\n`);
       case "text":
-        write(`${now().toISOString()} ${level.padEnd(5)} ${printable(about + message)}\n`);
+        write(`${now().toISOString()} ${level.padEnd(5)} ${words}\n`);
     }
   };
 }

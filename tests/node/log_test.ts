@@ -39,6 +39,19 @@ Deno.test("journal: the priority, and no time", () => {
   assertEquals(lines, ["<7>debug\n", "<6>info\n", "<4>warn\n", "<3>failover: no lord\n"]);
 });
 
+Deno.test("a line that asks something of somebody ends with where the manual says what", () => {
+  const { lines, log } = setUp("journal");
+  log("warn", "no quorum: 1 present, 2 needed", "failover");
+  log("info", "no quorum: just an example");
+  assertEquals(lines, [
+    "<4>failover: no quorum: 1 present, 2 needed (failover help no-quorum)\n",
+    "<6>no quorum: just an example\n",
+  ]);
+  const json = setUp("json");
+  json.log("warn", "no quorum: 1 present, 2 needed");
+  assertEquals(JSON.parse(json.lines[0]).help, "no-quorum");
+});
+
 Deno.test("the journal's form is for what goes to the journal", () => {
   const under = (name: string) => name === "JOURNAL_STREAM" ? "8:12345" : undefined;
   assertEquals(logFormatFor(under, false), "journal");
