@@ -68,5 +68,5 @@ export function logFormatFor(
   env: (name: string) => string | undefined,
   isTerminal: boolean,
 ): LogFormat {
-  return env("JOURNAL_STREAM") !== undefined && !isTerminal ? "journal" : "text";
+  return env("JOURNAL_STREAM") && !isTerminal ? "journal" : "text";
 }

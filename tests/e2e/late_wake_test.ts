@@ -1,5 +1,5 @@
 // A node that is stopped for a while: the announcements of that time are in its socket.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { type LoopbackLegion, loopbackLegion } from "../lab/loopback_legion.ts";
 
@@ -31,6 +31,10 @@ Deno.test("a follower that wakes late has lost nobody: its peers ran on", async 
   }
   const { members, elected } = await legion.stats(1);
   assertEquals([members.length, elected], [2, "a"]);
+  const told = b.lines.slice(from).find((line) =>
+    /this process did not run for [12]\.\d s/.test(line)
+  );
+  assert(told?.endsWith("(failover help process-stopped)"), told);
   const amiss = /no quorum|was silent|hook: gone/;
   assertEquals(b.lines.slice(from).filter((line) => amiss.test(line)), []);
   // A hook that has begun is waited for at the end.

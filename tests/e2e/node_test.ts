@@ -56,6 +56,17 @@ Deno.test("a second signal does not wait for the death hooks", async () => {
   assertEquals(await a.end("SIGTERM"), 0);
 });
 
+Deno.test("a node whose log goes to systemd's journal gives priorities, and no time", async () => {
+  await using setup = await setUp(2);
+  const file = `${setup.folder}/a.ini`;
+  await Deno.writeTextFile(file, setup.text(0, "legion-quorum = failover 2"));
+  const env = { JOURNAL_STREAM: "8:1", RUNTIME_DIRECTORY: `${setup.folder}/a` };
+  await using a = failover("a", ["node", "--config", file], { env });
+  await a.line(/^<6>failover: started as valor 20/);
+  await a.line(/^<4>failover: no quorum: 1 present, 2 needed \(failover help no-quorum\)$/);
+  assertEquals(await a.end("SIGTERM"), 0);
+});
+
 Deno.test("a node whose log nobody reads any more goes on", async () => {
   await using setup = await setUp(1);
   const file = `${setup.folder}/a.ini`;

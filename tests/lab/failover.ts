@@ -42,8 +42,9 @@ export interface RunOptions {
 /** Starts the program with these arguments. */
 export function failover(name: string, args: readonly string[], options: RunOptions = {}) {
   const { on = [] } = options;
-  // The tests themselves may run under systemd, which is no supervisor of their nodes.
-  const env = { INVOCATION_ID: "", ...program.env, ...options.env };
+  // The tests themselves may run under systemd, which neither is a supervisor of their nodes nor
+  // keeps their log.
+  const env = { INVOCATION_ID: "", JOURNAL_STREAM: "", ...program.env, ...options.env };
   const [command, ...words] = [...on, ...program.command, ...args];
   return new TestProcess({ name, command, args: words, env });
 }
