@@ -1,3 +1,4 @@
+import { type Aside, asidePairs, readAside } from "./aside.ts";
 import { DatagramError } from "./datagram_error.ts";
 import { decodePairs, encodePairs, textOf, type WritablePair } from "./pairs.ts";
 
@@ -61,6 +62,8 @@ export interface Announcement {
    * (LEASE.md, rule 9); absent: not told.
    */
   readonly hears?: bigint;
+  /** The part that is told for people, and by which no rule goes; absent: nothing is told. */
+  readonly aside?: Aside;
 }
 
 /** A node, and the newest `seq` that was heard from it. */
@@ -98,6 +101,7 @@ export function encodeAnnouncement(a: Announcement): Uint8Array {
   if (a.was !== undefined) pairs.push(["was", oneByteACharacter(a.was)]);
   if (a.config !== "") pairs.push(["config", a.config]);
   if (a.hears !== undefined) pairs.push(["hears", a.hears.toString(16)]);
+  if (a.aside !== undefined) pairs.push(...asidePairs(a.aside));
   return encodePairs(pairs);
 }
 
@@ -153,6 +157,7 @@ export function decodeAnnouncement(body: Uint8Array): Announcement {
     hears: pairs.has("hears")
       ? BigInt(`0x${shaped("hears", hearsForm, "is no bit map in hex")}`)
       : undefined,
+    aside: readAside(pairs),
   };
 }
 

@@ -226,6 +226,11 @@ export class Legion {
     return claims ? this.#ballot.endsMs : this.lordUntilMs;
   }
 
+  /** The reasons for which this node stands back (LEASE.md, rule 11); empty: it stands. */
+  get reasons(): readonly Reason[] {
+    return this.#reasons;
+  }
+
   /** The legion as it stands. */
   view(): LegionView {
     return {

@@ -10,14 +10,18 @@
  * - `holding back`: this node would take the title from a lord (`legion-failback`, or since a lord
  *   hook of its own failed)
  */
-export type ReasonKind =
-  | "no address"
-  | "unfit"
-  | "drained"
-  | "refused"
-  | "hook failed"
-  | "flapping"
-  | "holding back";
+export const reasonKinds = [
+  "no address",
+  "unfit",
+  "drained",
+  "refused",
+  "hook failed",
+  "flapping",
+  "holding back",
+] as const;
+
+/** One of {@link reasonKinds}. */
+export type ReasonKind = typeof reasonKinds[number];
 
 /** A reason for which a node stands back: it votes as an arbiter, and may not be lord. */
 export interface Reason {

@@ -35,8 +35,8 @@ export async function createCodec(config: LegionConfig): Promise<Codec> {
   };
 }
 
-// Bytes of an announcement besides name and scroll: about 500, or 750 with a long host name; the
-// rest is for pairs not known yet.
+// Bytes of an announcement besides name and scroll: about 550, at most 1,150; the rest is for pairs
+// not known yet.
 const besides = 2_048;
 
 function longestAnnouncement({ name, scrollMaxSize }: LegionConfig): number {

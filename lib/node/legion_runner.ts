@@ -4,6 +4,7 @@ import { normalAddress, parseAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../move/account_guard.ts";
 import type { AddressSight } from "../move/context.ts";
+import type { Announcement } from "../legion/announcement.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
 import type { Reconfigurable } from "../legion/options.ts";
@@ -20,6 +21,7 @@ import { LegionRecord } from "./legion_record.ts";
 import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
+import { OwnAside } from "./own_aside.ts";
 import { OwnEntry } from "./own_entry.ts";
 import { StopNotes } from "./stop_notes.ts";
 import { type Open, openPatiently } from "./patient_transport.ts";
@@ -33,6 +35,8 @@ export interface LegionRunnerOptions {
   readonly name: string;
   /** The process id to announce. */
   readonly pid: number;
+  /** The version of this program, which is announced; by default none is. */
+  readonly version?: string;
   /** The clocks and the alarm. */
   readonly clock: Clock;
   /** Takes the lines for the log. */
@@ -72,6 +76,7 @@ export class LegionRunner {
   readonly #record: LegionRecord;
   readonly #ownEntry: OwnEntry;
   readonly #stops: StopNotes;
+  readonly #aside: OwnAside;
   readonly #reporting = {
     log: (level: EventLevel, message: string) => this.#log(level, message),
     seen: (sight: AddressSight) => this.#record.addressSeen(sight),
@@ -122,8 +127,9 @@ export class LegionRunner {
     options: LegionRunnerOptions,
     { codec, transport }: { codec: Codec; transport: Transport },
   ) {
-    const { config, name, pid } = options;
+    const { config, name, pid, version = "" } = options;
     this.#options = options;
+    this.#aside = new OwnAside(version);
     this.#config = config;
     this.#transport = transport;
     this.#codec = codec;
@@ -374,7 +380,7 @@ export class LegionRunner {
           this.#memory.note(effect.notes);
           break;
         case "announce":
-          this.#send(this.#codec.write(effect.announcement), effect.also);
+          this.#announce(effect.announcement, effect.also);
           break;
         case "runHooks":
           this.#hooks = this.#runHooks(effect).catch(reportError);
@@ -404,7 +410,12 @@ export class LegionRunner {
     if (now.monotonicMs >= this.#legion.claimUntilMs) this.#carryOut(this.#legion.tick(now));
   }
 
-  #send(datagram: Uint8Array, also: readonly string[]): void {
+  #announce(announcement: Announcement, also: readonly string[]): void {
+    const { reasons } = this.#legion;
+    const { addresses } = this.#record;
+    const { name } = this.#options;
+    const sources = { reasons, addresses, name, wallMs: this.#now().wallMs };
+    const datagram = this.#codec.write(this.#aside.addTo(announcement, sources));
     for (const node of this.#config.nodes) this.#transport.send(datagram, node);
     for (const address of also) {
       // Source addresses come from outside: port 0, for one, is no address to send to.

@@ -193,7 +193,7 @@ interface LegionMeans extends NodeOptions {
 }
 
 async function bindLegion(config: LegionConfig, means: LegionMeans): Promise<LegionRunner> {
-  const { log, name, guard, remember, changed } = means;
+  const { log, name, version, guard, remember, changed } = means;
   let memory: Memory | undefined;
   try {
     memory = await remember(config);
@@ -201,6 +201,7 @@ async function bindLegion(config: LegionConfig, means: LegionMeans): Promise<Leg
       config,
       name,
       pid: Deno.pid,
+      version,
       clock: systemClock,
       log,
       guard,

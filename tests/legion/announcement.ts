@@ -25,6 +25,7 @@ export function announcement(changed: Partial<Announcement> = {}): Announcement 
     was: undefined,
     config: "",
     hears: undefined,
+    aside: undefined,
     ...changed,
   };
 }

@@ -8,6 +8,7 @@ import {
   noUuid,
 } from "../../lib/legion/announcement.ts";
 import { DatagramError } from "../../lib/legion/datagram_error.ts";
+import { anyAside } from "./aside.ts";
 import { encodePairs } from "../../lib/legion/pairs.ts";
 
 const announcement: Announcement = {
@@ -31,6 +32,7 @@ const announcement: Announcement = {
   was: undefined,
   config: "",
   hears: undefined,
+  aside: undefined,
 };
 
 const fields = {
@@ -156,6 +158,7 @@ Deno.test("any announcement comes back as it went", () => {
     was: fc.option(uuid, { nil: undefined }),
     config: fc.oneof(fc.constant(""), fc.stringMatching(/^[0-9a-f]{8}$/)),
     hears: fc.option(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), { nil: undefined }),
+    aside: fc.option(anyAside, { nil: undefined }),
   });
   fc.assert(fc.property(any, (said) => {
     assertEquals(decodeAnnouncement(encodeAnnouncement(said)), said);

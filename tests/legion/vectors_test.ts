@@ -44,6 +44,7 @@ for (const { legion, cipher: name, secret, iv, packets } of vectors.cases) {
         was: undefined,
         config: "",
         hears: undefined,
+        aside: undefined,
       });
       assertEquals(cipher.seal(encodeAnnouncement(said)), sealed);
     }
