@@ -23,8 +23,8 @@ import type { Log } from "./log.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { OwnAside } from "./own_aside.ts";
 import { OwnEntry } from "./own_entry.ts";
-import { StopNotes } from "./stop_notes.ts";
 import { type Open, openPatiently } from "./patient_transport.ts";
+import { StopNotes } from "./stop_notes.ts";
 import type { Transport } from "./transport.ts";
 
 /** The configuration of a legion, and the means to run it. */
