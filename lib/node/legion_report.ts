@@ -13,6 +13,7 @@ import type {
   StandBack,
 } from "../status/report.ts";
 import { standsBackText } from "../status/stands_back.ts";
+import type { ClockPace } from "./clock_pace.ts";
 import type { Drain } from "./drain.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";
@@ -33,6 +34,8 @@ export interface ReportSources {
   readonly memoryTrouble?: string;
   /** The counts of dropped datagrams. */
   readonly drops: Drops;
+  /** The pace of the members' clocks. */
+  readonly pace: Pick<ClockPace, "of">;
   /** The voters that have been heard, `host:port` in normal form. */
   readonly heard: ReadonlySet<string>;
   /** Whether the legion has not begun, since its address is not on this machine yet. */
@@ -157,6 +160,7 @@ function memberStats(member: Member, sources: ReportSources): MemberStats {
     address: from,
     heard_seconds_ago: (now.monotonicMs - heardMs) / 1000,
     clock_skew_seconds: said.unix - Math.floor(heardWallMs / 1000),
+    clock_pace_percent: sources.pace.of(member.uuid),
     vote: unvoted ? "" : nameOf(said.lordUuid, sources),
     supports: nameOf(said.support?.uuid, sources),
     lord: lordSince,

@@ -13,6 +13,7 @@ import { standsBackText } from "../status/stands_back.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "../base/clock.ts";
 import { lordshipBefore, serviceBefore } from "./before.ts";
+import { ClockPace } from "./clock_pace.ts";
 import { type Codec, createCodec } from "./codec.ts";
 import { DatagramNotes } from "./datagram_notes.ts";
 import { FitnessWatch } from "./fitness_watch.ts";
@@ -71,6 +72,7 @@ export class LegionRunner {
   readonly #codec: Codec;
   readonly #transport: Transport;
   readonly #notes: DatagramNotes;
+  readonly #pace = new ClockPace();
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
@@ -309,14 +311,17 @@ export class LegionRunner {
   /** The status of the legion. */
   stats(): LegionStats {
     this.#noteState();
+    const view = this.#legion.view();
+    this.#pace.keepOnly(new Set(view.members.map(({ uuid }) => uuid)));
     return reportOf({
       config: this.#config,
       name: this.#options.name,
-      view: this.#legion.view(),
+      view,
       record: this.#record,
       fitness: this.#fitness,
       memoryTrouble: this.#memory.trouble,
       drops: this.#notes.drops,
+      pace: this.#pace,
       heard: this.#notes.heard,
       waits: this.#life === "waiting",
       lordlessMs: this.#lordlessMs,
@@ -334,6 +339,7 @@ export class LegionRunner {
       this.#carryOut(this.#legion.heard(said, at, this.#now()));
       // Behind NAT a node is heard from another address than the listed one.
       this.#notes.hear(said.node || at);
+      if (!said.dead) this.#pace.hear(said.uuid, said.unix, this.#now().monotonicMs);
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.
       this.#notes.dropped(from, error);

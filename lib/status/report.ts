@@ -22,6 +22,11 @@ export interface MemberStats {
    * the way counts in.
    */
   readonly clock_skew_seconds: number;
+  /**
+   * By how many percent at least the member's clock runs faster than this node's, over minutes;
+   * negative: slower; 0: not known, or as fast.
+   */
+  readonly clock_pace_percent: number;
   /** The node the member votes for: its name, or its uuid if not a member; empty: no vote yet. */
   readonly vote: string;
   /** The node the member supports (LEASE.md, rule 3): its name, or uuid; empty: none. */

@@ -74,6 +74,7 @@ function sources(changed: Partial<LegionView> = {}, more: Partial<ReportSources>
     record: new LegionRecord(() => now.wallMs),
     fitness: { checks: [] },
     drops: new Drops(),
+    pace: { of: () => -12.5 },
     heard: new Set<string>(),
     now,
     ...more,
@@ -147,11 +148,13 @@ Deno.test("what a member said is told, by the names of those it is about", () =>
     ["u", "uwsgi", "", "", 0],
     ["c", "failover", "x".repeat(36), "", 0],
   ]);
-  const [{ address, last_seen, heard_seconds_ago, clock_skew_seconds, checksum }] = report({
+  const [
+    { address, last_seen, heard_seconds_ago, clock_skew_seconds, checksum, clock_pace_percent },
+  ] = report({
     members,
   }).members;
   assertEquals([address, last_seen, heard_seconds_ago], ["b:2000", 999_999, 0.5]);
-  assertEquals([clock_skew_seconds, checksum], [3, 7]);
+  assertEquals([clock_skew_seconds, clock_pace_percent, checksum], [3, -12.5, 7]);
 });
 
 const unfit = { kind: "unfit", why: "check web fails" } as const;

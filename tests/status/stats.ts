@@ -16,6 +16,7 @@ export function memberStats(changed: Partial<MemberStats> = {}): MemberStats {
     address: "2.2.2.2:2000",
     heard_seconds_ago: 0.5,
     clock_skew_seconds: 0,
+    clock_pace_percent: 0,
     vote: "a",
     lord: 0,
     supports: "a",
