@@ -16,6 +16,7 @@ import { leaveChannel } from "./_channel.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
+import { hostsHere } from "./hosts_here.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
 import { trial } from "./_trial.ts";
@@ -64,7 +65,7 @@ yet is waited for.
     }
     const configFile = options.value("config") ?? defaultConfig;
     if (options.flag("check-config")) {
-      return printed(describeConfiguration(readConfiguration(configFile)));
+      return printed(describeConfiguration(readConfiguration(configFile), hostsHere()));
     }
     // A child tells the boot while the configuration is read.
     const boot = readBoot();

@@ -1,11 +1,11 @@
-import type { Action } from "../base/action_kind.ts";
 import { describeConfig } from "../config/describe.ts";
 import type { ActionKind } from "../base/action_kind.ts";
-import type { HookEvent } from "../base/hook_event.ts";
-import type { Config, LegionConfig } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { type ConfigSources, loadConfig, systemSources } from "../config/load.ts";
-import { addressOf, kinds } from "../hooks/registry.ts";
-import type { KeptAddress } from "../move/provider.ts";
+import { kinds } from "../hooks/registry.ts";
+import { misplacedWarning, missingHere, routedToOthers } from "./misplaced.ts";
+
+export { addressesIn, type ConfiguredAddress } from "./addresses_in.ts";
 
 /**
  * Reads the configuration of a node, with all kinds of actions in its hooks.
@@ -14,35 +14,24 @@ import type { KeptAddress } from "../move/provider.ts";
  * @throws ConfigError with all that is wrong
  */
 export function readConfiguration(spec: string, sources: ConfigSources = systemSources): Config {
-  return loadConfig(spec, { kinds, sources });
+  const config = loadConfig(spec, { kinds, sources });
+  return warned(config, routedToOthers(config).map(misplacedWarning));
 }
 
 /** The kinds of actions that hooks may have. */
 export const actionKinds: readonly ActionKind[] = kinds;
 
-/** A configuration in lines to read, for `--check-config`. Secrets are `***`. */
-export function describeConfiguration(config: Config): string {
-  return describeConfig(config, kinds);
+/**
+ * A configuration in lines to read, for `--check-config`. Secrets are `***`.
+ *
+ * @param localHosts the addresses of this machine, on which those of the hooks are looked for; none
+ * are looked for when left out
+ */
+export function describeConfiguration(config: Config, localHosts?: readonly string[]): string {
+  const missing = localHosts === undefined ? [] : missingHere(config, localHosts);
+  return describeConfig(warned(config, missing.map(misplacedWarning)), kinds);
 }
 
-/** An address that a hook of a configuration moves. */
-export interface ConfiguredAddress {
-  /** The legion that the hook is of. */
-  readonly legion: LegionConfig;
-  /** The event that the hook is bound to. */
-  readonly event: HookEvent;
-  /** The hook's action. */
-  readonly action: Action;
-  /** The address, by its provider. */
-  readonly address: KeptAddress;
-}
-
-/** All addresses that the hooks of a configuration move, in the order of the file. */
-export function addressesIn(config: Config): ConfiguredAddress[] {
-  return config.legions.flatMap((legion) =>
-    legion.hooks.flatMap(({ event, action }) => {
-      const address = addressOf(action);
-      return address === undefined ? [] : [{ legion, event, action, address }];
-    })
-  );
+function warned(config: Config, more: readonly string[]): Config {
+  return more.length === 0 ? config : { ...config, warnings: [...config.warnings, ...more] };
 }

@@ -1,0 +1,93 @@
+import ipaddr from "ipaddr.js";
+import { isAddress, normalHost, sameAddress } from "../base/ip_address.ts";
+import type { Place } from "../base/place.ts";
+import { parseAddress } from "../config/address.ts";
+import type { Config } from "../config/config.ts";
+import { addressesIn, type ConfiguredAddress, runsCommand } from "./addresses_in.ts";
+
+/** An address of a lord hook that is not where it should be. */
+export interface Misplaced extends Place {
+  /**
+   * - `another node`: the server to route to is another node of the legion
+   * - `another server`: the server to route to is not this one
+   * - `nowhere here`: the failover address is on no interface of this server
+   */
+  readonly kind: "another node" | "another server" | "nowhere here";
+  /** The failover address. */
+  readonly ip: string;
+  /** The server that the address is routed to. */
+  readonly wanted: string;
+  /** The mistake in a sentence without a full stop. */
+  readonly why: string;
+  /** The command that mends it, or helps to. */
+  readonly remedy: string;
+}
+
+/** The lord hooks that route an address to another node of the legion, as a copied line does. */
+export function routedToOthers(config: Config): Misplaced[] {
+  return lordAddresses(config).flatMap((configured) => {
+    const { place, address: { ip, wanted } } = configured;
+    const other = otherNode(configured);
+    if (other === undefined) return [];
+    const why = `as lord this node routes ${ip} to ${wanted}, which is another node (${other})`;
+    return [{ kind: "another node", ip, wanted, ...place, why, remedy: "ip -brief address" }];
+  });
+}
+
+/**
+ * The addresses of lord hooks that are on no interface of this server. The failover address of a
+ * legion whose lord hooks run commands is not asked about: they may add it.
+ *
+ * @param localHosts the addresses of this machine
+ */
+export function missingHere(config: Config, localHosts: readonly string[]): Misplaced[] {
+  return lordAddresses(config).flatMap((configured) => {
+    const { legion, place, address: { ip, wanted } } = configured;
+    const found: Misplaced[] = [];
+    const about = { ip, wanted, ...place };
+    const isNat = legion.ownAddress !== undefined;
+    if (!isHere(wanted, localHosts) && !isNat && otherNode(configured) === undefined) {
+      const why = `as lord this node routes ${ip} to ${wanted}, which is on no interface here`;
+      found.push({ kind: "another server", ...about, why, remedy: "ip -brief address" });
+    }
+    if (!isHere(ip, localHosts) && !runsCommand(legion, "lord")) {
+      const why = `${ip} is on no interface here: as lord this server would not answer for it`;
+      const length = ip.includes(":") ? 128 : 32;
+      const remedy = `ip address add ${ip}/${length} dev lo`;
+      found.push({ kind: "nowhere here", ...about, why, remedy });
+    }
+    return found;
+  });
+}
+
+/** A mistake as a warning, with file, line and remedy. */
+export function misplacedWarning({ file, line, why, remedy }: Misplaced): string {
+  return `${file}:${line}: ${why}: ${remedy}`;
+}
+
+/** The addresses of the lord hooks. Hooks of other events may send an address anywhere. */
+function lordAddresses(config: Config): ConfiguredAddress[] {
+  return addressesIn(config).filter(({ event }) => event === "lord");
+}
+
+/** The other node of the legion that an address is routed to; undefined: none. */
+function otherNode({ legion, address: { wanted } }: ConfiguredAddress): string | undefined {
+  const at = (voter: string) => sameAddress(parseAddress(voter).host, wanted);
+  // Several nodes on one machine may share its address.
+  if (legion.node !== undefined && at(legion.node)) return undefined;
+  return legion.voters.find((voter) => voter !== legion.node && at(voter));
+}
+
+/** Whether an address, or one of the subnet with this net address, is on this machine. */
+function isHere(address: string, localHosts: readonly string[]): boolean {
+  if (!isAddress(address)) return true;
+  const subnet = ipaddr.parse(address);
+  const isNet = subnet instanceof ipaddr.IPv6 && subnet.parts.slice(4).every((part) => part === 0);
+  return localHosts.some((text) => {
+    const [host] = text.split("%");
+    if (!isAddress(host)) return false;
+    if (!isNet) return normalHost(host) === normalHost(address);
+    const local = ipaddr.parse(host);
+    return local instanceof ipaddr.IPv6 && local.match(subnet, 64);
+  });
+}
