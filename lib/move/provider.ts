@@ -1,5 +1,6 @@
 import type { Meaning } from "./meaning.ts";
 import type { MoveError } from "./move_error.ts";
+import type { Reached } from "./reach.ts";
 
 /** The place an address points to, by its provider's answer. */
 export interface Route {
@@ -68,6 +69,14 @@ export interface Provider {
 
   /** Loads the code that the first request needs, so that a takeover need not wait for it. */
   prepare(): Promise<void>;
+
+  /**
+   * Connects without a request, which is not counted, and closes the connection again.
+   *
+   * @throws MoveError when there is no connection, or its certificate does not verify
+   * @throws the signal's reason when it is aborted
+   */
+  reach(asking?: Asking): Promise<Reached>;
 
   /**
    * Asks where the address points, with one request.

@@ -1,9 +1,13 @@
 import { sameAddress } from "../base/ip_address.ts";
 import { type HttpRequest, send } from "../move/http.ts";
+import { reach, type Reached } from "../move/reach.ts";
 import { type Clean, cleanser } from "./_cleanser.ts";
 import { parseError, RobotError } from "./errors.ts";
 import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";
 import { basic } from "./_basic_auth.ts";
+
+// Clients that prefer IPv6 have failed at the Robot (API.md, "Where it is").
+const family = 4;
 
 /** The credentials of the webservice's user, and the settings of a request. */
 export interface RobotAccess {
@@ -102,6 +106,20 @@ export async function listFailovers(
   return await ask(access, { method: "GET", ...options }, parseFailoverList);
 }
 
+/**
+ * Connects to the Robot as a request does, without one: nothing is counted.
+ *
+ * @throws MoveError when there is no connection, or its certificate does not verify
+ * @throws TypeError when the URL is invalid
+ * @throws the signal's reason when it is aborted
+ */
+export async function reachRobot(
+  { url, timeoutMs, sslNoVerify, ca }: Omit<FailoverAccess, "ip" | "username" | "password">,
+  { signal }: RequestOptions = {},
+): Promise<Reached> {
+  return await reach({ url, family, timeoutMs, sslNoVerify, ca, signal });
+}
+
 /** The parts that differ from request to request. */
 interface Request extends Pick<HttpRequest, "method" | "signal"> {
   /** The fields to send form-encoded. */
@@ -122,8 +140,7 @@ async function ask<T>(
       ...form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" },
     },
     body: form && new URLSearchParams(form).toString(),
-    // Clients that prefer IPv6 have failed at the Robot (API.md, "Where it is").
-    family: 4,
+    family,
     timeoutMs,
     sslNoVerify,
     ca,

@@ -1,7 +1,13 @@
 import { sameAddress } from "../base/ip_address.ts";
 import { openerFor } from "../base/http_opener.ts";
 import type { Asking, KeptAddress, Pace, Provider, Route } from "../move/provider.ts";
-import { deleteFailover, type FailoverAccess, getFailover, routeFailover } from "./client.ts";
+import {
+  deleteFailover,
+  type FailoverAccess,
+  getFailover,
+  reachRobot,
+  routeFailover,
+} from "./client.ts";
 import type { Failover } from "./failover.ts";
 import { meaningOf } from "./meaning.ts";
 
@@ -53,6 +59,7 @@ export function robotProvider(settings: RobotSettings): Provider {
     async prepare() {
       await openerFor(new URL(settings.url));
     },
+    reach: (asking = {}) => reachRobot(access(asking), asking),
     async look(asking = {}) {
       return routeOf(await getFailover(access(asking), asking));
     },
