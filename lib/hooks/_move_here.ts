@@ -1,5 +1,5 @@
 import type { KeptAddress } from "../move/provider.ts";
-import { routeHere } from "../move/route_here.ts";
+import { notAsked, routeHere } from "../move/route_here.ts";
 import { type HookContext, HookError } from "./action.ts";
 
 /**
@@ -16,6 +16,7 @@ export async function moveHere(address: KeptAddress, context: HookContext): Prom
   const wasLord = resumed === "lord";
   const refusal = guard.refusal(address.account, "switch");
   if (refusal !== undefined) {
+    notAsked(address.ip, context);
     if (wasLord) return presume(address, refusal, context);
     throw new HookError(refusal);
   }

@@ -1,6 +1,6 @@
 import type { MoveContext } from "./context.ts";
 import type { KeptAddress } from "./provider.ts";
-import { routeHere } from "./route_here.ts";
+import { notAsked, routeHere } from "./route_here.ts";
 
 /**
  * Takes an address back that points elsewhere while this node is lord, and logs a failure: the next
@@ -12,6 +12,7 @@ export async function takeBack(address: KeptAddress, context: MoveContext): Prom
   const { ip, account } = address;
   const refusal = context.guard.refusal(account, "switch");
   if (refusal !== undefined) {
+    notAsked(ip, context);
     return context.log("error", `${ip} could not be taken back: ${refusal}`);
   }
   const result = await routeHere(address, context);

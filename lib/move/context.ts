@@ -1,5 +1,6 @@
 import type { EventLevel } from "../base/log_level.ts";
 import type { AccountGuard } from "./account_guard.ts";
+import type { MoveEnd } from "./move_address.ts";
 
 /** The place an address was seen to point to, or the reason why that is not known. */
 export interface AddressSight {
@@ -14,6 +15,37 @@ export interface AddressSight {
   /** The reason why the place is not known. */
   readonly problem?: string;
 }
+
+/**
+ * The ways in which a takeover by a node ends: those of {@link MoveEnd}, and two more:
+ *
+ * - `not asked`: the account must not be asked now, so nothing was sent
+ * - `broken off`: the node lost the title meanwhile, or came to its end
+ */
+export const takeoverOutcomes = [
+  "routed",
+  "already routed",
+  "refused",
+  "try later",
+  "unknown",
+  "presumed there",
+  "not asked",
+  "broken off",
+] as const satisfies readonly (MoveEnd["outcome"] | "not asked" | "broken off")[];
+
+/** One of {@link takeoverOutcomes}. */
+export type TakeoverOutcome = typeof takeoverOutcomes[number];
+
+/** A step of a takeover by a node. */
+export type TakeoverStep =
+  /** It begins. */
+  | { readonly step: "begun" }
+  /** A switch is asked for, be it that no connection comes about. */
+  | { readonly step: "asked" }
+  /** It is not over yet, for this reason. */
+  | { readonly step: "troubled"; readonly why: string }
+  /** It is over. */
+  | { readonly step: "ended"; readonly outcome: TakeoverOutcome };
 
 /** The node's side of a move: the means that it gives to the code that moves an address for it. */
 export interface MoveContext {
@@ -30,4 +62,6 @@ export interface MoveContext {
   readonly guard: AccountGuard;
   /** Takes note of where an address was seen to point, or why that is not known. */
   readonly seen: (sight: AddressSight) => void;
+  /** Takes note of a step of the takeover of an address. */
+  readonly moves: (ip: string, step: TakeoverStep) => void;
 }

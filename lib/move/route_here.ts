@@ -1,18 +1,19 @@
 import type { Question } from "./account_guard.ts";
-import type { MoveContext } from "./context.ts";
+import type { MoveContext, TakeoverOutcome, TakeoverStep } from "./context.ts";
 import type { Before } from "./_course.ts";
 import { moveAddress, type MoveProgress, type MoveResult } from "./move_address.ts";
 import type { KeptAddress } from "./provider.ts";
 
 /**
- * Moves an address to the wanted server. Each step goes to the log, and the end to `seen`.
+ * Moves an address to the wanted server. Each step goes to the log and to `moves`, and the place
+ * where the address then points to `seen`.
  *
  * @param before the last that was known of the address, where it may point there already
  * @throws the signal's reason when it is aborted; nothing is sent afterwards
  */
 export async function routeHere(
   address: KeptAddress,
-  { signal, recheck, log, seen, guard }: MoveContext,
+  { signal, recheck, log, seen, moves, guard }: MoveContext,
   before?: Before,
 ): Promise<MoveResult> {
   const { name: provider, account, ip, wanted, requests } = address;
@@ -25,6 +26,10 @@ export async function routeHere(
     if (progress.kind === "request") {
       recheck();
       question = progress.method === requests.look ? "look" : "switch";
+      if (question === "switch" && !signal.aborted) moves(ip, { step: "asked" });
+    }
+    if (progress.kind === "error" || progress.kind === "wait") {
+      moves(ip, { step: "troubled", why: told(progress) });
     }
     if (progress.kind === "error") log("warn", `${progress.method}: ${told(progress)}`);
     if (progress.kind === "wait") {
@@ -32,7 +37,8 @@ export async function routeHere(
       log("info", `${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
     }
   };
-  const result = await moveAddress(address, wanted, { signal, onProgress, before });
+  const move = () => moveAddress(address, wanted, { signal, onProgress, before });
+  const result = await counted(move, (step) => moves(ip, step));
   if ("code" in result) {
     const seconds = result.outcome === "refused" ? undefined : result.retryAfterSeconds;
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1000;
@@ -45,6 +51,28 @@ export async function routeHere(
     log("info", result.message);
   }
   return result;
+}
+
+/** Tells of a takeover that ends before it has begun, since its account must not be asked now. */
+export function notAsked(ip: string, { moves }: Pick<MoveContext, "moves">): void {
+  moves(ip, { step: "begun" });
+  moves(ip, { step: "ended", outcome: "not asked" });
+}
+
+/** Runs a takeover, and tells of its beginning and its end. */
+async function counted(
+  move: () => Promise<MoveResult>,
+  tell: (step: TakeoverStep) => void,
+): Promise<MoveResult> {
+  tell({ step: "begun" });
+  let outcome: TakeoverOutcome = "broken off";
+  try {
+    const result = await move();
+    outcome = result.outcome;
+    return result;
+  } finally {
+    tell({ step: "ended", outcome });
+  }
 }
 
 function told({ code, message }: { code: string; message: string }): string {

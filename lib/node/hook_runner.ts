@@ -33,6 +33,8 @@ export interface RunHooksOptions {
   readonly stopOnError: boolean;
   /** The occasion, and the means to report, the same for all hooks. */
   readonly context: Omit<HookContext, "signal">;
+  /** Called at the beginning of each hook. */
+  readonly begins: (hook: ConfiguredHook) => void;
   /** Called at the end of each hook. */
   readonly ended: (hook: ConfiguredHook, end: HookEnd) => void;
   /** Aborts the hook that runs, and keeps the rest from running. */
@@ -51,10 +53,11 @@ export async function runHooks(options: RunHooksOptions): Promise<boolean> {
 }
 
 async function runHook(hook: ConfiguredHook, options: RunHooksOptions): Promise<boolean> {
-  const { context: { log }, ended } = options;
+  const { context: { log }, begins, ended } = options;
   const name = `${hook.event} hook ${hook.action.kind} (${hook.file}:${hook.line})`;
   const begun = performance.now();
   log("info", `${name} begins`);
+  begins(hook);
   const { level, result } = await resultOf(hook, options);
   const seconds = (performance.now() - begun) / 1000;
   log(level, `${name} ended after ${seconds.toFixed(1)} s: ${result}`);

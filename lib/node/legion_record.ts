@@ -1,25 +1,48 @@
 import { equalData } from "../base/equal_data.ts";
-import type { AddressSight } from "../move/context.ts";
-import type { AddressStats, EventStats, HookStats } from "../status/report.ts";
+import type { Sight } from "../legion/aside.ts";
+import type { AddressSight, TakeoverStep } from "../move/context.ts";
+import type {
+  AddressStats,
+  EventStats,
+  HookStats,
+  ReignStats,
+  RunningHookStats,
+  TakeoverStats,
+} from "../status/report.ts";
 import { addressOf } from "../hooks/registry.ts";
 import type { ConfiguredHook, HookEnd } from "./hook_runner.ts";
+import { Reigns } from "./reigns.ts";
+import { Sights } from "./sights.ts";
+import { TakeoverCounts } from "./takeover_counts.ts";
 
 const maxEvents = 100;
+
+/** The things that a record is begun with. */
+export interface LegionRecordOptions {
+  /** This node's host name. */
+  readonly name: string;
+  /** The wall clock, in milliseconds since 1970. */
+  readonly wallMs: () => number;
+  /** The hooks of the configuration. */
+  readonly hooks: readonly ConfiguredHook[];
+}
 
 /** The past of a legion, for its status. The record cannot grow without bound. */
 export class LegionRecord {
   readonly #wallMs: () => number;
   readonly #events: EventStats[] = [];
   readonly #hooks = new Map<ConfiguredHook, HookStats>();
-  readonly #addresses = new Map<string, AddressStats>();
+  readonly #sights: Sights;
+  readonly #reigns: Reigns;
+  readonly #takeovers = new TakeoverCounts();
+  #running?: RunningHookStats;
 
-  /**
-   * Begins an empty record.
-   *
-   * @param wallMs the wall clock, in milliseconds since 1970
-   */
-  constructor(wallMs: () => number) {
+  /** Begins a record in which nothing has happened yet. */
+  constructor({ name, wallMs, hooks }: LegionRecordOptions) {
     this.#wallMs = wallMs;
+    this.#sights = new Sights(name, () => this.#now());
+    this.#reigns = new Reigns(() => this.#now());
+    this.keepOnly(hooks);
   }
 
   /** The last 100 events, the newest last. */
@@ -32,9 +55,34 @@ export class LegionRecord {
     return [...this.#hooks.values()];
   }
 
-  /** The failover addresses that have been asked for, each with its last sight. */
+  /** The hook that runs now, if one does: no two of a legion run at a time. */
+  get running(): readonly RunningHookStats[] {
+    return this.#running === undefined ? [] : [this.#running];
+  }
+
+  /** The failover addresses that have been asked for, or told of, each with its last sight. */
   get addresses(): readonly AddressStats[] {
-    return [...this.#addresses.values()];
+    return this.#sights.all;
+  }
+
+  /** Whether this node has asked for one of its addresses, be it without an answer. */
+  get hasLooked(): boolean {
+    return this.#sights.hasLooked;
+  }
+
+  /** The takeovers since the start, for each address that a lord hook moves. */
+  get takeovers(): readonly TakeoverStats[] {
+    return this.#takeovers.all;
+  }
+
+  /** The lords of the last 24 hours, the newest last. */
+  get reigns(): readonly ReignStats[] {
+    return this.#reigns.all;
+  }
+
+  /** How often the title was lost, or another node got it, after the first lord was seen. */
+  get transitions(): number {
+    return this.#reigns.transitions;
   }
 
   /** Adds an event, at the present time; the oldest of more than 100 is forgotten. */
@@ -43,9 +91,31 @@ export class LegionRecord {
     if (this.#events.length > maxEvents) this.#events.shift();
   }
 
+  /** Notes that a hook begins. */
+  hookBegins({ event, action, line }: ConfiguredHook): void {
+    const nothing = { attempts: 0, last_error: "" };
+    this.#running = { event, action: action.kind, line, since: this.#now(), ...nothing };
+  }
+
+  /** Notes a step of a takeover by the hook that runs. */
+  hookMoves(ip: string, step: TakeoverStep): void {
+    this.moves(ip, step);
+    const running = this.#running;
+    if (running === undefined) return;
+    const { attempts } = running;
+    if (step.step === "asked") this.#running = { ...running, attempts: attempts + 1 };
+    if (step.step === "troubled") this.#running = { ...running, last_error: step.why };
+  }
+
+  /** Notes that no hook runs any more. */
+  noneRuns(): void {
+    this.#running = undefined;
+  }
+
   /** Notes the end of a hook, in the place of its last one. */
   hookEnded(hook: ConfiguredHook, { result, seconds }: HookEnd): void {
     const { event, action, line } = hook;
+    this.noneRuns();
     this.#hooks.set(hook, { event, action: action.kind, line, result, seconds, time: this.#now() });
   }
 
@@ -57,21 +127,31 @@ export class LegionRecord {
       const [, stats] = known.find(([old]) => isSame(old, hook)) ?? [];
       if (stats !== undefined) this.#hooks.set(hook, { ...stats, line: hook.line });
     }
-    const ips = new Set(hooks.map(({ action }) => addressOf(action)?.ip));
-    for (const ip of this.#addresses.keys()) {
-      if (!ips.has(ip)) this.#addresses.delete(ip);
-    }
+    // The lord hook is the one that brings an address here; others may send it away.
+    const lord = hooks.filter(({ event }) => event === "lord");
+    this.#sights.keepOnly([...lord, ...hooks].flatMap(({ action }) => addressOf(action) ?? []));
+    this.#takeovers.keepOnly(lord.flatMap(({ action }) => addressOf(action)?.ip ?? []));
   }
 
-  /** Notes the sight of an address. A sight that failed keeps where the address last pointed. */
-  addressSeen({ provider, ip, wanted, pointsTo, problem = "" }: AddressSight): void {
-    const before = this.#addresses.get(ip);
-    const isKnown = pointsTo !== undefined;
-    const to = isKnown ? pointsTo : before?.points_to ?? null;
-    const seen = isKnown ? this.#now() : before?.seen ?? 0;
-    const where = { points_to: to, active_server_ip: to };
-    const by = { seen_by: "", taken_over_by: "" };
-    this.#addresses.set(ip, { ip, wanted, provider, ...where, seen, ...by, problem });
+  /** Notes who says now that it is lord, this node first. */
+  lords(names: readonly string[]): void {
+    const lord = this.#reigns.note(names);
+    if (lord !== undefined) this.#sights.lord(lord);
+  }
+
+  /** Notes a step of a takeover, by a hook or by the watch. */
+  moves(ip: string, step: TakeoverStep): void {
+    this.#takeovers.note(ip, step);
+  }
+
+  /** Notes where a lord says that it saw an address. */
+  sightHeard(sight: Sight, lord: string): void {
+    this.#sights.heard(sight, lord);
+  }
+
+  /** Notes this node's own sight of an address; one that failed keeps where it last pointed. */
+  addressSeen(sight: AddressSight): void {
+    this.#sights.seen(sight);
   }
 
   #now(): number {

@@ -12,6 +12,7 @@ import type {
   MemberStats,
   StandBack,
 } from "../status/report.ts";
+import { runningText } from "../status/running_text.ts";
 import { standsBackText } from "../status/stands_back.ts";
 import type { ClockPace } from "./clock_pace.ts";
 import type { Drain } from "./drain.ts";
@@ -95,10 +96,10 @@ export function reportOf(sources: ReportSources): LegionStats {
     memory_trouble: sources.memoryTrouble ?? "",
     roster: [],
     voters_up: view.present,
-    transitions: 0,
-    reigns: [],
-    running: [],
-    takeovers: [],
+    transitions: record.transitions,
+    reigns: record.reigns,
+    running: record.running,
+    takeovers: record.takeovers,
     never_heard: config.voters.filter((voter) => voter !== config.node && !heard.has(voter)),
     hooks: record.hooks,
     addresses: record.addresses,
@@ -204,7 +205,7 @@ function whyNotLord(sources: ReportSources): string {
     case "taking over":
       return view.isResuming
         ? `it was started again, and fewer than ${config.quorum} support it again yet`
-        : "its lord hooks run";
+        : hooksRunning(sources);
   }
   if (lordship === "lord") return "its lease has run out";
   if (lordship === "releasing") return "its unlord hooks run";
@@ -231,6 +232,12 @@ function whyNotLord(sources: ReportSources): string {
   const others = members.filter(({ said }) => said.support?.uuid !== view.uuid);
   return `it has ${view.votes} of ${config.quorum} votes; not those of ` +
     others.map((member) => member.name).join(", ");
+}
+
+/** That the lord hooks run, and what the one that runs now is at. */
+function hooksRunning({ record, now }: ReportSources): string {
+  const at = record.running.map((hook) => runningText(hook, now.wallMs / 1000));
+  return ["its lord hooks run", ...at].join(": ");
 }
 
 function standsBack({ view, now }: ReportSources): StandBack[] {

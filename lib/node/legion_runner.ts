@@ -3,7 +3,7 @@ import type { Address } from "../base/address.ts";
 import { normalAddress, parseAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../move/account_guard.ts";
-import type { AddressSight } from "../move/context.ts";
+import type { AddressSight, TakeoverStep } from "../move/context.ts";
 import type { Announcement } from "../legion/announcement.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
@@ -82,6 +82,7 @@ export class LegionRunner {
   readonly #reporting = {
     log: (level: EventLevel, message: string) => this.#log(level, message),
     seen: (sight: AddressSight) => this.#record.addressSeen(sight),
+    moves: (ip: string, step: TakeoverStep) => this.#record.moves(ip, step),
   };
   /** The legion begins once its address is listened on. */
   #life: "waiting" | "begun" | "over" = "waiting";
@@ -138,7 +139,8 @@ export class LegionRunner {
     const { clock, guard, memory = noMemory } = options;
     this.#memory = memory;
     this.#notes = new DatagramNotes(config.voters, { clock, log: this.#reporting.log });
-    this.#record = new LegionRecord(() => options.clock.now().wallMs);
+    const wallMs = () => options.clock.now().wallMs;
+    this.#record = new LegionRecord({ name, wallMs, hooks: config.hooks });
     this.#care = new ActionCare(lordActions(config), {
       guard,
       recheck: () => this.#recheck(),
@@ -197,7 +199,7 @@ export class LegionRunner {
     // The lord hooks of a node that takes up again look, if they come to run.
     const { clock, config: { toleranceMs } } = this.#options;
     this.#cancelPreflight = clock.at(this.#now().monotonicMs + toleranceMs, () => {
-      if (this.#record.addresses.length === 0) this.#care.preflight();
+      if (!this.#record.hasLooked) this.#care.preflight();
     });
   }
 
@@ -340,10 +342,19 @@ export class LegionRunner {
       // Behind NAT a node is heard from another address than the listed one.
       this.#notes.hear(said.node || at);
       if (!said.dead) this.#pace.hear(said.uuid, said.unix, this.#now().monotonicMs);
+      this.#hearSight(said);
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.
       this.#notes.dropped(from, error);
     }
+  }
+
+  /** Takes note of where a lord says that it saw an address: of a member alone, and while lord. */
+  #hearSight(said: Announcement): void {
+    const sight = said.aside?.sight;
+    if (sight === undefined) return;
+    const member = this.#legion.view().members.find((member) => member.said === said);
+    if (member !== undefined && member.lordSince > 0) this.#record.sightHeard(sight, member.name);
   }
 
   /** Takes note of a datagram that could not be sent. */
@@ -361,6 +372,7 @@ export class LegionRunner {
       now,
     };
     const lords = lordsOf(sources);
+    this.#record.lords(lords);
     this.#lordlessMs = lords.length > 0 ? undefined : this.#lordlessMs ?? now.monotonicMs;
     const standing = standingOf(sources);
     if (standing === this.#standing) return;
@@ -461,7 +473,9 @@ export class LegionRunner {
         recheck: () => event === "lord" && this.#recheck(),
         output: (line) => this.#options.log("info", line, config.name),
         ...this.#reporting,
+        moves: (ip, step) => this.#record.hookMoves(ip, step),
       },
+      begins: (hook) => this.#record.hookBegins(hook),
       ended: (hook, end) => this.#record.hookEnded(hook, end),
     });
     // The legion must be told of every end, even a bad one: else no other hooks would ever run.
@@ -469,6 +483,7 @@ export class LegionRunner {
       reportError(error);
       return false;
     });
+    this.#record.noneRuns();
     this.#carryOut(this.#legion.hooksEnded({ event, ok }, this.#now()));
     // The legion hears of a refused login after the end of the hook that met it, which would be
     // aborted else.

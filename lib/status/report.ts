@@ -130,19 +130,28 @@ export interface RunningHookStats {
   readonly line: number;
   /** Since when, in wall clock seconds. */
   readonly since: number;
-  /** The number of requests for a switch that were sent; 0 for an action that moves no address. */
+  /**
+   * How often a switch was asked for, be it that no connection came about; 0 for an action that
+   * moves no address.
+   */
   readonly attempts: number;
-  /** The last error of the action while it goes on trying; empty: none. */
+  /** The last reason why an action that moves an address is not done yet; empty: none. */
   readonly last_error: string;
 }
 
-/** The takeovers of one address since the start of the process. */
+/**
+ * The takeovers of one address since the start of the process, by this node's lord hooks and by its
+ * watch over the address. A takeover by hand is no part of them.
+ */
 export interface TakeoverStats {
   /** The failover address. */
   readonly ip: string;
   /** How many were begun. */
   readonly begun: number;
-  /** How many ended, by outcome (`MoveEnd` of lib/move/move_address.ts). */
+  /**
+   * How many ended, by outcome (`takeoverOutcomes` of lib/move/context.ts); each outcome is there,
+   * also with 0. The rest of those that were begun are under way.
+   */
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
@@ -184,11 +193,11 @@ export interface AddressStats {
   readonly active_server_ip: string | null;
   /** When that was seen, in wall clock seconds; 0: never. */
   readonly seen: number;
-  /** The name of the node that saw it; empty: never seen. */
+  /** The name of the node that saw it: this one, or a lord that told it; empty: never seen. */
   readonly seen_by: string;
   /** The name of a node that became lord after that, so that it may be old; empty: none has. */
   readonly taken_over_by: string;
-  /** The problem with the last look; empty: none. */
+  /** The problem with this node's own last look or takeover; empty: none. */
   readonly problem: string;
 }
 
@@ -334,9 +343,15 @@ export interface LegionStats {
    * same of this node.
    */
   readonly voters_up: number;
-  /** How often the title has changed hands, or been lost, since the start, as this node saw it. */
+  /**
+   * How often the title was lost, or another node got it, since this process saw the first lord, as
+   * this node saw it.
+   */
   readonly transitions: number;
-  /** The lords of the last 24 hours as this node saw them, the newest last; at most 200 times. */
+  /**
+   * The lords of the last 24 hours as this process saw them, the newest last; at most 200 times. The
+   * first begins with the process, or before these 24 hours.
+   */
   readonly reigns: readonly ReignStats[];
   /** The hooks that run now. */
   readonly running: readonly RunningHookStats[];

@@ -2,8 +2,8 @@ import { ageText } from "./age_text.ts";
 import type { RunningHookStats } from "./report.ts";
 
 /**
- * Says what a hook that runs now is at: `hetzner-failoverip (line 12) since 12 s, attempt 3, last
- * error: LOCKED: a switch is running`.
+ * Says what a hook that runs now is at: `cmd (line 12) since 12 s`; of one that moves an address also
+ * `, attempt 3, last error: LOCKED: a switch is running`.
  *
  * @param nowSeconds the wall clock, in seconds since 1970
  */

@@ -19,7 +19,8 @@ export function sightText(
   if (seen === 0) return `${ip}: not seen yet`;
   const to = pointsTo(address);
   const where = `${taken_over_by === "" ? "points" : "pointed"} ${to ? `to ${to}` : "nowhere"}`;
-  const by = seen_by === "" ? "" : ` by ${seen_by === name ? "this node" : seen_by}`;
-  const before = taken_over_by === "" ? "" : `, before ${taken_over_by} took over`;
+  const nodeText = (node: string) => node === name ? "this node" : node;
+  const by = seen_by === "" ? "" : ` by ${nodeText(seen_by)}`;
+  const before = taken_over_by === "" ? "" : `, before ${nodeText(taken_over_by)} took over`;
   return `${ip} ${where}, seen ${ageText(nowSeconds - seen)} ago${by}${before}`;
 }

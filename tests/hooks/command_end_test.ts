@@ -31,6 +31,7 @@ Deno.test("a command that ignores SIGTERM is gone when its end is told", async (
     seen: () => {},
     guard: new AccountGuard(),
     recheck() {},
+    moves() {},
     presumed() {},
   };
   // Without the kill it would end by itself a while later.

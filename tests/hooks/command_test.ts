@@ -23,6 +23,7 @@ function setUp(log: (message: string) => void = () => {}) {
     seen: () => {},
     guard: new AccountGuard(),
     recheck() {},
+    moves() {},
     presumed() {},
   };
   return { abort, lines, context };
@@ -138,7 +139,7 @@ Deno.test({
       setTimeout(() => abort.abort(new Error("no longer wanted")), 200);
       const log = (level, message) => console.log(level, message);
       const about = { legion: "", event: "", node: "", lord: "" };
-      const context = { ...about, signal: abort.signal, log, output() {}, seen() {}, recheck() {}, guard: undefined };
+      const context = { ...about, signal: abort.signal, log, output() {}, seen() {}, moves() {}, recheck() {}, guard: undefined };
       await runCommand("exec ${folder}/sudo --reuid 0 sleep 3", context).catch((e) => console.log(e.message));
       Deno.exit();`;
     await Deno.writeTextFile(`${folder}/run.ts`, script);

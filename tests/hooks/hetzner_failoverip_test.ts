@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HookError } from "../../lib/hooks/action.ts";
 import { runAction } from "../../lib/hooks/registry.ts";
-import type { AddressSight } from "../../lib/move/context.ts";
+import type { AddressSight, TakeoverStep } from "../../lib/move/context.ts";
 import { keptByRobot } from "../../lib/robot/provider.ts";
 import { settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
@@ -11,10 +11,11 @@ async function setUp(password = "BAR") {
   const abort = new AbortController();
   const lines: string[] = [];
   const sights: AddressSight[] = [];
+  const steps: string[] = [];
   const guard = new AccountGuard();
   const presumed: string[] = [];
   const seen = (sight: AddressSight) => void sights.push(sight);
-  return { robot, abort, lines, sights, presumed, guard, run };
+  return { robot, abort, lines, sights, steps, presumed, guard, run };
 
   function run(recheck = () => {}, resumed?: "lord" | "taking over") {
     const failoverip = settingsFor(robot, { password });
@@ -26,6 +27,7 @@ async function setUp(password = "BAR") {
       log,
       output() {},
       seen,
+      moves: (_: string, step: TakeoverStep) => void steps.push(Object.values(step).join(" ")),
       guard,
       recheck,
       resumed,
@@ -36,8 +38,9 @@ async function setUp(password = "BAR") {
 }
 
 Deno.test("the address is routed to the server, with one request", async () => {
-  const { robot, lines, sights, run } = await setUp();
+  const { robot, lines, sights, steps, run } = await setUp();
   await run();
+  assertEquals(steps, ["begun", "asked", "ended routed"]);
   assertEquals(sights, [{
     provider: "hetzner-robot",
     ip: "4.4.4.4",
@@ -66,10 +69,11 @@ Deno.test("a refusal is a failure, with the Robot's own code; the password is no
 });
 
 Deno.test("a login that failed is not tried again, by whichever hook; the next try says why", async () => {
-  const { robot, sights, run } = await setUp("WRONG-PASSWORD");
+  const { robot, sights, steps, run } = await setUp("WRONG-PASSWORD");
   await assertRejects(() => run(), HookError, "refused: UNAUTHORIZED");
   await assertRejects(() => run(), HookError, "not asked: the login failed at ");
   assertEquals([robot.requests.length, sights.length], [1, 1]);
+  assertEquals(steps.slice(-3), ["ended refused", "begun", "ended not asked"]);
   await robot.close();
 });
 
@@ -84,19 +88,20 @@ Deno.test("a quota of switches that is used up is not asked again before its tim
 });
 
 Deno.test("aborted: the request is cancelled, and nothing is sent afterwards", async () => {
-  const { robot, abort, run } = await setUp();
+  const { robot, abort, steps, run } = await setUp();
   robot.switchMs = 60_000;
   const running = run();
   await robot.arrived("POST");
   abort.abort(new Error("no longer elected"));
   await assertRejects(() => running, Error, "no longer elected");
   assertEquals((await robot.ended("POST")).outcome, "gone");
+  assertEquals(steps, ["begun", "asked", "ended broken off"]);
   assertEquals(robot.requests.length, 1);
   await robot.close();
 });
 
 Deno.test("the clock is asked before each request, and nothing is sent where it says no", async () => {
-  const { robot, abort, run } = await setUp();
+  const { robot, abort, steps, run } = await setUp();
   // A look follows a second later.
   robot.fail({ kind: "error", method: "POST", status: 409, code: "FAILOVER_LOCKED" });
   const sentBefore: number[] = [];
@@ -106,6 +111,14 @@ Deno.test("the clock is asked before each request, and nothing is sent where it 
   };
   await assertRejects(() => run(recheck), Error, "the lease has run out");
   assertEquals([sentBefore, robot.requests.length], [[0, 1], 1]);
+  const locked = /^troubled FAILOVER_LOCKED: /;
+  assertEquals(steps.map((step) => step.match(locked) ? "locked" : step), [
+    "begun",
+    "asked",
+    "locked",
+    "locked",
+    "ended broken off",
+  ]);
   await robot.close();
 });
 

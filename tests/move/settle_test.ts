@@ -18,6 +18,7 @@ async function settled(
     signal: abort.signal,
     guard: new AccountGuard(),
     recheck() {},
+    moves() {},
     log: (level, message) => void lines.push(`${level} ${message}`),
     seen() {},
   }, (ms) => {

@@ -24,6 +24,7 @@ async function watched(
     signal: abort.signal,
     guard: new AccountGuard(),
     recheck() {},
+    moves() {},
     log: (level, message) => void lines.push(`${level} ${message}`),
     seen: ({ pointsTo, problem }) => void seen.push(pointsTo ?? problem ?? "nowhere"),
   }, (ms) => {

@@ -26,6 +26,7 @@ async function setUp(
     seen,
     guard,
     recheck() {},
+    moves() {},
     refused(logins) {
       told.push(logins.map(({ why }) => why));
       remembered = logins.map(({ why: _, ...login }) => login);
@@ -207,6 +208,7 @@ Deno.test("an address that is only presumed to point here is looked at until tha
     seen: ({ problem = "known" }) => void sights.push(problem.split(":")[0]),
     guard: new AccountGuard(),
     recheck() {},
+    moves() {},
     refused() {},
     wait(ms) {
       waited.push(ms);

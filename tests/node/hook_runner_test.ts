@@ -27,8 +27,10 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
       seen: () => {},
       guard: new AccountGuard(),
       recheck() {},
+      moves() {},
       presumed() {},
     },
+    begins: ({ line }) => ends.push(`${line} begins`),
     ended: ({ line }, { result }) => ends.push(`${line} ${result}`),
     ...changed,
   };
@@ -40,7 +42,7 @@ Deno.test("hooks run one after the other, and each end is logged", async () => {
     hooks: [cmd("echo one", 7), hook("lord", { kind: "log", settings: { text: "two" } }, 8)],
   });
   assertEquals(await runHooks(options), true);
-  assertEquals(ends, ["7 ok", "8 ok"]);
+  assertEquals(ends, ["7 begins", "7 ok", "8 begins", "8 ok"]);
   assertEquals(lines, [
     "info lord hook cmd (test.ini:7) begins",
     "said one",

@@ -1,10 +1,15 @@
 import { assertEquals } from "@std/assert";
 import type { KeptSettings } from "../../lib/robot/provider.ts";
-import { LegionRecord } from "../../lib/node/legion_record.ts";
+import { LegionRecord, type LegionRecordOptions } from "../../lib/node/legion_record.ts";
 import { commandHook, hook } from "./legion_config.ts";
 
+/** The record of node `a`, at a wall clock that stands still. */
+function begin(changed: Partial<LegionRecordOptions> = {}): LegionRecord {
+  return new LegionRecord({ name: "a", wallMs: () => 7_000, hooks: [], ...changed });
+}
+
 Deno.test("the last 100 events are kept", () => {
-  const record = new LegionRecord(() => 7_999);
+  const record = begin({ wallMs: () => 7_999 });
   for (let i = 0; i < 250; i++) record.event("info", `${i}`);
   const { events } = record;
   assertEquals([events.length, events[0], events[99]], [
@@ -15,7 +20,7 @@ Deno.test("the last 100 events are kept", () => {
 });
 
 Deno.test("of each hook the last end is kept", () => {
-  const record = new LegionRecord(() => 7_000);
+  const record = begin();
   const hook = commandHook("lord", "true", 3);
   record.hookEnded(hook, { result: "aborted", seconds: 1 });
   record.hookEnded(hook, { result: "ok", seconds: 2 });
@@ -24,40 +29,72 @@ Deno.test("of each hook the last end is kept", () => {
   ]);
 });
 
-Deno.test("a look that failed leaves the last sight of an address as it was", () => {
-  let wallMs = 1_000;
-  const record = new LegionRecord(() => wallMs);
+const moving = hook("lord", {
+  kind: "hetzner-failoverip",
+  settings: {
+    ip: "4.4.4.4",
+    url: "http://robot.example",
+    activeServerIp: "1.1.1.1",
+  } as KeptSettings,
+}, 12);
+
+Deno.test("a hook that runs: since when, how often it has asked, and its last trouble", () => {
+  let wallMs = 7_000;
+  const record = begin({ wallMs: () => wallMs, hooks: [moving] });
+  assertEquals(record.running, []);
+  record.hookBegins(moving);
+  wallMs = 9_000;
+  record.hookMoves("4.4.4.4", { step: "begun" });
+  for (const why of ["LOCKED: a switch is running", "LOCKED: it still is"]) {
+    record.hookMoves("4.4.4.4", { step: "asked" });
+    record.hookMoves("4.4.4.4", { step: "troubled", why });
+  }
+  const running = { event: "lord", action: "hetzner-failoverip", line: 12, since: 7 };
+  assertEquals(record.running, [{ ...running, attempts: 2, last_error: "LOCKED: it still is" }]);
+  record.hookEnded(moving, { result: "ok", seconds: 2 });
+  assertEquals(record.running, []);
+  // The watch takes an address back: no hook runs.
+  record.moves("4.4.4.4", { step: "asked" });
+  record.hookMoves("4.4.4.4", { step: "asked" });
+  assertEquals(record.running, []);
+});
+
+Deno.test("takeovers are counted by outcome, for the addresses of the lord hooks alone", () => {
+  const record = begin({ hooks: [moving] });
+  const [{ outcomes: none }] = record.takeovers;
+  assertEquals(Object.values(none).every((count) => count === 0), true);
+  for (const outcome of ["try later", "routed", "routed"] as const) {
+    record.moves("4.4.4.4", { step: "begun" });
+    record.hookMoves("4.4.4.4", { step: "asked" });
+    record.moves("4.4.4.4", { step: "ended", outcome });
+  }
+  record.moves("4.4.4.4", { step: "begun" });
+  record.moves("5.5.5.5", { step: "begun" });
+  const outcomes = { ...none, "try later": 1, routed: 2 };
+  assertEquals(record.takeovers, [{ ip: "4.4.4.4", begun: 4, outcomes }]);
+  record.keepOnly([moving]);
+  assertEquals(record.takeovers[0].begun, 4);
+  record.keepOnly([hook("unlord", moving.action)]);
+  assertEquals(record.takeovers, []);
+});
+
+Deno.test("another lord makes the sight of an address old, until the lord tells its own", () => {
+  const record = begin({ hooks: [moving] });
   const about = { provider: "hetzner-robot", ip: "4.4.4.4", wanted: "1.1.1.1" };
-  record.addressSeen({ ...about, problem: "TIMEOUT: too late" });
-  const never = {
-    ...about,
-    points_to: null,
-    active_server_ip: null,
-    seen: 0,
-    seen_by: "",
-    taken_over_by: "",
-    problem: "TIMEOUT: too late",
-  };
-  assertEquals(record.addresses, [never]);
-  wallMs = 2_000;
-  record.addressSeen({ ...about, pointsTo: "2.2.2.2" });
-  wallMs = 3_000;
-  record.addressSeen({ ...about, problem: "TIMEOUT: too late" });
-  assertEquals(record.addresses, [
-    {
-      ...about,
-      points_to: "2.2.2.2",
-      active_server_ip: "2.2.2.2",
-      seen: 2,
-      seen_by: "",
-      taken_over_by: "",
-      problem: "TIMEOUT: too late",
-    },
-  ]);
+  record.lords(["a"]);
+  record.addressSeen({ ...about, pointsTo: "1.1.1.1" });
+  const by = () => record.addresses.map(({ seen_by, taken_over_by }) => [seen_by, taken_over_by]);
+  assertEquals(by(), [["a", ""]]);
+  record.lords(["b"]);
+  record.lords(["b"]);
+  assertEquals(by(), [["a", "b"]]);
+  record.sightHeard({ ip: "4.4.4.4", where: "2.2.2.2", ageSeconds: 0 }, "b");
+  assertEquals(by(), [["b", ""]]);
+  assertEquals([record.reigns.map(({ lord }) => lord), record.transitions], [["", "a", "b"], 1]);
 });
 
 Deno.test("hooks and addresses that the configuration no longer has are forgotten", () => {
-  const record = new LegionRecord(() => 7_000);
+  const record = begin();
   for (const command of ["stays", "goes"]) {
     record.hookEnded(commandHook("lord", command, 3), { result: "ok", seconds: 1 });
   }
@@ -75,11 +112,10 @@ Deno.test("hooks and addresses that the configuration no longer has are forgotte
 });
 
 Deno.test("an address that one of the hooks still has is kept", () => {
-  const record = new LegionRecord(() => 7_000);
+  const record = begin();
   for (const ip of ["4.4.4.4", "5.5.5.5"]) {
     record.addressSeen({ provider: "hetzner-robot", ip, wanted: "1.1.1.1", pointsTo: "1.1.1.1" });
   }
-  const settings = { ip: "4.4.4.4", url: "http://robot.example" } as KeptSettings;
-  record.keepOnly([hook("lord", { kind: "hetzner-failoverip", settings })]);
+  record.keepOnly([moving]);
   assertEquals(record.addresses.map(({ ip }) => ip), ["4.4.4.4"]);
 });

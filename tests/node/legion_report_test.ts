@@ -6,7 +6,8 @@ import { Drops } from "../../lib/node/drops.ts";
 import { LegionRecord } from "../../lib/node/legion_record.ts";
 import { reportOf, type ReportSources, standingOf } from "../../lib/node/legion_report.ts";
 import { announcement } from "../legion/announcement.ts";
-import { legionConfig } from "./legion_config.ts";
+import type { KeptSettings } from "../../lib/robot/provider.ts";
+import { hook, legionConfig } from "./legion_config.ts";
 
 const now = { monotonicMs: 100_000, wallMs: 1_000_000_000 };
 const own = "a".repeat(36);
@@ -71,7 +72,7 @@ function sources(changed: Partial<LegionView> = {}, more: Partial<ReportSources>
     config: legionConfig({ valor: 20, quorum: 2 }),
     name: "a",
     view: view(changed),
-    record: new LegionRecord(() => now.wallMs),
+    record: new LegionRecord({ name: "a", wallMs: () => now.wallMs, hooks: [] }),
     fitness: { checks: [] },
     drops: new Drops(),
     pace: { of: () => -12.5 },
@@ -254,4 +255,31 @@ Deno.test("times are told on the clock that each belongs to", () => {
   const forGood = report({}, { fitness: { checks: [], drained: endless } });
   assertEquals([forGood.drained?.until, forGood.lordless_seconds], [0, 0]);
   assertEquals([report().drained, report().stands_back], [null, []]);
+});
+
+Deno.test("a node that takes over tells what its hook is at, and its takeovers", () => {
+  let wallMs = now.wallMs - 12_000;
+  const settings = {
+    ip: "4.4.4.4",
+    url: "http://robot.example",
+    activeServerIp: "1.1.1.1",
+  } as KeptSettings;
+  const moving = hook("lord", { kind: "hetzner-failoverip", settings }, 12);
+  const record = new LegionRecord({ name: "a", wallMs: () => wallMs, hooks: [moving] });
+  const told = () => report({ lordship: "taking over", support: own, candidate: self }, { record });
+  assertEquals(told().why_not_lord, "its lord hooks run");
+  record.hookBegins(moving);
+  record.hookMoves("4.4.4.4", { step: "begun" });
+  record.hookMoves("4.4.4.4", { step: "asked" });
+  record.hookMoves("4.4.4.4", { step: "troubled", why: "LOCKED: a switch is running" });
+  wallMs = now.wallMs;
+  const { why_not_lord, running, takeovers, reigns, transitions } = told();
+  assertEquals(
+    why_not_lord,
+    "its lord hooks run: hetzner-failoverip (line 12) since 12 s, attempt 1, " +
+      "last error: LOCKED: a switch is running",
+  );
+  assertEquals(running.map(({ attempts }) => attempts), [1]);
+  assertEquals(takeovers.map(({ ip, begun }) => [ip, begun]), [["4.4.4.4", 1]]);
+  assertEquals([reigns.map(({ lord }) => lord), transitions], [[""], 0]);
 });

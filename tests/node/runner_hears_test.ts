@@ -9,7 +9,8 @@ import type { TransportOptions } from "../../lib/node/transport.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
 import { bind } from "./bind.ts";
-import { legionConfig } from "./legion_config.ts";
+import { hook, legionConfig } from "./legion_config.ts";
+import type { KeptSettings } from "../../lib/robot/provider.ts";
 
 const isLord = /this node is the lord/;
 const cipher = await createCipher({ cipher: "bf-cbc", secret: "secret1", iv: "" });
@@ -161,5 +162,33 @@ Deno.test("a node that does not hold back is not promoted", async () => {
   await logged(isLord);
   assertEquals(runner.promote("eve"), "it does not hold back: it stands with its own valor 10");
   assertEquals(lines.filter((line) => line.includes("eve")), []);
+  await runner.stop();
+});
+
+Deno.test("where an address points is believed of a lord, and of nobody else", async () => {
+  const settings = {
+    ip: "4.4.4.4",
+    url: "http://robot.example",
+    activeServerIp: "1.1.1.1",
+    preflight: false,
+  } as KeptSettings;
+  const action = { kind: "hetzner-failoverip", settings };
+  const { runner, say } = await ears({ quorum: 2, hooks: [hook("lord", action)] });
+  runner.start();
+  const tell = (where: string, changed: Partial<Announcement> = {}) =>
+    say({
+      aside: { version: "", back: [], sight: { ip: "4.4.4.4", where, ageSeconds: 2 } },
+      ...changed,
+    });
+  const sights = () =>
+    runner.stats().addresses.map(({ points_to, seen_by }) => `${points_to} by ${seen_by}`);
+  tell("2.2.2.2");
+  assertEquals(sights(), []);
+  tell("2.2.2.2", { lord: 7 });
+  assertEquals(sights(), ["2.2.2.2 by b"]);
+  // A datagram that the legion does not take in, here an old one, tells nothing either.
+  tell("3.3.3.3", { lord: 7, seq: 1 });
+  assertEquals(sights(), ["2.2.2.2 by b"]);
+  assertEquals(runner.stats().reigns.map(({ lord }) => lord), ["", "b"]);
   await runner.stop();
 });

@@ -30,6 +30,10 @@ const rows: [text: string, changed: Partial<AddressStats>][] = [
     "4.4.4.4 pointed to 2.2.2.2, seen 9 min ago by this node, before server-1 took over",
     { taken_over_by: "server-1" },
   ],
+  [
+    "4.4.4.4 pointed to 2.2.2.2, seen 9 min ago by server-1, before this node took over",
+    { seen_by: "server-1", taken_over_by: "a" },
+  ],
   ["4.4.4.4 points nowhere, seen 3 h ago by this node", {
     points_to: null,
     active_server_ip: null,
