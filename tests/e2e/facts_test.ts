@@ -1,0 +1,52 @@
+// The facts of a status have an owner and an age, with three real nodes and a Robot.
+import { assertEquals, assertMatch } from "@std/assert";
+import type { LegionStats } from "../../lib/status/report.ts";
+import { isLord, running, setUp } from "../lab/three_nodes.ts";
+
+/** Where a node says that the address points, and who saw it there. */
+function sights({ addresses }: LegionStats): string[] {
+  return addresses.map(({ points_to, seen_by, taken_over_by }) =>
+    `${points_to} by ${seen_by}${taken_over_by && `, before ${taken_over_by}`}`
+  );
+}
+
+const tells = (told: string) => (legion: LegionStats) => sights(legion).join() === told;
+
+Deno.test("followers and a drained node tell the present place after a takeover", async () => {
+  await using legion = await setUp(() => "", [20, 10, 5]);
+  await running(legion);
+  for (const index of [1, 2]) {
+    await legion.until(index, "what the first lord saw", tells("1.1.1.1 by web1"));
+  }
+  assertEquals((await legion.ask(0, "drain")).code, 0);
+  for (const index of [0, 1, 2]) {
+    await legion.until(index, "what the second lord saw", tells("2.2.2.2 by web2"));
+  }
+  const { out } = await legion.ask(0, "status", "--json");
+  const [told] = JSON.parse(out).legions as LegionStats[];
+  assertEquals([sights(told), told.state], [["2.2.2.2 by web2"], "stands back"]);
+  // A node that starts in the course of the first election sees no lord before web1.
+  assertEquals(told.reigns.map(({ lord }) => lord).filter((lord) => lord !== ""), ["web1", "web2"]);
+});
+
+Deno.test("a takeover that hangs tells its attempt and why, and is counted in the end", async () => {
+  await using legion = await setUp();
+  const locked = { kind: "error", method: "POST", status: 409, code: "FAILOVER_LOCKED" } as const;
+  legion.robot.fail(locked, locked);
+  const [a] = await legion.runAll();
+  const [during] = await legion.until(
+    0,
+    "the second attempt",
+    ({ running }) => running.some(({ attempts }) => attempts === 2),
+  );
+  assertEquals(during.state, "taking over");
+  assertMatch(
+    during.why_not_lord,
+    /^its lord hooks run: hetzner-failoverip \(line \d+\) since \d+ s, attempt 2, last error: FAILOVER_LOCKED: /,
+  );
+  await a.line(isLord);
+  const [after] = await legion.until(0, "the lord", ({ state }) => state === "lord");
+  assertEquals([after.running, sights(after)], [[], ["1.1.1.1 by web1"]]);
+  const [{ begun, outcomes }] = after.takeovers;
+  assertEquals([begun, outcomes.routed, outcomes["broken off"]], [1, 1, 0]);
+});
