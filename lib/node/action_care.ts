@@ -3,6 +3,8 @@ import { errorMessage } from "../base/error_message.ts";
 import type { Action } from "../base/action_kind.ts";
 import { addressOf } from "../hooks/registry.ts";
 import type { AddressSight, MoveContext } from "../move/context.ts";
+import { look } from "../move/look.ts";
+import { lookUntilAnswered } from "../move/look_until_answered.ts";
 import { preflight } from "../move/preflight.ts";
 import type { KeptAddress } from "../move/provider.ts";
 import { settle } from "../move/settle.ts";
@@ -38,12 +40,15 @@ export class ActionCare {
   #lord?: AbortController;
   /** The addresses that are only presumed to point here. */
   readonly #presumed = new Set<string>();
+  /** The addresses whose last look or takeover failed, each with the end of looking again. */
+  readonly #troubled = new Map<string, AbortController>();
 
   /** Takes the actions of the lord hooks and the means to look and report; nothing is sent yet. */
   constructor(actions: readonly Action[], context: CareContext) {
     this.#actions = actions;
     const seen = (sight: AddressSight) => {
       context.seen(sight);
+      this.seen(sight);
       this.tellRefused();
     };
     this.#context = { ...context, seen };
@@ -86,6 +91,7 @@ export class ActionCare {
       this.lord(false);
       this.#actions = actions;
       this.lord(isLord);
+      this.#lookAgainAnew();
     }
     for (const action of actions) {
       const isNew = !old.some((before) => equalData(before, action));
@@ -122,6 +128,54 @@ export class ActionCare {
       this.#lord?.abort();
       this.#lord = undefined;
     }
+    this.#lookAgainAnew();
+  }
+
+  /**
+   * Takes note of a sight of an address. One in trouble is looked at again, more and more rarely,
+   * until there is an answer: else the problem would be told for as long as another node is lord.
+   */
+  seen({ ip, problem }: AddressSight): void {
+    if (problem !== undefined) {
+      if (!this.#troubled.has(ip)) this.#lookAgain(ip);
+      return;
+    }
+    this.#troubled.get(ip)?.abort();
+    this.#troubled.delete(ip);
+  }
+
+  #lookAgain(ip: string): void {
+    const ends = new AbortController();
+    this.#troubled.set(ip, ends);
+    // A lord has the watch, which looks as often as its owner wants.
+    if (this.#lord !== undefined) return;
+    const signal = AbortSignal.any([ends.signal, this.#closed.signal]);
+    const { wait } = this.#context;
+    this.#run(this.#actionsFor(ip), (...of) => lookUntilAnswered(...of, wait), signal);
+  }
+
+  /** Begins the looks at addresses in trouble anew, since the title or the actions have changed. */
+  #lookAgainAnew(): void {
+    for (const [ip, ends] of [...this.#troubled]) {
+      ends.abort();
+      this.#troubled.delete(ip);
+      if (this.#actionsFor(ip).length > 0) this.#lookAgain(ip);
+    }
+  }
+
+  /**
+   * Looks at an address now, with one request, since somebody else may have moved it; resolves when
+   * that is done. An address that no lord hook of this node moves is not looked at.
+   */
+  async look(ip: string): Promise<void> {
+    const once = async (...of: Parameters<typeof look>) => void await look(...of);
+    await Promise.all(this.#run(this.#actionsFor(ip), once, this.#closed.signal));
+  }
+
+  /** The first action that moves an address. */
+  #actionsFor(ip: string): Action[] {
+    return this.#actions.filter((action) => addressOf(action)?.same(ip, addressOf(action)!.ip))
+      .slice(0, 1);
   }
 
   /** Takes note of an address that is only presumed to point here. */
@@ -149,13 +203,13 @@ export class ActionCare {
     actions: readonly Action[],
     care: (address: KeptAddress, context: MoveContext) => Promise<void>,
     signal: AbortSignal,
-  ): void {
-    for (const address of actions.map(addressOf)) {
-      if (address === undefined) continue;
+  ): Promise<void>[] {
+    return actions.flatMap((action) => addressOf(action) ?? []).map((address) => {
       const run = this.#logged(care(address, { signal, ...this.#context })).catch(reportError);
       this.#running.add(run);
       run.finally(() => this.#running.delete(run));
-    }
+      return run;
+    });
   }
 
   // A failed look is logged, since no mistake in it may end the node.

@@ -474,6 +474,10 @@ export class LegionRunner {
         output: (line) => this.#options.log("info", line, config.name),
         ...this.#reporting,
         moves: (ip, step) => this.#record.hookMoves(ip, step),
+        seen: (sight) => {
+          this.#record.addressSeen(sight);
+          this.#care.seen(sight);
+        },
       },
       begins: (hook) => this.#record.hookBegins(hook),
       ended: (hook, end) => this.#record.hookEnded(hook, end),

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ActionCare } from "../../lib/node/action_care.ts";
 import type { RememberedRefusal } from "../../lib/node/memory/memory.ts";
+import type { AddressSight } from "../../lib/move/context.ts";
 import { keptAddress, settingsFor, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { soon } from "../lab/soon.ts";
@@ -257,5 +258,58 @@ Deno.test("a login that was refused before a restart by order is tried once more
   await soon(robot.ended("GET"));
   await care.close();
   assertEquals([robot.requests.length, told.every(([why]) => why === refusal)], [1, true]);
+  await robot.close();
+});
+
+Deno.test("an address in trouble is looked at again while this node is not lord, until all is well", async () => {
+  await using robot = await startRobot();
+  const turns: PromiseWithResolvers<void>[] = [];
+  const sights: string[] = [];
+  const seen = ({ problem = "known" }: AddressSight) => void sights.push(problem.split(":")[0]);
+  const settings = settingsFor(robot, { preflight: false });
+  const care = new ActionCare([{ kind: "hetzner-failoverip", settings }], {
+    log() {},
+    seen,
+    guard: new AccountGuard(),
+    recheck() {},
+    moves() {},
+    refused() {},
+    wait(_, { signal }) {
+      const turn = Promise.withResolvers<void>();
+      signal.addEventListener("abort", () => turn.reject(signal.reason));
+      turns.push(turn);
+      return turn.promise;
+    },
+  });
+  const failed = { provider: "", ip: "4.4.4.4", wanted: "1.1.1.1", problem: "try later: LOCKED" };
+  // A takeover has failed, and failed once more.
+  care.seen(failed);
+  care.seen(failed);
+  assertEquals(turns.length, 1);
+  // Lord, this node has its watch; then it has lost the title again.
+  care.lord(true);
+  care.lord(false);
+  assertEquals(turns.length, 3);
+  robot.fail({ kind: "reset" });
+  turns[2].resolve();
+  await until(() => sights.length === 1);
+  await until(() => turns.length === 4);
+  turns[3].resolve();
+  await until(() => sights.length === 2);
+  assertEquals([sights, robot.count("GET")], [["ECONNRESET", "known"], 2]);
+  care.lord(true);
+  care.lord(false);
+  // The watch alone has waited since.
+  assertEquals(turns.length, 5);
+  await care.close();
+});
+
+Deno.test("an address is looked at once by order, in whichever spelling, and others are not", async () => {
+  let sights = 0;
+  const { robot, care } = await setUp(() => void sights++);
+  await care.look("4.4.4.4");
+  await care.look("5.5.5.5");
+  assertEquals([robot.count("GET"), sights], [1, 1]);
+  await care.close();
   await robot.close();
 });

@@ -1,0 +1,34 @@
+import { delay } from "@std/async/delay";
+import type { MoveContext } from "./context.ts";
+import { look } from "./look.ts";
+import type { KeptAddress } from "./provider.ts";
+import type { Wait } from "./watch.ts";
+
+/** The first wait before a look, in milliseconds; each further one is three times as long. */
+const firstMs = 60_000;
+/** The longest wait before a look, in milliseconds: nodes share a quota of looks by the hour. */
+const maxMs = 3_600_000;
+
+/**
+ * Looks where an address points until there is an answer, so that the problem of a look that failed
+ * lasts in the status no longer than its cause. No request is sent while the account must not be
+ * asked.
+ *
+ * Ends when the context's signal is aborted; nothing is sent afterwards.
+ */
+export async function lookUntilAnswered(
+  address: KeptAddress,
+  context: MoveContext,
+  wait: Wait = delay,
+): Promise<void> {
+  const { signal, guard } = context;
+  try {
+    for (let waitMs = firstMs;; waitMs = Math.min(3 * waitMs, maxMs)) {
+      await wait(waitMs, { signal });
+      if (guard.refusal(address.account, "look") !== undefined) continue;
+      if (!("problem" in await look(address, context))) return;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
