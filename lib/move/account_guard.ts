@@ -1,11 +1,27 @@
-import type { MoveError } from "./move_error.ts";
+import { isLoginFailure, type MoveError } from "./move_error.ts";
 
 /** The kinds of request, each with a quota of its own. */
 export type Question = "look" | "switch";
 
+/**
+ * The time after which a login that has worked before may be tried once more, in milliseconds:
+ * somebody else's failed logins block an address for 10 minutes (API.md, "Errors").
+ */
+export const blockMs = 11 * 60_000;
+
+/** The time when a login failed last. */
+interface LoginFailure {
+  /** In milliseconds since 1970. */
+  readonly wallMs: number;
+  /** In milliseconds of the guard's clock; -Infinity: before this process. */
+  readonly atMs: number;
+}
+
 interface AccountState {
-  /** The time when the login failed last, in milliseconds since 1970; undefined: it works. */
-  loginFailedMs?: number;
+  /** The last failure of the login; undefined: it works. */
+  loginFailed?: LoginFailure;
+  /** Whether that was a second failure within the time of a block. */
+  failedAgain: boolean;
   /** Whether the login has ever worked, in this process or before a restart of it. */
   hasWorked: boolean;
   /** Whether a login that failed may be tried once more. */
@@ -36,13 +52,30 @@ export class AccountGuard {
 
   /** The reason not to ask the provider this now; undefined when asking is allowed. */
   refusal(account: string, question: Question): string | undefined {
-    const { loginFailedMs, mayTryAgain, notBeforeMs } = this.#of(account);
-    if (loginFailedMs !== undefined && !mayTryAgain) {
-      const when = new Date(loginFailedMs).toISOString();
-      return `not asked: the login failed at ${when}; correct it, and reload the node`;
+    const state = this.#of(account);
+    const { loginFailed, hasWorked, notBeforeMs } = state;
+    if (loginFailed !== undefined && !this.#mayTry(state, question)) {
+      const failed = `not asked: the login failed at ${new Date(loginFailed.wallMs).toISOString()}`;
+      if (!hasWorked) return `${failed}; correct it, and reload the node`;
+      const againMs = Math.ceil((loginFailed.atMs + blockMs - this.#nowMs()) / 1000);
+      return `${failed}, and has worked before; it is tried again in ${againMs} s`;
     }
     const seconds = Math.ceil((notBeforeMs[question] - this.#nowMs()) / 1000);
     return seconds > 0 ? `not asked: the quota is used up for ${seconds} s more` : undefined;
+  }
+
+  /**
+   * Whether a login that failed may be tried: by order; and where it has worked before, for a switch
+   * at once, and for anything after the time of a block. Each of these is one try.
+   */
+  #mayTry(
+    { loginFailed, hasWorked, mayTryAgain, failedAgain }: AccountState,
+    question: Question,
+  ): boolean {
+    if (mayTryAgain || loginFailed === undefined) return true;
+    if (!hasWorked) return false;
+    if (question === "switch" && !failedAgain) return true;
+    return this.#nowMs() >= loginFailed.atMs + blockMs;
   }
 
   /**
@@ -55,8 +88,8 @@ export class AccountGuard {
 
   /** When a login that is refused for good failed last, in milliseconds since 1970. */
   refusedMs(account: string): number | undefined {
-    const { loginFailedMs, hasWorked } = this.#of(account);
-    return hasWorked ? undefined : loginFailedMs;
+    const { loginFailed, hasWorked } = this.#of(account);
+    return hasWorked ? undefined : loginFailed?.wallMs;
   }
 
   /** Takes note that a login worked before this process began. */
@@ -66,13 +99,13 @@ export class AccountGuard {
 
   /** Takes note that a login failed before this process began, in milliseconds since 1970. */
   hasFailed(account: string, failedMs: number): void {
-    this.#of(account).loginFailedMs = failedMs;
+    this.#of(account).loginFailed = { wallMs: failedMs, atMs: -Infinity };
   }
 
   /** Lets a login that failed be tried once more; false: it has not failed. */
   tryAgain(account: string): boolean {
     const state = this.#of(account);
-    return state.mayTryAgain = state.loginFailedMs !== undefined;
+    return state.mayTryAgain = state.loginFailed !== undefined;
   }
 
   /** Takes note of how a question ended; without a failure it was answered. */
@@ -82,9 +115,15 @@ export class AccountGuard {
     failure?: Pick<MoveError, "code" | "retryAfterMs">,
   ): void {
     const state = this.#of(account);
-    if (failure?.code === "UNAUTHORIZED") state.loginFailedMs = Date.now();
-    // Where a second try tells nothing of the login, the next request may tell.
-    else if (failure === undefined || state.mayTryAgain) state.loginFailedMs = undefined;
+    if (failure !== undefined && isLoginFailure(failure.code)) {
+      const atMs = this.#nowMs();
+      const { loginFailed: before } = state;
+      state.failedAgain = before !== undefined && atMs < before.atMs + blockMs;
+      state.loginFailed = { wallMs: Date.now(), atMs };
+    } else if (failure === undefined || state.mayTryAgain) {
+      // Where a second try tells nothing of the login, the next request may tell.
+      state.loginFailed = undefined;
+    }
     state.mayTryAgain = false;
     if (failure === undefined) state.hasWorked = true;
     const { retryAfterMs } = failure ?? {};
@@ -105,6 +144,7 @@ export class AccountGuard {
 
   #of(account: string): AccountState {
     const known = this.#states.get(account) ?? {
+      failedAgain: false,
       hasWorked: false,
       mayTryAgain: false,
       notBeforeMs: { look: -Infinity, switch: -Infinity },

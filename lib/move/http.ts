@@ -36,6 +36,8 @@ export interface HttpReply {
   readonly status: number;
   /** The target of a redirect. */
   readonly location?: string;
+  /** The header `Retry-After`, as it came. */
+  readonly retryAfter?: string;
   /** The body, as far as it came. */
   readonly body: Uint8Array;
   /** The reason why the body is cut off; left out when it is whole. */
@@ -80,6 +82,7 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
     return {
       status: response.statusCode ?? 0,
       location: response.headers.location,
+      retryAfter: response.headers["retry-after"],
       body,
       cut: cut === undefined ? undefined : explain(cut),
     };

@@ -9,6 +9,18 @@
  */
 export type MoveErrorKind = "refused" | "unreadable" | "lost" | "unsent" | "untrusted";
 
+/**
+ * The codes of a failed login: the provider refuses it (`UNAUTHORIZED`); a reply that may be that,
+ * or a block of this machine's address (`LOGIN_OR_BLOCK`); a proxy refuses it
+ * (`PROXY_UNAUTHORIZED`).
+ */
+export const loginCodes = ["UNAUTHORIZED", "LOGIN_OR_BLOCK", "PROXY_UNAUTHORIZED"] as const;
+
+/** Whether a code is one of {@link loginCodes}: a second request may block this machine. */
+export function isLoginFailure(code: string): boolean {
+  return loginCodes.some((one) => one === code);
+}
+
 /** The parts of a {@link MoveError}. */
 export interface MoveErrorInit {
   /** See {@link MoveError.kind}. */
@@ -32,7 +44,7 @@ export class MoveError extends Error {
   readonly kind: MoveErrorKind;
   /**
    * The provider's own code, the system's (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or one of ours:
-   * `TIMEOUT`, `UNREADABLE_REPLY`, `CA_UNUSABLE`. A login that failed has the code `UNAUTHORIZED`
+   * `TIMEOUT`, `UNREADABLE_REPLY`, `CA_UNUSABLE`. A login that failed has one of {@link loginCodes}
    * at every provider.
    */
   readonly code: string;

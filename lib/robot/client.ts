@@ -1,8 +1,9 @@
 import { sameAddress } from "../base/ip_address.ts";
+import { retryAfterMs } from "../base/retry_after.ts";
 import { type HttpRequest, send } from "../move/http.ts";
 import { reach, type Reached } from "../move/reach.ts";
 import { type Clean, cleanser } from "./_cleanser.ts";
-import { parseError, RobotError } from "./errors.ts";
+import { isRefusal, parseError, RobotError } from "./errors.ts";
 import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";
 import { basic } from "./_basic_auth.ts";
 
@@ -146,12 +147,18 @@ async function ask<T>(
     ca,
     signal,
   });
-  const { status, body, location, cut } = reply;
-  // A 401 is a failed login even without a whole body, and asking again may block this machine.
-  if (cut !== undefined && status !== 401) throw cut;
+  const { status, body, location, retryAfter, cut } = reply;
+  // Some are failed logins even without a whole body, and asking again may block this machine.
+  if (cut !== undefined && !isRefusal(status)) throw cut;
   // An answer that quotes the request (a proxy's error page) must not put the password in a log.
   const clean = (text: string) => cleanser([basic(username, password), password])(text);
-  if (status !== 200) throw parseError(status, body, { location, clean });
+  if (status !== 200) {
+    throw parseError(status, body, {
+      location,
+      retryAfterMs: retryAfterMs(retryAfter, Date.now()),
+      clean,
+    });
+  }
   return read(status, body, clean);
 }
 

@@ -1,6 +1,6 @@
 import { plainText } from "../base/plain_text.ts";
 import { maskedUrl } from "../base/masked_url.ts";
-import { MoveError, type MoveErrorInit } from "../move/move_error.ts";
+import { isLoginFailure, MoveError, type MoveErrorInit } from "../move/move_error.ts";
 import type { Clean } from "./_cleanser.ts";
 
 /** The parts of a {@link RobotError}. */
@@ -18,7 +18,8 @@ export interface RobotErrorInit extends MoveErrorInit {
 /**
  * An answer to a request that failed (API.md, "Errors"). `code` is the Robot's own
  * (`FAILOVER_LOCKED`), or one of ours: `UNREADABLE_REPLY`, `REDIRECT`, `MAINTENANCE`,
- * `OTHER_ADDRESS`. `retryAfterMs` is the interval of `RATE_LIMIT_EXCEEDED`.
+ * `OTHER_ADDRESS`, `TOO_MANY_REQUESTS`, and those of failed logins. `retryAfterMs` is the interval of
+ * `RATE_LIMIT_EXCEEDED`, or the header `Retry-After`.
  */
 export class RobotError extends MoveError {
   /** The name of the class. */
@@ -42,20 +43,33 @@ export class RobotError extends MoveError {
   }
 }
 
+/** The parts of a reply besides its status and body, and the way to quote it. */
+export interface ErrorContext {
+  /** The target of a redirect, for the message. */
+  readonly location?: string;
+  /** The time that `Retry-After` gives, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /**
+   * Masks secrets in quoted text, which is cleaned as a whole before it is cut, so that no beginning
+   * of a secret is left over.
+   */
+  readonly clean?: Clean;
+}
+
+// How long a limit lasts that does not say so, in milliseconds: reports tell of minutes.
+const usualLimitMs = 300_000;
+
 /**
  * Reads an answer that is not a success: `{"error": {"status", "code", "message", …}}`
  * (API.md, "Errors"). Never throws: a body that is not the Robot's gives an error of kind
  * `unreadable`.
  *
  * @param status the HTTP status, which counts rather than the copy of it in the body
- * @param location the target of a redirect, for the message
- * @param clean masks secrets in quoted text, which is cleaned as a whole before it is cut, so that no
- *   beginning of a secret is left over
  */
 export function parseError(
   status: number,
   body: Uint8Array,
-  { location, clean = asIs }: { readonly location?: string; readonly clean?: Clean } = {},
+  { location, retryAfterMs, clean = asIs }: ErrorContext = {},
 ): RobotError {
   if (status >= 300 && status < 400) {
     return redirect(status, location === undefined ? undefined : clean(location));
@@ -68,19 +82,28 @@ export function parseError(
       clean(fields.code) !== "***"
     ? fields.code
     : undefined;
-  // A 401 is a failed login, whoever answers it: a second try may block this machine.
-  if (status === 401) {
+  const limited = code === "RATE_LIMIT_EXCEEDED" && status !== 401;
+  const limitMs = (status === 403 || limited ? seconds(fields.interval) : undefined) ??
+    retryAfterMs;
+  const refusal = limited ? undefined : refusals[status];
+  if (refusal !== undefined) {
+    const said = messageOf(fields, clean);
+    const isLimit = limitMs !== undefined && status !== 401;
     return new RobotError({
       kind: "refused",
       status,
-      code: "UNAUTHORIZED",
-      message: messageOf(fields, clean) ?? "wrong user or password",
+      code: isLimit ? "TOO_MANY_REQUESTS" : refusal.code,
+      message: said === undefined
+        ? refusal.message
+        : status === 401
+        ? said
+        : `${refusal.message}: ${said}`,
+      retryAfterMs: isLoginFailure(refusal.code) ? limitMs : limitMs ?? usualLimitMs,
     });
   }
   if (code === undefined) return unreadable(status, body, clean);
   const missing = code === "INVALID_INPUT" ? names(fields.missing, clean) : undefined;
   const invalid = code === "INVALID_INPUT" ? names(fields.invalid, clean) : undefined;
-  const limited = code === "RATE_LIMIT_EXCEEDED";
   return new RobotError({
     kind: "refused",
     status,
@@ -89,10 +112,30 @@ export function parseError(
       (missing === undefined ? "" : `; missing: ${missing.join(", ")}`) +
       (invalid === undefined ? "" : `; invalid: ${invalid.join(", ")}`),
     maxRequest: limited ? count(fields.max_request) : undefined,
-    retryAfterMs: limited ? seconds(fields.interval) : undefined,
+    retryAfterMs: limited ? limitMs ?? usualLimitMs : retryAfterMs,
     missing,
     invalid,
   });
+}
+
+/**
+ * The replies that are a refusal whatever their body says, since whoever answers them: a second try
+ * may block this machine. A 403 has been seen for a wrong password, and for a block (API.md,
+ * "Errors").
+ */
+const refusals: Readonly<Record<number, { readonly code: string; readonly message: string }>> = {
+  401: { code: "UNAUTHORIZED", message: "wrong user or password" },
+  403: {
+    code: "LOGIN_OR_BLOCK",
+    message: "the login is wrong, or this machine's address is blocked (status 403)",
+  },
+  407: { code: "PROXY_UNAUTHORIZED", message: "a proxy wants another login (status 407)" },
+  429: { code: "TOO_MANY_REQUESTS", message: "too many requests (status 429)" },
+};
+
+/** Whether a status is a refusal whatever the body says, even where it is cut off. */
+export function isRefusal(status: number): boolean {
+  return Object.hasOwn(refusals, status);
 }
 
 /** The error for an answer that is not the Robot's; its message quotes the beginning. */

@@ -1,5 +1,5 @@
 import type { Meaning } from "../move/meaning.ts";
-import type { MoveError } from "../move/move_error.ts";
+import { isLoginFailure, type MoveError } from "../move/move_error.ts";
 import { RobotError } from "./errors.ts";
 
 /** The meaning of an error, by the table of API.md, "Errors"; `unknown` where it has no row. */
@@ -10,7 +10,8 @@ export function meaningOf(error: MoveError): Meaning {
   if (!(error instanceof RobotError)) return "unknown";
   // The URL belongs to another address, which another request would move again.
   if (error.code === "OTHER_ADDRESS") return "refused";
-  if (error.status === 401) return "refused";
+  if (error.status === 401 || isLoginFailure(error.code)) return "refused";
+  if (error.code === "TOO_MANY_REQUESTS") return "limited";
   if (error.status === 503) return "maintenance";
   switch (`${error.status} ${error.code}`) {
     case "409 FAILOVER_ALREADY_ROUTED":
@@ -22,6 +23,7 @@ export function meaningOf(error: MoveError): Meaning {
     case "404 FAILOVER_NEW_SERVER_NOT_FOUND":
       return "refused";
     case "403 RATE_LIMIT_EXCEEDED":
+    case "429 RATE_LIMIT_EXCEEDED":
       return "limited";
     case "500 FAILOVER_FAILED":
     case "500 FAILOVER_NOT_COMPLETE":

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { AccountGuard } from "../../lib/move/account_guard.ts";
+import { AccountGuard, blockMs, type Question } from "../../lib/move/account_guard.ts";
 import { accountOf } from "../../lib/robot/provider.ts";
 
 const access = { username: "FOO", password: "BAR", url: "https://robot.example/failover/4.4.4.4" };
@@ -46,6 +46,41 @@ Deno.test("a login that worked before a restart is not refused for good when it 
     false,
     "string",
   ]);
+});
+
+Deno.test("a login that has worked is tried once for a switch, and once 11 minutes after each failure", () => {
+  let nowMs = 0;
+  const guard = new AccountGuard(() => nowMs);
+  const failure = { code: "UNAUTHORIZED" };
+  const may = (...questions: Question[]) =>
+    questions.map((question) => guard.refusal(account, question) === undefined);
+  guard.learn(account, "look");
+  guard.learn(account, "look", failure);
+  assertEquals(may("look", "switch"), [false, true]);
+  guard.learn(account, "switch", failure);
+  assertEquals(may("look", "switch"), [false, false]);
+  nowMs = blockMs - 1;
+  assertEquals(may("look", "switch"), [false, false]);
+  assertMatch(guard.refusal(account, "look")!, /has worked before; it is tried again in 1 s$/);
+  nowMs = blockMs;
+  assertEquals(may("look", "switch"), [true, true]);
+  guard.learn(account, "look", failure);
+  assertEquals(may("look", "switch"), [false, true]);
+  nowMs = 2 * blockMs;
+  assertEquals(may("look"), [true]);
+  guard.learn(account, "look");
+  assertEquals(may("look", "switch"), [true, true]);
+});
+
+Deno.test("a login that never worked is not tried again by itself, however long ago it failed", () => {
+  let nowMs = 0;
+  const guard = new AccountGuard(() => nowMs);
+  for (const code of ["UNAUTHORIZED", "LOGIN_OR_BLOCK", "PROXY_UNAUTHORIZED"]) {
+    guard.learn(account, "switch", { code });
+    nowMs += 1000 * blockMs;
+    assertEquals(guard.isRefused(account), true);
+    assertMatch(guard.refusal(account, "switch")!, /correct it, and reload the node$/);
+  }
 });
 
 for (const code of ["RATE_LIMIT_EXCEEDED", "ECONNREFUSED"]) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { plainText } from "../../lib/base/plain_text.ts";
+import { meaningOf } from "../../lib/robot/meaning.ts";
 import { parseError } from "../../lib/robot/errors.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -53,11 +54,44 @@ Deno.test("RATE_LIMIT_EXCEEDED tells how many and how long", () => {
   assertEquals(limit("3600"), 3_600_000);
   assertEquals(limit(0), 0);
   for (const strange of [null, undefined, -1, 1.5, "1e3", "", "soon", [3600], 1e300, {}, true]) {
-    assertEquals(limit(strange), undefined, JSON.stringify(strange));
+    // Reports of a block tell of minutes, where the reply tells nothing.
+    assertEquals(limit(strange), 300_000, JSON.stringify(strange));
   }
   const { maxRequest } = error(403, { code: "RATE_LIMIT_EXCEEDED", max_request: 50 });
   assertEquals(maxRequest, 50);
   assertEquals(error(500, { code: "FAILOVER_FAILED", interval: 5 }).retryAfterMs, undefined);
+});
+
+const bodies = ["", "<html>", "{}", '{"error":{"code":"FORBIDDEN","message":"go away"}}'];
+for (const [status, code] of [[403, "LOGIN_OR_BLOCK"], [407, "PROXY_UNAUTHORIZED"]] as const) {
+  Deno.test(`a ${status} without a known code may be a failed login, and is one until told`, () => {
+    for (const body of bodies) {
+      const error = parseError(status, bytes(body));
+      assertEquals([error.kind, error.code, error.retryAfterMs], ["refused", code, undefined]);
+      assertEquals(meaningOf(error), "refused");
+    }
+  });
+  Deno.test(`a ${status} that says when to come again is a limit`, () => {
+    for (const body of bodies) {
+      const error = parseError(status, bytes(body), { retryAfterMs: 7000 });
+      assertEquals([error.code, error.retryAfterMs], ["TOO_MANY_REQUESTS", 7000]);
+      assertEquals(meaningOf(error), "limited");
+    }
+  });
+}
+
+Deno.test("a 403 with an interval is a limit, whatever its code", () => {
+  const { code, retryAfterMs } = error(403, { code: "BANNED", interval: 60 });
+  assertEquals([code, retryAfterMs], ["TOO_MANY_REQUESTS", 60_000]);
+});
+
+Deno.test("a 429 is a limit, for as long as it says, else for minutes", () => {
+  for (const body of [...bodies, '{"error":{"code":"RATE_LIMIT_EXCEEDED"}}']) {
+    const said = parseError(429, bytes(body), { retryAfterMs: 7000 });
+    assertEquals([meaningOf(said), said.retryAfterMs], ["limited", 7000]);
+    const silent = parseError(429, bytes(body));
+    assertEquals([meaningOf(silent), silent.retryAfterMs], ["limited", 300_000]);
+  }
 });
 
 Deno.test("a 401 is a failed login, whatever its body", () => {
