@@ -63,14 +63,21 @@ export interface Course {
   readonly looks: number;
   /** The number of looks since the last request for a switch. */
   readonly looksSince: number;
-  /** The failure of the last request for a switch: another one runs, it broke, or is not known. */
-  readonly last?: "locked" | "broken" | "unknown";
+  /**
+   * The end of the last request for a switch: it runs, another one runs, it broke, or is not known.
+   */
+  readonly last?: "running" | "locked" | "broken" | "unknown";
   /** The trouble of the last request for a switch. */
   readonly trouble: Trouble;
   /** Whether a switch asked for in this takeover may have happened, or may still happen. */
   readonly uncertain: boolean;
   /** Whether a switch is running, by the last reply. */
   readonly processing: boolean;
+  /**
+   * Since when all looks after a lock have shown the address where it is wanted, in milliseconds of
+   * the takeover's clock; undefined: none has.
+   */
+  readonly thereSinceMs?: number;
   /**
    * Whether the address is presumed to be where it is wanted: it was when this began, and no reply
    * has told of another place or of a switch. Nothing is then waited for, and no failure counts.
@@ -103,7 +110,7 @@ export function afterMove(course: Course, reply: Route | MoveError): [Course, St
     const running = {
       ...sent,
       trouble,
-      last: "locked",
+      last: "running",
       uncertain: true,
       processing: true,
       presumed: false,
@@ -119,7 +126,14 @@ export function afterMove(course: Course, reply: Route | MoveError): [Course, St
 
 function asked(course: Course): Course {
   const moves = course.moves + 1;
-  return { ...course, moves, looksSince: 0, last: undefined, processing: false };
+  return {
+    ...course,
+    moves,
+    looksSince: 0,
+    last: undefined,
+    processing: false,
+    thereSinceMs: undefined,
+  };
 }
 
 function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
@@ -146,8 +160,19 @@ function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
   }
 }
 
-/** Reads the reply to a look, and says how the takeover goes on. */
-export function afterLook(course: Course, reply: Route | MoveError): [Course, Step] {
+/** The longest time that a switch takes, in milliseconds (API.md, "How long a switch takes"). */
+export const switchMs = 60_000;
+
+/**
+ * Reads the reply to a look, and says how the takeover goes on.
+ *
+ * @param atMs when the reply came, in milliseconds of a clock that never goes back
+ */
+export function afterLook(
+  course: Course,
+  reply: Route | MoveError,
+  atMs: number,
+): [Course, Step] {
   if (reply instanceof MoveError) return afterFailedLook(course, reply);
   const looked = seen(course, reply.status === "processing");
   if (looked.processing) {
@@ -155,17 +180,28 @@ export function afterLook(course: Course, reply: Route | MoveError): [Course, St
     const running = { ...looked, presumed: false };
     return go(running, "look", "look", { code: "PROCESSING", message });
   }
-  if (isThere(course, reply)) {
-    return [looked, { next: "end", outcome: course.uncertain ? "routed" : "already routed" }];
-  }
-  const elsewhere = { ...looked, from: reply.pointsTo, presumed: false };
   const { code, message } = course.trouble;
   const trouble = { code, message: `${message}; ${pointsWhere(reply)}` };
+  if (isThere(course, reply)) {
+    const { thereSinceMs = atMs } = course;
+    const end = { next: "end", outcome: course.uncertain ? "routed" : "already routed" } as const;
+    // Another switch may be running away from here; only a whole switch time tells that none is.
+    if (course.last !== "locked" || atMs >= thereSinceMs + switchMs) return [looked, end];
+    const there = { ...looked, thereSinceMs };
+    if (reply.status === "ready") return go(there, "move", "now", trouble);
+    return lookOrMove(there, trouble);
+  }
+  const elsewhere = {
+    ...looked,
+    from: reply.pointsTo,
+    presumed: false,
+    thereSinceMs: undefined,
+  };
   if (course.moves === 0) return go(elsewhere, "move", "now", trouble);
   if (course.last === "broken") {
     return go({ ...elsewhere, uncertain: false }, "move", "again", trouble);
   }
-  if (course.last === "locked" && reply.status === "ready") {
+  if (isBusy(course) && reply.status === "ready") {
     return go(elsewhere, "move", "now", trouble);
   }
   return lookOrMove(elsewhere, trouble);
@@ -189,15 +225,21 @@ function afterFailedLook(course: Course, error: MoveError): [Course, Step] {
   return lookOrMove(looked, trouble);
 }
 
-/**
- * Looks again, or asks for the switch again after enough looks. A switch and its lock last up to a
- * minute, so each further request for a switch waits for more looks: with waits of 1, 3, 9 and
- * 12 s, five requests at a locked address span about a minute.
- */
+/** Looks again, or asks for the switch again after enough looks. */
 function lookOrMove(course: Course, trouble: Trouble): [Course, Step] {
-  const enough = course.last === "locked" ? Math.max(1, course.moves - 1) : course.moves + 2;
+  const enough = isBusy(course) ? looksWhileLocked(course) : course.moves + 2;
   if (course.looksSince < enough) return go(course, "look", "look", trouble);
   return go(course, "move", "now", trouble);
+}
+
+/**
+ * The number of looks before a locked address is asked for again. Most locks are short, and the
+ * longest lasts for a switch: with looks after 1, 3, 9 and then each 12 s the switch is asked for
+ * after 0, 4, 13, 25 and 61 s.
+ */
+function looksWhileLocked({ moves, rules: { pace: { maxMoves } } }: Course): number {
+  if (moves === maxMoves - 1) return 3;
+  return moves === 1 ? 2 : 1;
 }
 
 /**
@@ -226,7 +268,12 @@ function go(
 
 /** Whether the address may still come to point where it is wanted without a further request. */
 export function mayStillCome(course: Course): boolean {
-  return course.uncertain || course.last === "locked";
+  return course.uncertain || isBusy(course);
+}
+
+/** Whether a switch was running at the last request for one, this takeover's or another. */
+function isBusy({ last }: Course): boolean {
+  return last === "running" || last === "locked";
 }
 
 function fail(course: Course, outcome: Failure, trouble: Trouble): [Course, Step] {

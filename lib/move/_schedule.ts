@@ -56,7 +56,15 @@ export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: Tim
     appoint({ next, haste }, course) {
       const wishedMs = waitMs(haste);
       if (next === "look" && haste === "now") return leftMs() > 0 ? { next, waitMs: 0 } : undefined;
-      if (next === "look") return look(wishedMs);
+      if (next === "look") {
+        const lastMoveMs = leftMs() - moveNeedsMs;
+        const isLast = wishedMs > lastMoveMs && lastMoveMs >= pace.look.firstMs;
+        // After this look it would be too late for a switch, and the lock may have gone by then.
+        if (isLast && course.last === "locked" && course.moves < pace.maxMoves) {
+          return { next: "move", waitMs: lastMoveMs };
+        }
+        return look(wishedMs);
+      }
       if (leftMs() - wishedMs >= moveNeedsMs) return { next, waitMs: wishedMs };
       if (!mayStillCome(course) || course.looks >= pace.maxLooks) return undefined;
       return look(wishedMs > 0 ? wishedMs : waitMs("look"));

@@ -150,7 +150,7 @@ export async function moveAddress(
       { next, to, timeoutMs: schedule.requestMs(next, course) },
       run,
     );
-    [course, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply);
+    [course, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply, now());
   }
   return resultOf(ip, course, step, (now() - begunMs) / 1000);
 }

@@ -1,6 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { afterLook, afterMove, type Course, newCourse } from "../../lib/move/_course.ts";
+import {
+  afterLook as afterLookAt,
+  afterMove,
+  type Course,
+  newCourse,
+  switchMs,
+} from "../../lib/move/_course.ts";
 import type { MoveErrorKind } from "../../lib/move/move_error.ts";
 import type { Route } from "../../lib/move/provider.ts";
 import { robotProvider } from "../../lib/robot/provider.ts";
@@ -8,6 +14,8 @@ import { RobotError } from "../../lib/robot/errors.ts";
 
 const told = (kind: MoveErrorKind, status: number | undefined, code: string) =>
   new RobotError({ kind, status, code, message: "" });
+
+const afterLook = (course: Course, reply: Route | RobotError) => afterLookAt(course, reply, 0);
 
 const robot = robotProvider({
   username: "FOO",
@@ -74,12 +82,31 @@ Deno.test("whatever the replies, a takeover ends within 5 POSTs and 15 GETs", ()
 
 Deno.test("who moved the address is told by whether an own POST may have", () => {
   const [lost] = afterMove(begun(), told("lost", undefined, "TIMEOUT"));
-  const [locked] = afterMove(begun(), told("refused", 409, "FAILOVER_LOCKED"));
+  const [maintained] = afterMove(begun(), told("unreadable", 503, "MAINTENANCE"));
   assertEquals(afterLook(lost, failover("2.2.2.2"))[1], { next: "end", outcome: "routed" });
-  assertEquals(afterLook(locked, failover("2.2.2.2"))[1], {
+  assertEquals(afterLook(maintained, failover("2.2.2.2"))[1], {
     next: "end",
     outcome: "already routed",
   });
+});
+
+Deno.test("an address that is there while it is locked may be on its way elsewhere", () => {
+  const [locked] = afterMove(begun(), told("refused", 409, "FAILOVER_LOCKED"));
+  const here = failover("2.2.2.2");
+  const [once, again] = afterLookAt(locked, here, 1_000);
+  assertEquals(again.next, "look");
+  // Two looks that agree with a whole switch time between them tell that no switch runs.
+  assertEquals(afterLookAt(once, here, switchMs + 999)[1].next, "move");
+  assertEquals(afterLookAt(once, here, switchMs + 1_000)[1], {
+    next: "end",
+    outcome: "already routed",
+  });
+  // A look between them that shows another place begins that time anew.
+  const [gone] = afterLookAt(once, failover("1.1.1.1"), 4_000);
+  assertEquals(afterLookAt(gone, here, switchMs + 4_000)[1].next, "move");
+  // Where the lock is gone, the request for the switch tells at once.
+  const ready = afterLookAt(locked, failover("2.2.2.2", "ready"), 1_000)[1];
+  assertEquals([ready.next, "haste" in ready && ready.haste], ["move", "now"]);
 });
 
 Deno.test("a look that fails is one look: after the third the switch is asked for again", () => {

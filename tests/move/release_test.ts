@@ -16,6 +16,7 @@ const rows: [what: string, faults: Fault[], outcome: string, methods: string[]][
     [
       "DELETE",
       "GET",
+      "GET",
       "DELETE",
     ],
   ],

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Haste, newCourse } from "../../lib/move/_course.ts";
+import { type Course, type Haste, newCourse } from "../../lib/move/_course.ts";
 import { newSchedule } from "../../lib/move/_schedule.ts";
 
 const trouble = { code: "", message: "" };
@@ -106,4 +106,22 @@ Deno.test("whatever is left, neither a wait nor a request outlasts it", () => {
       assert(limitMs > 0 && limitMs <= leftMs && limitMs <= timeoutMs, `${limitMs} of ${leftMs}`);
     }),
   );
+});
+
+Deno.test("a locked address is asked for once more at the last useful moment", () => {
+  const step = { next: "look", haste: "look", trouble } as const;
+  const locked = { ...course, last: "locked", moves: 1 } as const;
+  // Half a request's time must be left for the switch: 30 s.
+  assertEquals(schedule(31_000).appoint(step, locked), { next: "look", waitMs: 1000 });
+  const late = (leftMs: number, last: Partial<Course> = {}) => {
+    const { appoint } = schedule(leftMs);
+    for (let wait = 0; wait < 3; wait++) appoint(step, course);
+    return appoint(step, { ...locked, ...last });
+  };
+  assertEquals(late(42_000), { next: "look", waitMs: 12_000 });
+  assertEquals(late(41_999), { next: "move", waitMs: 11_999 });
+  assertEquals(late(31_000), { next: "move", waitMs: 1_000 });
+  assertEquals(late(30_999), { next: "look", waitMs: 12_000 });
+  assertEquals(late(41_999, { moves: 5 }), { next: "look", waitMs: 12_000 });
+  assertEquals(late(41_999, { last: "unknown" }), { next: "look", waitMs: 12_000 });
 });

@@ -89,14 +89,15 @@ const rows: readonly Row[] = [
     faults: [error(409, "FAILOVER_LOCKED")],
     outcome: "routed",
     posts: 2,
-    gets: 1,
+    gets: 2,
   },
   {
     title: "409 FAILOVER_LOCKED by a switch to the same server",
+    // Only the second POST tells that no switch away from here runs.
     faults: [error(409, "FAILOVER_LOCKED", { after: true })],
     outcome: "already routed",
-    posts: 1,
-    gets: 1,
+    posts: 2,
+    gets: 2,
   },
   {
     title: "409 FAILOVER_LOCKED for ever",
@@ -423,8 +424,8 @@ Deno.test("a stranger's lock is waited out", async () => {
   });
   const result = await takeover(optionsFor(robot), run);
   assertEquals([result.outcome, result.from], ["routed", "3.3.3.3"]);
-  assertEquals([result.moves, result.looks, robot.activeServerIp("4.4.4.4")], [4, 4, "2.2.2.2"]);
-  assertEquals(waits, [1000, 3000, 9000, 12_000]);
+  assertEquals([result.moves, result.looks, robot.activeServerIp("4.4.4.4")], [3, 3, "2.2.2.2"]);
+  assertEquals(waits, [1000, 3000, 9000]);
 });
 
 Deno.test("while the Robot tells of a running switch, no POST is sent", async () => {
@@ -459,7 +460,39 @@ Deno.test("five POSTs at a locked address span a minute", async () => {
   };
   const result = await takeover(optionsFor(robot), { ...time.run, onProgress });
   assertEquals([result.outcome, result.moves], ["try later", 5]);
-  assertEquals(posts, [0, 1000, 4000, 25_000, 61_000]);
+  assertEquals(posts, [0, 4000, 13_000, 25_000, 61_000]);
+});
+
+for (
+  const [freeMs, times, takenMs] of [
+    [9_000, { timeoutMs: 60_000, deadlineMs: 180_000 }, 13_000],
+    [30_000, { timeoutMs: 60_000, deadlineMs: 180_000 }, 61_000],
+    // The last useful moment: half of a request's time is left for the reply.
+    [9_000, { timeoutMs: 10_000, deadlineMs: 30_000 }, 13_000],
+    [21_000, { timeoutMs: 10_000, deadlineMs: 30_000 }, 25_000],
+  ] as const
+) {
+  const of = `of ${times.deadlineMs / 1000} s`;
+  Deno.test(`a lock that ends after ${freeMs / 1000} s ${of}: taken at ${takenMs / 1000} s`, async () => {
+    await using robot = await startRobot();
+    const unlock = robot.lock("4.4.4.4");
+    const time = virtualTime(() => time.run.now!() >= freeMs && unlock());
+    const result = await takeover({ ...optionsFor(robot), ...times }, time.run);
+    assertEquals([result.outcome, result.seconds * 1000], ["routed", takenMs]);
+  });
+}
+
+Deno.test("an address that is here while it is locked, and goes away, is taken back", async () => {
+  await using robot = await startRobot();
+  robot.route("4.4.4.4", "2.2.2.2");
+  const unlock = robot.lock("4.4.4.4");
+  const { run } = virtualTime((count) => {
+    if (count !== 2) return;
+    robot.route("4.4.4.4", "3.3.3.3");
+    unlock();
+  });
+  const result = await takeover(optionsFor(robot), run);
+  assertEquals([result.outcome, result.from, result.moves], ["routed", "3.3.3.3", 2]);
 });
 
 Deno.test("no connection is tried for as long as there is time, and counts for no quota", async () => {
