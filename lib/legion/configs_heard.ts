@@ -134,9 +134,9 @@ export class ConfigsHeard {
     return this.#doubles.map(({ node }) => node);
   }
 
-  /** Two processes that may both be alive and say that they are the same node; undefined: none. */
-  get doubles(): Doubles | undefined {
-    return this.#doubles[0];
+  /** The processes of which two may both be alive and say that they are the same node. */
+  get doubles(): readonly Doubles[] {
+    return this.#doubles;
   }
 
   /** The longest time that a node's promise was heard to bind, in milliseconds; 0: none was heard. */

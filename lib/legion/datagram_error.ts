@@ -41,8 +41,10 @@ export class DatagramError extends Error {
    *
    * @param reason for the counters
    * @param message for the log
+   * @param aheadSeconds how far the sender's clock is ahead of this node's, in seconds; undefined:
+   * not known
    */
-  constructor(readonly reason: DropReason, message: string) {
+  constructor(readonly reason: DropReason, message: string, readonly aheadSeconds?: number) {
     super(message);
   }
 }

@@ -67,8 +67,7 @@ function none({ options, members, voters, configs }: GuaranteeFacts): Guarantee 
     const names = rivals.names.join(", ");
     return because(`more than one process says that it is ${rivals.node}: ${names}`);
   }
-  const { doubles } = configs;
-  if (doubles !== undefined) {
+  for (const doubles of configs.doubles) {
     const names = doubles.names.join(", ");
     return because(`${doubles.node} may be two processes that are parted: ${names}`);
   }

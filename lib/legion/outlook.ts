@@ -1,6 +1,7 @@
 import type { Announcement } from "./announcement.ts";
 import { Assurance } from "./assurance.ts";
 import type { Beginning } from "./beginning.ts";
+import type { Doubles } from "./configs_heard.ts";
 import type { Outbox } from "./effects.ts";
 import type { Voter } from "./election.ts";
 import type { Guarantee } from "./guarantee.ts";
@@ -208,6 +209,11 @@ export class Outlook {
   /** All that was heard, as it is to be noted (LEASE.md, rule 12). */
   get noted(): Pick<Notes, "configs" | "doubles"> {
     return this.#assurance.heardConfigs.noted;
+  }
+
+  /** The nodes that may be two processes which are parted (LEASE.md, rule 2). */
+  get doubles(): readonly Doubles[] {
+    return this.#assurance.heardConfigs.doubles;
   }
 
   get #seen(): Survey {

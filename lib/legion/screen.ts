@@ -26,12 +26,15 @@ export function screen(said: Announcement, options: ScreenOptions): void {
     throw new DatagramError("legion", `it is for the legion ${JSON.stringify(said.legion)}`);
   }
   const behindMs = wallMs - said.unix * 1000;
-  const seconds = Math.abs(Math.round(behindMs / 1000));
+  const aheadSeconds = -Math.round(behindMs / 1000);
+  const seconds = Math.abs(aheadSeconds);
   if (behindMs > skewToleranceMs) {
-    throw new DatagramError("stale", `it is ${seconds} s old by the clocks: are they in sync?`);
+    const why = `it is ${seconds} s old by the clocks: are they in sync?`;
+    throw new DatagramError("stale", why, aheadSeconds);
   }
   if (behindMs < -skewToleranceMs) {
-    throw new DatagramError("future", `it is ${seconds} s ahead by the clocks: are they in sync?`);
+    const why = `it is ${seconds} s ahead by the clocks: are they in sync?`;
+    throw new DatagramError("future", why, aheadSeconds);
   }
   if (lease === "on" && said.seq === 0) {
     const why =

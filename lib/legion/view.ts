@@ -1,4 +1,5 @@
 import type { Voter } from "./election.ts";
+import type { Doubles } from "./configs_heard.ts";
 import type { Guarantee } from "./guarantee.ts";
 import type { LordshipState } from "./lordship.ts";
 import type { Member } from "./membership.ts";
@@ -73,6 +74,8 @@ export interface LegionView {
   readonly phaseEndsMs: number;
   /** All other nodes that are heard. */
   readonly members: readonly Member[];
+  /** The nodes that may be two processes which are parted (LEASE.md, rule 2). */
+  readonly doubles: readonly Doubles[];
   /** How many senders are remembered, those who have left lately among them. */
   readonly sendersKnown: number;
 }

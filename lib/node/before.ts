@@ -11,6 +11,12 @@ export function serviceBefore({ past, service }: Remembered): ServiceBefore | un
   return { ...service, stood: valor === configuredValor };
 }
 
+/** The names of the nodes that the process before this one has heard, by their entries. */
+export function nodesBefore({ past }: Pick<Memory, "past">): ReadonlyMap<string, string> {
+  const configs = past.kind === "forgotten" ? [] : past.notes.configs;
+  return new Map(configs.map(({ node, name }) => [node, name]));
+}
+
 /** The title that the process before this one had, or was taking; undefined: none. */
 export function lordshipBefore({ past }: Remembered): "lord" | "taking over" | undefined {
   if (past.kind === "forgotten" || past.notes.end === "leave") return undefined;

@@ -3,8 +3,11 @@ import type { Clock } from "../base/clock.ts";
 import { errorMessage } from "../base/error_message.ts";
 import type { EventLevel } from "../base/log_level.ts";
 import { formatAddress } from "../config/address.ts";
+import type { Announcement } from "../legion/announcement.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 import { Drops } from "./drops.ts";
+import { Losses } from "./losses.ts";
+import { NodesHeard } from "./nodes_heard.ts";
 
 /** Notes which datagrams were dropped or could not be sent, and which voters have been heard. */
 export class DatagramNotes {
@@ -13,9 +16,10 @@ export class DatagramNotes {
   readonly #unsent = new Drops();
   /** The announcements of nodes with a lease, where legion-lease is off here. */
   readonly #leased = new Drops();
-  /** The voters, `host:port` in normal form. */
-  #voters: ReadonlySet<string>;
-  readonly #heard = new Set<string>();
+  /** The voters, as they were heard last. */
+  readonly nodes: NodesHeard;
+  /** The datagrams that were lost since, in either direction. */
+  readonly losses: Losses;
   readonly #clock: Clock;
   readonly #log: (level: EventLevel, message: string) => void;
 
@@ -28,29 +32,36 @@ export class DatagramNotes {
     voters: readonly string[],
     { clock, log }: { clock: Clock; log: (level: EventLevel, message: string) => void },
   ) {
-    this.#voters = new Set(voters);
+    this.nodes = new NodesHeard(voters);
+    this.losses = new Losses(voters);
     this.#clock = clock;
     this.#log = log;
   }
 
-  /** The voters that have been heard, `host:port` in normal form. */
-  get heard(): ReadonlySet<string> {
-    return this.#heard;
-  }
-
   /** Goes by another list of voters from now on, and forgets those that are no longer listed. */
   reconfigure(voters: readonly string[]): void {
-    this.#voters = new Set(voters);
-    for (const voter of this.#heard) if (!this.#voters.has(voter)) this.#heard.delete(voter);
+    this.nodes.reconfigure(voters);
+    this.losses.reconfigure(voters);
   }
 
-  /** Notes that a voter has been heard; others are passed over, since senders can be made up. */
-  hear(voter: string): void {
-    if (this.#voters.has(voter)) this.#heard.add(voter);
+  /**
+   * Notes what a node has said; those that are no voters are passed over, since senders can be made
+   * up.
+   *
+   * @param from the source address, `host:port` in normal form
+   */
+  hear(said: Announcement, from: string): void {
+    const voter = this.nodes.hear(said, from, this.#clock.now());
+    if (voter !== undefined) this.losses.heard(voter);
   }
 
-  /** Notes a datagram that was dropped, and why. */
-  dropped(from: Address, error: unknown): void {
+  /**
+   * Notes a datagram that was dropped, and why.
+   *
+   * @param node the node that the sender says it is, `host:port`, where that could be read
+   */
+  dropped(from: Address, error: unknown, node?: string): void {
+    if (error instanceof DatagramError) this.losses.dropped(from, error, this.#clock.now(), node);
     const reason = error instanceof DatagramError ? error.reason : "internal";
     const why = errorMessage(error);
     const message = `dropped a datagram from ${formatAddress(from)}: ${why}`;
@@ -59,6 +70,7 @@ export class DatagramNotes {
 
   /** Notes a datagram that could not be sent, and why. */
   unsent(to: Address, reason: string): void {
+    this.losses.unsentTo(to, reason, this.#clock.now());
     const message = `cannot send to ${formatAddress(to)}: ${reason}`;
     if (this.#isNews(this.#unsent, reason, to)) this.#log("warn", message);
   }

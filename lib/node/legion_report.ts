@@ -10,6 +10,7 @@ import type {
   LegionState,
   LegionStats,
   MemberStats,
+  NodeStats,
   StandBack,
 } from "../status/report.ts";
 import { runningText } from "../status/running_text.ts";
@@ -18,6 +19,7 @@ import type { ClockPace } from "./clock_pace.ts";
 import type { Drain } from "./drain.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";
+import { votersUp } from "./voters_up.ts";
 
 /** The sources of a report on a legion. */
 export interface ReportSources {
@@ -41,6 +43,8 @@ export interface ReportSources {
   readonly heard: ReadonlySet<string>;
   /** Whether the legion has not begun, since its address is not on this machine yet. */
   readonly waits?: boolean;
+  /** All nodes, and what is wrong with them. */
+  readonly roster: readonly NodeStats[];
   /** Since when no node says that it is lord, monotonic; undefined while one does. */
   readonly lordlessMs?: number;
   /** The moment of the report. */
@@ -60,7 +64,7 @@ export function standingOf(sources: StateSources): string {
 
 /** Makes the report on a legion. */
 export function reportOf(sources: ReportSources): LegionStats {
-  const { config, name, view, record, fitness, drops, heard, lordlessMs, now } = sources;
+  const { config, name, view, record, fitness, drops, heard, roster, lordlessMs, now } = sources;
   const agoSeconds = (ms: number) => (now.monotonicMs - ms) / 1000;
   return {
     legion: config.name,
@@ -94,8 +98,8 @@ export function reportOf(sources: ReportSources): LegionStats {
     tolerance_seconds: config.toleranceMs / 1000,
     skew_tolerance_seconds: config.skewToleranceMs / 1000,
     memory_trouble: sources.memoryTrouble ?? "",
-    roster: [],
-    voters_up: view.present,
+    roster,
+    voters_up: votersUp(roster, view.leased),
     transitions: record.transitions,
     reigns: record.reigns,
     running: record.running,
@@ -169,7 +173,8 @@ function memberStats(member: Member, sources: ReportSources): MemberStats {
   };
 }
 
-function stateOf(sources: StateSources): LegionState {
+/** The node's state in the legion. */
+export function stateOf(sources: StateSources): LegionState {
   const { phase, lordship, candidate, uuid, reasons, valor } = sources.view;
   switch (phase) {
     case "setting up":

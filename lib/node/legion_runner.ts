@@ -8,25 +8,27 @@ import type { Announcement } from "../legion/announcement.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
 import type { Reconfigurable } from "../legion/options.ts";
-import type { LegionStats } from "../status/report.ts";
+import type { LegionStats, NodeStats } from "../status/report.ts";
 import { standsBackText } from "../status/stands_back.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "../base/clock.ts";
-import { lordshipBefore, serviceBefore } from "./before.ts";
+import { lordshipBefore, nodesBefore, serviceBefore } from "./before.ts";
 import { ClockPace } from "./clock_pace.ts";
 import { type Codec, createCodec } from "./codec.ts";
 import { DatagramNotes } from "./datagram_notes.ts";
 import { FitnessWatch } from "./fitness_watch.ts";
 import { runHooks } from "./hook_runner.ts";
 import { LegionRecord } from "./legion_record.ts";
-import { lordsOf, reportOf, standingOf } from "./legion_report.ts";
+import { lordsOf, reportOf, standingOf, stateOf } from "./legion_report.ts";
 import type { Log } from "./log.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { OwnAside } from "./own_aside.ts";
 import { OwnEntry } from "./own_entry.ts";
 import { type Open, openPatiently } from "./patient_transport.ts";
 import { StopNotes } from "./stop_notes.ts";
+import { rosterOf } from "./roster.ts";
 import type { Transport } from "./transport.ts";
+import { TroubleTimes } from "./trouble_times.ts";
 
 /** The configuration of a legion, and the means to run it. */
 export interface LegionRunnerOptions {
@@ -73,6 +75,7 @@ export class LegionRunner {
   readonly #transport: Transport;
   readonly #notes: DatagramNotes;
   readonly #pace = new ClockPace();
+  readonly #troubleTimes = new TroubleTimes();
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
@@ -211,6 +214,7 @@ export class LegionRunner {
   reconfigure(config: LegionConfig): void {
     this.#config = config;
     this.#notes.reconfigure(config.voters);
+    this.#noteState();
     this.#record.keepOnly(config.hooks);
     this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
@@ -324,7 +328,8 @@ export class LegionRunner {
       memoryTrouble: this.#memory.trouble,
       drops: this.#notes.drops,
       pace: this.#pace,
-      heard: this.#notes.heard,
+      heard: new Set(this.#notes.nodes.byNode.keys()),
+      roster: this.#roster(),
       waits: this.#life === "waiting",
       lordlessMs: this.#lordlessMs,
       now: this.#now(),
@@ -334,18 +339,19 @@ export class LegionRunner {
   /** Takes in a datagram, whatever it holds. */
   received(datagram: Uint8Array, from: Address): void {
     const at = normalAddress(from);
+    let node: string | undefined;
     try {
       const said = this.#codec.read(datagram);
+      node = said.node;
       if (this.#life !== "begun") return;
       if (this.#config.lease === "off" && said.seq > 0) this.#notes.leased(said.name, from);
       this.#carryOut(this.#legion.heard(said, at, this.#now()));
-      // Behind NAT a node is heard from another address than the listed one.
-      this.#notes.hear(said.node || at);
+      this.#notes.hear(said, at);
       if (!said.dead) this.#pace.hear(said.uuid, said.unix, this.#now().monotonicMs);
       this.#hearSight(said);
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.
-      this.#notes.dropped(from, error);
+      this.#notes.dropped(from, error, node);
     }
   }
 
@@ -362,15 +368,35 @@ export class LegionRunner {
     this.#notes.unsent(to, reason);
   }
 
-  #noteState(): void {
-    const now = this.#now();
-    const sources = {
+  #stateSources() {
+    return {
       config: this.#config,
       view: this.#legion.view(),
       name: this.#options.name,
       waits: this.#life === "waiting",
-      now,
+      now: this.#now(),
     };
+  }
+
+  /** All nodes of the legion. Must be asked for at each change, so that the times are right. */
+  #roster(): NodeStats[] {
+    const sources = this.#stateSources();
+    const { config: { toleranceMs, freqMs }, now } = sources;
+    const roster = rosterOf({
+      ...sources,
+      version: this.#options.version ?? "",
+      state: stateOf(sources),
+      heard: this.#notes.nodes.byNode,
+      heardBefore: nodesBefore(this.#memory),
+      losses: this.#notes.losses,
+    });
+    return this.#troubleTimes.look(roster, now, Math.min(toleranceMs, 2 * freqMs));
+  }
+
+  #noteState(): void {
+    const sources = this.#stateSources();
+    const { now } = sources;
+    this.#roster();
     const lords = lordsOf(sources);
     this.#record.lords(lords);
     this.#lordlessMs = lords.length > 0 ? undefined : this.#lordlessMs ?? now.monotonicMs;

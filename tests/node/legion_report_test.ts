@@ -52,6 +52,7 @@ function view(changed: Partial<LegionView> = {}): LegionView {
     reasons: [],
     leased: true,
     members: [b],
+    doubles: [],
     sendersKnown: 1,
     ...changed,
   };
@@ -77,6 +78,7 @@ function sources(changed: Partial<LegionView> = {}, more: Partial<ReportSources>
     drops: new Drops(),
     pace: { of: () => -12.5 },
     heard: new Set<string>(),
+    roster: [],
     now,
     ...more,
   };

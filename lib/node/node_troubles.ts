@@ -1,0 +1,261 @@
+import { isoSeconds } from "../base/iso_seconds.ts";
+import { configMark } from "../legion/config_mark.ts";
+import type { DropReason } from "../legion/datagram_error.ts";
+import type { Member } from "../legion/membership.ts";
+import {
+  type NodeStats,
+  type NodeTrouble,
+  type NodeTroubleKind,
+  nodeTroubleKinds,
+} from "../status/report.ts";
+import type { Drop } from "./losses.ts";
+import { otherConfigText } from "./other_config.ts";
+import type { RosterSources, Row } from "./roster.ts";
+
+/** The kinds of trouble for which datagrams are dropped; those left out say nothing of a node. */
+const kindOfDrop: Partial<Record<DropReason, NodeTroubleKind>> = {
+  undecipherable: "another secret",
+  size: "another secret",
+  malformed: "another secret",
+  forged: "forged",
+  stale: "clock off",
+  future: "clock off",
+  unleased: "other lease",
+  legion: "other config",
+  long: "other config",
+  crowded: "not heard by us",
+  identity: "doubled",
+};
+
+/** The kinds that come from a setting or the network of one side: which, is seen by the others. */
+const sidedKinds: ReadonlySet<NodeTroubleKind> = new Set([
+  "silent",
+  "never heard",
+  "not heard by us",
+  "does not hear us",
+  "another secret",
+  "forged",
+  "clock off",
+  "other config",
+  "other tolerance",
+  "other lease",
+]);
+
+/**
+ * All that is wrong with a node, the worst first; since when is 0 where the facts do not tell.
+ *
+ * @param rows all nodes, this one first
+ */
+export function troublesOf(row: Row, rows: readonly Row[], sources: RosterSources): NodeTrouble[] {
+  const { member } = row;
+  const found = [
+    ...row.isThis || member !== undefined ? [] : [unheard(row, rows, sources)],
+    ...member === undefined ? [] : heardTroubles(row, member, rows, sources),
+    ...doubled(row, sources),
+    ...sameValor(row, rows, sources),
+  ];
+  return found.sort((a, b) => nodeTroubleKinds.indexOf(a.kind) - nodeTroubleKinds.indexOf(b.kind));
+}
+
+/** Adds to a trouble that all other listed nodes have that it may well be this node's own. */
+export function withAlike(roster: readonly NodeStats[]): NodeStats[] {
+  const others = roster.filter(({ is_this, listed }) => listed && !is_this);
+  const shared = new Set(
+    nodeTroubleKinds.filter((kind) =>
+      others.length > 1 && sidedKinds.has(kind) &&
+      others.every(({ troubles }) => troubles.some((trouble) => trouble.kind === kind))
+    ),
+  );
+  return roster.map((node) => ({
+    ...node,
+    troubles: node.troubles.map((trouble) =>
+      shared.has(trouble.kind) && node.listed
+        ? { ...trouble, why: `${trouble.why}; so it is with all others: look at this node first` }
+        : trouble
+    ),
+  }));
+}
+
+/** The one reason why a listed node is not heard. */
+function unheard(row: Row, rows: readonly Row[], sources: RosterSources): NodeTrouble {
+  const { heard, heardBefore } = sources;
+  const { node } = row;
+  const dropped = droppedTrouble(row, sources);
+  if (dropped !== undefined) return dropped;
+  const last = heard.get(node);
+  const since = Math.floor((last?.heardWallMs ?? 0) / 1000);
+  if (last?.hasLeft) return { kind: "left", why: `took leave at ${isoSeconds(since)}`, since };
+  const hints = unsentHint(node, sources);
+  const witnesses = witnessesOf(node, rows, sources);
+  if (witnesses.length > 0) {
+    const here = last === undefined ? "never here" : `not here since ${isoSeconds(since)}`;
+    const why = `heard by ${witnesses.join(", ")}, and ${here}: is its UDP let in?${hints}`;
+    return { kind: "not heard by us", why, since };
+  }
+  if (last !== undefined) {
+    return { kind: "silent", why: `silent since ${isoSeconds(since)}${hints}`, since };
+  }
+  const more = hints + strangersHint(sources);
+  if (heardBefore.has(node)) {
+    return { kind: "silent", why: `silent since before this process started${more}`, since: 0 };
+  }
+  return { kind: "never heard", why: `never heard${more}`, since: 0 };
+}
+
+/** The other nodes that say they hear a node at a time when they would have dropped a silent one. */
+function witnessesOf(node: string, rows: readonly Row[], sources: RosterSources): string[] {
+  const { config: { voters, quorum, toleranceMs }, heard } = sources;
+  const index = voters.indexOf(node);
+  const mark = configMark(voters, quorum);
+  const lastMs = heard.get(node)?.heardMs ?? -Infinity;
+  return rows.flatMap(({ member }) => {
+    if (member === undefined || member.said.config !== mark) return [];
+    const { hears = 0n, binds } = member.said;
+    const droppedMs = lastMs + 1.05 * Math.max(toleranceMs, binds);
+    const isWitness = ((hears >> BigInt(index)) & 1n) > 0n && member.heardMs > droppedMs;
+    return isWitness ? [member.name] : [];
+  });
+}
+
+/** The trouble for which the datagrams of a node are dropped now; undefined: none. */
+function droppedTrouble({ node, member }: Row, sources: RosterSources): NodeTrouble | undefined {
+  const { config: { toleranceMs, freqMs }, losses, now } = sources;
+  const drop = losses.drops.get(node);
+  const kind = drop && kindOfDrop[drop.reason];
+  if (drop === undefined || kind === undefined) return undefined;
+  // A forged one among those of a node that is heard means nothing.
+  const isHeard = member !== undefined && now.monotonicMs - member.heardMs <= 2 * freqMs;
+  if (isHeard || now.monotonicMs - drop.lastMs > Math.max(toleranceMs, 3 * freqMs)) {
+    return undefined;
+  }
+  return { kind, why: dropText(kind, drop, sources), since: Math.floor(drop.sinceWallMs / 1000) };
+}
+
+function dropText(kind: NodeTroubleKind, drop: Drop, { config }: RosterSources): string {
+  switch (kind) {
+    case "another secret":
+      return "its datagrams have another secret, cipher or IV (legion)";
+    case "forged":
+      return "its datagrams have no mac, or that of another secret (legion-auth)";
+    case "clock off":
+      return `not heard: ${clockText(drop.aheadSeconds ?? 0, config.skewToleranceMs)}`;
+    case "other lease":
+      return "not heard: it runs uWSGI, or has legion-lease off, which is on here";
+    default:
+      return `its datagrams are dropped: ${drop.why}`;
+  }
+}
+
+function clockText(aheadSeconds: number, skewToleranceMs: number): string {
+  const way = aheadSeconds > 0 ? "ahead of" : "behind";
+  const seconds = Math.abs(Math.round(aheadSeconds));
+  return `its clock is ${seconds} s ${way} this node's, ` +
+    `and ${skewToleranceMs / 1000} s are tolerated (legion-skew-tolerance)`;
+}
+
+function unsentHint(node: string, { losses, config, now }: RosterSources): string {
+  const unsent = losses.unsent.get(node);
+  const isNow = unsent !== undefined && now.monotonicMs - unsent.lastMs <= 2 * config.freqMs;
+  return isNow ? `; nothing can be sent to it: ${unsent.reason}` : "";
+}
+
+/** Tells of datagrams from elsewhere, which may be those of a node behind NAT that is missed. */
+function strangersHint({ losses, config: { toleranceMs, freqMs }, now }: RosterSources): string {
+  const lately = Math.max(toleranceMs, 3 * freqMs);
+  const kinds: Partial<Record<NodeTroubleKind, string>> = {
+    "another secret": "another secret, cipher or IV",
+    "forged": "no mac, or that of another secret (legion-auth),",
+  };
+  for (const [host, { reason, lastMs }] of [...losses.strangers].reverse()) {
+    const what = kinds[kindOfDrop[reason] ?? "silent"];
+    if (what === undefined || now.monotonicMs - lastMs > lately) continue;
+    return `; datagrams with ${what} come from ${host}, which is no listed node`;
+  }
+  return "";
+}
+
+/** All that is wrong with a node that is heard. */
+function heardTroubles(
+  row: Row,
+  member: Member,
+  rows: readonly Row[],
+  sources: RosterSources,
+): NodeTrouble[] {
+  const { config } = sources;
+  const { said } = member;
+  const mark = configMark(config.voters, config.quorum);
+  const found: NodeTrouble[] = [];
+  const add = (kind: NodeTroubleKind, why: string) => found.push({ kind, why, since: 0 });
+  const own = config.voters.indexOf(config.node ?? "");
+  const isDeaf = own >= 0 && said.hears !== undefined && said.config === mark &&
+    ((said.hears >> BigInt(own)) & 1n) === 0n;
+  if (isDeaf) {
+    const hint = unsentHint(row.node, sources);
+    add("does not hear us", `does not hear this node: is UDP to it let through?${hint}`);
+  }
+  const dropped = droppedTrouble(row, sources);
+  if (dropped !== undefined) found.push(dropped);
+  const aheadSeconds = said.unix - Math.floor(member.heardWallMs / 1000);
+  if (dropped?.kind !== "clock off" && Math.abs(aheadSeconds) * 2_000 > config.skewToleranceMs) {
+    add("clock off", clockText(aheadSeconds, config.skewToleranceMs));
+  }
+  if (config.voters.length > 0) {
+    const why = configText(row, member, rows, sources, mark);
+    if (why !== undefined) add("other config", why);
+  }
+  const tolerance = Math.floor(config.toleranceMs);
+  if (said.support !== undefined && said.binds > 0 && said.binds !== tolerance) {
+    const [its, ours] = [said.binds, tolerance].map((ms) => `${ms / 1000} s`);
+    add("other tolerance", `its legion-tolerance is ${its}, this node's ${ours}`);
+  }
+  if (config.lease === "off" && said.seq > 0) {
+    add("other lease", "legion-lease is off here, and not there");
+  }
+  return found;
+}
+
+/** The way in which the list or quorum of a node that is heard is another; undefined: it is not. */
+function configText(
+  { node, isListed }: Row,
+  { said }: Member,
+  rows: readonly Row[],
+  { config }: RosterSources,
+  mark: string,
+): string | undefined {
+  if (!isListed) return "it is not listed here (legion-node)";
+  if (said.node !== "" && said.node !== node) {
+    return `it says that it is ${said.node}, which is not listed here (legion-address, legion-node)`;
+  }
+  const isOther = config.lease !== "off" && said.seq > 0 && said.config !== mark;
+  // A node that may be two processes names no list, and is told of as doubled.
+  const isDoubled = rows.some((row) => row.node === node && row.speakers.length > 1);
+  if (!isOther || (said.config === "" && isDoubled)) return undefined;
+  const unlisted = rows.filter(({ isListed }) => !isListed).map(({ node }) => node);
+  return otherConfigText(said.config, config, unlisted);
+}
+
+function doubled(row: Row, { view: { doubles } }: RosterSources): NodeTrouble[] {
+  const { node, isThis, isListed, speakers } = row;
+  const trouble = (why: string): NodeTrouble[] => [{ kind: "doubled", why, since: 0 }];
+  const told = speakers.filter(({ said }) => said.node === node);
+  const names = told.map(({ name, from }) => `${name} at ${from}`).join(", ");
+  if (isThis && told.length > 0) {
+    return trouble(`another process says that it is this node: ${names}`);
+  }
+  if (isListed && told.length > 1) return trouble(`more than one process says it is: ${names}`);
+  const parted = doubles.find((double) => double.node === node);
+  if (parted === undefined) return [];
+  return trouble(
+    `may be two processes that are parted, until one takes leave: ${parted.names.join(", ")}`,
+  );
+}
+
+function sameValor(row: Row, rows: readonly Row[], { config, name }: RosterSources): NodeTrouble[] {
+  const valorOf = ({ isThis, member }: Row) => isThis ? config.valor : member?.valor ?? 0;
+  const valor = valorOf(row);
+  if (valor === 0) return [];
+  const before = rows.slice(0, rows.indexOf(row)).find((other) => valorOf(other) === valor);
+  if (before === undefined) return [];
+  const other = before.isThis ? `${name}, this node,` : before.member!.name;
+  return [{ kind: "same valor", why: `has valor ${valor}, as ${other} has`, since: 0 }];
+}
