@@ -17,7 +17,7 @@ export interface Controlled {
 
 /**
  * Carries out a request at once; the reply has the status after it. A restart is no matter of the
- * legions: the node begins it once the reply has been written.
+ * legions: the node begins it once the reply has been written. So is a look, which takes its time.
  */
 export function obey(
   request: ControlRequest,
@@ -33,6 +33,7 @@ export function obey(
   switch (request.do) {
     case "status":
     case "restart":
+    case "look":
       break;
     case "drain":
       for (const each of meant) {

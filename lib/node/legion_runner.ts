@@ -266,6 +266,11 @@ export class LegionRunner {
     return undefined;
   }
 
+  /** Looks where one of the lord hooks' addresses points, since somebody else may have moved it. */
+  look(ip: string): Promise<void> {
+    return this.#care.look(ip);
+  }
+
   /** The node's part in the legion, in a few words: `failover: follower, lord is web1`. */
   get standing(): string {
     return this.#standing;

@@ -1,5 +1,6 @@
 import { dirname } from "@std/path/dirname";
 import { errorMessage } from "../base/error_message.ts";
+import { within } from "../base/within.ts";
 import { isLoopback } from "../base/loopback.ts";
 import type { ClientServer } from "../base/serve_clients.ts";
 import { formatAddress, normalAddress } from "../config/address.ts";
@@ -45,6 +46,9 @@ export interface NodeOptions {
   /** The things known of the next process; by default nothing would start it. */
   readonly next?: NextProcess;
 }
+
+/** The longest wait for a look that was asked for, in milliseconds: who asks waits for 5 s. */
+const lookMs = 4_000;
 
 /** A running node: all its legions and its stats socket. */
 export interface RunningNode {
@@ -153,7 +157,12 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       const error = ended === undefined ? why : "the node is stopping";
       if (error !== undefined) return { ok: false, error };
     }
-    return obey(request, runners, report);
+    const reply = obey(request, runners, report);
+    const { ip } = request;
+    if (!reply.ok || ip === undefined) return reply;
+    // A look that takes longer goes on without the one who asked for it.
+    await within(Promise.all(runners.map((runner) => runner.look(ip))), lookMs);
+    return { ok: true, stats: report() };
   }
 
   function replied(request: ControlRequest): void {

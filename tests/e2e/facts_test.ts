@@ -50,3 +50,18 @@ Deno.test("a takeover that hangs tells its attempt and why, and is counted in th
   const [{ begun, outcomes }] = after.takeovers;
   assertEquals([begun, outcomes.routed, outcomes["broken off"]], [1, 1, 0]);
 });
+
+Deno.test("after a takeover by hand the node here tells the new place at once", async () => {
+  await using legion = await setUp();
+  await running(legion);
+  // By then the lord's sight is older than that of any look from now on, also in whole seconds.
+  await legion.until(1, "a sight of 3 s ago", ({ addresses: [address] }) => {
+    return address !== undefined && Date.now() / 1000 - address.seen > 3;
+  });
+  const looks = () => legion.robot.requests.filter(({ method }) => method === "GET").length;
+  const before = looks();
+  const { code, out } = await legion.ask(1, "takeover", "--ip", "4.4.4.4", "--force");
+  assertEquals([code, out.includes("4.4.4.4 points to 2.2.2.2")], [0, true]);
+  assertEquals(sights(await legion.stats(1)), ["2.2.2.2 by web2"]);
+  assertEquals(looks() - before, 1);
+});

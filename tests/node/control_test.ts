@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { obey } from "../../lib/node/control.ts";
 import { askNode, ControlRefusal, NoNode } from "../../lib/node/control_client.ts";
 import { type ControlRequest, parseRequest } from "../../lib/node/control_message.ts";
@@ -153,6 +153,14 @@ Deno.test("who wants it is told in short, whatever was sent", () => {
   assertEquals(by(" eve \n"), "eve");
   assertEquals(by("x".repeat(1_000)).length, 64);
   assertEquals(by(" \t "), "somebody");
+});
+
+Deno.test("a look is for one address", () => {
+  const read = (ip: unknown) => parseRequest(JSON.stringify({ do: "look", by: "eve", ip }));
+  assertEquals(read("4.4.4.4").ip, "4.4.4.4");
+  for (const ip of [undefined, 4, "", "4.4.4", "x".repeat(100), ["4.4.4.4"]]) {
+    assertThrows(() => read(ip), SyntaxError, "ip: right would be the address to look at");
+  }
 });
 
 Deno.test("an order is for one legion, or for all of the node's", () => {

@@ -17,11 +17,16 @@ export interface ChangeByHand {
   readonly to: string | null;
   /** Whether the result is printed as one JSON object instead of words. */
   readonly json: boolean;
+  /** Called where the address points elsewhere now, or may do so, once the result is printed. */
+  readonly moved: () => Promise<void>;
   /** The word for the outcome `routed`. */
   readonly done: string;
   /** The words for the outcome `already routed`. */
   readonly nothingToDo: string;
 }
+
+/** The outcomes after which an address points where it did before. */
+const unmoved: readonly MoveResult["outcome"][] = ["refused", "try later"];
 
 /** Makes the change, shows its progress, and prints the result. Returns the exit status. */
 export async function changeByHand(by: ChangeByHand): Promise<number> {
@@ -31,6 +36,7 @@ export async function changeByHand(by: ChangeByHand): Promise<number> {
   try {
     const result = await withProgress(by, interrupted.signal);
     tell(by, result);
+    if (!unmoved.includes(result.outcome)) await by.moved();
     return exitStatusOf(result);
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;

@@ -5,6 +5,7 @@ import { expectNothing, parseOptions } from "../options.ts";
 import { robotExitHelp } from "./_outcome.ts";
 import { printError } from "../print.ts";
 import { robotOptionsHelp } from "./_robot_options.ts";
+import { tellNode } from "./_tell_node.ts";
 import { targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -35,6 +36,7 @@ ${robotExitHelp}`,
       provider: target.provider,
       to: null,
       json: options.flag("json"),
+      moved: () => tellNode(target),
       done: "released",
       nothingToDo: "already released",
     });

@@ -8,6 +8,7 @@ import { expectNothing, parseOptions } from "../options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
 import { printErrorLine, printLine } from "../print.ts";
 import { robotOptionsHelp } from "./_robot_options.ts";
+import { tellNode } from "./_tell_node.ts";
 import { address, type Target, targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -44,6 +45,7 @@ ${robotExitHelp}`,
       provider,
       to,
       json,
+      moved: () => tellNode(target),
       done: "routed",
       nothingToDo: "already routed",
     });
