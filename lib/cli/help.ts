@@ -1,4 +1,5 @@
 import { namesOf } from "../base/option_row.ts";
+import { entryNames, entryOf } from "../manual/entries.ts";
 import { onTerminal } from "../manual/on_terminal.ts";
 import { topics } from "../manual/topics.ts";
 import type { Command } from "./command.ts";
@@ -50,7 +51,8 @@ const subjects: readonly Subject[] = [
 ];
 
 /**
- * Finds a command, a topic, an option of the configuration, or an action of a hook that has keys.
+ * Finds a command, a topic, an option of the configuration, an entry of the troubleshooting, or an
+ * action of a hook that has keys.
  *
  * @throws UsageError when there is no such subject, naming the nearest one
  */
@@ -62,12 +64,25 @@ async function findSubject(name: string): Promise<Subject> {
   const option = findOption(name);
   if (option !== undefined) return { name, text: () => Promise.resolve(optionHelp(option)) };
   const { actionKinds } = await import("../node/configuration.ts");
+  const chapter = await troubleshooting();
+  const entry = entryOf(chapter, name);
+  if (entry !== undefined) return { name, text: () => Promise.resolve(onTerminal(entry)) };
   const actions = actionKinds.filter(({ keys }) => keys.length > 0);
   const action = actions.find(({ kind }) => kind === name);
   if (action !== undefined) return { name, text: () => Promise.resolve(actionHelp(action)) };
-  const known = [...namesOf([...subjects, ...options]), ...actions.map(({ kind }) => kind)];
+  const known = [
+    ...namesOf([...subjects, ...options]),
+    ...actions.map(({ kind }) => kind),
+    ...entryNames(chapter),
+  ];
   const meant = didYouMean(name, known);
   throw new UsageError(`there is no command, topic or option ${name}${meant}`);
+}
+
+/** The chapter whose entries are topics too: `failover status` names them. */
+async function troubleshooting(): Promise<string> {
+  const chapter = topics.find(({ name }) => name === "troubleshooting");
+  return (await chapter!.load()).default;
 }
 
 /** The list of the subcommands and of the topics. */

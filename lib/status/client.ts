@@ -1,11 +1,12 @@
 import type { Listen } from "../base/listen.ts";
 import { exchange } from "./exchange.ts";
+import { completed } from "./older.ts";
 import type { Stats } from "./report.ts";
 
 const patienceMs = 2_000;
 
 /**
- * Asks a running node for its stats.
+ * Asks a running node, of any version, for its stats.
  *
  * @param http whether the node answers as HTTP (`stats-http`)
  * @throws Error when nobody answers within 2 s, or the answer is no stats
@@ -18,9 +19,9 @@ export async function askStats(listen: Listen, http: boolean): Promise<Stats> {
 function parse(text: string, http: boolean): Stats {
   try {
     const stats = JSON.parse(http ? text.slice(text.indexOf("\r\n\r\n")) : text);
-    if (Array.isArray(stats?.legions)) return stats;
+    if (Array.isArray(stats?.legions)) return completed(stats);
   } catch {
-    // Text that is no JSON is reported below.
+    // Text that is no JSON, or JSON of another form, is reported below.
   }
   const hint = text.startsWith("HTTP/") || http ? "; is it stats-http?" : "";
   throw new Error(`it answers something else than stats${hint}`);

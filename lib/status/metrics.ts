@@ -1,5 +1,5 @@
 import { printable } from "../base/printable.ts";
-import { findings } from "./verdict.ts";
+import { findings } from "./findings.ts";
 import { type LegionStats, standBackKinds, type Stats } from "./report.ts";
 
 type Labels = Record<string, string | number>;

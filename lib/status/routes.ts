@@ -1,6 +1,7 @@
 import { isLoopback } from "../base/loopback.ts";
 import { printableLines } from "../base/printable.ts";
-import { findings, verdictOf, verdicts } from "./verdict.ts";
+import { findings } from "./findings.ts";
+import { verdictOf, verdicts } from "./verdict.ts";
 import { metricsText } from "./metrics.ts";
 import page from "./page.html" with { type: "text" };
 import type { Stats } from "./report.ts";

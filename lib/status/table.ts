@@ -1,7 +1,6 @@
 import { printableAll } from "../base/printable.ts";
-import { findings } from "./verdict.ts";
+import { findings } from "./findings.ts";
 import type { CheckStats } from "../base/check.ts";
-import { pointsTo } from "./points_to.ts";
 import type { AddressStats, LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
 
 /** The way parts of the table are set off: colours on a terminal, none in a pipe. */
@@ -25,7 +24,9 @@ export const plain: TableStyle = { bold: asIs, good: asIs, warning: asIs, critic
 export function statsTable(stats: Stats, style: TableStyle = plain): string {
   const shown = printableAll(stats);
   const { name, pid, version, uptime_seconds, legions } = shown;
-  const wrong = findings(shown).map(({ level, text }) => style[level](`${level}: ${text}`));
+  const wrong = findings(shown).map(({ level, text, topic }) =>
+    style[level](`${level}: ${text} (failover help ${topic})`)
+  );
   const node = `node ${name}, process ${pid}, version ${version}, up ${duration(uptime_seconds)}`;
   return [...wrong, node, ...legions.flatMap((legion) => legionLines(legion, style)), ""].join(
     "\n",
@@ -103,8 +104,7 @@ function checkLine({ name, kind, state, output, since }: CheckStats, style: Tabl
 }
 
 function addressLine(address: AddressStats): string {
-  const { ip, seen, problem } = address;
-  const to = pointsTo(address);
+  const { ip, points_to: to, seen, problem } = address;
   if (seen === 0) return `  ${ip}: not seen yet${problem === "" ? "" : ` (${problem})`}`;
   const where = to === null ? "nowhere" : `to ${to}`;
   return `  ${ip} points ${where}, seen ${new Date(seen * 1000).toISOString()}`;

@@ -34,7 +34,10 @@ Deno.test("a killed web server moves the address after `fall` runs, and in time"
   await a.line(/stands back as an arbiter, .*: check web fails: connection refused/);
 
   const status = await legion.ask(0, "status");
-  assertMatch(status.out, /^warning: stands back: check web fails: connection refused$/m);
+  assertMatch(
+    status.out,
+    /^warning: stands back: check web fails: connection refused \(failover help check-fails\)$/m,
+  );
   assertMatch(status.out, /this node stands back \(check web fails: connection refused\)/);
   assertMatch(status.out, /check web, http: failing since .* \(connection refused\)/);
   const { code, out } = await legion.ask(0, "status", "--check");

@@ -7,7 +7,7 @@ import { metricsText } from "../../lib/status/metrics.ts";
 import { respond, statsDocument } from "../../lib/status/routes.ts";
 import { statsTable } from "../../lib/status/table.ts";
 import { harmIn, hostileName, hostileText, shownName } from "../lab/hostile_text.ts";
-import { legionStats, memberStats, statsOf } from "./stats.ts";
+import { addressStats, legionStats, memberStats, nodeStats, statsOf } from "./stats.ts";
 
 /** Stats in which all that may come from others is this text. */
 function allFrom(text: string, legion = legionStats()): Stats {
@@ -27,33 +27,36 @@ function allFrom(text: string, legion = legionStats()): Stats {
       guarantee: "none",
       guarantee_why: text,
       never_heard: [text],
+      roster: [
+        ...legion.roster,
+        nodeStats({
+          node: text,
+          name: text,
+          version: text,
+          hears: [text],
+          troubles: [{ kind: "clock off", why: text, since: 7 }],
+        }),
+      ],
+      reigns: [{ lord: text, since: 7 }],
+      running: [
+        { event: text, action: text, line: 7, since: 7, attempts: 2, last_error: text },
+      ],
+      takeovers: [{ ip: text, begun: 1, outcomes: { [text]: 1 } }],
       checks: [
         { name: text, kind: "cmd", line: 7, state: "failing", since: 60, output: text, runs: 9 },
       ],
       hooks: [{ event: "lord", action: "cmd", line: 7, result: text, seconds: 1, time: 7 }],
       addresses: [
-        {
+        addressStats({
           ip: text,
           wanted: text,
-          provider: "hetzner-robot",
           points_to: `${text}2`,
-          active_server_ip: `${text}2`,
           seen: 60,
-          seen_by: "",
-          taken_over_by: "",
+          seen_by: text,
+          taken_over_by: text,
           problem: text,
-        },
-        {
-          ip: text,
-          wanted: text,
-          provider: "hetzner-robot",
-          points_to: null,
-          active_server_ip: null,
-          seen: 0,
-          seen_by: "",
-          taken_over_by: "",
-          problem: text,
-        },
+        }),
+        addressStats({ ip: text, wanted: text, points_to: null, seen: 0, problem: text }),
       ],
       events: [{ time: 7, level: "info", message: text }],
     }),
@@ -89,9 +92,12 @@ for (const [what, shown] of exits) {
 Deno.test("what could do harm is shown as escapes, so that it can be told what came", () => {
   const stats = allFrom(hostileName);
   assertStringIncludes(statsTable(stats), `\nnode ${shownName}, process 7`);
-  assertStringIncludes(verdictOf(stats).line, `${shownName} has never been heard`);
+  assertStringIncludes(verdictOf(stats).line, `${shownName} (${shownName}): ${shownName}`);
   assertStringIncludes(metricsText(stats), `member="${shownName.replaceAll("\\", "\\\\")}"`);
-  assertEquals(verdictWithout("CRITICAL", hostileName).line, `FAILOVER CRITICAL - ${shownName}`);
+  assertEquals(
+    verdictWithout("CRITICAL", hostileName).line,
+    `FAILOVER CRITICAL - ${shownName} (failover help no-answer)`,
+  );
 });
 
 Deno.test("the document is the same data for a program", () => {

@@ -107,7 +107,7 @@ const samples = `\
 failover_info{version="1.2.3",name="a"} 1
 failover_uptime_seconds 61
 failover_findings{level="critical"} 3
-failover_findings{level="warning"} 8
+failover_findings{level="warning"} 7
 failover_lord{legion="failover"} 1
 failover_lord{legion="votes"} 0
 failover_lord{legion="down"} 0

@@ -23,9 +23,9 @@ Deno.test("/stats has all there is, and what is wrong", () => {
 
 Deno.test("/healthz: 503 when something is critical, 200 for a warning", () => {
   assertEquals(ask("/healthz").status, 200);
-  const warned = statsOf(legionStats({ never_heard: ["3.3.3.3:2000"] }));
+  const warned = statsOf(legionStats({ memory_trouble: "the disk is full" }));
   assertEquals(ask("/healthz", {}, warned).status, 200);
-  const bad = ask("/healthz", {}, statsOf(legionStats({ members: [] })));
+  const bad = ask("/healthz", {}, statsOf(legionStats({ voters_up: 1 })));
   assertEquals(bad.status, 503);
   assertStringIncludes(bad.body, "FAILOVER CRITICAL - no quorum");
 });

@@ -1,4 +1,10 @@
-import type { LegionStats, MemberStats, NodeStats, Stats } from "../../lib/status/report.ts";
+import type {
+  AddressStats,
+  LegionStats,
+  MemberStats,
+  NodeStats,
+  Stats,
+} from "../../lib/status/report.ts";
 
 /** A node's stats of these legions. */
 export function statsOf(...legions: LegionStats[]): Stats {
@@ -93,6 +99,23 @@ export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
     addresses: [],
     dropped: {},
     events: [],
+    ...changed,
+  };
+}
+
+/** An address that points to where it is to point. */
+export function addressStats(changed: Partial<AddressStats> = {}): AddressStats {
+  const points_to = "1.1.1.1";
+  return {
+    ip: "4.4.4.4",
+    wanted: "1.1.1.1",
+    provider: "p",
+    points_to,
+    active_server_ip: changed.points_to === undefined ? points_to : changed.points_to,
+    seen: 7,
+    seen_by: "a",
+    taken_over_by: "",
+    problem: "",
     ...changed,
   };
 }

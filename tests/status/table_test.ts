@@ -38,9 +38,7 @@ Deno.test("what is wrong first, then each legion with its lord marked", () => {
   }));
   assertEquals(
     statsTable(stats),
-    `warning: 3.3.3.3:2000 has never been heard
-warning: the quorum is just met: one less, and no lord
-warning: guarantee none (b is a uWSGI node): when nodes lose sight of each other, two may be lord at once
+    `warning: guarantee none (b is a uWSGI node): when nodes lose sight of each other, two may be lord at once (failover help no-guarantee)
 node a, process 7, version 1.2.3, up 61 s
 
 legion failover: this node is a follower (b has a higher valor (30))
@@ -92,9 +90,8 @@ Deno.test("each part of the table has its style, and its words when there is lit
   }));
   assertEquals(
     statsTable(stats, style),
-    `<critical>critical: no quorum: 2 present, 3 needed</critical>
-<critical>critical: 6.6.6.6 points nowhere, not here</critical>
-<warning>warning: 5.5.5.5: UNAUTHORIZED: wrong</warning>
+    `<critical>critical: 6.6.6.6 points nowhere, not here (failover help address-elsewhere)</critical>
+<warning>warning: 5.5.5.5: UNAUTHORIZED: wrong (failover help takeover-fails)</warning>
 node a, process 7, version 1.2.3, up 61 s
 
 <b>legion failover</b>: this node is <good>the lord</good>

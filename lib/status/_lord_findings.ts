@@ -1,0 +1,109 @@
+import type { HelpTopic } from "../base/help_topic.ts";
+import { isoSeconds } from "../base/iso_seconds.ts";
+import type { Finding } from "./finding.ts";
+import type { LegionStats, RunningHookStats, StandBackKind } from "./report.ts";
+import { nodeText, supportOf, upNodes } from "./voters_up.ts";
+
+/** The findings about who is lord, and about the votes that it takes. */
+export function lordFindings(legion: LegionStats): Finding[] {
+  const { lords } = legion;
+  const noQuorum = noQuorumText(legion);
+  const out: Finding[] = [];
+  if (lords.length > 1) {
+    const text = `${lords.join(" and ")} all say that they are lord`;
+    out.push({ level: "critical", text, topic: "two-lords" });
+  }
+  if (lords.length === 0) out.push(noLord(legion, noQuorum));
+  else if (noQuorum !== undefined) {
+    out.push({ level: "critical", text: noQuorum, topic: "no-quorum" });
+  }
+  if (noQuorum === undefined) out.push(...justMet(legion));
+  return out;
+}
+
+function noQuorumText(legion: LegionStats): string | undefined {
+  const { up, listed } = supportOf(legion);
+  const { quorum } = legion;
+  if (up >= quorum) return undefined;
+  const found = listed === undefined ? `${up} present` : `${up} of ${listed} nodes hear each other`;
+  return `no quorum: ${found}, ${quorum} needed`;
+}
+
+// An election takes up to this long, a start included (LEASE.md, rule 12).
+function electionSeconds({ tolerance_seconds, freq_seconds }: LegionStats): number {
+  return 1.05 * tolerance_seconds + 2 * freq_seconds;
+}
+
+/** The finding that no lord is heard, with the reason that is the nearest to its cause. */
+function noLord(legion: LegionStats, noQuorum: string | undefined): Finding {
+  const { lordless_seconds, why_not_lord } = legion;
+  const longest = electionSeconds(legion);
+  const isLate = lordless_seconds > longest;
+  const base = `no lord for ${Math.round(lordless_seconds)} s`;
+  if (noQuorum !== undefined) {
+    return { level: "critical", text: `${base}: ${noQuorum}`, topic: "no-quorum" };
+  }
+  const taking = takingOver(legion);
+  const why = taking ?? (why_not_lord === "" ? "" : `this node: ${why_not_lord}`);
+  const normal = isLate ? "" : `; a start or an election takes up to ${Math.ceil(longest)} s`;
+  return {
+    level: isLate ? "critical" : "warning",
+    text: `${base}${why === "" ? "" : ` (${why})`}${normal}`,
+    topic: taking !== undefined ? "takeover-fails" : standBackTopic(legion) ?? "no-lord",
+  };
+}
+
+/** The node that is taking over, in words, and how far it is; undefined: none is heard to. */
+function takingOver({ state, running, roster }: LegionStats): string | undefined {
+  if (state === "taking over") {
+    const hooks = running.map(runningHookText);
+    return `this node is taking over${hooks.length === 0 ? "" : `: ${hooks.join(", ")}`}`;
+  }
+  const other = roster.find(({ is_this, role }) => !is_this && role === "taking over");
+  return other === undefined ? undefined : `${nodeText(other)} is taking over`;
+}
+
+/** A hook that runs, in words: since when, how many requests it has sent, and its last error. */
+export function runningHookText(hook: RunningHookStats): string {
+  const { event, action, line, since, attempts, last_error } = hook;
+  return [
+    `${event} hook ${action} (line ${line}) runs since ${isoSeconds(since)}`,
+    ...attempts === 0 ? [] : [`${attempts} ${attempts === 1 ? "request" : "requests"} sent`],
+    ...last_error === "" ? [] : [`last error: ${last_error}`],
+  ].join(", ");
+}
+
+/** The reasons of this node to stand back that ask something of somebody. */
+export function amissReasons({ stands_back }: LegionStats): LegionStats["stands_back"] {
+  // A node that holds back does what it was told to, and nothing is amiss.
+  return stands_back.filter(({ kind }) => kind !== "holding back");
+}
+
+/** The topic of the first reason of this node to stand back; undefined: there is none. */
+export function standBackTopic(legion: LegionStats): HelpTopic | undefined {
+  return amissReasons(legion).map(({ kind }) => standBackTopics[kind] ?? "stands-back").at(0);
+}
+
+const standBackTopics: Partial<Record<StandBackKind, HelpTopic>> = {
+  "unfit": "check-fails",
+  "refused": "login-refused",
+  "hook failed": "hook-failed",
+};
+
+/** A quorum that one more loss would break, while a node is missing. */
+function justMet(legion: LegionStats): Finding[] {
+  const { quorum } = legion;
+  const { up, listed } = supportOf(legion);
+  if (quorum <= 1 || up !== quorum || up === listed) return [];
+  const nodes = upNodes(legion);
+  const rests = listed === undefined || nodes.length !== up
+    ? ""
+    : ` and rests on ${list(nodes.map(nodeText))}`;
+  const text = `the quorum is just met${rests}: one less, and no lord`;
+  return [{ level: "warning", text, topic: "quorum-just-met" }];
+}
+
+function list(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((one) => one !== "")
+    .join(" and ");
+}

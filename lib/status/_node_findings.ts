@@ -1,0 +1,74 @@
+import type { HelpTopic } from "../base/help_topic.ts";
+import { isoSeconds } from "../base/iso_seconds.ts";
+import type { Finding } from "./finding.ts";
+import type { LegionStats, NodeStats, NodeTrouble, NodeTroubleKind } from "./report.ts";
+import { isThere, nodeText } from "./voters_up.ts";
+
+/** The topic of each kind of trouble. */
+export const troubleTopics: Readonly<Record<NodeTroubleKind, HelpTopic>> = {
+  "silent": "node-silent",
+  "never heard": "node-silent",
+  "left": "node-silent",
+  "not heard by us": "heard-one-way",
+  "does not hear us": "heard-one-way",
+  "another secret": "secret",
+  "forged": "secret",
+  "clock off": "clock",
+  "other config": "nodes-differ",
+  "other tolerance": "nodes-differ",
+  "other lease": "nodes-differ",
+  "doubled": "doubled",
+  "same valor": "same-valor",
+};
+
+/** Troubles for which a node may seem silent or not to hear: what is to be mended is these. */
+const causes: ReadonlySet<NodeTroubleKind> = new Set(["another secret", "forged"]);
+
+/** Troubles for which there may be no guarantee. */
+const unguaranteed: ReadonlySet<NodeTroubleKind> = new Set([
+  "never heard",
+  "other config",
+  "other lease",
+  "doubled",
+]);
+
+/** One finding for each node of the roster that is not well. */
+export function nodeFindings(legion: LegionStats): Finding[] {
+  return legion.roster.flatMap((node) => nodeFinding(node, legion));
+}
+
+function nodeFinding(node: NodeStats, legion: LegionStats): Finding[] {
+  const { troubles } = node;
+  const back = standsBackFor(node);
+  if (troubles.length === 0 && back.length === 0) return [];
+  const told = [
+    ...troubles.map(troubleText),
+    ...back.length === 0 ? [] : [`stands back (${back.join(", ")})`],
+    ...isWhyNoGuarantee(node, legion) ? ["so the guarantee is none"] : [],
+  ];
+  const cause = troubles.find(({ kind }) => causes.has(kind)) ?? troubles.at(0);
+  const topic = cause === undefined ? "stands-back" : troubleTopics[cause.kind] ?? "node-silent";
+  return [{ level: "warning", text: `${nodeText(node)}: ${told.join("; ")}`, topic }];
+}
+
+/** The reasons for which another node stands back, and that ask something of somebody. */
+function standsBackFor(node: NodeStats): NodeStats["stands_back"] {
+  // This node's own reasons are told at length, and those of a node that is gone are old.
+  if (node.is_this || !isThere(node)) return [];
+  return node.stands_back.filter((kind) => kind !== "holding back");
+}
+
+/** A trouble in words, with since when. */
+export function troubleText({ why, since }: NodeTrouble): string {
+  return since === 0 || why.includes("since ") ? why : `${why}, since ${isoSeconds(since)}`;
+}
+
+/** Whether a node is the reason why there is no guarantee, and is told for it anyway. */
+export function isWhyNoGuarantee(node: NodeStats, legion: LegionStats): boolean {
+  const { guarantee, guarantee_why } = legion;
+  if (guarantee !== "none" || !node.troubles.some(({ kind }) => unguaranteed.has(kind))) {
+    return false;
+  }
+  return guarantee_why.includes(node.node) ||
+    node.name !== "" && guarantee_why.includes(node.name);
+}

@@ -1,0 +1,154 @@
+import type { HelpTopic } from "../base/help_topic.ts";
+import { sameAddress } from "../base/ip_address.ts";
+import type { Finding } from "./finding.ts";
+import { amissReasons, lordFindings, standBackTopic } from "./_lord_findings.ts";
+import { isWhyNoGuarantee, nodeFindings } from "./_node_findings.ts";
+import type { AddressStats, LegionStats, NodeTroubleKind, Stats } from "./report.ts";
+import { standsBackText } from "./stands_back.ts";
+import { nodeText } from "./voters_up.ts";
+
+// The age in seconds after which datagrams with a wrong key are no longer a finding: the key has
+// been mended, or somebody has given up.
+const badKeySeconds = 600;
+
+/** The reasons of dropped datagrams that are findings, and the trouble of a node that tells them. */
+const badDatagrams: readonly {
+  readonly reasons: readonly string[];
+  readonly text: string;
+  readonly topic: HelpTopic;
+  readonly trouble: NodeTroubleKind;
+}[] = [
+  {
+    reasons: ["undecipherable", "size", "malformed"],
+    text: "datagrams with another secret, IV or cipher come in",
+    topic: "secret",
+    trouble: "another secret",
+  },
+  {
+    reasons: ["unleased"],
+    text: "a node of uWSGI's, or with legion-lease off, is ignored: legion-lease is on here",
+    topic: "nodes-differ",
+    trouble: "other lease",
+  },
+  {
+    reasons: ["forged"],
+    text: "datagrams without the mac of legion-auth come in",
+    topic: "secret",
+    trouble: "forged",
+  },
+];
+
+/** The findings about a node's legions, the worst first; one cause is told once. */
+export function findings({ legions }: Stats): Finding[] {
+  const found = legions.flatMap((legion) => {
+    const about = legions.length > 1 ? `${legion.legion}: ` : "";
+    return legionFindings(legion).map((one): Finding => ({ ...one, text: about + one.text }));
+  });
+  return [...found.filter(isCritical), ...found.filter((finding) => !isCritical(finding))];
+}
+
+function isCritical({ level }: Finding): boolean {
+  return level === "critical";
+}
+
+function legionFindings(legion: LegionStats): Finding[] {
+  const lord = lordFindings(legion);
+  return [
+    ...lord,
+    ...legion.addresses.flatMap((address) => addressFindings(address, legion)),
+    ...nodeFindings(legion),
+    ...ownFindings(legion, lord),
+  ];
+}
+
+function addressFindings(address: AddressStats, legion: LegionStats): Finding[] {
+  const { ip, wanted, points_to: to, seen, problem } = address;
+  const isLord = legion.state === "lord";
+  const out: Finding[] = [];
+  if (isLord && seen > 0 && to !== wanted) {
+    const text = `${ip} points ${to ? `to ${to}` : "nowhere"}, not here`;
+    out.push({ level: "critical", text, topic: "address-elsewhere" });
+  }
+  const other = ownerOf(wanted, legion);
+  if (other !== undefined) {
+    const text = `${ip} is to point to ${wanted}, which is ${other}, not this node`;
+    out.push({ level: isLord ? "critical" : "warning", text, topic: "wrong-target" });
+  }
+  if (problem !== "" && !isToldElsewhere(problem, legion)) {
+    out.push({ level: "warning", text: `${ip}: ${problem}`, topic: "takeover-fails" });
+  }
+  return out;
+}
+
+/** The other listed node that has an address; undefined: none, or it is this node's too. */
+function ownerOf(wanted: string, { roster }: LegionStats): string | undefined {
+  const owners = roster.filter(({ listed, node }) => listed && sameAddress(hostOf(node), wanted));
+  return owners.some(({ is_this }) => is_this) ? undefined : owners.map(nodeText).at(0);
+}
+
+function hostOf(node: string): string {
+  return node.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+}
+
+/** Whether a hook or a reason to stand back tells of the same. */
+function isToldElsewhere(problem: string, { hooks, stands_back }: LegionStats): boolean {
+  const told = [...hooks.map(({ result }) => result), ...stands_back.map(({ why }) => why)];
+  return told.some((text) => text.includes(problem));
+}
+
+/**
+ * The findings about this node itself, and about what comes in.
+ *
+ * @param told what is told already of the lord
+ */
+function ownFindings(legion: LegionStats, told: readonly Finding[]): Finding[] {
+  const { memory_trouble, hooks } = legion;
+  const out: Finding[] = [];
+  const warn = (text: string, topic: HelpTopic) => out.push({ level: "warning", text, topic });
+  const isAlone = legion.nodes.length === 0 && legion.members.length === 0;
+  // An upgrade that went on to the next node now would cost the lord its quorum.
+  if (!isAlone && isNew(legion)) {
+    warn("this node has just started and supports no lord yet", "just-started");
+  }
+  const isTold = legion.roster.some((node) => isWhyNoGuarantee(node, legion));
+  if (legion.guarantee === "none" && !isAlone && !isTold) {
+    const why = legion.guarantee_why === "" ? "" : ` (${legion.guarantee_why})`;
+    warn(
+      `guarantee none${why}: when nodes lose sight of each other, two may be lord at once`,
+      "no-guarantee",
+    );
+  }
+  if (memory_trouble !== "") warn(memory_trouble, "memory");
+  const back = amissReasons(legion).map(standsBackText)
+    .filter((why) => !told.some(({ text }) => text.includes(why)));
+  if (back.length > 0) {
+    warn(`stands back: ${back.join("; ")}`, standBackTopic(legion) ?? "stands-back");
+  }
+  for (const { event, line, result } of hooks) {
+    if (result === "ok" || result === "aborted") continue;
+    warn(`${event} hook (line ${line}): ${result}`, "hook-failed");
+  }
+  for (const { reasons, text, topic, trouble } of badDatagrams) {
+    if (comeIn(legion, reasons) && !isTrouble(legion, trouble)) warn(text, topic);
+  }
+  return out;
+}
+
+function comeIn({ dropped }: LegionStats, reasons: readonly string[]): boolean {
+  return reasons.flatMap((reason) => dropped[reason] ?? [])
+    .some(({ last_seconds_ago }) => last_seconds_ago <= badKeySeconds);
+}
+
+function isTrouble({ roster }: LegionStats, kind: NodeTroubleKind): boolean {
+  return roster.some(({ troubles }) => troubles.some((trouble) => trouble.kind === kind));
+}
+
+/**
+ * Whether a node does not count for a lord yet: under the lease that lasts for the tolerance after
+ * its start.
+ */
+function isNew({ state, leased, lords, supports }: LegionStats): boolean {
+  if (state === "listening") return lords.length > 0;
+  const votes = state === "follower" || state === "stands back";
+  return votes && leased && lords.length > 0 && supports === "";
+}
