@@ -32,6 +32,9 @@ export interface ActionKind<Settings = unknown> {
 
   /** The parts of the settings that are allowed and unwise, one sentence each. */
   warnings(settings: Settings): string[];
+
+  /** The paths of the files that the action reads when it runs; left out where there are none. */
+  files?(settings: Settings): readonly string[];
 }
 
 /**

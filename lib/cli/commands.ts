@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./status.ts"),
   },
   {
+    name: "doctor",
+    summary: "Ask everything that can be asked from here: what is wrong, and what mends it",
+    load: () => import("./doctor.ts"),
+  },
+  {
     name: "drain",
     summary: "Make the node here stand back, and wait until another is lord",
     load: () => import("./drain.ts"),

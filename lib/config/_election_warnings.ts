@@ -1,5 +1,5 @@
 import type { LegionConfig } from "./config.ts";
-import { majorityOf } from "./voters.ts";
+import { quorumFault, quorumWarning } from "./quorum.ts";
 
 // The announcements that a node may lose in a row before it is taken for dead (LEASE.md, rule 5).
 const periods = 3;
@@ -22,25 +22,9 @@ export function warningsOfElection(legion: LegionConfig): string[] {
     .map((warning) => `${file}:${line}: legion ${name}: ${warning}`);
 }
 
-function ofQuorum({ name, quorum, voters, node }: LegionConfig): string | undefined {
-  const { length: count } = voters;
-  if (count === 0) {
-    return quorum > 0 ? undefined : "without legion-quorum each of two halves may have a lord";
-  }
-  const right = `legion-quorum = ${name} ${majorityOf(count)}`;
-  // As long as this node is not known it may be one more than those that are listed.
-  if (quorum > (node === undefined ? count + 1 : count)) {
-    return `legion-quorum is ${quorum}, and it has ${count} node${
-      count === 1 ? "" : "s"
-    }: there is never a lord: ${right}, ` +
-      "or the legion-node lines that are missing";
-  }
-  if (count === 1 || quorum >= majorityOf(count)) return undefined;
-  if (quorum === 0) {
-    return `without legion-quorum each of two halves may have a lord: ${right}`;
-  }
-  return `legion-quorum is ${quorum}, at most half of its ${count} nodes: each of two halves may ` +
-    `have a lord: ${right}`;
+function ofQuorum(legion: LegionConfig): string | undefined {
+  const fault = quorumFault(legion);
+  return fault && quorumWarning(fault);
 }
 
 function ofList({ voters, lease }: LegionConfig): string | undefined {

@@ -163,6 +163,8 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
     ];
   },
 
+  files: ({ ca }) => ca === undefined || ca.includes("-----BEGIN") ? [] : [ca],
+
   run: (settings, context) => moveHere(keptByRobot(settings), context),
 
   provider: keptByRobot,

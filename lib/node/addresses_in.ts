@@ -35,3 +35,10 @@ export function addressesIn(config: Config): ConfiguredAddress[] {
 export function runsCommand({ hooks }: LegionConfig, event: HookEvent): boolean {
   return hooks.some((hook) => hook.event === event && kindOf(hook.action, kinds).isForShell);
 }
+
+/** The paths of the files that the actions of a configuration read when they run. */
+export function filesOfActions({ legions }: Config): readonly string[] {
+  return legions.flatMap(({ hooks }) =>
+    hooks.flatMap(({ action }) => kindOf(action, kinds).files?.(action.settings) ?? [])
+  );
+}

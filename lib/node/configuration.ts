@@ -5,7 +5,7 @@ import { type ConfigSources, loadConfig, systemSources } from "../config/load.ts
 import { kinds } from "../hooks/registry.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "./misplaced.ts";
 
-export { addressesIn, type ConfiguredAddress } from "./addresses_in.ts";
+export { addressesIn, type ConfiguredAddress, filesOfActions } from "./addresses_in.ts";
 
 /**
  * Reads the configuration of a node, with all kinds of actions in its hooks.

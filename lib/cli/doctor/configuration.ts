@@ -1,0 +1,148 @@
+import { isDescriptor } from "../../base/read_given.ts";
+import type { Config, LegionConfig } from "../../config/config.ts";
+import { ConfigError, type ConfigProblem } from "../../config/config_error.ts";
+import { systemSources } from "../../config/load.ts";
+import { quorumFault, quorumWarning } from "../../config/quorum.ts";
+import { readConfiguration } from "../../node/configuration.ts";
+import { misplacedWarning, missingHere, routedToOthers } from "../../node/misplaced.ts";
+import { type Answer, note, ok, unknown, wrong } from "./answer.ts";
+
+/** A configuration as far as it can be read from here. */
+export interface ReadConfig {
+  /** The configuration; undefined: it cannot be used. */
+  readonly config?: Config;
+  /** All that is wrong with it; empty: it can be used. */
+  readonly problems: readonly ConfigProblem[];
+  /** The files that it was read from, and those that it names, also where they cannot be read. */
+  readonly files: readonly string[];
+  /** Those of the files that this user may not read. */
+  readonly closed: readonly string[];
+  /** The files that systemd hands out while the node runs, read where they are kept. */
+  readonly credentials: readonly string[];
+}
+
+/** Reads a configuration, and takes note of all files. */
+export function readConfigHere(spec: string): ReadConfig {
+  const files: string[] = [];
+  const closed: string[] = [];
+  const credentials: string[] = [];
+  const sources = {
+    ...systemSources,
+    readFile(path: string): string {
+      const kept = credentialOf(path);
+      if (kept !== undefined && !isThere(path) && isThere(kept)) {
+        credentials.push(kept);
+        return systemSources.readFile(kept);
+      }
+      if (!isDescriptor(path)) files.push(path);
+      if (isClosed(path)) closed.push(path);
+      return systemSources.readFile(path);
+    },
+  };
+  const noted = () => ({ files: [...new Set(files)], closed, credentials });
+  try {
+    const config = readConfiguration(spec, sources);
+    return { config, problems: [], ...noted() };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { problems: error.problems, ...noted() };
+  }
+}
+
+/** The place where systemd takes a credential of the unit from; undefined: the path is another. */
+function credentialOf(path: string): string | undefined {
+  const [, name] = /^\/run\/credentials\/[^/]+\.service\/([^/]+)$/.exec(path) ?? [];
+  return name === undefined ? undefined : `/etc/credstore/${name}`;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function isClosed(path: string): boolean {
+  try {
+    Deno.openSync(path).close();
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.PermissionDenied;
+  }
+}
+
+const what = "configuration";
+const topic = "configuration";
+
+/** Can the configuration be read and used, and is there anything unwise in it? */
+export function configurationAnswers(
+  { config, problems, closed, credentials }: ReadConfig,
+  spec: string,
+): Answer[] {
+  const handedOut = credentials.map((file) =>
+    note("credential", `${file} was read in the place of what systemd hands to the node`)
+  );
+  if (closed.length > 0) {
+    const remedy = "sudo failover doctor";
+    return [
+      unknown(what, `you may not read ${closed.join(", ")}`, { remedy, topic }),
+      ...handedOut,
+    ];
+  }
+  if (config === undefined) {
+    return [...problems.map((problem) => problemAnswer(problem, spec)), ...handedOut];
+  }
+  const told = [...routedToOthers(config).map(misplacedWarning), ...quorumWarnings(config)];
+  const warnings = config.warnings.filter((warning) => !told.includes(warning));
+  const { file, section, legions } = config;
+  const names = legions.map(({ name }) => name).join(", ");
+  return [
+    ok(what, `${file}, section [${section}], is right: ${names}`),
+    ...warnings.map((warning) => note(what, warning, { topic })),
+    ...legions.map(quorumAnswer),
+    ...handedOut,
+  ];
+}
+
+function problemAnswer({ file, line, option, message }: ConfigProblem, spec: string): Answer {
+  const place = file === undefined ? [] : [line === undefined ? file : `${file}:${line}`];
+  const why = [...place, ...option === undefined ? [] : [option], message].join(": ");
+  const isMissing = line === undefined && message === "there is no such file";
+  const remedy = isMissing ? "failover init" : `failover node --check-config --config ${spec}`;
+  return wrong(what, why, { remedy, topic });
+}
+
+/** The warnings about quorums, in whose place there is an answer for each legion. */
+function quorumWarnings({ legions }: Config): string[] {
+  return legions.flatMap((legion) => {
+    const fault = quorumFault(legion);
+    const { file, line, name } = legion;
+    return fault === undefined ? [] : [`${file}:${line}: legion ${name}: ${quorumWarning(fault)}`];
+  });
+}
+
+/** Is the quorum more than half of the nodes, and can it be met at all? */
+function quorumAnswer(legion: LegionConfig): Answer {
+  const { name, quorum, voters: { length: count } } = legion;
+  const about = `quorum, ${name}`;
+  const fault = quorumFault(legion);
+  if (fault !== undefined) {
+    const { why, right, isNeverMet } = fault;
+    return wrong(about, why, { remedy: right, topic: isNeverMet ? "no-quorum" : "legion-quorum" });
+  }
+  return count === 0
+    ? note(about, `it is ${quorum}, and no nodes are listed`, { topic: "guarantee" })
+    : ok(about, `${quorum} of ${count} node${count === 1 ? "" : "s"}`);
+}
+
+/** Are the addresses of the lord hooks where they should be? */
+export function addressAnswers(
+  config: Config,
+  hosts: readonly string[] | undefined,
+): Answer[] {
+  const missing = hosts === undefined ? [] : missingHere(config, hosts);
+  return [...routedToOthers(config), ...missing].map(({ ip, file, line, why, remedy }) =>
+    wrong(`address ${ip}`, `${file}:${line}: ${why}`, { remedy, topic: "address-elsewhere" })
+  );
+}

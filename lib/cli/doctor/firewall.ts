@@ -1,0 +1,108 @@
+import { parseAddress } from "../../config/address.ts";
+import type { LegionStats, NodeStats, Stats } from "../../status/report.ts";
+import { type Answer, ok, wrong } from "./answer.ts";
+
+/** The tool that the rules of this machine's firewall are written with. */
+export type FirewallTool = "ufw" | "nft" | "iptables";
+
+/** Judges firewalls by who hears whom: which wire is cut, and which rule mends it. */
+export function firewallAnswers({ legions }: Pick<Stats, "legions">, tool: FirewallTool): Answer[] {
+  return legions.flatMap((legion) => legionAnswers(legion, tool));
+}
+
+const topic = "heard-one-way";
+
+function legionAnswers({ legion, roster }: LegionStats, tool: FirewallTool): Answer[] {
+  const what = `firewall, ${legion}`;
+  const listed = roster.filter((node) => node.listed);
+  const me = listed.find((node) => node.is_this);
+  const others = listed.filter((node) => !node.is_this);
+  if (me === undefined || others.length === 0) return [];
+  const heard = others.filter(isHeard);
+  const unheard = others.filter((node) => !isHeard(node));
+  if (heard.length === 0) {
+    const why = "no other node is heard: nothing is let in here, or all the others are down";
+    return [wrong(what, why, { remedy: letIn(others, me, tool), topic })];
+  }
+  const answers: Answer[] = [];
+  // A node that others hear runs: its datagrams are lost on the way here.
+  const lost = unheard.filter((node) => heard.some(({ hears }) => hears?.includes(node.node)));
+  if (lost.length > 0) {
+    const why = `${namesOf(lost)} is heard by others and not here: it is not let in here, or not ` +
+      "out there";
+    answers.push(wrong(what, why, { remedy: letIn(lost, me, tool), topic }));
+  }
+  const telling = heard.filter(({ hears }) => hears !== null);
+  const deaf = telling.filter(({ hears }) => !hears?.includes(me.node));
+  if (deaf.length > 0 && deaf.length === telling.length) {
+    const why = `${namesOf(deaf)} is heard and hears nothing of this node: it is not let out here`;
+    answers.push(wrong(what, why, { remedy: letOut(deaf, tool), topic }));
+  } else {
+    for (const node of deaf) {
+      const why =
+        `${nameOf(node)} is heard and does not hear this node, which others do: it is not ` +
+        "let in there";
+      answers.push(wrong(what, why, { remedy: `there: ${letIn([me], node, tool)}`, topic }));
+    }
+  }
+  if (answers.length > 0) return answers;
+  const all = telling.length === heard.length ? "" : ", as far as they tell";
+  return [ok(what, `${namesOf(heard)}: heard here, and this node is heard there${all}`)];
+}
+
+function isHeard({ role, last_heard }: NodeStats): boolean {
+  return role !== "unknown" && last_heard > 0;
+}
+
+function namesOf(nodes: readonly NodeStats[]): string {
+  return nodes.map(nameOf).join(", ");
+}
+
+function nameOf({ name, node }: NodeStats): string {
+  return name === "" ? node : `${name} (${node})`;
+}
+
+/** The command that lets datagrams of these nodes in at another. */
+function letIn(from: readonly NodeStats[], at: NodeStats, tool: FirewallTool): string {
+  const { port } = parseAddress(at.node);
+  return from.map(({ node }) => {
+    const { host } = parseAddress(node);
+    switch (tool) {
+      case "ufw":
+        return `ufw allow proto udp from ${host} to any port ${port}`;
+      case "nft":
+        return `nft insert rule inet filter input ${
+          family(host)
+        } saddr ${host} udp dport ${port} ` +
+          "accept";
+      case "iptables":
+        return `${iptables(host)} -I INPUT -p udp -s ${host} --dport ${port} -j ACCEPT`;
+    }
+  }).join(" && ");
+}
+
+/** The command that lets datagrams to these nodes out. */
+function letOut(to: readonly NodeStats[], tool: FirewallTool): string {
+  return to.map(({ node }) => {
+    const { host, port } = parseAddress(node);
+    switch (tool) {
+      case "ufw":
+        return `ufw allow out proto udp to ${host} port ${port}`;
+      case "nft":
+        return `nft insert rule inet filter output ${
+          family(host)
+        } daddr ${host} udp dport ${port} ` +
+          "accept";
+      case "iptables":
+        return `${iptables(host)} -I OUTPUT -p udp -d ${host} --dport ${port} -j ACCEPT`;
+    }
+  }).join(" && ");
+}
+
+function family(host: string): string {
+  return host.includes(":") ? "ip6" : "ip";
+}
+
+function iptables(host: string): string {
+  return host.includes(":") ? "ip6tables" : "iptables";
+}

@@ -1,0 +1,134 @@
+import { normalAddress } from "../../config/address.ts";
+import type { Config } from "../../config/config.ts";
+import { findings } from "../../status/verdict.ts";
+import type { LegionStats, Stats } from "../../status/report.ts";
+import { type Answer, note, ok, type Remedy, unknown, wrong } from "./answer.ts";
+import { isInstalled, type UnitFacts } from "./unit.ts";
+
+/** The node here: its status, or why there is none. */
+export type NodeHere =
+  | { readonly stats: Stats }
+  /** Nobody answers, or this user may not ask. */
+  | { readonly why: string; readonly isForbidden: boolean };
+
+/** The facts beside the node's own that its answers go by. */
+export interface NodeFacts {
+  /** The configuration; undefined: it cannot be used. */
+  readonly config?: Config;
+  /** The configuration as the user named it. */
+  readonly spec: string;
+  /** The version of this program. */
+  readonly version: string;
+  /** The unit; undefined: there is no systemd here. */
+  readonly unit?: UnitFacts;
+}
+
+/** Does the node answer, by this configuration and version, and what does it say is wrong? */
+export function nodeAnswers(node: NodeHere, facts: NodeFacts): Answer[] {
+  if (!("stats" in node)) return [silent(node, facts)];
+  const { stats } = node;
+  return [
+    running(stats, facts),
+    ...differences(stats, facts),
+    ...foundAnswers(stats),
+    ...stats.legions.map(guaranteeAnswer),
+  ];
+}
+
+const what = "node";
+
+function silent(
+  { why, isForbidden }: { readonly why: string; readonly isForbidden: boolean },
+  { unit, spec }: NodeFacts,
+): Answer {
+  if (isForbidden) return unknown(what, why, { remedy: "sudo failover doctor" });
+  const topic = "no-answer";
+  if (unit?.ActiveState === "active") {
+    const remedy = "journalctl -u failover -n 50";
+    return wrong(what, `its unit is active (process ${unit.MainPID}), but ${why}`, {
+      remedy,
+      topic,
+    });
+  }
+  const remedy = isInstalled(unit) ? "systemctl start failover" : `failover node --config ${spec}`;
+  return wrong(what, why, { remedy, topic });
+}
+
+function running({ pid, version, uptime_seconds }: Stats, facts: NodeFacts): Answer {
+  const about = `process ${pid}, version ${version}, up ${Math.floor(uptime_seconds)} s`;
+  if (version === facts.version) return ok(what, about);
+  const why = `${about}; the program installed is ${facts.version}`;
+  return note(what, why, { remedy: "failover restart", topic: "install" });
+}
+
+/** The settings that the file has otherwise than the node that runs. */
+function differences({ legions }: Stats, { config }: NodeFacts): Answer[] {
+  const reload: Remedy = { remedy: "systemctl reload failover", topic: "not-read-anew" };
+  return (config?.legions ?? []).flatMap((legion) => {
+    const runs = legions.find((own) => own.legion === legion.name);
+    if (runs === undefined) {
+      const why = `it does not run the legion ${legion.name} of the file`;
+      return [wrong(what, why, { remedy: "failover restart", topic: "configuration" })];
+    }
+    const nodes = legion.nodes.map(normalAddress).sort().join(", ");
+    const pairs: readonly [name: string, file: string | number, runs: string | number][] = [
+      ["legion-quorum", legion.quorum, runs.quorum],
+      ["legion-freq", legion.freqMs / 1000, runs.freq_seconds],
+      ["legion-tolerance", legion.toleranceMs / 1000, runs.tolerance_seconds],
+      ["legion-node", nodes, [...runs.nodes].sort().join(", ")],
+    ];
+    return pairs.filter(([, file, runs]) => file !== runs).map(([name, file, runs]) =>
+      wrong(
+        what,
+        `it runs with ${name} ${runs || "none"}, and the file says ${file || "none"}`,
+        reload,
+      )
+    );
+  });
+}
+
+/** The commands for what the status finds wrong, by topic. */
+const remedies: Readonly<Record<string, string>> = {
+  "node-silent": "there: systemctl status failover",
+  "node-never-heard": "there: systemctl status failover",
+  "node-left": "there: systemctl start failover",
+  "another-secret": "at both: sha256sum /etc/failover.secret",
+  "forged": "at both: failover node --check-config",
+  "clock-off": "at both: timedatectl",
+  "other-config": "at both: failover node --check-config",
+  "other-tolerance": "at both: failover node --check-config",
+  "other-lease": "at both: failover node --check-config",
+  "same-valor": "at both: failover node --check-config",
+};
+
+interface Topical {
+  readonly topic?: string;
+}
+
+/** Findings that ask nothing of anybody now. */
+const notes = ["quorum-just-met", "just-started", "taking-over"];
+
+function foundAnswers(stats: Stats): Answer[] {
+  const isDrained = stats.legions.every(({ stands_back }) => {
+    return stands_back.every(({ kind }) => kind === "drained");
+  });
+  return findings(stats).flatMap((finding) => {
+    const { level, text, topic = "troubleshooting" } = finding as typeof finding & Topical;
+    const more = { remedy: remedies[topic] ?? `failover help ${topic}`, topic };
+    // The guarantee has an answer of its own.
+    if (topic === "guarantee") return [];
+    if (topic === "stands-back" && isDrained) {
+      return [note("status", text, { ...more, remedy: "failover resume" })];
+    }
+    const isNote = level === "warning" && notes.includes(topic);
+    return [isNote ? note("status", text, more) : wrong("status", text, more)];
+  });
+}
+
+function guaranteeAnswer({ legion, guarantee, guarantee_why: why }: LegionStats): Answer {
+  const about = `guarantee, ${legion}`;
+  const because = why === "" ? "" : ` (${why})`;
+  return guarantee === "lease"
+    ? ok(about, `lease${because}: never two lords`)
+    : note(about, `none${because}: two may be lord at once`, { topic: "guarantee" });
+}

@@ -1,0 +1,35 @@
+import type { LegionStats, NodeStats, Stats } from "../../status/report.ts";
+import { type Answer, note, ok } from "./answer.ts";
+
+/**
+ * The other listed nodes with which all is well, one answer each, and the versions that differ. Those
+ * that are not well are among the findings of the status.
+ */
+export function peerAnswers({ legions, version }: Pick<Stats, "legions" | "version">): Answer[] {
+  return legions.flatMap((legion) =>
+    legion.roster.filter((node) => node.listed && !node.is_this)
+      .flatMap((node) => [...wellAnswers(node, legion), ...versionAnswers(node, version)])
+  );
+}
+
+function wellAnswers(node: NodeStats, { roster, legion }: LegionStats): Answer[] {
+  const { name, role, valor, version, hears, troubles } = node;
+  if (troubles.length > 0 || role === "unknown") return [];
+  const me = roster.find(({ is_this }) => is_this)?.node ?? "";
+  const parts = [
+    role,
+    `valor ${valor}`,
+    "heard",
+    hears === null ? "does not tell whom it hears" : hears.includes(me) ? "hears this node" : "",
+    "the same secret and list, and the clock is right",
+    version === "" ? "" : `version ${version}`,
+  ];
+  const why = `${name} in ${legion}: ${parts.filter((part) => part !== "").join(", ")}`;
+  return [ok(`node ${node.node}`, why)];
+}
+
+function versionAnswers({ node, name, version }: NodeStats, own: string): Answer[] {
+  if (version === "" || version === own) return [];
+  const why = `${name} runs version ${version}, and this node ${own}`;
+  return [note(`node ${node}`, why, { topic: "install" })];
+}

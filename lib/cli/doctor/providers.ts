@@ -1,0 +1,79 @@
+import type { Config } from "../../config/config.ts";
+import { addressesIn, type ConfiguredAddress } from "../../node/configuration.ts";
+import { AccountGuard } from "../../move/account_guard.ts";
+import { MoveError } from "../../move/move_error.ts";
+import type { AddressStats } from "../../status/report.ts";
+import { type Answer, note, ok, wrong } from "./answer.ts";
+
+/** Looks where an address points: one counted request. */
+export type Look = (
+  address: ConfiguredAddress["address"],
+  guard: AccountGuard,
+  signal: AbortSignal,
+) => Promise<AddressStats>;
+
+/** The limits of the questions to providers. */
+export interface ProviderOptions {
+  /** The limit for each connection, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Ends all of them. */
+  readonly signal: AbortSignal;
+  /** Looks where an address points; undefined: no look is wanted. */
+  readonly look?: Look;
+}
+
+/** Can the providers be reached over a verified connection, and where do the addresses point? */
+export async function providerAnswers(config: Config, options: ProviderOptions): Promise<Answer[]> {
+  const all = addressesIn(config).filter(({ event }) => event === "lord");
+  // Several addresses of one account are behind one connection.
+  const first = new Map(all.toReversed().map((one) => [one.address.account, one])).values();
+  const guard = new AccountGuard();
+  const { look, signal } = options;
+  const asked = [
+    ...[...first].toReversed().map((one) => reached(one, options)),
+    ...look === undefined
+      ? []
+      : all.map(({ address }) => look(address, guard, signal).then(lookAnswer)),
+  ];
+  return await Promise.all(asked);
+}
+
+async function reached(
+  { address, place }: ConfiguredAddress,
+  { timeoutMs, signal }: ProviderOptions,
+): Promise<Answer> {
+  const what = address.title;
+  try {
+    const { host, address: at, certificate } = await address.reach({ timeoutMs, signal });
+    const where = at === "" || host.startsWith(`${at}:`) ? host : `${host} (${at})`;
+    switch (certificate) {
+      case "verified":
+        return ok(what, `${where} answers, and its certificate verifies`);
+      case "none":
+        return note(what, `${where} answers, over plain http`, { topic: "security" });
+      case "unverified":
+        return note(what, `${where} answers; its certificate is not verified`, {
+          topic: "security",
+        });
+    }
+  } catch (error) {
+    if (!(error instanceof MoveError)) throw error;
+    const { code, message } = error;
+    const remedy = remedyOf(error, place.file, place.line);
+    return wrong(what, `${code}: ${message}`, { remedy, topic: "takeover-fails" });
+  }
+}
+
+function remedyOf({ kind, code }: MoveError, file: string, line: number): string {
+  if (kind === "untrusted") return `timedatectl; the "ca" of ${file}:${line}`;
+  return /^(ENOTFOUND|EAI_\w+)$/.test(code) ? "cat /etc/resolv.conf" : "ip route";
+}
+
+function lookAnswer({ ip, points_to: to, wanted, problem }: AddressStats): Answer {
+  const what = `address ${ip}`;
+  if (problem !== "") return wrong(what, problem, { topic: "takeover-fails" });
+  return ok(
+    what,
+    `it points ${to === null ? "nowhere" : `to ${to}`}; as lord this node asks for ${wanted}`,
+  );
+}

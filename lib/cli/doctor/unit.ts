@@ -1,0 +1,89 @@
+import { unit as printed } from "../systemd.ts";
+import { type Answer, note, ok, unknown, wrong } from "./answer.ts";
+import type { AskTool, Said } from "./tool.ts";
+
+/** The unit that runs the node, as systemd knows it: its properties by their names. */
+export type UnitFacts = Readonly<Record<string, string>>;
+
+/** The unit that `failover systemd` prints. */
+export const unitName = "failover.service";
+
+const properties = [
+  "LoadState",
+  "ActiveState",
+  "UnitFileState",
+  "FragmentPath",
+  "NeedDaemonReload",
+  "User",
+  "Group",
+  "MainPID",
+];
+
+/** Asks systemd about the unit; undefined: there is no systemd here, or it does not answer. */
+export async function unitHere(ask: AskTool): Promise<UnitFacts | undefined> {
+  return factsIn(await ask("systemctl", "show", "-p", properties.join(","), unitName));
+}
+
+function factsIn(said: Said): UnitFacts | undefined {
+  if (said.kind !== "said" || !said.success) return undefined;
+  const facts = Object.fromEntries(
+    said.out.split("\n").filter((line) => line.includes("=")).map((line) => {
+      const equals = line.indexOf("=");
+      return [line.slice(0, equals), line.slice(equals + 1)];
+    }),
+  );
+  return facts.LoadState === undefined ? undefined : facts;
+}
+
+/** Whether systemd has such a unit. */
+export function isInstalled(unit: UnitFacts | undefined): unit is UnitFacts {
+  return unit !== undefined && unit.LoadState === "loaded";
+}
+
+/**
+ * Is the unit installed, current and enabled?
+ *
+ * @param read reads the unit's file; undefined: it cannot be read
+ */
+export function unitAnswers(
+  unit: UnitFacts | undefined,
+  read: (path: string) => string | undefined,
+): Answer[] {
+  const what = "unit";
+  const topic = "install";
+  if (unit === undefined) {
+    const why =
+      "there is no systemd here: something else must start the node after a crash or boot";
+    return [note(what, why, { topic })];
+  }
+  const { LoadState, FragmentPath: path, UnitFileState, NeedDaemonReload } = unit;
+  if (LoadState === "masked") {
+    return [wrong(what, "it is masked, and never starts", { remedy: "systemctl unmask failover" })];
+  }
+  if (LoadState === "not-found") {
+    const remedy = `failover systemd > /etc/systemd/system/${unitName} && systemctl daemon-reload`;
+    const why = `there is no ${unitName}: nothing starts the node after a crash or boot`;
+    return [note(what, why, { remedy, topic })];
+  }
+  if (LoadState !== "loaded") {
+    const remedy = `systemd-analyze verify ${path || unitName}`;
+    return [wrong(what, `systemd cannot use it (${LoadState})`, { remedy })];
+  }
+  const answers: Answer[] = [];
+  const text = read(path);
+  if (text === undefined) answers.push(unknown(what, `${path} cannot be read`));
+  else if (text !== printed) {
+    const remedy = `failover systemd > ${path} && systemctl daemon-reload`;
+    const why = `${path} is not the one that this version prints: own settings go into a drop-in`;
+    answers.push(note(what, why, { remedy, topic }));
+  }
+  if (NeedDaemonReload === "yes") {
+    const remedy = "systemctl daemon-reload";
+    answers.push(wrong(what, "its file is newer than what systemd has read", { remedy }));
+  }
+  if (!/^(enabled|static|generated|alias)/.test(UnitFileState)) {
+    const why = `it is ${UnitFileState || "not enabled"}: the node does not start at boot`;
+    answers.push(wrong(what, why, { remedy: "systemctl enable failover" }));
+  }
+  return answers.length > 0 ? answers : [ok(what, `${path} is current, and starts at boot`)];
+}
