@@ -1,6 +1,6 @@
 import { normalAddress } from "../../config/address.ts";
 import type { Config } from "../../config/config.ts";
-import { findings } from "../../status/verdict.ts";
+import { findings } from "../../status/findings.ts";
 import type { LegionStats, Stats } from "../../status/report.ts";
 import { type Answer, note, ok, type Remedy, unknown, wrong } from "./answer.ts";
 import { isInstalled, type UnitFacts } from "./unit.ts";
@@ -101,10 +101,6 @@ const remedies: Readonly<Record<string, string>> = {
   "same-valor": "at both: failover node --check-config",
 };
 
-interface Topical {
-  readonly topic?: string;
-}
-
 /** Findings that ask nothing of anybody now. */
 const notes = ["quorum-just-met", "just-started", "taking-over"];
 
@@ -113,10 +109,10 @@ function foundAnswers(stats: Stats): Answer[] {
     return stands_back.every(({ kind }) => kind === "drained");
   });
   return findings(stats).flatMap((finding) => {
-    const { level, text, topic = "troubleshooting" } = finding as typeof finding & Topical;
+    const { level, text, topic } = finding;
     const more = { remedy: remedies[topic] ?? `failover help ${topic}`, topic };
     // The guarantee has an answer of its own.
-    if (topic === "guarantee") return [];
+    if (topic === "no-guarantee") return [];
     if (topic === "stands-back" && isDrained) {
       return [note("status", text, { ...more, remedy: "failover resume" })];
     }
@@ -130,5 +126,5 @@ function guaranteeAnswer({ legion, guarantee, guarantee_why: why }: LegionStats)
   const because = why === "" ? "" : ` (${why})`;
   return guarantee === "lease"
     ? ok(about, `lease${because}: never two lords`)
-    : note(about, `none${because}: two may be lord at once`, { topic: "guarantee" });
+    : note(about, `none${because}: two may be lord at once`, { topic: "no-guarantee" });
 }
