@@ -18,6 +18,7 @@ export async function moveHere(address: KeptAddress, context: HookContext): Prom
   if (refusal !== undefined) {
     notAsked(address.ip, context);
     if (wasLord) return presume(address, refusal, context);
+    context.unsettled(address.ip);
     throw new HookError(refusal);
   }
   const before = resumed && (wasLord ? "there" : "on its way");
@@ -25,11 +26,13 @@ export async function moveHere(address: KeptAddress, context: HookContext): Prom
   if (!("code" in result)) return;
   const { outcome, code, message } = result;
   if (outcome === "presumed there") return presume(address, `${code}: ${message}`, context);
+  // The node may be lord all the same, where legion-death-on-lord-error is not set.
+  if (outcome !== "refused") context.unsettled(address.ip);
   throw new HookError(`${outcome}: ${code}: ${message}`);
 }
 
 /** Goes on as if the address pointed to its wanted server; the node looks at it again. */
 function presume({ ip, wanted }: KeptAddress, why: string, context: HookContext): void {
   context.log("warn", `${ip} is presumed to point to ${wanted}, and looked at again: ${why}`);
-  context.presumed(ip);
+  context.unsettled(ip);
 }

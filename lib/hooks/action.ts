@@ -36,10 +36,10 @@ export interface HookContext extends MoveContext {
    */
   readonly resumed?: "lord" | "taking over";
   /**
-   * Takes note that an address could not be looked at, and is presumed to point here since this node
-   * was lord before: while it is lord, the address is looked at until that is known.
+   * Takes note of an address of which the takeover has not told that it points here: while this node
+   * is lord, the address is looked at, and moved, until it does.
    */
-  readonly presumed: (ip: string) => void;
+  readonly unsettled: (ip: string) => void;
   /** Writes one line of a command's output to the log alone, since it may hold anything. */
   readonly output: (line: string) => void;
 }

@@ -3,20 +3,22 @@ import type { KeptAddress } from "./provider.ts";
 import { notAsked, routeHere } from "./route_here.ts";
 
 /**
- * Takes an address back that points elsewhere while this node is lord, and logs a failure: the next
- * look shows the result.
+ * Takes an address back that points elsewhere while this node is lord, and logs a failure.
  *
+ * @returns whether the address points here now
  * @throws the signal's reason when it is aborted; nothing is sent afterwards
  */
-export async function takeBack(address: KeptAddress, context: MoveContext): Promise<void> {
+export async function takeBack(address: KeptAddress, context: MoveContext): Promise<boolean> {
   const { ip, account } = address;
   const refusal = context.guard.refusal(account, "switch");
   if (refusal !== undefined) {
     notAsked(ip, context);
-    return context.log("error", `${ip} could not be taken back: ${refusal}`);
+    context.log("error", `${ip} could not be taken back: ${refusal}`);
+    return false;
   }
   const result = await routeHere(address, context);
-  if (!("code" in result)) return;
+  if (!("code" in result)) return true;
   const { outcome, code } = result;
   context.log("error", `${ip} could not be taken back: ${outcome}: ${code}`);
+  return false;
 }

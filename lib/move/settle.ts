@@ -11,9 +11,15 @@ const firstMs = 10_000;
 const maxMs = 300_000;
 
 /**
- * Finds out where an address points that was only presumed to point here, and moves it here where
- * it does not, whatever `verify` and `reclaim` are: this is the end of a takeover. The looks become
- * rarer, and go on until one is answered.
+ * The most requests for a switch after one look: the looks go on, and all nodes share the provider's
+ * quota of an hour.
+ */
+const maxMoves = 2;
+
+/**
+ * Finds out where an address points of which the takeover did not tell, and moves it here where it
+ * does not point here, whatever `verify` and `reclaim` are: this is the end of a takeover. The looks
+ * become rarer, and go on until the address is here.
  *
  * Ends when the context's signal is aborted; nothing is sent afterwards.
  */
@@ -23,13 +29,14 @@ export async function settle(
   wait: Wait = delay,
 ): Promise<void> {
   const { signal } = context;
+  const pace = { ...address.pace, maxMoves: Math.min(maxMoves, address.pace.maxMoves) };
   try {
     for (let waitMs = firstMs;; waitMs = Math.min(3 * waitMs, maxMs)) {
       await wait(waitMs, { signal });
       const found = await look(address, context);
       if ("problem" in found || found.status === "processing") continue;
-      if (!isAt(address, found.pointsTo, address.wanted)) await takeBack(address, context);
-      return;
+      const isHere = isAt(address, found.pointsTo, address.wanted);
+      if (isHere || await takeBack({ ...address, pace }, context)) return;
     }
   } catch (error) {
     if (!signal.aborted) throw error;

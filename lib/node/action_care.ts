@@ -38,8 +38,8 @@ export class ActionCare {
   readonly #running = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #lord?: AbortController;
-  /** The addresses that are only presumed to point here. */
-  readonly #presumed = new Set<string>();
+  /** The addresses of which no takeover has told yet that they point here. */
+  readonly #unsettled = new Set<string>();
   /** The addresses whose last look or takeover failed, each with the end of looking again. */
   readonly #troubled = new Map<string, AbortController>();
 
@@ -135,7 +135,8 @@ export class ActionCare {
    * Takes note of a sight of an address. One in trouble is looked at again, more and more rarely,
    * until there is an answer: else the problem would be told for as long as another node is lord.
    */
-  seen({ ip, problem }: AddressSight): void {
+  seen({ ip, wanted, pointsTo, problem }: AddressSight): void {
+    if (pointsTo === wanted) this.#unsettled.delete(ip);
     if (problem !== undefined) {
       if (!this.#troubled.has(ip)) this.#lookAgain(ip);
       return;
@@ -178,9 +179,9 @@ export class ActionCare {
       .slice(0, 1);
   }
 
-  /** Takes note of an address that is only presumed to point here. */
-  presumed(ip: string): void {
-    this.#presumed.add(ip);
+  /** Takes note of an address of which the takeover has not told that it points here. */
+  unsettled(ip: string): void {
+    this.#unsettled.add(ip);
   }
 
   /** Ends all looks; resolves when none runs any more. */
@@ -193,9 +194,9 @@ export class ActionCare {
   async #watch(address: KeptAddress, context: MoveContext): Promise<void> {
     const { ip } = address;
     const { wait } = this.#context;
-    if (this.#presumed.has(ip)) await settle(address, context, wait);
+    if (this.#unsettled.has(ip)) await settle(address, context, wait);
     if (context.signal.aborted) return;
-    this.#presumed.delete(ip);
+    this.#unsettled.delete(ip);
     await watch(address, context, wait);
   }
 

@@ -499,7 +499,7 @@ export class LegionRunner {
         node,
         lord,
         resumed: call.resumed ? lordshipBefore(this.#memory) : undefined,
-        presumed: (ip) => this.#care.presumed(ip),
+        unsettled: (ip) => this.#care.unsettled(ip),
         guard: this.#options.guard,
         recheck: () => event === "lord" && this.#recheck(),
         output: (line) => this.#options.log("info", line, config.name),

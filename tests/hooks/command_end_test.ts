@@ -32,7 +32,7 @@ Deno.test("a command that ignores SIGTERM is gone when its end is told", async (
     guard: new AccountGuard(),
     recheck() {},
     moves() {},
-    presumed() {},
+    unsettled() {},
   };
   // Without the kill it would end by itself a while later.
   const command = "trap '' TERM; echo $$; for n in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 1; done";

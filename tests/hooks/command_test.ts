@@ -24,7 +24,7 @@ function setUp(log: (message: string) => void = () => {}) {
     guard: new AccountGuard(),
     recheck() {},
     moves() {},
-    presumed() {},
+    unsettled() {},
   };
   return { abort, lines, context };
 }

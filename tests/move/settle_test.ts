@@ -31,6 +31,14 @@ async function settled(
   return { lines, waited, requests, pointsTo: robot.activeServerIp("4.4.4.4") };
 }
 
+const limited = {
+  kind: "error",
+  method: "POST",
+  status: 403,
+  code: "RATE_LIMIT_EXCEEDED",
+  fields: { max_request: 50, interval: 0 },
+} as const;
+
 const outage = (times: number) => (robot: Simulator, wait: number) => {
   if (wait <= times) robot.fail({ kind: "reset" });
 };
@@ -66,15 +74,19 @@ Deno.test("a login that failed is not repeated", async () => {
   assertEquals([waited.length, requests], [4, ["GET"]]);
 });
 
-Deno.test("a switch that fails is logged, and left to the watch", async () => {
-  const { lines } = await settled((robot) => {
-    const fields = { max_request: 50, interval: 3600 };
-    robot.fail({ kind: "error", method: "POST", status: 403, code: "RATE_LIMIT_EXCEEDED", fields });
+Deno.test("a switch that fails is asked for again after the next look, until the address is here", async () => {
+  const { lines, waited, requests, pointsTo } = await settled((robot, wait) => {
+    if (wait <= 2) robot.fail(limited);
   }, "2.2.2.2");
   assertEquals(
-    lines.at(-1),
-    "error 4.4.4.4 could not be taken back: try later: RATE_LIMIT_EXCEEDED",
+    lines.filter((line) => line.startsWith("error")),
+    Array(2).fill("error 4.4.4.4 could not be taken back: try later: RATE_LIMIT_EXCEEDED"),
   );
+  assertEquals([waited, requests, pointsTo], [
+    [10, 30, 90],
+    ["GET", "POST", "GET", "POST", "GET", "POST"],
+    "1.1.1.1",
+  ]);
 });
 
 Deno.test("ended while it waits, it sends nothing more", async () => {

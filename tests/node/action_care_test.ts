@@ -219,7 +219,7 @@ Deno.test("an address that is only presumed to point here is looked at until tha
   care.lord(true);
   care.lord(false);
   assertEquals(waited, []);
-  care.presumed("4.4.4.4");
+  care.unsettled("4.4.4.4");
   care.lord(true);
   await soon(robot.ended("POST"));
   await until(() => sights.length === 3);

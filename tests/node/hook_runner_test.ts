@@ -28,7 +28,7 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
       guard: new AccountGuard(),
       recheck() {},
       moves() {},
-      presumed() {},
+      unsettled() {},
     },
     begins: ({ line }) => ends.push(`${line} begins`),
     ended: ({ line }, { result }) => ends.push(`${line} ${result}`),
