@@ -9,9 +9,15 @@ export interface Electorate {
   readonly quorum: number;
 }
 
-// Words that have been found, by the marks of both sides; a few, since marks come from outside.
+// Words that have been found, by the marks of both sides; not all, since marks come from outside.
 const known = new Map<string, string>();
-const mostKnown = 64;
+const mostKnown = 256;
+
+// The work grows with the square of the list, and with the nodes that may be in another one.
+const maxVoters = 64;
+const maxUnlisted = 8;
+
+const unknown = "it has another list of nodes or another legion-quorum";
 
 /**
  * The way in which another list and quorum differ from these, in words. A mark tells only that they
@@ -27,8 +33,10 @@ export function otherConfigText(
   unlisted: readonly string[],
 ): string {
   if (mark === "") return "it names no list of nodes: it has none, or may be two processes";
-  const key = [mark, configMark(own.voters, own.quorum), ...unlisted].join(" ");
-  const text = known.get(key) ?? differenceText(mark, own, unlisted);
+  if (own.voters.length > maxVoters) return unknown;
+  const likely = unlisted.slice(0, maxUnlisted);
+  const key = [mark, configMark(own.voters, own.quorum), ...likely].join(" ");
+  const text = known.get(key) ?? differenceText(mark, own, likely);
   if (known.size >= mostKnown) known.clear();
   known.set(key, text);
   return text;
@@ -48,7 +56,7 @@ function differenceText(mark: string, own: Electorate, unlisted: readonly string
     const other = quorumOf(mark, [...voters, more].sort(), quorum);
     if (other !== undefined) return `its list has ${more} besides${andQuorum(other, quorum)}`;
   }
-  return "it has another list of nodes or another legion-quorum";
+  return unknown;
 }
 
 /** The quorum with which a list has that mark; undefined: none of the likely ones. */
