@@ -70,7 +70,7 @@ export function withAlike(roster: readonly NodeStats[]): NodeStats[] {
     ...node,
     troubles: node.troubles.map((trouble) =>
       shared.has(trouble.kind) && node.listed
-        ? { ...trouble, why: `${trouble.why}; so it is with all others: look at this node first` }
+        ? { ...trouble, why: `${trouble.why} (as with all others: look at this node first)` }
         : trouble
     ),
   }));
@@ -84,12 +84,14 @@ function unheard(row: Row, rows: readonly Row[], sources: RosterSources): NodeTr
   if (dropped !== undefined) return dropped;
   const last = heard.get(node);
   const since = Math.floor((last?.heardWallMs ?? 0) / 1000);
-  if (last?.hasLeft) return { kind: "left", why: `took leave at ${isoSeconds(since)}`, since };
+  if (last?.hasLeft) {
+    return { kind: "left", why: `stopped, gone since ${isoSeconds(since)}`, since };
+  }
   const hints = unsentHint(node, sources);
   const witnesses = witnessesOf(node, rows, sources);
   if (witnesses.length > 0) {
     const here = last === undefined ? "never here" : `not here since ${isoSeconds(since)}`;
-    const why = `heard by ${witnesses.join(", ")}, and ${here}: is its UDP let in?${hints}`;
+    const why = `heard by ${witnesses.join(" and ")}, and ${here}${hints}`;
     return { kind: "not heard by us", why, since };
   }
   if (last !== undefined) {
@@ -156,7 +158,7 @@ function clockText(aheadSeconds: number, skewToleranceMs: number): string {
 function unsentHint(node: string, { losses, config, now }: RosterSources): string {
   const unsent = losses.unsent.get(node);
   const isNow = unsent !== undefined && now.monotonicMs - unsent.lastMs <= 2 * config.freqMs;
-  return isNow ? `; nothing can be sent to it: ${unsent.reason}` : "";
+  return isNow ? ` (nothing can be sent to it: ${unsent.reason})` : "";
 }
 
 /** Tells of datagrams from elsewhere, which may be those of a node behind NAT that is missed. */
@@ -169,7 +171,7 @@ function strangersHint({ losses, config: { toleranceMs, freqMs }, now }: RosterS
   for (const [host, { reason, lastMs }] of [...losses.strangers].reverse()) {
     const what = kinds[kindOfDrop[reason] ?? "silent"];
     if (what === undefined || now.monotonicMs - lastMs > lately) continue;
-    return `; datagrams with ${what} come from ${host}, which is no listed node`;
+    return ` (datagrams with ${what} come from ${host}, which is no listed node)`;
   }
   return "";
 }
@@ -191,7 +193,7 @@ function heardTroubles(
     ((said.hears >> BigInt(own)) & 1n) === 0n;
   if (isDeaf) {
     const hint = unsentHint(row.node, sources);
-    add("does not hear us", `does not hear this node: is UDP to it let through?${hint}`);
+    add("does not hear us", `does not hear this node${hint}`);
   }
   const dropped = droppedTrouble(row, sources);
   if (dropped !== undefined) found.push(dropped);
@@ -240,14 +242,12 @@ function doubled(row: Row, { view: { doubles } }: RosterSources): NodeTrouble[] 
   const told = speakers.filter(({ said }) => said.node === node);
   const names = told.map(({ name, from }) => `${name} at ${from}`).join(", ");
   if (isThis && told.length > 0) {
-    return trouble(`another process says that it is this node: ${names}`);
+    return trouble(`another process says that it is this node (${names})`);
   }
-  if (isListed && told.length > 1) return trouble(`more than one process says it is: ${names}`);
-  const parted = doubles.find((double) => double.node === node);
+  if (isListed && told.length > 1) return trouble(`more than one process says it is (${names})`);
+  const parted = doubles.find((double) => double.node === node)?.names.join(", ");
   if (parted === undefined) return [];
-  return trouble(
-    `may be two processes that are parted, until one takes leave: ${parted.names.join(", ")}`,
-  );
+  return trouble(`may be two processes that are parted (${parted}), until one takes leave`);
 }
 
 function sameValor(row: Row, rows: readonly Row[], { config, name }: RosterSources): NodeTrouble[] {

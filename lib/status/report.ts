@@ -86,7 +86,7 @@ export type NodeTroubleKind = typeof nodeTroubleKinds[number];
 export interface NodeTrouble {
   /** The kind of trouble. */
   readonly kind: NodeTroubleKind;
-  /** The trouble in a few words, without the node's name: `silent since 14:03:21 UTC`. */
+  /** The trouble in a few words, without the node's name: `silent since 2026-11-28T14:03:21Z`. */
   readonly why: string;
   /** Since when, in wall clock seconds; 0: not known. */
   readonly since: number;

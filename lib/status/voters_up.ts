@@ -3,8 +3,8 @@ import type { LegionStats, NodeStats } from "./report.ts";
 const missing: ReadonlySet<string> = new Set(["silent", "never heard", "left"]);
 
 /** Whether a node of the roster is there: heard, and neither silent nor gone. */
-export function isThere({ troubles }: NodeStats): boolean {
-  return !troubles.some(({ kind }) => missing.has(kind));
+export function isThere({ role, troubles }: NodeStats): boolean {
+  return role !== "unknown" && !troubles.some(({ kind }) => missing.has(kind));
 }
 
 /** Whether one node hears another, as it says itself; where it says nothing: whether both are there. */

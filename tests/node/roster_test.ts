@@ -172,7 +172,7 @@ function rows(scene: Scene): string[] {
 
 const silentB = "silent since 2026-11-28T13:57:00Z";
 const otherSecret = "its datagrams have another secret, cipher or IV (legion)";
-const alike = "; so it is with all others: look at this node first";
+const alike = " (as with all others: look at this node first)";
 const leasing = { support: undefined, binds: 0 };
 const inFive = { config: configMark(five, 3) };
 
@@ -221,18 +221,17 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
   ],
   ["one has left", new Scene().members(c).heard("b", 180, true), [
     ".1 a lord",
-    ".2 b unknown | left: took leave at 2026-11-28T13:57:00Z",
+    ".2 b unknown | left: stopped, gone since 2026-11-28T13:57:00Z",
     ".3 c follower",
   ]],
   ["one is not heard here, and another hears it", new Scene().members(c).heard("b", 180), [
     ".1 a lord",
-    ".2 b unknown | not heard by us: heard by c, and not here since 2026-11-28T13:57:00Z: is its " +
-    "UDP let in?",
+    ".2 b unknown | not heard by us: heard by c, and not here since 2026-11-28T13:57:00Z",
     ".3 c follower",
   ]],
   ["one was never heard here, and another hears it", new Scene().members(c), [
     ".1 a lord",
-    ".2 ? unknown | not heard by us: heard by c, and never here: is its UDP let in?",
+    ".2 ? unknown | not heard by us: heard by c, and never here",
     ".3 c follower",
   ]],
   [
@@ -256,7 +255,7 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
   ["one does not hear this node", new Scene().members(b, member("c", { hears: 0b110n })), [
     ".1 a lord",
     ".2 b follower",
-    ".3 c follower | does not hear us: does not hear this node: is UDP to it let through?",
+    ".3 c follower | does not hear us: does not hear this node",
   ]],
   [
     "nothing can be sent to one",
@@ -264,8 +263,8 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
     [
       ".1 a lord",
       ".2 b follower",
-      ".3 c follower | does not hear us: does not hear this node: is UDP to it let through?; " +
-      "nothing can be sent to it: not permitted",
+      ".3 c follower | does not hear us: does not hear this node " +
+      "(nothing can be sent to it: not permitted)",
     ],
   ],
   ["one has another secret", new Scene().members(c).heard("b", 180).drop("10.0.0.2", "size"), [
@@ -301,8 +300,8 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
     new Scene().members(member("c", { hears: 0b101n })).drop("4.4.4.4", "malformed"),
     [
       ".1 a lord",
-      ".2 ? unknown | never heard: never heard; datagrams with another secret, cipher or IV come " +
-      "from 4.4.4.4, which is no listed node",
+      ".2 ? unknown | never heard: never heard (datagrams with another secret, cipher or IV come " +
+      "from 4.4.4.4, which is no listed node)",
       ".3 c follower",
     ],
   ],
@@ -399,7 +398,7 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
     new Scene().members(b, c, member("b", { uuid: "B".repeat(36), valor: 5 }, "4.4.4.4:9")),
     [
       ".1 a lord",
-      ".2 b follower | doubled: more than one process says it is: b at 10.0.0.2:2000, b at 4.4.4.4:9",
+      ".2 b follower | doubled: more than one process says it is (b at 10.0.0.2:2000, b at 4.4.4.4:9)",
       ".3 c follower",
     ],
   ],
@@ -407,7 +406,7 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
     "another process speaks for this node",
     new Scene().members(b, c, member("d", { node: three[0], config: "" }, "4.4.4.4:9")),
     [
-      ".1 a lord | doubled: another process says that it is this node: d at 4.4.4.4:9",
+      ".1 a lord | doubled: another process says that it is this node (d at 4.4.4.4:9)",
       ".2 b follower",
       ".3 c follower",
     ],
@@ -417,7 +416,7 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
     new Scene().members(b, c).view({ doubles: [{ node: five[1], names: ["b", "d"], uuids: [] }] }),
     [
       ".1 a lord",
-      ".2 b follower | doubled: may be two processes that are parted, until one takes leave: b, d",
+      ".2 b follower | doubled: may be two processes that are parted (b, d), until one takes leave",
       ".3 c follower",
     ],
   ],
