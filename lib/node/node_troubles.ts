@@ -27,19 +27,22 @@ const kindOfDrop: Partial<Record<DropReason, NodeTroubleKind>> = {
   identity: "doubled",
 };
 
-/** The kinds that come from a setting or the network of one side: which, is seen by the others. */
-const sidedKinds: ReadonlySet<NodeTroubleKind> = new Set([
-  "silent",
-  "never heard",
-  "not heard by us",
-  "does not hear us",
-  "another secret",
-  "forged",
-  "clock off",
-  "other config",
-  "other tolerance",
-  "other lease",
-]);
+/**
+ * The kinds that come from a setting or the network of one side, and whether the node must be heard:
+ * which side it is, is seen by the others.
+ */
+const sidedKinds: Partial<Record<NodeTroubleKind, { readonly heard: boolean }>> = {
+  "silent": { heard: false },
+  "never heard": { heard: false },
+  "not heard by us": { heard: false },
+  "does not hear us": { heard: true },
+  "another secret": { heard: false },
+  "forged": { heard: false },
+  "clock off": { heard: false },
+  "other config": { heard: true },
+  "other tolerance": { heard: true },
+  "other lease": { heard: false },
+};
 
 /**
  * All that is wrong with a node, the worst first; since when is 0 where the facts do not tell.
@@ -60,12 +63,14 @@ export function troublesOf(row: Row, rows: readonly Row[], sources: RosterSource
 /** Adds to a trouble that all other listed nodes have that it may well be this node's own. */
 export function withAlike(roster: readonly NodeStats[]): NodeStats[] {
   const others = roster.filter(({ is_this, listed }) => listed && !is_this);
-  const shared = new Set(
-    nodeTroubleKinds.filter((kind) =>
-      others.length > 1 && sidedKinds.has(kind) &&
-      others.every(({ troubles }) => troubles.some((trouble) => trouble.kind === kind))
-    ),
-  );
+  const heard = others.filter(({ role }) => role !== "unknown");
+  const isShared = (kind: NodeTroubleKind) => {
+    const sided = sidedKinds[kind];
+    const all = sided?.heard ? heard : others;
+    return sided !== undefined && all.length > 1 &&
+      all.every(({ troubles }) => troubles.some((trouble) => trouble.kind === kind));
+  };
+  const shared = new Set(nodeTroubleKinds.filter(isShared));
   return roster.map((node) => ({
     ...node,
     troubles: node.troubles.map((trouble) =>
@@ -206,8 +211,9 @@ function heardTroubles(
     if (why !== undefined) add("other config", why);
   }
   const tolerance = Math.floor(config.toleranceMs);
-  if (said.support !== undefined && said.binds > 0 && said.binds !== tolerance) {
-    const [its, ours] = [said.binds, tolerance].map((ms) => `${ms / 1000} s`);
+  const binds = said.binds || (sources.heard.get(row.node)?.bindsMs ?? 0);
+  if (binds > 0 && binds !== tolerance) {
+    const [its, ours] = [binds, tolerance].map((ms) => `${ms / 1000} s`);
     add("other tolerance", `its legion-tolerance is ${its}, this node's ${ours}`);
   }
   if (config.lease === "off" && said.seq > 0) {

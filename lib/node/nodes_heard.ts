@@ -13,6 +13,11 @@ export interface NodeHeard {
   readonly kind: "failover" | "uwsgi";
   /** The version of the program; empty: not told. */
   readonly version: string;
+  /**
+   * How long the node's support bound when it gave one last, in milliseconds (LEASE.md, rule 4); 0:
+   * not told.
+   */
+  readonly bindsMs: number;
   /** When the node was heard last, monotonic. */
   readonly heardMs: number;
   /** When the node was heard last, in wall clock milliseconds. */
@@ -61,7 +66,7 @@ export class NodesHeard {
     // Behind NAT a node is heard from another address than the listed one.
     const node = said.node || from;
     if (!this.#voters.has(node)) return undefined;
-    const { name, uuid, valor, seq, aside, dead } = said;
+    const { name, uuid, valor, seq, binds, aside, dead } = said;
     const before = this.#byNode.get(node);
     if (dead && before?.uuid !== uuid) return undefined;
     this.#byNode.set(node, {
@@ -70,6 +75,8 @@ export class NodesHeard {
       valor,
       kind: seq > 0 ? "failover" : "uwsgi",
       version: aside?.version ?? "",
+      // A node that supports nobody for a moment has not become another.
+      bindsMs: binds || (before?.uuid === uuid ? before.bindsMs : 0),
       heardMs: now.monotonicMs,
       heardWallMs: now.wallMs,
       hasLeft: dead,

@@ -18,10 +18,21 @@ Deno.test("a listed node is known as it was heard last, behind NAT by what it sa
     valor: 0,
     kind: "failover",
     version: "1.2.3",
+    bindsMs: 0,
     heardMs: 2_000,
     heardWallMs: 1e12 + 2_000,
     hasLeft: false,
   }]]);
+});
+
+Deno.test("the time that a support binds is known while the node supports nobody", () => {
+  const nodes = new NodesHeard([b]);
+  const hear = (uuid: string, binds: number) => {
+    nodes.hear(announcement({ uuid: uuid.repeat(36), seq: 1, binds }), b, at(1));
+    return nodes.byNode.get(b)?.bindsMs;
+  };
+  assertEquals([hear("a", 0), hear("a", 3_000), hear("a", 0)], [0, 3_000, 3_000]);
+  assertEquals([hear("b", 0), hear("b", 4_000)], [0, 4_000]);
 });
 
 Deno.test("a farewell counts if it is that of the process heard last", () => {

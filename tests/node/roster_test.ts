@@ -374,6 +374,20 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
       "(legion-address, legion-node)",
     ],
   ],
+  [
+    "this node has another tolerance than all that are heard",
+    new Scene({ ...listOf(five), quorum: 3 }).members(
+      member("b", { ...inFive, hears: 0b111n, binds: 3_000 }),
+      member("c", { ...inFive, hears: 0b111n, binds: 3_000 }),
+    ),
+    [
+      ".1 a lord",
+      ".2 b follower | other tolerance: its legion-tolerance is 3 s, this node's 15 s" + alike,
+      ".3 c follower | other tolerance: its legion-tolerance is 3 s, this node's 15 s" + alike,
+      ".4 ? unknown | never heard: never heard",
+      ".5 ? unknown | never heard: never heard",
+    ],
+  ],
   ["one is ignored, since it has no lease", new Scene().members(b).drop("10.0.0.3", "unleased"), [
     ".1 a lord",
     ".2 b follower",
