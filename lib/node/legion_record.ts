@@ -149,9 +149,17 @@ export class LegionRecord {
     this.#sights.heard(sight, lord);
   }
 
-  /** Notes this node's own sight of an address; one that failed keeps where it last pointed. */
+  /**
+   * Notes this node's own sight of an address. One that failed keeps where the address last pointed;
+   * one of the wanted place mends the failure of the hook that was to bring the address there.
+   */
   addressSeen(sight: AddressSight): void {
     this.#sights.seen(sight);
+    if (sight.pointsTo !== sight.wanted) return;
+    for (const [hook, stats] of this.#hooks) {
+      const isDone = hook.event === "lord" && addressOf(hook.action)?.ip === sight.ip;
+      if (isDone && stats.result !== "ok") this.#hooks.set(hook, { ...stats, mended: true });
+    }
   }
 
   #now(): number {

@@ -177,6 +177,8 @@ export interface HookStats {
   readonly seconds: number;
   /** When the hook ended, in wall clock seconds. */
   readonly time: number;
+  /** True where the hook failed, and its address has since been seen where it is wanted. */
+  readonly mended?: true;
 }
 
 /** A failover address, as it was last seen. */

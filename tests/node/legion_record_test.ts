@@ -93,6 +93,23 @@ Deno.test("another lord makes the sight of an address old, until the lord tells 
   assertEquals([record.reigns.map(({ lord }) => lord), record.transitions], [["", "a", "b"], 1]);
 });
 
+Deno.test("a failed hook is mended once its address is seen where it is wanted", () => {
+  const record = begin({ hooks: [moving] });
+  const failed = { result: "failed: try later: LOCKED", seconds: 60 };
+  const command = commandHook("lord", "false");
+  for (const hook of [moving, command]) record.hookEnded(hook, failed);
+  const about = { provider: "hetzner-robot", ip: "4.4.4.4", wanted: "1.1.1.1" };
+  const mended = () => record.hooks.map(({ mended }) => mended);
+  record.addressSeen({ ...about, pointsTo: "2.2.2.2" });
+  record.addressSeen({ ...about, problem: "TIMEOUT: too late" });
+  record.addressSeen({ ...about, ip: "5.5.5.5", pointsTo: "1.1.1.1" });
+  assertEquals(mended(), [undefined, undefined]);
+  record.addressSeen({ ...about, pointsTo: "1.1.1.1" });
+  assertEquals(mended(), [true, undefined]);
+  record.hookEnded(moving, failed);
+  assertEquals(mended()[0], undefined);
+});
+
 Deno.test("hooks and addresses that the configuration no longer has are forgotten", () => {
   const record = begin();
   for (const command of ["stays", "goes"]) {
