@@ -1,5 +1,6 @@
 import type { HelpTopic } from "../base/help_topic.ts";
 import { sameAddress } from "../base/ip_address.ts";
+import { failedHooks } from "./failed_hooks.ts";
 import type { Finding } from "./finding.ts";
 import { amissReasons, lordFindings, standBackTopic } from "./_lord_findings.ts";
 import { isWhyNoGuarantee, nodeFindings } from "./_node_findings.ts";
@@ -91,8 +92,9 @@ function hostOf(node: string): string {
 }
 
 /** Whether a hook or a reason to stand back tells of the same. */
-function isToldElsewhere(problem: string, { hooks, stands_back }: LegionStats): boolean {
-  const told = [...hooks.map(({ result }) => result), ...stands_back.map(({ why }) => why)];
+function isToldElsewhere(problem: string, legion: LegionStats): boolean {
+  const hooks = failedHooks(legion).map(({ result }) => result);
+  const told = [...hooks, ...legion.stands_back.map(({ why }) => why)];
   return told.some((text) => text.includes(problem));
 }
 
@@ -102,7 +104,7 @@ function isToldElsewhere(problem: string, { hooks, stands_back }: LegionStats): 
  * @param told what is told already of the lord
  */
 function ownFindings(legion: LegionStats, told: readonly Finding[]): Finding[] {
-  const { memory_trouble, hooks } = legion;
+  const { memory_trouble } = legion;
   const out: Finding[] = [];
   const warn = (text: string, topic: HelpTopic) => out.push({ level: "warning", text, topic });
   const isAlone = legion.nodes.length === 0 && legion.members.length === 0;
@@ -124,8 +126,7 @@ function ownFindings(legion: LegionStats, told: readonly Finding[]): Finding[] {
   if (back.length > 0) {
     warn(`stands back: ${back.join("; ")}`, standBackTopic(legion) ?? "stands-back");
   }
-  for (const { event, line, result } of hooks) {
-    if (result === "ok" || result === "aborted") continue;
+  for (const { event, line, result } of failedHooks(legion)) {
     warn(`${event} hook (line ${line}): ${result}`, "hook-failed");
   }
   for (const { reasons, text, topic, trouble } of badDatagrams) {

@@ -36,6 +36,7 @@ function troubled(kind: NodeTroubleKind, why: string, since = 0): Changed {
 }
 
 const lordless: Changed = { state: "follower", lords: [], lordless_seconds: 3 };
+const follows = { state: "follower", lords: ["b"] } as const;
 const running = { event: "lord", action: "cmd", line: 7, since: 60, attempts: 0, last_error: "" };
 
 const conditions: Condition[] = [
@@ -332,6 +333,12 @@ const conditions: Condition[] = [
     // The same cause.
     addresses: [addressStats({ problem: "TIMEOUT: none" })],
   }],
+  // The hook's failure is over, and this node's way to the provider is not mended.
+  ["warning", "takeover-fails", "4.4.4.4: TIMEOUT: none", {
+    ...follows,
+    hooks: [hook("failed: TIMEOUT: none")],
+    addresses: [addressStats({ problem: "TIMEOUT: none" })],
+  }],
 ];
 
 function hook(result: string) {
@@ -380,6 +387,10 @@ const fine: [what: string, changed: Changed][] = [
   ["an address may be that of several nodes, if this is one of them", {
     roster: [here, nodeStats({ node: "1.1.1.1:2001" }), nodeStats(c)],
     addresses: [addressStats({})],
+  }],
+  ["a lord hook has failed, and another node has been lord since", {
+    ...follows,
+    hooks: [hook("failed: TIMEOUT: none")],
   }],
   ["a hook that was aborted is no failure", { hooks: [hook("aborted"), hook("ok")] }],
   ["a wrong key is forgotten after 10 minutes", {
