@@ -5,6 +5,7 @@ import type { Instant } from "../legion/effects.ts";
 import type { Member } from "../legion/membership.ts";
 import type { LegionView } from "../legion/view.ts";
 import type { CheckStats } from "../base/check.ts";
+import type { HookEvent } from "../base/hook_event.ts";
 import type {
   DrainStats,
   LegionState,
@@ -204,16 +205,18 @@ function whyNotLord(sources: ReportSources): string {
     case "lord":
       return "";
     case "listening":
-      return phase === "setting up" ? "its setup hooks run" : `it listens for ${left} more first`;
+      return phase === "setting up"
+        ? hooksRun("setup", sources)
+        : `it listens for ${left} more first`;
     case "stopping":
       return "it is stopping";
     case "taking over":
       return view.isResuming
         ? `it was started again, and fewer than ${config.quorum} support it again yet`
-        : hooksRunning(sources);
+        : hooksRun("lord", sources);
   }
   if (lordship === "lord") return "its lease has run out";
-  if (lordship === "releasing") return "its unlord hooks run";
+  if (lordship === "releasing") return hooksRun("unlord", sources);
   const whys = [
     ...view.present < config.quorum
       ? [`no quorum: ${view.present} present, ${config.quorum} needed`]
@@ -239,10 +242,11 @@ function whyNotLord(sources: ReportSources): string {
     others.map((member) => member.name).join(", ");
 }
 
-/** That the lord hooks run, and what the one that runs now is at. */
-function hooksRunning({ record, now }: ReportSources): string {
-  const at = record.running.map((hook) => runningText(hook, now.wallMs / 1000));
-  return ["its lord hooks run", ...at].join(": ");
+/** That the hooks of an event run, and what the one that runs now is at. */
+function hooksRun(event: HookEvent, { record, now }: ReportSources): string {
+  const running = record.running.filter((hook) => hook.event === event);
+  const at = running.map((hook) => runningText(hook, now.wallMs / 1000));
+  return [`its ${event} hooks run`, ...at].join(": ");
 }
 
 function standsBack({ view, now }: ReportSources): StandBack[] {

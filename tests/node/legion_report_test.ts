@@ -282,6 +282,8 @@ Deno.test("a node that takes over tells what its hook is at, and its takeovers",
       "last error: LOCKED: a switch is running",
   );
   assertEquals(running.map(({ attempts }) => attempts), [1]);
+  // An unlord hook of before is none of them.
+  assertEquals(report({ lordship: "releasing" }, { record }).why_not_lord, "its unlord hooks run");
   assertEquals(takeovers.map(({ ip, begun }) => [ip, begun]), [["4.4.4.4", 1]]);
   assertEquals([reigns.map(({ lord }) => lord), transitions], [[""], 0]);
 });
