@@ -10,7 +10,8 @@ import { AccountGuard } from "../move/account_guard.ts";
 import { type Verdict, verdictOf, verdictWithout } from "../status/verdict.ts";
 import { askStats } from "../status/client.ts";
 import type { Stats } from "../status/report.ts";
-import { plain, statsTable, type TableStyle } from "../status/table.ts";
+import { statsTable } from "../status/table.ts";
+import { plain, type TableStyle } from "../status/table_style.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
@@ -164,7 +165,13 @@ function told(error: Error): string {
   return `${printable(error.message)}\n`;
 }
 
+// A terminal that tells no width, or next to none, gets lines of so many characters.
+const narrowest = 40;
+
+/** The style for what standard output is. */
 function style(): TableStyle {
-  if (!Deno.stdout.isTerminal() || Deno.noColor) return plain;
-  return { bold, good: green, warning: yellow, critical: red };
+  if (!Deno.stdout.isTerminal()) return plain;
+  const width = Math.max(Deno.consoleSize().columns, narrowest);
+  if (Deno.noColor) return { ...plain, width };
+  return { bold, good: green, warning: yellow, critical: red, width };
 }

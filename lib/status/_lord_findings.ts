@@ -1,11 +1,15 @@
 import type { HelpTopic } from "../base/help_topic.ts";
-import { isoSeconds } from "../base/iso_seconds.ts";
 import type { Finding } from "./finding.ts";
-import type { LegionStats, RunningHookStats, StandBackKind } from "./report.ts";
+import type { LegionStats, StandBackKind } from "./report.ts";
+import { runningText } from "./running_text.ts";
 import { nodeText, supportOf, upNodes } from "./voters_up.ts";
 
-/** The findings about who is lord, and about the votes that it takes. */
-export function lordFindings(legion: LegionStats): Finding[] {
+/**
+ * The findings about who is lord, and about the votes that it takes.
+ *
+ * @param nowSeconds the wall clock, in seconds since 1970
+ */
+export function lordFindings(legion: LegionStats, nowSeconds: number): Finding[] {
   const { lords } = legion;
   const noQuorum = noQuorumText(legion);
   const out: Finding[] = [];
@@ -13,7 +17,7 @@ export function lordFindings(legion: LegionStats): Finding[] {
     const text = `${lords.join(" and ")} all say that they are lord`;
     out.push({ level: "critical", text, topic: "two-lords" });
   }
-  if (lords.length === 0) out.push(noLord(legion, noQuorum));
+  if (lords.length === 0) out.push(noLord(legion, noQuorum, nowSeconds));
   else if (noQuorum !== undefined) {
     out.push({ level: "critical", text: noQuorum, topic: "no-quorum" });
   }
@@ -35,7 +39,11 @@ function electionSeconds({ tolerance_seconds, freq_seconds }: LegionStats): numb
 }
 
 /** The finding that no lord is heard, with the reason that is the nearest to its cause. */
-function noLord(legion: LegionStats, noQuorum: string | undefined): Finding {
+function noLord(
+  legion: LegionStats,
+  noQuorum: string | undefined,
+  nowSeconds: number,
+): Finding {
   const { lordless_seconds, why_not_lord } = legion;
   const longest = electionSeconds(legion);
   const isLate = lordless_seconds > longest;
@@ -43,7 +51,7 @@ function noLord(legion: LegionStats, noQuorum: string | undefined): Finding {
   if (noQuorum !== undefined) {
     return { level: "critical", text: `${base}: ${noQuorum}`, topic: "no-quorum" };
   }
-  const taking = takingOver(legion);
+  const taking = takingOver(legion, nowSeconds);
   const why = taking ?? (why_not_lord === "" ? "" : `this node: ${why_not_lord}`);
   const normal = isLate ? "" : `; a start or an election takes up to ${Math.ceil(longest)} s`;
   return {
@@ -54,23 +62,14 @@ function noLord(legion: LegionStats, noQuorum: string | undefined): Finding {
 }
 
 /** The node that is taking over, in words, and how far it is; undefined: none is heard to. */
-function takingOver({ state, running, roster }: LegionStats): string | undefined {
+function takingOver(legion: LegionStats, nowSeconds: number): string | undefined {
+  const { state, running, roster } = legion;
   if (state === "taking over") {
-    const hooks = running.map(runningHookText);
-    return `this node is taking over${hooks.length === 0 ? "" : `: ${hooks.join(", ")}`}`;
+    const hooks = running.map((hook) => `${hook.event} hook ${runningText(hook, nowSeconds)}`);
+    return `this node is taking over${hooks.length === 0 ? "" : `: ${hooks.join("; ")}`}`;
   }
   const other = roster.find(({ is_this, role }) => !is_this && role === "taking over");
   return other === undefined ? undefined : `${nodeText(other)} is taking over`;
-}
-
-/** A hook that runs, in words: since when, how many requests it has sent, and its last error. */
-export function runningHookText(hook: RunningHookStats): string {
-  const { event, action, line, since, attempts, last_error } = hook;
-  return [
-    `${event} hook ${action} (line ${line}) runs since ${isoSeconds(since)}`,
-    ...attempts === 0 ? [] : [`${attempts} ${attempts === 1 ? "request" : "requests"} sent`],
-    ...last_error === "" ? [] : [`last error: ${last_error}`],
-  ].join(", ");
 }
 
 /** The reasons of this node to stand back that ask something of somebody. */

@@ -39,11 +39,18 @@ const badDatagrams: readonly {
   },
 ];
 
-/** The findings about a node's legions, the worst first; one cause is told once. */
-export function findings({ legions }: Stats): Finding[] {
+/**
+ * The findings about a node's legions, the worst first; one cause is told once.
+ *
+ * @param nowSeconds the wall clock, in seconds since 1970
+ */
+export function findings({ legions }: Stats, nowSeconds = Date.now() / 1000): Finding[] {
   const found = legions.flatMap((legion) => {
     const about = legions.length > 1 ? `${legion.legion}: ` : "";
-    return legionFindings(legion).map((one): Finding => ({ ...one, text: about + one.text }));
+    return legionFindings(legion, nowSeconds).map((one): Finding => ({
+      ...one,
+      text: about + one.text,
+    }));
   });
   return [...found.filter(isCritical), ...found.filter((finding) => !isCritical(finding))];
 }
@@ -52,8 +59,8 @@ function isCritical({ level }: Finding): boolean {
   return level === "critical";
 }
 
-function legionFindings(legion: LegionStats): Finding[] {
-  const lord = lordFindings(legion);
+function legionFindings(legion: LegionStats, nowSeconds: number): Finding[] {
+  const lord = lordFindings(legion, nowSeconds);
   return [
     ...lord,
     ...legion.addresses.flatMap((address) => addressFindings(address, legion)),

@@ -1,36 +1,35 @@
-import { printableAll } from "../base/printable.ts";
-import { findings } from "./findings.ts";
 import type { CheckStats } from "../base/check.ts";
-import type { AddressStats, LegionState, LegionStats, MemberStats, Stats } from "./report.ts";
+import { isoSeconds } from "../base/iso_seconds.ts";
+import { printableAll } from "../base/printable.ts";
+import { ageText } from "./age_text.ts";
+import { findings } from "./findings.ts";
+import { matrixLines } from "./_matrix.ts";
+import { nodeRows } from "./_node_rows.ts";
+import type { AddressStats, LegionState, LegionStats, Stats } from "./report.ts";
+import { runningText } from "./running_text.ts";
+import { sightText } from "./sight_text.ts";
+import { plain, type TableStyle } from "./table_style.ts";
+import { supportOf } from "./voters_up.ts";
+import { hanging } from "./_wrap.ts";
 
-/** The way parts of the table are set off: colours on a terminal, none in a pipe. */
-export interface TableStyle {
-  /** Sets off a heading. */
-  readonly bold: (text: string) => string;
-  /** Sets off a good state. */
-  readonly good: (text: string) => string;
-  /** Sets off a warning. */
-  readonly warning: (text: string) => string;
-  /** Sets off a critical finding. */
-  readonly critical: (text: string) => string;
-}
-
-const asIs = (text: string) => text;
-
-/** The style without colours. */
-export const plain: TableStyle = { bold: asIs, good: asIs, warning: asIs, critical: asIs };
-
-/** Writes a node's stats for a person: findings first, then each legion. */
-export function statsTable(stats: Stats, style: TableStyle = plain): string {
+/**
+ * Writes a node's stats for a person: findings first, then each legion.
+ *
+ * @param nowSeconds the wall clock, in seconds since 1970
+ */
+export function statsTable(
+  stats: Stats,
+  style: TableStyle = plain,
+  nowSeconds = Date.now() / 1000,
+): string {
   const shown = printableAll(stats);
   const { name, pid, version, uptime_seconds, legions } = shown;
-  const wrong = findings(shown).map(({ level, text, topic }) =>
-    style[level](`${level}: ${text} (failover help ${topic})`)
+  const wrong = findings(shown, nowSeconds).map(({ level, text, topic }) =>
+    style[level](hanging(`${level}: ${text} (failover help ${topic})`, style.width, 2))
   );
-  const node = `node ${name}, process ${pid}, version ${version}, up ${duration(uptime_seconds)}`;
-  return [...wrong, node, ...legions.flatMap((legion) => legionLines(legion, style)), ""].join(
-    "\n",
-  );
+  const node = `node ${name}, process ${pid}, version ${version}, up ${ageText(uptime_seconds)}`;
+  const about = legions.flatMap((legion) => legionLines(legion, style, nowSeconds));
+  return [...wrong, node, ...about, ""].join("\n");
 }
 
 const described: Record<LegionState, string> = {
@@ -43,84 +42,76 @@ const described: Record<LegionState, string> = {
   stopping: "is stopping",
 };
 
-function legionLines(legion: LegionStats, style: TableStyle): string[] {
-  const { votes, quorum, tolerance_seconds, freq_seconds } = legion;
-  const why = legion.why_not_lord === "" ? "" : ` (${legion.why_not_lord})`;
-  const state = legion.state === "lord" ? `is ${style.good("the lord")}` : described[legion.state];
+function legionLines(legion: LegionStats, style: TableStyle, nowSeconds: number): string[] {
+  const line = (text: string) => hanging(`  ${text}`, style.width, 4);
   return [
     "",
-    style.bold(`legion ${legion.legion}`) + `: this node ${state}${why}`,
-    `  votes ${votes}, quorum ${quorum}, freq ${freq_seconds} s, tolerance ${tolerance_seconds} s`,
-    `  ${guaranteeLine(legion)}`,
-    ...rows([
-      ["", "NODE", "VALOR", "ADDRESS", "VOTES FOR", "SUPPORTS", "HEARD", "CLOCK", "IS"],
-      ownRow(legion),
-      ...legion.members.map((member) => memberRow(member)),
-    ]).map((line) => line.startsWith("  *") ? style.good(line) : line),
-    ...legion.never_heard.map((node) => `    ${node}  never heard`),
-    ...legion.checks.map((check) => checkLine(check, style)),
-    ...legion.addresses.map(addressLine),
-    ...legion.hooks.map(({ event, action, line, result, seconds }) =>
-      `  ${event} hook ${action} (line ${line}): ${result}, ${seconds.toFixed(1)} s`
+    headLine(legion, style),
+    line(votesText(legion)),
+    line(guaranteeText(legion)),
+    ...reignsTexts(legion, nowSeconds).map(line),
+    ...nodeRows(legion, style, nowSeconds),
+    ...matrixLines(legion),
+    ...legion.checks.map((check) => {
+      const text = line(checkText(check));
+      return check.state === "passing" ? text : style.warning(text);
+    }),
+    ...legion.addresses.map((address) => line(addressText(address, legion, nowSeconds))),
+    ...legion.running.map((hook) => line(`${hook.event} hook ${runningText(hook, nowSeconds)}`)),
+    ...legion.hooks.map(({ event, action, line: number, result, seconds }) =>
+      line(`${event} hook ${action} (line ${number}): ${result}, ${seconds.toFixed(1)} s`)
     ),
   ];
 }
 
-function guaranteeLine({ guarantee, guarantee_why, lease_seconds }: LegionStats): string {
+function headLine({ legion, state, why_not_lord }: LegionStats, style: TableStyle): string {
+  const why = why_not_lord === "" ? "" : ` (${why_not_lord})`;
+  const about = `: this node ${described[state]}${why}`;
+  const broken = hanging(`legion ${legion}${about}`, style.width, 2).slice(
+    `legion ${legion}`.length,
+  );
+  const told = state === "lord" ? broken.replace("the lord", style.good("the lord")) : broken;
+  return style.bold(`legion ${legion}`) + told;
+}
+
+function votesText(legion: LegionStats): string {
+  const { quorum, votes, freq_seconds, tolerance_seconds } = legion;
+  const { up, listed } = supportOf(legion);
+  const there = listed === undefined ? `${up} present` : `${up} of ${listed} nodes up`;
+  return `${there}, quorum ${quorum}, votes ${votes}; freq ${freq_seconds} s, ` +
+    `tolerance ${tolerance_seconds} s`;
+}
+
+function guaranteeText({ guarantee, guarantee_why, lease_seconds }: LegionStats): string {
   const why = guarantee_why === "" ? "" : ` (${guarantee_why})`;
   const left = lease_seconds === 0 ? "" : `, this node's lasts ${lease_seconds.toFixed(1)} s`;
   return `guarantee ${guarantee}${why}${left}`;
 }
 
-function ownRow(legion: LegionStats) {
-  const { name, valor, addr, i_am_the_lord, lord_uuid, uuid, members, supports } = legion;
-  const vote = lord_uuid === uuid ? name : members.find((m) => m.uuid === lord_uuid)?.name ?? "";
-  const lord = i_am_the_lord > 0 ? "*" : "";
-  return [lord, name, `${valor}`, addr, vote, supports, "", "", "this node"];
-}
+// The reigns before the present one that are told.
+const formerReigns = 3;
 
-function memberRow(member: MemberStats): string[] {
-  const { name, valor, address, vote, supports, lord, kind } = member;
-  const { heard_seconds_ago, clock_skew_seconds } = member;
+/** Who has been lord lately, the latest first. */
+function reignsTexts({ reigns, transitions }: LegionStats, nowSeconds: number): string[] {
+  const told = reigns.slice(-1 - formerReigns).map(({ lord, since }, index, all) => {
+    const untilSeconds = all.at(index + 1)?.since ?? nowSeconds;
+    return { lord: lord === "" ? "nobody" : lord, age: ageText(untilSeconds - since) };
+  }).reverse();
+  if (told.length === 0) return [];
+  const [now, ...before] = told;
+  const earlier = before.map(({ lord, age }) => `${lord} (${age})`).join(", ");
+  const changes = transitions > 1 ? `; ${transitions} changes since the start` : "";
   return [
-    lord > 0 ? "*" : "",
-    name,
-    `${valor}`,
-    address,
-    vote,
-    supports,
-    `${heard_seconds_ago.toFixed(1)} s ago`,
-    `${clock_skew_seconds >= 0 ? "+" : ""}${clock_skew_seconds} s`,
-    kind,
+    `lord: ${now.lord} for ${now.age}${earlier === "" ? "" : `; before: ${earlier}`}${changes}`,
   ];
 }
 
-function checkLine({ name, kind, state, output, since }: CheckStats, style: TableStyle): string {
+function checkText({ name, kind, state, output, since }: CheckStats): string {
   const said = output === "" ? "" : ` (${output})`;
-  const line = `  check ${name}, ${kind}: ${state} since ${
-    new Date(since * 1000).toISOString()
-  }${said}`;
-  return state === "passing" ? line : style.warning(line);
+  return `check ${name}, ${kind}: ${state} since ${isoSeconds(since)}${said}`;
 }
 
-function addressLine(address: AddressStats): string {
-  const { ip, points_to: to, seen, problem } = address;
-  if (seen === 0) return `  ${ip}: not seen yet${problem === "" ? "" : ` (${problem})`}`;
-  const where = to === null ? "nowhere" : `to ${to}`;
-  return `  ${ip} points ${where}, seen ${new Date(seen * 1000).toISOString()}`;
-}
-
-function rows(table: string[][]): string[] {
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  return table.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd()
-  );
-}
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${Math.floor(seconds)} s`;
-  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
-  return seconds < 172_800
-    ? `${Math.floor(seconds / 3600)} h`
-    : `${Math.floor(seconds / 86_400)} d`;
+function addressText(address: AddressStats, { name }: LegionStats, nowSeconds: number): string {
+  const { problem } = address;
+  return `${sightText(address, { name }, nowSeconds)}${problem === "" ? "" : ` (${problem})`}`;
 }

@@ -15,10 +15,14 @@ export interface Verdict {
   readonly line: string;
 }
 
-/** The verdict on a node that answered. */
-export function verdictOf(stats: Stats): Verdict {
+/**
+ * The verdict on a node that answered.
+ *
+ * @param nowSeconds the wall clock, in seconds since 1970
+ */
+export function verdictOf(stats: Stats, nowSeconds = Date.now() / 1000): Verdict {
   const { legions } = stats;
-  const found = findings(stats);
+  const found = findings(stats, nowSeconds);
   const state = found.some(({ level }) => level === "critical")
     ? "CRITICAL"
     : found.length > 0

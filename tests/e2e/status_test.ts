@@ -62,7 +62,7 @@ Deno.test("the table: what is wrong first, who is lord, and why not", async () =
   assertMatch(out, /^ {2}guarantee lease$/m);
   assertMatch(out, /^node b, process \d+, version /m);
   assertStringIncludes(out, "legion one: this node is a follower (a has a higher valor (20))");
-  assertMatch(out, /^ {2}\* {2}a +20 +127\.0\.0\.1:\d+ +a +a +0\.\d s ago +\+?-?\d s +failover$/m);
+  assertMatch(out, /^ {2}\* a +20 +127\.0\.0\.1:\d+ +\d\.\d s ago +lord$/m);
   assertEquals(await legion.check(1), [
     0,
     "FAILOVER OK - one: the lord is a, 2 of 2 nodes up",
@@ -136,7 +136,7 @@ Deno.test("critical: the address points elsewhere; warning: the hook failed", as
     /lord hook \(line \d\): failed: refused: FAILOVER_NEW_SERVER_NOT_FOUND/,
   );
   const { out } = await legion.status(0);
-  assertMatch(out, /4\.4\.4\.4 points to 2\.2\.2\.2, seen \d{4}-/);
+  assertMatch(out, /4\.4\.4\.4 points to 2\.2\.2\.2, seen \d+ s ago by this node/);
 });
 
 Deno.test("--robot: where the addresses point now, by one question each", async () => {

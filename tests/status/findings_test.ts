@@ -93,8 +93,8 @@ const conditions: Condition[] = [
   [
     "warning",
     "takeover-fails",
-    "no lord for 3 s (this node is taking over: lord hook cmd (line 7) runs since " +
-    "1970-01-01T00:01:00Z, 2 requests sent, last error: LOCKED: wait); " +
+    "no lord for 3 s (this node is taking over: lord hook cmd (line 7) since 10 s, " +
+    "attempt 2, last error: LOCKED: wait); " +
     "a start or an election takes up to 22 s",
     {
       ...lordless,
@@ -106,8 +106,7 @@ const conditions: Condition[] = [
   [
     "critical",
     "takeover-fails",
-    "no lord for 23 s (this node is taking over: lord hook cmd (line 7) runs since " +
-    "1970-01-01T00:01:00Z, 1 request sent)",
+    "no lord for 23 s (this node is taking over: lord hook cmd (line 7) since 10 s, attempt 1)",
     {
       ...lordless,
       lordless_seconds: 23,
@@ -348,8 +347,8 @@ function hook(result: string) {
 for (const [level, topic, text, changed] of conditions) {
   Deno.test(`${level}: ${text} ${JSON.stringify(changed).slice(0, 60)}`, () => {
     const stats = statsOf(legionStats(changed));
-    assertEquals(findings(stats), [{ level, text, topic }]);
-    const { exitStatus, line } = verdictOf(stats);
+    assertEquals(findings(stats, 70), [{ level, text, topic }]);
+    const { exitStatus, line } = verdictOf(stats, 70);
     assertEquals(exitStatus, level === "critical" ? 2 : 1);
     const [told, data] = line.split(" | ");
     assertEquals(told, `FAILOVER ${level.toUpperCase()} - ${text} (failover help ${topic})`);

@@ -1,0 +1,35 @@
+import type { LegionStats, NodeStats } from "./report.ts";
+import { hears, isThere } from "./voters_up.ts";
+
+/**
+ * Who hears whom, for a person: a row for each listener, a column for each speaker. Empty where
+ * there is nothing to see: each node that is there hears every other that anybody hears.
+ */
+export function matrixLines({ roster }: LegionStats): string[] {
+  const nodes = roster.filter(({ listed }) => listed);
+  const told = nodes.filter((node) => isThere(node) && node.hears !== null);
+  const isHeard = (speaker: NodeStats) =>
+    told.some((listener) => listener !== speaker && hears(listener, speaker));
+  const isDeaf = (listener: NodeStats) =>
+    nodes.some((speaker) => listener !== speaker && isHeard(speaker) && !hears(listener, speaker));
+  if (!told.some(isDeaf)) return [];
+  const names = nodes.map(({ name, node }) => name === "" ? node : name);
+  const nameWidth = Math.max(...names.map((name) => name.length));
+  const width = `${nodes.length}`.length;
+  const number = (index: number) => `${index + 1}`.padStart(width);
+  const head = nodes.map((_, index) => number(index)).join(" ");
+  return [
+    "  who hears whom (x: hears, -: does not, ?: not told)",
+    `  ${" ".repeat(width + nameWidth + 3)}${head}`,
+    ...nodes.map((listener, row) => {
+      const cells = nodes.map((speaker) => cell(listener, speaker).padStart(width)).join(" ");
+      return `  ${number(row)} ${names[row].padEnd(nameWidth)}  ${cells}`;
+    }),
+  ];
+}
+
+function cell(listener: NodeStats, speaker: NodeStats): string {
+  if (listener === speaker) return ".";
+  if (listener.hears === null || !isThere(listener)) return "?";
+  return hears(listener, speaker) ? "x" : "-";
+}
