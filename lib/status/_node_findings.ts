@@ -2,7 +2,7 @@ import type { HelpTopic } from "../base/help_topic.ts";
 import { isoSeconds } from "../base/iso_seconds.ts";
 import type { Finding } from "./finding.ts";
 import type { LegionStats, NodeStats, NodeTrouble, NodeTroubleKind } from "./report.ts";
-import { isThere, nodeText } from "./voters_up.ts";
+import { hears, isThere, nodeText } from "./voters_up.ts";
 
 /** The topic of each kind of trouble. */
 export const troubleTopics: Readonly<Record<NodeTroubleKind, HelpTopic>> = {
@@ -32,9 +32,25 @@ const unguaranteed: ReadonlySet<NodeTroubleKind> = new Set([
   "doubled",
 ]);
 
-/** One finding for each node of the roster that is not well. */
+/** One finding for each node of the roster that is not well, and one for cuts between others. */
 export function nodeFindings(legion: LegionStats): Finding[] {
-  return legion.roster.flatMap((node) => nodeFinding(node, legion));
+  return [...legion.roster.flatMap((node) => nodeFinding(node, legion)), ...cutFinding(legion)];
+}
+
+// The cuts between other nodes that are told by name.
+const toldCuts = 3;
+
+/** The cuts between two other nodes: those of this node are troubles of its rows. */
+function cutFinding({ roster }: LegionStats): Finding[] {
+  const others = roster.filter((node) => node.listed && !node.is_this && isThere(node));
+  const cuts = others.flatMap((listener) =>
+    others.filter((speaker) => speaker !== listener && !hears(listener, speaker))
+      .map((speaker) => `${nodeText(listener)} does not hear ${nodeText(speaker)}`)
+  );
+  if (cuts.length === 0) return [];
+  const more = cuts.length > toldCuts ? [`and ${cuts.length - toldCuts} more such cuts`] : [];
+  const text = [...cuts.slice(0, toldCuts), ...more].join(", ");
+  return [{ level: "warning", text, topic: "heard-one-way" }];
 }
 
 function nodeFinding(node: NodeStats, legion: LegionStats): Finding[] {
@@ -60,7 +76,7 @@ function standsBackFor(node: NodeStats): NodeStats["stands_back"] {
 
 /** A trouble in words, with since when. */
 export function troubleText({ why, since }: NodeTrouble): string {
-  return since === 0 || why.includes("since ") ? why : `${why}, since ${isoSeconds(since)}`;
+  return since === 0 || why.includes("since ") ? why : `${why} (since ${isoSeconds(since)})`;
 }
 
 /** Whether a node is the reason why there is no guarantee, and is told for it anyway. */

@@ -69,7 +69,7 @@ function memberOf(
 function stateText(node: NodeStats, legion: LegionStats): string {
   const { is_this, role, kind, troubles, stands_back } = node;
   const own = legion.roster.find(({ is_this }) => is_this);
-  const there = isThere(node) && role !== "unknown";
+  const there = isThere(node);
   const backs = stands_back.length > 0 ? [`stands back (${stands_back.join(", ")})`] : [];
   const supports = is_this ? legion.supports : memberOf(node, legion)?.supports ?? "";
   return [

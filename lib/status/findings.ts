@@ -8,8 +8,8 @@ import type { AddressStats, LegionStats, NodeTroubleKind, Stats } from "./report
 import { standsBackText } from "./stands_back.ts";
 import { nodeText } from "./voters_up.ts";
 
-// The age in seconds after which datagrams with a wrong key are no longer a finding: the key has
-// been mended, or somebody has given up.
+// The age in seconds after which datagrams with a wrong key are no longer a finding where the rows
+// of the nodes do not tell whose they are: the key has been mended, or somebody has given up.
 const badKeySeconds = 600;
 
 /** The reasons of dropped datagrams that are findings, and the trouble of a node that tells them. */
@@ -142,9 +142,13 @@ function ownFindings(legion: LegionStats, told: readonly Finding[]): Finding[] {
   return out;
 }
 
-function comeIn({ dropped }: LegionStats, reasons: readonly string[]): boolean {
+function comeIn(legion: LegionStats, reasons: readonly string[]): boolean {
+  const { dropped, roster, tolerance_seconds, freq_seconds } = legion;
+  // A listed node that still has a wrong key is in trouble: the finding ends once it is mended.
+  const isListed = roster.some(({ listed, is_this }) => listed && !is_this);
+  const longest = isListed ? Math.max(tolerance_seconds, 3 * freq_seconds) : badKeySeconds;
   return reasons.flatMap((reason) => dropped[reason] ?? [])
-    .some(({ last_seconds_ago }) => last_seconds_ago <= badKeySeconds);
+    .some(({ last_seconds_ago }) => last_seconds_ago <= longest);
 }
 
 function isTrouble({ roster }: LegionStats, kind: NodeTroubleKind): boolean {

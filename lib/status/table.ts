@@ -95,8 +95,12 @@ const formerReigns = 3;
 function reignsTexts({ reigns, transitions }: LegionStats, nowSeconds: number): string[] {
   const told = reigns.slice(-1 - formerReigns).map(({ lord, since }, index, all) => {
     const untilSeconds = all.at(index + 1)?.since ?? nowSeconds;
-    return { lord: lord === "" ? "nobody" : lord, age: ageText(untilSeconds - since) };
-  }).reverse();
+    return { lord, seconds: untilSeconds - since };
+  }).filter(({ lord, seconds }, index, all) =>
+    lord !== "" || seconds >= 1 || index === all.length - 1
+  )
+    .map(({ lord, seconds }) => ({ lord: lord === "" ? "nobody" : lord, age: ageText(seconds) }))
+    .reverse();
   if (told.length === 0) return [];
   const [now, ...before] = told;
   const earlier = before.map(({ lord, age }) => `${lord} (${age})`).join(", ");

@@ -147,7 +147,10 @@ const conditions: Condition[] = [
     "warning",
     "quorum-just-met",
     "the quorum is just met and rests on this node and b (2.2.2.2:2000): one less, and no lord",
-    { voters_up: 2, roster: [here, b, nodeStats({ ...c, hears: [] })] },
+    {
+      voters_up: 2,
+      roster: [here, b, nodeStats({ ...c, name: "", role: "unknown", hears: null })],
+    },
   ],
   [
     "warning",
@@ -205,7 +208,7 @@ const conditions: Condition[] = [
   [
     "warning",
     "clock",
-    "c (3.3.3.3:2000): its clock is 31 s behind, since 1970-01-01T00:01:00Z",
+    "c (3.3.3.3:2000): its clock is 31 s behind (since 1970-01-01T00:01:00Z)",
     troubled("clock off", "its clock is 31 s behind", 60),
   ],
   [
@@ -244,6 +247,38 @@ const conditions: Condition[] = [
           ],
         }),
       ],
+    },
+  ],
+  [
+    "warning",
+    "heard-one-way",
+    "b (2.2.2.2:2000) does not hear c (3.3.3.3:2000)",
+    { roster: [here, b, nodeStats(c)] },
+  ],
+  [
+    "warning",
+    "heard-one-way",
+    "2.2.2.2:2001 does not hear 2.2.2.2:2002, 2.2.2.2:2001 does not hear 2.2.2.2:2003, " +
+    "2.2.2.2:2002 does not hear 2.2.2.2:2001, and 3 more such cuts",
+    {
+      roster: [
+        here,
+        ...["2.2.2.2:2001", "2.2.2.2:2002", "2.2.2.2:2003"].map((node) =>
+          nodeStats({ node, name: "", hears: [here.node, node] })
+        ),
+      ],
+    },
+  ],
+  [
+    "warning",
+    "secret",
+    "datagrams with another secret, IV or cipher come in",
+    {
+      nodes: [],
+      roster: [here],
+      voters_up: 1,
+      quorum: 1,
+      dropped: { size: { count: 1, last_seconds_ago: 600 } },
     },
   ],
   [
@@ -288,19 +323,19 @@ const conditions: Condition[] = [
     memory_trouble: "notes for a restart cannot be kept: the disk is full",
   }],
   ["warning", "secret", "datagrams without the mac of legion-auth come in", {
-    dropped: { forged: { count: 1, last_seconds_ago: 600 } },
+    dropped: { forged: { count: 1, last_seconds_ago: 15 } },
   }],
   [
     "warning",
     "nodes-differ",
     "a node of uWSGI's, or with legion-lease off, is ignored: legion-lease is on here",
-    { dropped: { unleased: { count: 1, last_seconds_ago: 600 } } },
+    { dropped: { unleased: { count: 1, last_seconds_ago: 15 } } },
   ],
   ...["undecipherable", "size", "malformed"].map((reason): Condition => [
     "warning",
     "secret",
     "datagrams with another secret, IV or cipher come in",
-    { dropped: { [reason]: { count: 1, last_seconds_ago: 600 } } },
+    { dropped: { [reason]: { count: 1, last_seconds_ago: 15 } } },
   ]),
   [
     "warning",
@@ -360,7 +395,7 @@ for (const kind of nodeTroubleKinds) {
   Deno.test(`a node with the trouble ${kind} is named, once, with a topic`, () => {
     const found = findings(statsOf(legionStats(troubled(kind, "is amiss", 60))));
     assertEquals(found.map(({ level, text }) => [level, text]), [
-      ["warning", "c (3.3.3.3:2000): is amiss, since 1970-01-01T00:01:00Z"],
+      ["warning", "c (3.3.3.3:2000): is amiss (since 1970-01-01T00:01:00Z)"],
     ]);
   });
 }
@@ -384,7 +419,7 @@ const fine: [what: string, changed: Changed][] = [
     addresses: [addressStats({ points_to: null, seen: 0 })],
   }],
   ["an address may be that of several nodes, if this is one of them", {
-    roster: [here, nodeStats({ node: "1.1.1.1:2001" }), nodeStats(c)],
+    roster: [here, nodeStats({ node: "1.1.1.1:2001", hears: null })],
     addresses: [addressStats({})],
   }],
   ["a lord hook has failed, and another node has been lord since", {
@@ -392,7 +427,14 @@ const fine: [what: string, changed: Changed][] = [
     hooks: [hook("failed: TIMEOUT: none")],
   }],
   ["a hook that was aborted is no failure", { hooks: [hook("aborted"), hook("ok")] }],
-  ["a wrong key is forgotten after 10 minutes", {
+  ["a wrong key is forgotten once it is mended", {
+    dropped: { undecipherable: { count: 1, last_seconds_ago: 15.1 } },
+  }],
+  ["a wrong key is forgotten after 10 minutes where no other node is listed", {
+    nodes: [],
+    roster: [here],
+    voters_up: 1,
+    quorum: 1,
     dropped: { undecipherable: { count: 1, last_seconds_ago: 601 } },
   }],
   ["a node that is alone in its legion needs no more", {

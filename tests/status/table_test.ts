@@ -69,8 +69,9 @@ Deno.test("what is wrong first, then each legion: its lord, all its nodes, who h
   assertEquals(
     statsTable(statsOf(troubled), plain, 70),
     `warning: the quorum is just met and rests on this node and server-2 (2.2.2.2:2000): one less, and no lord (failover help quorum-just-met)
-warning: server-3 (3.3.3.3:2000): its clock is 31 s behind, since 1970-01-01T00:01:00Z; stands back (unfit, drained) (failover help clock)
+warning: server-3 (3.3.3.3:2000): its clock is 31 s behind (since 1970-01-01T00:01:00Z); stands back (unfit, drained) (failover help clock)
 warning: 4.4.4.4:2000: never heard (failover help node-silent)
+warning: server-3 (3.3.3.3:2000) does not hear server-2 (2.2.2.2:2000) (failover help heard-one-way)
 node a, process 7, version 1.2.3, up 61 s
 
 legion failover: this node is a follower (server-2 has a higher valor (9998))
@@ -80,7 +81,7 @@ legion failover: this node is a follower (server-2 has a higher valor (9998))
     NODE      VALOR  ADDRESS       HEARD      STATE
   > server-1  9997   1.1.1.1:2000             follower, this node
   * server-2  9998   2.2.2.2:2000  0.5 s ago  lord, version 1.2.4
-    server-3  9999   3.3.3.3:2000  1 s ago    stands back (unfit, drained), its clock is 31 s behind, since 1970-01-01T00:01:00Z
+    server-3  9999   3.3.3.3:2000  1 s ago    stands back (unfit, drained), its clock is 31 s behind (since 1970-01-01T00:01:00Z)
     -         -      4.4.4.4:2000  never      never heard
   who hears whom (x: hears, -: does not, ?: not told)
                   1 2 3 4
@@ -107,8 +108,8 @@ Deno.test("in a terminal of 80 columns no line is longer, and what was broken ha
   assertEquals(
     told.slice(start, told.indexOf("    -  ")),
     `    server-3  9999   3.3.3.3:2000  1 s ago    stands back (unfit, drained), its
-                                              clock is 31 s behind, since
-                                              1970-01-01T00:01:00Z
+                                              clock is 31 s behind (since
+                                              1970-01-01T00:01:00Z)
 `,
   );
 });
