@@ -120,7 +120,8 @@ async function wait(
   signal: AbortSignal,
 ): Promise<LordWaitResult | undefined> {
   const wereLord = before.filter(hasTitle);
-  const addresses = addressesIn(node.config)
+  const { config, trouble } = node.config();
+  const addresses = (config === undefined ? [] : addressesIn(config))
     .filter(({ event, legion }) =>
       event === "lord" && wereLord.some((stats) => stats.legion === legion.name)
     )
@@ -128,7 +129,7 @@ async function wait(
   const takeoverMs = Math.max(0, ...addresses.map(({ deadlineMs }) => deadlineMs));
   using line = new ProgressLine();
   try {
-    return await waitForLord({
+    const waited = await waitForLord({
       ask: () => node.ask({ do: "status" }),
       legions: before.map(({ legion }) => legion),
       addresses,
@@ -136,6 +137,10 @@ async function wait(
       signal,
       tell: (what) => line.show(what),
     });
+    if (config !== undefined) return waited;
+    const ips = wereLord.flatMap(({ addresses }) => addresses.map(({ ip }) => ip));
+    const unseen = ips.map((ip) => `where ${ip} points was not looked at: ${trouble}`);
+    return { ...waited, notes: [...waited.notes, ...unseen] };
   } catch (error) {
     if (!signal.aborted) throw error;
     return undefined;
@@ -151,15 +156,16 @@ function lordsOf(legions: readonly LegionStats[]): string {
 }
 
 function meant({ legions }: NodeHere, stats: Stats): LegionStats[] {
-  return stats.legions.filter(({ legion }) => legions.some(({ name }) => name === legion));
+  return stats.legions.filter(({ legion }) => legions.includes(legion));
 }
 
 function untilWhen(forSeconds: number | undefined): string {
   return forSeconds === undefined ? "until failover resume" : `for ${forSeconds} s`;
 }
 
-function takesBack({ legions }: NodeHere, stats: readonly LegionStats[]): string[] {
-  return legions.flatMap(({ name, failback, valor }) => {
+function takesBack(node: NodeHere, stats: readonly LegionStats[]): string[] {
+  const { config } = node.config();
+  return (config?.legions ?? []).flatMap(({ name, failback, valor }) => {
     const legion = stats.find((each) => each.legion === name);
     const lord = legion?.members.find((member) => legion.lords.includes(member.name));
     if (lord === undefined || failback.kind !== "immediate" || lord.valor >= valor) return [];

@@ -1,11 +1,10 @@
 import { green, red, yellow } from "@std/fmt/colors";
-import { errorMessage } from "../base/error_message.ts";
 import { Invalid } from "../base/invalid.ts";
 import { parseSeconds } from "../base/number.ts";
-import { formatAddress } from "../config/address.ts";
 import type { Config } from "../config/config.ts";
-import { statsOf } from "../config/default_stats.ts";
-import { askStats } from "../status/client.ts";
+import { namedLegions } from "../config/load.ts";
+import { NoNode } from "../node/control_client.ts";
+import { chooseNode } from "./choose_node.ts";
 import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import type { Answer } from "./doctor/answer.ts";
@@ -13,9 +12,11 @@ import { readConfigHere } from "./doctor/configuration.ts";
 import type { NodeHere } from "./doctor/node_here.ts";
 import { askAll } from "./doctor/questions.ts";
 import { answerLines, type AnswerStyle, asciiSigns, takesUtf8, utf8Signs } from "./doctor/shown.ts";
+import { askConfigured } from "./find_node.ts";
 import { exitStatus } from "./exit_status.ts";
 import { hostsHere } from "./hosts_here.ts";
 import { lookedUp } from "./_look_up.ts";
+import { nodesHere, surroundings } from "./nodes_here.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printLine, printStyled } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
@@ -53,7 +54,7 @@ Exit status: 0 nothing is wrong; 1 something is; 2 wrong usage.
     const answers = await askAll({
       spec,
       read,
-      askNode: () => askNode(read.config),
+      askNode: () => askNode(read.config, spec),
       hosts: hostsHere(),
       version,
       uid: Deno.uid(),
@@ -79,21 +80,20 @@ function timeoutOf(options: ParsedOptions): number {
   }
 }
 
-async function askNode(config: Config | undefined): Promise<NodeHere> {
-  const isForbidden = true;
-  if (config === undefined) {
-    return { why: "the configuration does not tell where it is", isForbidden };
-  }
-  const listen = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
-  if (listen === undefined) return { why: "its status socket is in no known place", isForbidden };
-  const at = "path" in listen ? listen.path : formatAddress(listen.address);
+/** Asks the node of a configuration; where that does not tell which it is, the only one here. */
+async function askNode(config: Config | undefined, spec: string): Promise<NodeHere> {
+  const legions = config?.legions ?? namedLegions(spec);
+  const wanted = { config: legions.length === 0 ? undefined : legions };
+  const here = await nodesHere();
   try {
-    return { stats: await askStats(listen, config.statsHttp) };
+    const command = "failover status";
+    return { stats: chooseNode({ here, wanted, command, at: surroundings }).stats };
   } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied) {
-      return { why: `you may not ask at ${at}`, isForbidden };
-    }
-    return { why: `no node answers at ${at}: ${errorMessage(error)}`, isForbidden: false };
+    if (error instanceof UsageError) return { why: error.message, isForbidden: true };
+    if (!(error instanceof NoNode)) throw error;
+    const stats = config === undefined ? undefined : await askConfigured(config);
+    if (stats !== undefined) return { stats };
+    return { why: error.message, isForbidden: error.isForbidden };
   }
 }
 

@@ -1,6 +1,6 @@
 import { longestDrainSeconds } from "../node/control_message.ts";
 import type { Command } from "./command.ts";
-import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
+import { controlOptionsHelp, withNode } from "./_control.ts";
 import { durationSeconds } from "./_duration.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { switchOver, switchOverExitHelp, timeoutMsOf } from "./_switch_over.ts";
@@ -35,8 +35,8 @@ ${switchOverExitHelp}`,
     const timeoutMs = timeoutMsOf(options.value("timeout"));
     const force = options.flag("force");
     const json = options.flag("json");
-    const node = nodeHere(options, options.value("legion"));
-    return await asking("drain", options, () => {
+    const legion = options.value("legion");
+    return await withNode({ name: "drain", options, legion }, (node) => {
       return switchOver({ name: "drain", node, forSeconds, timeoutMs, force, json });
     });
   },

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
+import { controlOptionsHelp, withNode } from "./_control.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { switchOver, switchOverExitHelp, timeoutMsOf } from "./_switch_over.ts";
 
@@ -24,8 +24,8 @@ ${switchOverExitHelp}`,
     expectNothing(options.rest);
     const timeoutMs = timeoutMsOf(options.value("timeout"));
     const json = options.flag("json");
-    const node = nodeHere(options, options.value("legion"));
-    return await asking("handover", options, () => {
+    const legion = options.value("legion");
+    return await withNode({ name: "handover", options, legion }, (node) => {
       return switchOver({ name: "handover", node, timeoutMs, force: false, json });
     });
   },

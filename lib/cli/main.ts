@@ -24,6 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     if (error instanceof UsageError) {
       printErrorLine(`failover: ${error.message}`);
+      for (const hint of error.hints) printErrorLine(hint);
       printErrorLine(`See: ${whereToLook(args)}`);
       return exitStatus.usage;
     }

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
+import { controlOptionsHelp, withNode } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { printLine } from "./print.ts";
@@ -23,13 +23,12 @@ or configuration, nothing was done.
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
-    const node = nodeHere(options, options.value("legion"));
-    return await asking("promote", options, async () => {
+    const legion = options.value("legion");
+    return await withNode({ name: "promote", options, legion }, async (node) => {
       const before = await node.ask({ do: "status" });
       await node.ask({ do: "promote" });
-      const names = node.legions.map(({ name }) => name);
       const message = before.legions
-        .filter(({ legion }) => names.includes(legion))
+        .filter(({ legion }) => node.legions.includes(legion))
         .filter(({ stands_back }) => stands_back.some(({ kind }) => kind === "holding back"))
         .map(({ legion, name }) => `${legion}: ${name} takes its own valor`).join("; ");
       printLine(options.flag("json") ? JSON.stringify({ outcome: "done", message }) : message);

@@ -1,11 +1,13 @@
 import { addressesIn } from "../node/configuration.ts";
 import type { Command } from "./command.ts";
-import { asking, configOptionHelp, type NodeHere, nodeHere } from "./_control.ts";
+import { type NodeHere, withNode } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
+import { nodeOptionsHelp } from "./find_node.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { printErrorLine, printLine } from "./print.ts";
 import { ProgressLine } from "./progress.ts";
 import { timeoutMsOf } from "./_switch_over.ts";
+import { UsageError } from "./usage_error.ts";
 import { type LegionReturn, waitForReturn } from "./_wait_for_return.ts";
 
 const leastWaitMs = 60_000;
@@ -20,7 +22,7 @@ it was. Waits until then, and says how long that took. Nothing is done where the
 wrong, nothing would start the node again, it cannot remember what it was, or the program that is
 installed now does not accept the configuration.
 
-${configOptionHelp}  --timeout SECONDS        how long to wait (60, and the deadline of the action)
+${nodeOptionsHelp}  --timeout SECONDS        how long to wait (60, and the deadline of the action)
   --force                  end the node whatever speaks against it
   --json                   the result as one JSON object
 
@@ -38,8 +40,11 @@ was.
     const timeoutMs = timeoutMsOf(options.value("timeout"));
     const force = options.flag("force");
     const json = options.flag("json");
-    const node = nodeHere(options);
-    return await asking("restart", options, async () => {
+    return await withNode({ name: "restart", options }, async (node) => {
+      const { config, trouble } = node.config();
+      if (options.value("config") !== undefined && config === undefined && !force) {
+        throw new UsageError(trouble);
+      }
       return tell(await restart(node, force, timeoutMs), json);
     });
   },
@@ -53,18 +58,21 @@ async function restart(
   using line = new ProgressLine();
   line.show("the node tries its next process");
   const before = await node.ask({ do: "restart", force });
+  const askedMs = performance.now();
   return await waitForReturn({
-    ask: () => node.ask({ do: "status" }),
+    ask: () => node.askNext(askedMs),
     before,
-    askedMs: performance.now(),
+    askedMs,
     timeoutMs,
     tell: (what) => line.show(what),
   });
 }
 
 /** The longest time that a lord's actions may take to look at its addresses. */
-function deadlineMs({ config }: NodeHere): number {
-  const ofLords = addressesIn(config).filter(({ event }) => event === "lord");
+function deadlineMs(node: NodeHere): number {
+  const { config } = node.config();
+  const all = config === undefined ? [] : addressesIn(config);
+  const ofLords = all.filter(({ event }) => event === "lord");
   return Math.max(0, ...ofLords.map(({ address }) => address.deadlineMs));
 }
 

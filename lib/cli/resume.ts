@@ -1,6 +1,6 @@
 import { standsBackText } from "../status/stands_back.ts";
 import type { Command } from "./command.ts";
-import { asking, controlOptionsHelp, nodeHere } from "./_control.ts";
+import { controlOptionsHelp, withNode } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { printLine } from "./print.ts";
@@ -24,12 +24,11 @@ configuration, nothing was done.
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
-    const node = nodeHere(options, options.value("legion"));
-    return await asking("resume", options, async () => {
-      const names = node.legions.map(({ name }) => name);
+    const legion = options.value("legion");
+    return await withNode({ name: "resume", options, legion }, async (node) => {
       const before = await node.ask({ do: "status" });
       const after = await node.ask({ do: "resume" });
-      const messages = names.map((name) => {
+      const messages = node.legions.map((name) => {
         const was = before.legions.find(({ legion }) => legion === name)?.drained;
         const rest = after.legions.find(({ legion }) => legion === name)?.stands_back ?? [];
         const still = rest.length === 0

@@ -1,12 +1,13 @@
 import { errorMessage } from "../base/error_message.ts";
 import { readFile } from "../base/read_file.ts";
 import { isDescriptor, readGiven } from "../base/read_given.ts";
-import type { Config } from "./config.ts";
+import { parseAddress } from "./address.ts";
+import type { Config, LegionConfig } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
 import type { ActionKinds } from "./hook.ts";
-import { parseIni } from "./ini.ts";
+import { type IniLine, parseIni } from "./ini.ts";
 import { readOptions } from "./read_options.ts";
-import type { ConfigSources } from "./_lines.ts";
+import { type ConfigSources, expandLines } from "./_lines.ts";
 
 export type { ConfigSources };
 
@@ -56,6 +57,43 @@ export function loadConfig(
   { kinds, sources = systemSources }: LoadOptions,
 ): Config {
   const { file, section } = split(spec);
+  const ours = linesOf(file, section, sources);
+  return readOptions(ours, { file, section, sources, kinds });
+}
+
+/** A legion that a configuration names, with the address of its own node. */
+export type NamedLegion = Pick<LegionConfig, "name" | "address">;
+
+/**
+ * The legions of a configuration, also where something else in it is wrong. Never throws: where the
+ * file cannot be read, or does not tell, there are none.
+ *
+ * @param spec `FILE[:SECTION]`, as for {@link loadConfig}
+ */
+export function namedLegions(
+  spec: string,
+  sources: ConfigSources = systemSources,
+): NamedLegion[] {
+  const { file, section } = split(spec);
+  try {
+    const { lines } = expandLines(linesOf(file, section, sources), sources);
+    return lines.filter(({ key }) => key === "legion" || key === "legion-mcast").flatMap(named);
+  } catch {
+    return [];
+  }
+}
+
+function named({ value }: { value: string }): NamedLegion[] {
+  const [name, at = ""] = value.split(/\s+/);
+  try {
+    return [{ name, address: parseAddress(at) }];
+  } catch {
+    return [];
+  }
+}
+
+/** @throws ConfigError where there are none */
+function linesOf(file: string, section: string, sources: ConfigSources): IniLine[] {
   const lines = parseIni(read(file, sources), file);
   const there = [...new Set(lines.map(({ section }) => section))].filter((name) => name !== "");
   if (!there.includes(section)) {
@@ -63,8 +101,7 @@ export function loadConfig(
     const message = `no options in section [${section}]; sections with options: ${sections}`;
     throw new ConfigError([{ file, message }]);
   }
-  const ours = lines.filter((line) => line.section === section);
-  return readOptions(ours, { file, section, sources, kinds });
+  return lines.filter((line) => line.section === section);
 }
 
 function split(spec: string): { file: string; section: string } {

@@ -5,6 +5,8 @@ import type { ControlReply, ControlRequest } from "./control_message.ts";
 export interface Controlled {
   /** The legion's name. */
   readonly name: string;
+  /** The address that the node listens on in it, `host:port` in its normal form. */
+  readonly address: string;
   /** Keeps the node from being lord for `forMs` milliseconds; Infinity: until resumed. */
   drain(by: string, forMs: number): void;
   /** Ends a drain; false: there was none. */
@@ -25,6 +27,8 @@ export function obey(
   report: () => Stats,
 ): ControlReply {
   const { legion, by, forSeconds } = request;
+  const stranger = whyNotMeant(request, legions);
+  if (stranger !== undefined) return { ok: false, error: stranger };
   const meant = legions.filter(({ name }) => legion === undefined || name === legion);
   if (meant.length === 0) {
     const there = legions.map(({ name }) => name).join(", ");
@@ -52,4 +56,21 @@ export function obey(
     }
   }
   return { ok: true, stats: report() };
+}
+
+/**
+ * The reason why an order is for another node; undefined: it is for this one. The sockets of a node
+ * are another's once that has taken its address.
+ */
+export function whyNotMeant(
+  { to }: Pick<ControlRequest, "to">,
+  legions: readonly Pick<Controlled, "name" | "address">[],
+): string | undefined {
+  const isMeant = legions.some(({ name, address }) => {
+    return name === to.legion && address === to.address;
+  });
+  if (isMeant) return undefined;
+  const here = legions.map(({ name, address }) => `${name} at ${address}`).join(", ");
+  return `nothing was done: the order is for the node of ${to.legion} at ${to.address}, ` +
+    `and this is the one of ${here}`;
 }

@@ -1,3 +1,4 @@
+import { userName } from "../base/account_name.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { exchange } from "../status/exchange.ts";
 import type { Stats } from "../status/report.ts";
@@ -17,6 +18,15 @@ export class ControlRefusal extends Error {
 export class NoNode extends Error {
   /** Always `NoNode`. */
   override readonly name = "NoNode";
+
+  /**
+   * Makes the error.
+   *
+   * @param isForbidden whether a node may run, and this user has no right to ask it
+   */
+  constructor(message: string, readonly isForbidden = false) {
+    super(message);
+  }
 }
 
 /**
@@ -37,18 +47,29 @@ async function ask(path: string, request: string, waitMs: number): Promise<strin
   try {
     return await exchange({ path }, request, waitMs);
   } catch (error) {
-    throw new NoNode(whyNot(path, error));
+    throw noNode(path, error);
   }
 }
 
-function whyNot(path: string, error: unknown): string {
+function noNode(path: string, error: unknown): NoNode {
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.ConnectionRefused) {
-    return `no node of this configuration runs here (nobody listens at ${path})`;
+    return new NoNode(`no node takes orders at ${path}`);
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `permission denied at ${path}: ask as root, or as the node's own user`;
+    const why = `no right to give orders at ${path}: ${ownerOf(path)} and root may; use sudo`;
+    return new NoNode(why, true);
   }
-  return `the node cannot be asked at ${path}: ${errorMessage(error)}`;
+  return new NoNode(`the node cannot be asked at ${path}: ${errorMessage(error)}`);
+}
+
+function ownerOf(path: string): string {
+  try {
+    const { uid } = Deno.statSync(path);
+    if (uid) return `its owner ${userName(uid)}`;
+  } catch {
+    // Its folder may not be looked into either.
+  }
+  return "its owner";
 }
 
 function parse(path: string, text: string): ControlReply {

@@ -1,10 +1,20 @@
 import { isAddress } from "../base/ip_address.ts";
 import type { Stats } from "../status/report.ts";
 
+/** The node that an order is for, by its first legion: one of another legion or address refuses. */
+export interface Addressee {
+  /** The legion's name. */
+  readonly legion: string;
+  /** The address that the node listens on in this legion, `host:port` in its normal form. */
+  readonly address: string;
+}
+
 /** A request over a node's control socket: one line of JSON. */
 export interface ControlRequest {
   /** The order. */
   readonly do: "status" | "drain" | "resume" | "promote" | "restart" | "look";
+  /** The node meant. */
+  readonly to: Addressee;
   /** The legion meant; undefined: all of the node's. */
   readonly legion?: string;
   /** The name of the person who asks, for log and status. */
@@ -36,7 +46,7 @@ const longestName = 64;
  * @throws SyntaxError with what is wrong
  */
 export function parseRequest(line: string): ControlRequest {
-  const { do: asked, legion, by, forSeconds, force, ip } = fieldsOf(line);
+  const { do: asked, to, legion, by, forSeconds, force, ip } = fieldsOf(line);
   const order = orders.find((order) => order === asked);
   if (order === undefined) throw new SyntaxError(`do: right would be one of ${orders.join(", ")}`);
   if (legion !== undefined && typeof legion !== "string") {
@@ -46,12 +56,14 @@ export function parseRequest(line: string): ControlRequest {
   if (force !== undefined && typeof force !== "boolean") {
     throw new SyntaxError("force: right would be true or false");
   }
-  const request = { do: order, legion, by: named(by), force, ip: lookedAt(order, ip) };
-  if (forSeconds === undefined) return request;
-  if (typeof forSeconds !== "number" || !(forSeconds > 0 && forSeconds <= longestDrainSeconds)) {
+  const isLong = typeof forSeconds === "number" && forSeconds > 0 &&
+    forSeconds <= longestDrainSeconds;
+  if (forSeconds !== undefined && !isLong) {
     throw new SyntaxError(`forSeconds: right would be a number up to ${longestDrainSeconds}`);
   }
-  return { ...request, forSeconds };
+  const looked = lookedAt(order, ip);
+  const request = { do: order, to: addressee(to), legion, by: named(by), force, ip: looked };
+  return isLong ? { ...request, forSeconds } : request;
 }
 
 function fieldsOf(line: string): Record<string, unknown> {
@@ -69,6 +81,12 @@ function lookedAt(order: ControlRequest["do"], ip: unknown): string | undefined 
   if (order !== "look") return undefined;
   if (typeof ip === "string" && isAddress(ip)) return ip;
   throw new SyntaxError("ip: right would be the address to look at");
+}
+
+function addressee(to: unknown): Addressee {
+  const { legion, address } = (to ?? {}) as Partial<Record<keyof Addressee, unknown>>;
+  if (typeof legion === "string" && typeof address === "string") return { legion, address };
+  throw new SyntaxError("to: right would be the legion and address of the node meant");
 }
 
 /** Cuts a name to 64 characters: it is kept and shown for as long as a drain lasts. */

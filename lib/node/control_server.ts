@@ -29,7 +29,7 @@ export async function serveControl(
   warn: (message: string) => void,
   replied: (request: ControlRequest) => void = () => {},
 ): Promise<ClientServer> {
-  const listener = await listenAtPath(path);
+  const listener = await listenAtPath(path, "owner");
   return serveClients({
     listener,
     name: `control at ${path}`,

@@ -2,7 +2,7 @@ import { dirname } from "@std/path/dirname";
 import type { Clock } from "../base/clock.ts";
 import { formatAddress } from "../config/address.ts";
 import type { Config } from "../config/config.ts";
-import { runtimeFolder, type Surroundings } from "../config/default_stats.ts";
+import { runtimeFolder, type Surroundings } from "../config/runtime_folder.ts";
 
 /** The place where a node counts its failed starts, and the means to wait. */
 export interface FailedStartsOptions {

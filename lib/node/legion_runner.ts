@@ -237,6 +237,11 @@ export class LegionRunner {
     return this.#config.name;
   }
 
+  /** The address that this node listens on, `host:port` in its normal form. */
+  get address(): string {
+    return normalAddress(this.#config.address);
+  }
+
   /**
    * Makes this node stand back until it is resumed, or the time is over.
    *

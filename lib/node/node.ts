@@ -1,20 +1,13 @@
-import { dirname } from "@std/path/dirname";
 import { errorMessage } from "../base/error_message.ts";
 import { within } from "../base/within.ts";
-import { isLoopback } from "../base/loopback.ts";
-import type { ClientServer } from "../base/serve_clients.ts";
-import { formatAddress, normalAddress } from "../config/address.ts";
+import { normalAddress } from "../config/address.ts";
 import type { Config, LegionConfig } from "../config/config.ts";
-import { controlOf } from "../config/control.ts";
-import { statsOf } from "../config/default_stats.ts";
 import { systemSources } from "../config/load.ts";
 import { reload } from "../config/reload.ts";
 import { AccountGuard } from "../move/account_guard.ts";
-import { serveStats, type StatsServer } from "../status/server.ts";
 import type { Stats } from "../status/report.ts";
 import { systemClock } from "../base/clock.ts";
-import { obey } from "./control.ts";
-import { serveControl } from "./control_server.ts";
+import { obey, whyNotMeant } from "./control.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
 import { LegionRunner } from "./legion_runner.ts";
 import type { Log } from "./log.ts";
@@ -22,6 +15,7 @@ import { type Boot, readBoot } from "./memory/boot.ts";
 import type { Directories } from "./memory/directories.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { openMemory } from "./memory/open_memory.ts";
+import { openSockets, type Sockets } from "./own_sockets.ts";
 import { type NextProcess, whyNoRestart } from "./restart.ts";
 import type { Notifier } from "./systemd.ts";
 import { BindError, openUdp } from "./transport.ts";
@@ -37,7 +31,10 @@ export interface NodeOptions {
   readonly version: string;
   /** The host name to announce. */
   readonly name: string;
-  /** The folders where the node remembers for its next process; undefined: it remembers nothing. */
+  /**
+   * The folders where the node remembers for its next process, and has the sockets by which commands
+   * find it; undefined: it remembers nothing, and has none.
+   */
   readonly directories?: Directories;
   /** The machine and its boot; by default they are read. */
   readonly boot?: Promise<Boot>;
@@ -50,7 +47,7 @@ export interface NodeOptions {
 /** The longest wait for a look that was asked for, in milliseconds: who asks waits for 5 s. */
 const lookMs = 4_000;
 
-/** A running node: all its legions and its stats socket. */
+/** A running node: all its legions and its sockets. */
 export interface RunningNode {
   /** Tells the service manager that the node is ready, and from then on that it is well. */
   ready(): void;
@@ -96,14 +93,12 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const guard = new AccountGuard();
   const runners: LegionRunner[] = [];
   const report = reporter(runners, options);
-  let stats: StatsServer | undefined;
-  let control: ClientServer | undefined;
+  let sockets: Sockets | undefined;
   try {
     for (const legion of config.legions) {
       runners.push(await bindLegion(legion, { ...options, guard, remember, changed: tellStatus }));
     }
-    stats = await bindStats(report, options);
-    control = await bindControl(obeyAll, replied, options);
+    sockets = await openSockets({ ...options, report, obey: obeyAll, replied });
   } catch (error) {
     await Promise.all(runners.map((runner) => runner.close()));
     throw error;
@@ -148,12 +143,13 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   async function closeAfter(left: Promise<unknown>): Promise<void> {
     await left;
     endWatch();
-    await Promise.all([stats?.close(), control?.close()]);
+    await sockets?.close();
   }
 
   async function obeyAll(request: ControlRequest): Promise<ControlReply> {
     if (request.do === "restart") {
-      const why = request.force ? undefined : await whyNoRestart(next, runners);
+      const why = whyNotMeant(request, runners) ??
+        (request.force ? undefined : await whyNoRestart(next, runners));
       const error = ended === undefined ? why : "the node is stopping";
       if (error !== undefined) return { ok: false, error };
     }
@@ -252,54 +248,6 @@ function reporter(runners: readonly LegionRunner[], { version, name }: NodeOptio
     name,
     uptime_seconds: (performance.now() - begun) / 1000,
   });
-}
-
-const surroundings = { env: (name: string) => Deno.env.get(name), uid: Deno.uid() };
-
-async function bindStats(report: () => Stats, { config, log }: NodeOptions) {
-  const listen = statsOf(config, surroundings);
-  if (listen === undefined) return undefined;
-  try {
-    if (config.stats === undefined && "path" in listen) await makeFolderOf(listen.path);
-    const server = await serveStats({
-      listen,
-      http: config.statsHttp,
-      report,
-      warn: (message) => log("warn", message),
-    });
-    const local = "path" in listen || isLoopback(listen.address.host);
-    log(local ? "info" : "warn", `stats at ${server.at}${local ? "" : ", for all who reach it"}`);
-    return server;
-  } catch (error) {
-    const at = "path" in listen ? listen.path : formatAddress(listen.address);
-    const reason = `cannot listen on ${at}: ${errorMessage(error)}`;
-    if (config.stats !== undefined) throw new BindError(`${config.file}: stats: ${reason}`);
-    // The node chose this socket itself, and goes on without: the legion matters more.
-    log("warn", `there is no status to be had: ${reason}`);
-    return undefined;
-  }
-}
-
-/** Listens for orders by hand. A node that cannot goes on without: the legion matters more. */
-async function bindControl(
-  obey: (request: ControlRequest) => Promise<ControlReply>,
-  replied: (request: ControlRequest) => void,
-  { config, log }: NodeOptions,
-): Promise<ClientServer | undefined> {
-  const path = controlOf(config, surroundings);
-  if (path === undefined) return undefined;
-  try {
-    await makeFolderOf(path);
-    return await serveControl(path, obey, (message) => log("warn", message), replied);
-  } catch (error) {
-    const reason = errorMessage(error);
-    log("warn", `this node cannot be drained: cannot listen on ${path}: ${reason}`);
-    return undefined;
-  }
-}
-
-async function makeFolderOf(path: string): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o755 });
 }
 
 function located(error: unknown, place: string): unknown {

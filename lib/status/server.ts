@@ -3,7 +3,7 @@ import { STATUS_TEXT } from "@std/http/status";
 import { isLoopback } from "../base/loopback.ts";
 import { serveClients } from "../base/serve_clients.ts";
 import { writeAll } from "../base/write_all.ts";
-import { listenAtPath } from "./listen_at_path.ts";
+import { listenAtPath, type SocketAccess } from "./listen_at_path.ts";
 import type { Stats } from "./report.ts";
 import { respond, statsDocument, type StatusRequest } from "./routes.ts";
 
@@ -11,6 +11,8 @@ import { respond, statsDocument, type StatusRequest } from "./routes.ts";
 export interface StatsServerOptions {
   /** The address or path to listen on. */
   readonly listen: Listen;
+  /** Who may ask at a path; by default its owner alone. */
+  readonly access?: SocketAccess;
   /** Whether to answer as HTTP/1.0 (`stats-http`). */
   readonly http: boolean;
   /** Makes the stats; called anew for each answer. */
@@ -42,10 +44,10 @@ const maxRequestBytes = 8_192;
  * @throws Error when the address or path cannot be listened on; the message says why
  */
 export async function serveStats(
-  { listen, http, report, warn }: StatsServerOptions,
+  { listen, access = "owner", http, report, warn }: StatsServerOptions,
 ): Promise<StatsServer> {
   const listener = "path" in listen
-    ? await listenAtPath(listen.path)
+    ? await listenAtPath(listen.path, access)
     : Deno.listen({ hostname: listen.address.host, port: listen.address.port });
   const onLoopback = "address" in listen && isLoopback(listen.address.host);
   const at = describe(listener.addr);

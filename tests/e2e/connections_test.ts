@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { decodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
+import { socketsIn } from "../../lib/config/node_sockets.ts";
 import { askNode } from "../../lib/node/control_client.ts";
 import { openUdp } from "../../lib/node/transport.ts";
 import { askStats } from "../../lib/status/client.ts";
@@ -68,7 +69,9 @@ Deno.test("idle connections leave the local status its place where files are few
 
   await using _held = await holding(64, [`${statsPort}`]);
   const begunMs = performance.now();
-  const answered = await askNode(`${folder}/a/one.${statsPort}.control`, { do: "status", by: "x" });
+  const { node: address, control } = socketsIn(`${folder}/a`, { host, port });
+  const to = { legion: "one", address };
+  const answered = await askNode(control, { do: "status", to, by: "x" });
   const ms = performance.now() - begunMs;
   assertEquals(answered.legions.map(({ state }) => state), ["lord"]);
   assert(ms < 2_000, `it took ${ms} ms`);
@@ -102,14 +105,15 @@ async function setUp() {
   for (const [index, name] of names.entries()) {
     nodes.push(made.use(await startNode(folder, name, text(index))));
   }
-  const control = `${folder}/c.control`;
+  const { node: address, control } = socketsIn(`${folder}/c`, { host, port: ports[2] });
+  const to = { legion: "one", address };
   /** The name of the lord, as each listener has it. */
   const lords = async () => {
     const all = await Promise.all([
       askStats({ address: { host, port: plain } }, false),
       askStats({ address: { host, port: http } }, true),
       askStats({ path: `${folder}/c.sock` }, false),
-      askNode(control, { do: "status", by: "x" }),
+      askNode(control, { do: "status", to, by: "x" }),
     ]);
     return all.map(({ legions }) => legions[0].lords.join());
   };

@@ -1,6 +1,7 @@
 // takeover, release and addresses, as somebody types them: processes against a Robot on loopback.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { freePorts } from "../lab/free_ports.ts";
+import { socketsIn } from "../../lib/config/node_sockets.ts";
 import type { Simulator } from "../../lib/robot/simulator.ts";
 import { startNode } from "../lab/failover.ts";
 import { startRobot } from "../lab/robot.ts";
@@ -26,6 +27,7 @@ ${more}
     robot,
     folder,
     config,
+    address: { host: "127.0.0.1", port },
     text,
     requests: () => robot.requests.map(({ method }) => method),
     async [Symbol.asyncDispose]() {
@@ -128,10 +130,11 @@ Deno.test("an answer that cannot be written changes nothing in what was done", a
 
 Deno.test("a node that does not answer is not taken for none", async () => {
   await using setup = await setUp();
-  const socket = `${setup.folder}/mute.sock`;
-  await Deno.writeTextFile(setup.config, `${setup.text}stats = ${socket}\n`);
-  const listener = Deno.listen({ transport: "unix", path: socket });
-  const { code, err } = await takeover(setup.config);
+  const { status: path } = socketsIn(setup.folder, setup.address);
+  const listener = Deno.listen({ transport: "unix", path });
+  const env = { RUNTIME_DIRECTORY: setup.folder };
+  const args = ["takeover", "--ip", "4.4.4.4", "--config", setup.config];
+  const { code, err } = await run(args, { env });
   listener.close();
   assertEquals([code, setup.robot.count("POST")], [2, 0]);
   assertStringIncludes(err, "with --force it is done all the same");

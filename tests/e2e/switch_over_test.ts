@@ -175,7 +175,10 @@ Deno.test("without a node the commands say so, with exit status 1", async () => 
   for (const command of ["drain", "resume", "handover", "promote", "restart"]) {
     const { code, err } = await legion.ask(0, command);
     assertEquals(code, 1);
-    assertMatch(err, RegExp(`^failover ${command}: no node of this configuration runs here`));
+    assertMatch(
+      err,
+      RegExp(`^failover ${command}: no node of failover at 127\\.0\\.0\\.1:\\d+ answers here`),
+    );
   }
 });
 

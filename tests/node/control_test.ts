@@ -6,6 +6,7 @@ import { serveControl } from "../../lib/node/control_server.ts";
 import { legionStats, statsOf } from "../status/stats.ts";
 
 const stats = statsOf(legionStats());
+const to = { legion: "one", address: "127.0.0.1:2000" };
 
 /** A control socket in a folder of its own; what it was asked for comes with it. */
 async function setUp() {
@@ -43,10 +44,10 @@ async function send(path: string, bytes: string | Uint8Array, end = false): Prom
 
 Deno.test("a request is a line, and so is its reply", async () => {
   await using node = await setUp();
-  assertEquals(await askNode(node.path, { do: "drain", by: "root", forSeconds: 90 }), stats);
-  assertEquals(await askNode(node.path, { do: "status", by: "root" }), stats);
+  assertEquals(await askNode(node.path, { do: "drain", to, by: "root", forSeconds: 90 }), stats);
+  assertEquals(await askNode(node.path, { do: "status", to, by: "root" }), stats);
   await assertRejects(
-    () => askNode(node.path, { do: "promote", by: "root" }),
+    () => askNode(node.path, { do: "promote", to, by: "root" }),
     ControlRefusal,
     "no",
   );
@@ -63,9 +64,9 @@ Deno.test("the socket is its owner's alone, and goes with the node", async () =>
     assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
   }
   await assertRejects(
-    () => askNode(path, { do: "status", by: "root" }),
+    () => askNode(path, { do: "status", to, by: "root" }),
     NoNode,
-    "no node of this configuration runs here",
+    `no node takes orders at ${path}`,
   );
 });
 
@@ -80,6 +81,9 @@ const rubbish: [what: string, bytes: string | Uint8Array, error: string][] = [
   ["an endless time", '{"do":"drain","by":"x","forSeconds":1e9}\n', "forSeconds: right would be"],
   ["a time as text", '{"do":"drain","by":"x","forSeconds":"9"}\n', "forSeconds: right would be"],
   ["a force that is no yes or no", '{"do":"restart","by":"x","force":1}\n', "force: right would"],
+  ["no node that is meant", '{"do":"drain","by":"x"}\n', "to: right would be the legion and"],
+  ["a node of no address", '{"do":"drain","by":"x","to":{"legion":"one"}}\n', "to: right would be"],
+  ["a node that is null", '{"do":"drain","by":"x","to":null}\n', "to: right would be"],
   ["too much", "x".repeat(4_096), "right would be one line of at most 4096 bytes"],
   ["bytes that are no text", new Uint8Array([0xff, 0xfe, 0x0a]), "that is no JSON"],
 ];
@@ -90,7 +94,7 @@ for (const [what, bytes, error] of rubbish) {
     const reply = JSON.parse(await send(node.path, bytes));
     assertEquals([reply.ok, reply.error.slice(0, error.length)], [false, error]);
     assertEquals(node.requests, []);
-    assertEquals(await askNode(node.path, { do: "status", by: "root" }), stats);
+    assertEquals(await askNode(node.path, { do: "status", to, by: "root" }), stats);
   });
 }
 
@@ -108,7 +112,7 @@ Deno.test("those who say nothing hold up nobody, and go when the node goes", asy
     for (let i = 0; i < 8; i++) {
       silent.push(await Deno.connect({ transport: "unix", path: node.path }));
     }
-    assertEquals(await askNode(node.path, { do: "status", by: "root" }), stats);
+    assertEquals(await askNode(node.path, { do: "status", to, by: "root" }), stats);
   }
   for (const connection of silent) {
     assertEquals(await connection.read(new Uint8Array(1)), null);
@@ -135,28 +139,29 @@ Deno.test("a restart begins once its reply has been written, and not where nobod
     (request) => void replied.push(request.do),
   );
   const gone = await Deno.connect({ transport: "unix", path });
-  await gone.write(new TextEncoder().encode('{"do":"restart","by":"eve","force":true}\n'));
-  const { do: order, by, force } = await asked;
-  assertEquals([order, by, force], ["restart", "eve", true]);
+  const order = JSON.stringify({ do: "restart", to, by: "eve", force: true });
+  await gone.write(new TextEncoder().encode(`${order}\n`));
+  const { do: what, by, force } = await asked;
+  assertEquals([what, by, force], ["restart", "eve", true]);
   gone.close();
   letReply();
-  assertEquals(await askNode(path, { do: "status", by: "root" }), stats);
+  assertEquals(await askNode(path, { do: "status", to, by: "root" }), stats);
   assertEquals(replied, ["status"]);
-  assertEquals(await askNode(path, { do: "restart", by: "root" }), stats);
+  assertEquals(await askNode(path, { do: "restart", to, by: "root" }), stats);
   await server.close();
   assertEquals(replied, ["status", "restart"]);
   await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("who wants it is told in short, whatever was sent", () => {
-  const by = (text: string) => parseRequest(JSON.stringify({ do: "drain", by: text })).by;
+  const by = (text: string) => parseRequest(JSON.stringify({ do: "drain", to, by: text })).by;
   assertEquals(by(" eve \n"), "eve");
   assertEquals(by("x".repeat(1_000)).length, 64);
   assertEquals(by(" \t "), "somebody");
 });
 
 Deno.test("a look is for one address", () => {
-  const read = (ip: unknown) => parseRequest(JSON.stringify({ do: "look", by: "eve", ip }));
+  const read = (ip: unknown) => parseRequest(JSON.stringify({ do: "look", to, by: "eve", ip }));
   assertEquals(read("4.4.4.4").ip, "4.4.4.4");
   for (const ip of [undefined, 4, "", "4.4.4", "x".repeat(100), ["4.4.4.4"]]) {
     assertThrows(() => read(ip), SyntaxError, "ip: right would be the address to look at");
@@ -167,12 +172,13 @@ Deno.test("an order is for one legion, or for all of the node's", () => {
   const done: string[] = [];
   const legions = ["one", "two"].map((name) => ({
     name,
+    address: "127.0.0.1:2000",
     drain: (by: string, forMs: number) => void done.push(`${name} drain ${by} ${forMs}`),
     resume: (by: string) => done.push(`${name} resume ${by}`) > 0,
     promote: (by: string) => name === "one" ? "it does not hold back" : void done.push(by),
   }));
-  const ask = (request: Omit<ControlRequest, "by">) =>
-    obey({ by: "eve", ...request }, legions, () => stats);
+  const ask = (request: Partial<ControlRequest>) =>
+    obey({ do: "status", to, by: "eve", ...request }, legions, () => stats);
   assertEquals(ask({ do: "drain", forSeconds: 2 }), { ok: true, stats });
   assertEquals(ask({ do: "resume", legion: "two" }), { ok: true, stats });
   assertEquals(done, ["one drain eve 2000", "two drain eve 2000", "two resume eve"]);
@@ -182,6 +188,17 @@ Deno.test("an order is for one legion, or for all of the node's", () => {
     ok: false,
     error: "there is no legion six; there are: one, two",
   });
+  // Another node has taken the address, or the sockets, of the one that was meant.
+  const others = [{ ...to, address: "127.0.0.1:2001" }, { ...to, legion: "six" }];
+  for (const other of others) {
+    assertEquals(ask({ do: "drain", to: other }), {
+      ok: false,
+      error:
+        `nothing was done: the order is for the node of ${other.legion} at ${other.address}, ` +
+        "and this is the one of one at 127.0.0.1:2000, two at 127.0.0.1:2000",
+    });
+  }
+  assertEquals(done.length, 4);
   // One that holds back is enough.
   assert(ask({ do: "promote" }).ok);
   assertEquals(ask({ do: "promote", legion: "one" }), {
@@ -195,7 +212,7 @@ for (const answer of ["", "no JSON", "{}", '{"ok":true,"stats":{}}', '{"ok":fals
     const folder = await Deno.makeTempDir();
     const path = `${folder}/a.control`;
     const listener = Deno.listen({ transport: "unix", path });
-    const asked = askNode(path, { do: "status", by: "root" });
+    const asked = askNode(path, { do: "status", to, by: "root" });
     const client = await listener.accept();
     await client.write(new TextEncoder().encode(answer));
     await client.closeWrite();
@@ -228,7 +245,7 @@ Deno.test("clients who say nothing, however many, keep out nobody who asks", asy
     silent.defer(() => connection.close());
   }
   const begunMs = performance.now();
-  assertEquals(await askNode(node.path, { do: "status", by: "root" }), stats);
+  assertEquals(await askNode(node.path, { do: "status", to, by: "root" }), stats);
   // Each of the silent ones has a place for 5 s.
   assert(performance.now() - begunMs < 4_000);
 });

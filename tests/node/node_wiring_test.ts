@@ -1,18 +1,18 @@
 // The wiring of a node's parts: its service manager, its sockets, and a reload.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Config } from "../../lib/config/config.ts";
+import { socketsIn } from "../../lib/config/node_sockets.ts";
 import { askNode } from "../../lib/node/control_client.ts";
 import { startNode } from "../../lib/node/node.ts";
 import { Notifier } from "../../lib/node/systemd.ts";
+import { askStats } from "../../lib/status/client.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { ManagerSocket } from "../lab/manager_socket.ts";
 import { soon } from "../lab/soon.ts";
 import { commandHook, legionConfig } from "./legion_config.ts";
 
 /** A node under a service manager, whose log can be waited for. */
-async function managed(changed: Partial<Config>, watchdogUs?: string) {
-  // No test may meet a node that really runs here.
-  Deno.env.set("RUNTIME_DIRECTORY", "/dev/null");
+async function managed(changed: Partial<Config>, watchdogUs?: string, runtime?: string) {
   const manager = new ManagerSocket("path");
   const variables: Record<string, string | undefined> = {
     NOTIFY_SOCKET: manager.at,
@@ -43,6 +43,7 @@ async function managed(changed: Partial<Config>, watchdogUs?: string) {
     version: "1.2.3",
     manager: notifier,
     name: "a",
+    directories: runtime === undefined ? undefined : { runtime, state: runtime },
   });
   return {
     config,
@@ -151,22 +152,76 @@ Deno.test("a service manager hears how a node starts, reads anew, and ends once"
   assertEquals(told.filter((message) => /^READY|^RELOADING/.test(message)).length, 4);
 });
 
-Deno.test("a node is asked at its sockets, and both go with it", async () => {
+Deno.test("a node is asked at its sockets, and all go with it", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/a.sock`;
   const begunMs = performance.now();
-  const legions = [onLoopback("one")];
-  const made = await managed({ legions, stats: { path } });
-  const asked = await askNode(`${folder}/a.control`, { do: "drain", legion: "one", by: "eve" });
+  const legions = [onLoopback("one"), onLoopback("two")];
+  const { node: address, status, control } = socketsIn(`${folder}/run`, legions[0].address);
+  const made = await managed({ legions, stats: { path } }, undefined, `${folder}/run`);
+  const to = { legion: "one", address };
+  const asked = await askNode(control, { do: "drain", to, legion: "one", by: "eve" });
   assertEquals([asked.name, asked.version, asked.pid], ["a", "1.2.3", Deno.pid]);
-  assertEquals(asked.legions.map(({ legion, drained }) => [legion, drained?.by]), [["one", "eve"]]);
+  assertEquals(asked.legions.map(({ legion, drained }) => [legion, drained?.by]), [
+    ["one", "eve"],
+    ["two", undefined],
+  ]);
   assert(asked.uptime_seconds * 1000 <= performance.now() - begunMs);
-  assert(made.lines.includes(`info - stats at ${path}`), made.lines.join("\n"));
+  for (const at of [path, status]) {
+    assertEquals((await askStats({ path: at }, false)).pid, Deno.pid);
+    assert(made.lines.includes(`info - stats at ${at}`), made.lines.join("\n"));
+  }
+  const modeOf = (path: string) => Deno.lstatSync(path).mode! & 0o777;
+  assertEquals([path, status, control].map(modeOf), [0o600, 0o660, 0o600]);
   await made.node.stop();
-  assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), []);
+  const left = await Array.fromAsync(Deno.readDir(`${folder}/run`), ({ name }) => name);
+  assertEquals(left.filter((name) => /status|control/.test(name)), []);
+  await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
   await made[Symbol.asyncDispose]();
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("a node without the sockets that commands need says so, and goes on", async () => {
+  const folder = await Deno.makeTempDir();
+  const legions = [onLoopback("one")];
+  const { status, control } = socketsIn(folder, legions[0].address);
+  // Another process has the one, and the other was left behind.
+  const other = Deno.listen({ transport: "unix", path: status });
+  await leaveSocket(control);
+  {
+    await using made = await managed({ legions }, undefined, folder);
+    await made.logged(isLord("one"));
+    const warnings = made.lines.filter((line) => line.startsWith("warn"));
+    assertEquals(warnings, [
+      `warn - failover status does not find this node: cannot listen on ${status}: ` +
+      "another process answers there",
+    ]);
+    const to = { legion: "one", address: socketsIn(folder, legions[0].address).node };
+    assertEquals((await askNode(control, { do: "status", to, by: "eve" })).pid, Deno.pid);
+  }
+  assertEquals(Deno.lstatSync(status).isSocket, true);
+  other.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a folder whose path is too long for a socket is told of", async () => {
+  const folder = await Deno.makeTempDir();
+  const long = `${folder}/${"x".repeat(80)}`;
+  {
+    await using made = await managed({ legions: [onLoopback("one")] }, undefined, long);
+    assertMatch(
+      made.lines.find((line) => line.includes("does not find"))!,
+      /cannot listen on \S+: the path has \d{3} bytes, and a socket's can have 107$/,
+    );
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** Leaves a socket behind at which nobody listens, as a process that is killed does. */
+async function leaveSocket(path: string): Promise<void> {
+  const script = `Deno.listen({ transport: "unix", path: ${JSON.stringify(path)} }); Deno.exit();`;
+  await new Deno.Command(Deno.execPath(), { args: ["eval", script] }).output();
+}
 
 for (
   const [host, level, rest] of [["127.0.0.1", "info", ""], [

@@ -1,6 +1,8 @@
-import { statsOf } from "../../config/default_stats.ts";
+import { normalAddress } from "../../config/address.ts";
 import { confirmMs } from "../../move/watch.ts";
-import { askStats } from "../../status/client.ts";
+import { isOfConfig } from "../choose_node.ts";
+import { askConfigured } from "../find_node.ts";
+import { nodesHere } from "../nodes_here.ts";
 import type { Target } from "./_target.ts";
 import { printErrorLine } from "../print.ts";
 import { UsageError } from "../usage_error.ts";
@@ -33,21 +35,16 @@ export async function mindTheLegion(
   printErrorLine(`note: ${who} takes ${ip} back within ${(verifyMs + confirmMs) / 1000} s`);
 }
 
-/** Whether the node on this machine is lord; undefined when none runs or serves stats. */
+/** Whether the node of a configuration is lord; undefined when none runs here, or it may not be asked. */
 async function localNodeIsLord(
   { config, legion }: NonNullable<Target["configured"]>,
 ): Promise<boolean | undefined> {
-  const stats = statsOf(config, { env: (name) => Deno.env.get(name), uid: Deno.uid() });
-  if (stats === undefined) return undefined;
-  try {
-    const { legions } = await askStats(stats, config.statsHttp);
-    const own = legions.find(({ legion: name }) => name === legion.name);
-    return own === undefined ? undefined : own.i_am_the_lord > 0;
-  } catch (error) {
-    // No node runs where nobody listens; a node that listens and does not answer counts as no lord.
-    const nobody = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.ConnectionRefused ||
-      error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotADirectory;
-    return nobody ? undefined : false;
-  }
+  const { answering, mute } = await nodesHere();
+  const found = answering.find(({ stats }) => isOfConfig(stats.legions, config.legions));
+  const stats = found?.stats ?? await askConfigured(config);
+  const own = stats?.legions.find(({ legion: name }) => name === legion.name);
+  if (own !== undefined) return own.i_am_the_lord > 0;
+  // A node that listens and does not answer counts as no lord.
+  const first = normalAddress(config.legions[0].address);
+  return mute.some(({ sockets }) => sockets.node === first) ? false : undefined;
 }

@@ -1,5 +1,6 @@
-import { controlOf } from "../../config/control.ts";
 import { askNode, ControlRefusal, NoNode } from "../../node/control_client.ts";
+import { orderTo } from "../choose_node.ts";
+import { nodeOfConfig } from "../find_node.ts";
 import type { Target } from "./_target.ts";
 
 /**
@@ -9,11 +10,11 @@ import type { Target } from "./_target.ts";
  */
 export async function tellNode({ provider: { ip }, configured }: Target): Promise<void> {
   if (configured === undefined) return;
-  const surroundings = { env: (name: string) => Deno.env.get(name), uid: Deno.uid() };
-  const path = controlOf(configured.config, surroundings);
-  if (path === undefined) return;
+  const node = await nodeOfConfig(configured.config);
+  if (node === undefined) return;
   try {
-    await askNode(path, { do: "look", ip, by: "a takeover by hand" });
+    const order = { do: "look", to: orderTo(node), ip, by: "a takeover by hand" } as const;
+    await askNode(node.sockets.control, order);
   } catch (error) {
     if (!(error instanceof NoNode || error instanceof ControlRefusal)) throw error;
   }

@@ -1,4 +1,4 @@
-import { runtimeFolder, type Surroundings } from "../../config/default_stats.ts";
+import { runtimeFolder, type Surroundings } from "../../config/runtime_folder.ts";
 
 /** The folders in which a node keeps what its next process must know (LEASE.md, rule 12). */
 export interface Directories {

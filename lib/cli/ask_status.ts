@@ -1,0 +1,65 @@
+import type { Listen } from "../base/listen.ts";
+import { errorMessage } from "../base/error_message.ts";
+import { formatAddress, parseAddress } from "../config/address.ts";
+import { NoNode } from "../node/control_client.ts";
+import { askStats } from "../status/client.ts";
+import type { Stats } from "../status/report.ts";
+import { configHere } from "./config_here.ts";
+import { defaultConfig } from "./default_config.ts";
+import { askConfigured, findNode, nodeOptionsHelp } from "./find_node.ts";
+import type { ParsedOptions } from "./options.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The part of a subcommand's help with the options that {@link askStatus} goes by. */
+export const statusOptionsHelp =
+  `${nodeOptionsHelp}  --legion NAME            the node in this legion
+  --stats ADDRESS          ask there: host:port, or the path of a socket
+  --http                   with --stats: it answers as HTTP (stats-http)
+`;
+
+/**
+ * Asks the node that the options choose for its status: at `--stats`, else at its own socket, else
+ * where its configuration says.
+ *
+ * @param options those of {@link statusOptionsHelp}
+ * @param note told in words where a configuration that was given could not choose the node
+ * @throws NoNode when none answers; UsageError where it is not said which of several is meant
+ */
+export async function askStatus(
+  options: ParsedOptions,
+  note: (words: string) => void = () => {},
+): Promise<Stats> {
+  const at = options.value("stats");
+  if (at !== undefined) return await askAt(listenAt(at), options.flag("http"));
+  const spec = options.value("config") ?? defaultConfig;
+  try {
+    const { stats, given } = await findNode("failover status", options, options.value("legion"));
+    if (given?.legions.length === 0) note(`${given.trouble}; the only node here was asked`);
+    return stats;
+  } catch (error) {
+    if (!(error instanceof NoNode) || options.value("node") !== undefined) throw error;
+    const { config } = configHere(spec);
+    const stats = config === undefined ? undefined : await askConfigured(config);
+    if (stats === undefined) throw error;
+    return stats;
+  }
+}
+
+async function askAt(listen: Listen, http: boolean): Promise<Stats> {
+  try {
+    return await askStats(listen, http);
+  } catch (error) {
+    const at = "path" in listen ? listen.path : formatAddress(listen.address);
+    const isForbidden = error instanceof Deno.errors.PermissionDenied;
+    throw new NoNode(`no node answers at ${at}: ${errorMessage(error)}`, isForbidden);
+  }
+}
+
+function listenAt(text: string): Listen {
+  if (text.includes("/")) return { path: text };
+  try {
+    return { address: parseAddress(text) };
+  } catch (error) {
+    throw new UsageError(`--stats: ${(error as Error).message}, or a path with a "/"`);
+  }
+}
