@@ -86,9 +86,11 @@ yet is waited for.
     });
     const manager = serviceManager((message) => log("warn", message));
     try {
+      const readConfig = () => readConfiguration(configFile, reloadSources);
       const start = async () => {
         const node = await startNode({
           config,
+          readConfig,
           log,
           version,
           name,
@@ -101,7 +103,6 @@ yet is waited for.
         leaveChannel().catch(reportError);
         return node;
       };
-      const readConfig = () => readConfiguration(configFile, reloadSources);
       const end = await runUntilEnd({ start, log, readConfig });
       if (end === "stopped") failedStarts.forget();
       if (end === "mistake") await failedStarts.pause();

@@ -1,16 +1,20 @@
+import type { LegionStats, Stats } from "../status/report.ts";
 import { standsBackText } from "../status/stands_back.ts";
 import type { Command } from "./command.ts";
-import { controlOptionsHelp, withNode } from "./_control.ts";
+import { controlOptionsHelp, type NodeHere, withNode } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { printLine } from "./print.ts";
+import { ProgressLine } from "./progress.ts";
 
 /** `failover resume` */
 export const command: Command = {
   help: `failover resume [OPTIONS]
 
 Ends a drain: the node here may be lord again, once its checks pass. The option legion-failback
-decides whether it takes the title back.
+decides whether it takes the title back. Where the provider has refused the login, the configuration
+is read anew, and the login tried once more: to be run after a wrong password is corrected. Other
+reasons to stand back end by themselves, and are told.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 
@@ -18,27 +22,53 @@ Examples:
   failover resume
   failover resume --legion web
 
-Exit status: 0 done, or it was not drained; 1 no node runs here, or it refused; 2 wrong usage or
-configuration, nothing was done.
+Exit status: 0 done, or it was not drained; 1 no node runs here, it refused, or the login is still
+refused; 2 wrong usage, nothing was done.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
     const legion = options.value("legion");
     return await withNode({ name: "resume", options, legion }, async (node) => {
-      const before = await node.ask({ do: "status" });
-      const after = await node.ask({ do: "resume" });
-      const messages = node.legions.map((name) => {
-        const was = before.legions.find(({ legion }) => legion === name)?.drained;
-        const rest = after.legions.find(({ legion }) => legion === name)?.stands_back ?? [];
-        const still = rest.length === 0
-          ? ""
-          : `, and stands back: ${rest.map(standsBackText).join("; ")}`;
-        return `${name}: ${was ? `resumed, was drained by ${was.by}` : "was not drained"}${still}`;
-      });
+      const before = meant(node, await node.ask({ do: "status" }));
+      await node.ask({ do: "resume" });
+      const after = meant(node, await retry(node, before));
+      const messages = after.map((now) =>
+        ended(before.find(({ legion }) => legion === now.legion)!, now)
+      );
       const message = messages.join("; ");
-      printLine(options.flag("json") ? JSON.stringify({ outcome: "done", message }) : message);
-      return exitStatus.done;
+      const failed = after.some(isRefused);
+      const outcome = failed ? "refused" : "done";
+      printLine(options.flag("json") ? JSON.stringify({ outcome, message }) : message);
+      return failed ? exitStatus.failed : exitStatus.done;
     });
   },
 };
+
+function meant({ legions }: NodeHere, stats: Stats): LegionStats[] {
+  return stats.legions.filter(({ legion }) => legions.includes(legion));
+}
+
+/** Lets the node try logins that failed once more, which takes a request to the provider. */
+async function retry(node: NodeHere, before: readonly LegionStats[]): Promise<Stats> {
+  using line = new ProgressLine();
+  if (before.some(isRefused)) line.show("the login is tried once more");
+  return await node.ask({ do: "retry" });
+}
+
+/** What was ended in a legion, and what else keeps the node from being lord there. */
+function ended(before: LegionStats, after: LegionStats): string {
+  const { legion, drained } = before;
+  const what = [
+    ...drained === null ? [] : [`resumed, was drained by ${drained.by}`],
+    ...isRefused(before) && !isRefused(after) ? ["the login is accepted now"] : [],
+  ];
+  if (what.length === 0) what.push(isRefused(after) ? "the login was tried" : "was not drained");
+  const rest = after.stands_back.map(standsBackText);
+  if (rest.length > 0) what.push(`stands back: ${rest.join("; ")}`);
+  return `${legion}: ${what.join(", and ")}`;
+}
+
+function isRefused({ stands_back }: LegionStats): boolean {
+  return stands_back.some(({ kind }) => kind === "refused");
+}

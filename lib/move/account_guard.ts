@@ -56,7 +56,7 @@ export class AccountGuard {
     const { loginFailed, hasWorked, notBeforeMs } = state;
     if (loginFailed !== undefined && !this.#mayTry(state, question)) {
       const failed = `not asked: the login failed at ${new Date(loginFailed.wallMs).toISOString()}`;
-      if (!hasWorked) return `${failed}; correct it, and reload the node`;
+      if (!hasWorked) return `${failed}; correct it, then: failover resume`;
       const againMs = Math.ceil((loginFailed.atMs + blockMs - this.#nowMs()) / 1000);
       return `${failed}, and has worked before; it is tried again in ${againMs} s`;
     }
@@ -100,6 +100,11 @@ export class AccountGuard {
   /** Takes note that a login failed before this process began, in milliseconds since 1970. */
   hasFailed(account: string, failedMs: number): void {
     this.#of(account).loginFailed = { wallMs: failedMs, atMs: -Infinity };
+  }
+
+  /** Whether the login failed last, for good or not. */
+  hasLoginFailed(account: string): boolean {
+    return this.#of(account).loginFailed !== undefined;
   }
 
   /** Lets a login that failed be tried once more; false: it has not failed. */

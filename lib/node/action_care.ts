@@ -83,8 +83,10 @@ export class ActionCare {
   /**
    * Looks after other actions from now on; new ones are looked at once, as at the start. Those whose
    * login failed are looked at once more, since the login may have been put right at the provider.
+   *
+   * @returns when these looks have ended
    */
-  replace(actions: readonly Action[]): void {
+  async replace(actions: readonly Action[]): Promise<void> {
     const old = this.#actions;
     if (!equalData(actions, old)) {
       const isLord = this.#lord !== undefined;
@@ -93,11 +95,17 @@ export class ActionCare {
       this.lord(isLord);
       this.#lookAgainAnew();
     }
-    for (const action of actions) {
+    const looks = actions.flatMap((action) => {
       const isNew = !old.some((before) => equalData(before, action));
-      this.#run([action], isNew ? lookAnew : lookAgain, this.#closed.signal);
-    }
+      return this.#run([action], isNew ? lookAnew : lookAgain, this.#closed.signal);
+    });
     this.tellRefused();
+    await Promise.all(looks);
+  }
+
+  /** Whether a login has failed last, for good or not. */
+  get hasLoginFailed(): boolean {
+    return this.#addresses.some(({ account }) => this.#context.guard.hasLoginFailed(account));
   }
 
   /** Tells which logins are refused for good; to be called when hooks may have learned of one. */
@@ -109,7 +117,7 @@ export class ActionCare {
       const [{ name: provider, title, account }] = of;
       const ips = of.map(({ ip }) => ip);
       const login = `the login for ${ips.join(" and ")}`;
-      const why = `the ${title} refuses ${login}: correct it, and reload the node`;
+      const why = `the ${title} refuses ${login}: correct it, then: failover resume`;
       return { provider, ips, failedWallMs: guard.refusedMs(account)!, why };
     }));
   }

@@ -19,7 +19,7 @@ export interface Controlled {
 
 /**
  * Carries out a request at once; the reply has the status after it. A restart is no matter of the
- * legions: the node begins it once the reply has been written. So is a look, which takes its time.
+ * legions: the node begins it once the reply has been written. So are a retry and a look, which take their time.
  */
 export function obey(
   request: ControlRequest,
@@ -37,6 +37,7 @@ export function obey(
   switch (request.do) {
     case "status":
     case "restart":
+    case "retry":
     case "look":
       break;
     case "drain":

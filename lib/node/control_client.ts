@@ -5,8 +5,8 @@ import type { Stats } from "../status/report.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
 
 const patienceMs = 5_000;
-// Before a restart the node tries its next process.
-const restartPatienceMs = 25_000;
+// Before a restart the node tries its next process; a retry waits for the provider.
+const longPatienceMs = 25_000;
 
 /** Thrown when a node refuses a request; the message says why. */
 export class ControlRefusal extends Error {
@@ -34,10 +34,11 @@ export class NoNode extends Error {
  * afterwards.
  *
  * @throws ControlRefusal when the node refuses
- * @throws NoNode when none answers within 5 s, for a restart 25 s
+ * @throws NoNode when none answers within 5 s, for a restart or retry 25 s
  */
 export async function askNode(path: string, request: ControlRequest): Promise<Stats> {
-  const waitMs = request.do === "restart" ? restartPatienceMs : patienceMs;
+  const isLong = request.do === "restart" || request.do === "retry";
+  const waitMs = isLong ? longPatienceMs : patienceMs;
   const reply = parse(path, await ask(path, `${JSON.stringify(request)}\n`, waitMs));
   if (!reply.ok) throw new ControlRefusal(reply.error);
   return reply.stats;

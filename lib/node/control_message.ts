@@ -9,10 +9,16 @@ export interface Addressee {
   readonly address: string;
 }
 
+/**
+ * The orders. `retry`: where a login has failed, the node reads its configuration anew, and tries the
+ * login once more.
+ */
+const orders = ["status", "drain", "resume", "promote", "restart", "retry", "look"] as const;
+
 /** A request over a node's control socket: one line of JSON. */
 export interface ControlRequest {
   /** The order. */
-  readonly do: "status" | "drain" | "resume" | "promote" | "restart" | "look";
+  readonly do: typeof orders[number];
   /** The node meant. */
   readonly to: Addressee;
   /** The legion meant; undefined: all of the node's. */
@@ -37,7 +43,6 @@ export type ControlReply =
 /** The longest drain, in seconds: a week. */
 export const longestDrainSeconds = 7 * 86_400;
 
-const orders = ["status", "drain", "resume", "promote", "restart", "look"] as const;
 const longestName = 64;
 
 /**

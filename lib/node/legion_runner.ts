@@ -210,16 +210,18 @@ export class LegionRunner {
    * Goes by another configuration from now on. Hooks that run go on as they were.
    *
    * @param config the running one, but for changes that a reload takes (lib/config/reload.ts)
+   * @returns when the looks at new addresses, and at those whose login failed, have ended
    */
-  reconfigure(config: LegionConfig): void {
+  async reconfigure(config: LegionConfig): Promise<void> {
     this.#config = config;
     this.#notes.reconfigure(config.voters);
     this.#noteState();
     this.#record.keepOnly(config.hooks);
-    this.#care.replace(lordActions(config));
+    const looks = this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
     if (this.#life !== "over") this.#ownEntry.seek(config);
     if (this.#life === "begun") this.#reconfigureLegion();
+    await looks;
   }
 
   #reconfigureLegion(): void {
@@ -274,6 +276,11 @@ export class LegionRunner {
   /** Looks where one of the lord hooks' addresses points, since somebody else may have moved it. */
   look(ip: string): Promise<void> {
     return this.#care.look(ip);
+  }
+
+  /** Whether a login of the lord hooks has failed last. */
+  get hasLoginFailed(): boolean {
+    return this.#care.hasLoginFailed;
   }
 
   /** The node's part in the legion, in a few words: `failover: follower, lord is web1`. */

@@ -6,7 +6,7 @@ import type { HelpTopic } from "../base/help_topic.ts";
  */
 export const sayings: readonly (readonly [saying: string, topic: HelpTopic])[] = [
   ["UNAUTHORIZED", "login-refused"],
-  ["correct it, and reload the node", "login-refused"],
+  ["correct it, then: failover resume", "login-refused"],
   ["no quorum: ", "no-quorum"],
   ["was silent for ", "node-silent"],
   ["another secret", "secret"],

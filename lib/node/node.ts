@@ -25,6 +25,8 @@ import { keepWatch } from "./watchdog.ts";
 export interface NodeOptions {
   /** The configuration. */
   readonly config: Config;
+  /** Reads the configuration again, before a login is tried again; by default it stays. */
+  readonly readConfig?: () => Config;
   /** Takes the lines for the log. */
   readonly log: Log;
   /** The version of this program, for the stats. */
@@ -46,6 +48,9 @@ export interface NodeOptions {
 
 /** The longest wait for a look that was asked for, in milliseconds: who asks waits for 5 s. */
 const lookMs = 4_000;
+
+/** The same for a login that is tried again, for which one waits for 25 s. */
+const retryMs = 20_000;
 
 /** A running node: all its legions and its sockets. */
 export interface RunningNode {
@@ -82,7 +87,7 @@ const noNextProcess: NextProcess = { isSupervised: false, trial: () => Promise.r
  * @throws BindError when an address cannot be listened on; then nothing is left running
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { config, log, manager, next = noNextProcess } = options;
+  const { config, log, manager, readConfig, next = noNextProcess } = options;
   const { promise: restartAsked, resolve: askForRestart } = Promise.withResolvers<void>();
   let ended: Promise<void> | undefined;
   const remember = memories(options);
@@ -118,13 +123,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       });
     },
     reload(read) {
-      if (ended !== undefined) return;
-      manager.reloading();
-      running = reloaded(running, read, log);
-      for (const [index, runner] of runners.entries()) {
-        runner.reconfigure(running.legions[index]);
-      }
-      manager.ready();
+      applyAnew(read).catch(reportError);
     },
     stats: report,
     stop: () => end((runner) => runner.stop()),
@@ -146,12 +145,27 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     await sockets?.close();
   }
 
+  /** Reads the configuration anew; resolves when the looks that this asks for have ended. */
+  async function applyAnew(read: () => Config): Promise<void> {
+    if (ended !== undefined) return;
+    manager.reloading();
+    running = reloaded(running, read, log);
+    const looks = runners.map((runner, index) => runner.reconfigure(running.legions[index]));
+    manager.ready();
+    await Promise.all(looks);
+  }
+
   async function obeyAll(request: ControlRequest): Promise<ControlReply> {
+    const stranger = whyNotMeant(request, runners);
+    if (stranger !== undefined) return { ok: false, error: stranger };
     if (request.do === "restart") {
-      const why = whyNotMeant(request, runners) ??
-        (request.force ? undefined : await whyNoRestart(next, runners));
+      const why = request.force ? undefined : await whyNoRestart(next, runners);
       const error = ended === undefined ? why : "the node is stopping";
       if (error !== undefined) return { ok: false, error };
+    }
+    if (request.do === "retry" && runners.some(({ hasLoginFailed }) => hasLoginFailed)) {
+      log("info", `the login is tried again, asked for by ${request.by}`);
+      await within(applyAnew(readConfig ?? (() => running)), retryMs);
     }
     const reply = obey(request, runners, report);
     const { ip } = request;

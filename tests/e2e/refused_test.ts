@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { LegionStats } from "../../lib/status/report.ts";
 import { isLord, setUp } from "../lab/three_nodes.ts";
 
-const refusal = "the Robot refuses the login for 4.4.4.4: correct it, and reload the node";
+const refusal = "the Robot refuses the login for 4.4.4.4: correct it, then: failover resume";
 
 function isRefused({ state, stands_back }: LegionStats): boolean {
   return state === "stands back" && stands_back.some(({ kind }) => kind === "refused");
@@ -91,4 +91,37 @@ Deno.test("a login that has worked costs no lord its title when it fails", async
   await web1.line(/preflight: 4\.4\.4\.4 could not be taken over now: UNAUTHORIZED/);
   const { state, stands_back } = await legion.stats(0);
   assertEquals([state, stands_back], ["lord", []]);
+});
+
+Deno.test("failover resume has a node try a corrected login, and says what comes of it", async () => {
+  await using legion = await setUp(
+    undefined,
+    [20, 10, 0],
+    (index) => index === 0 ? "WRONG" : "BAR",
+  );
+  const [web1] = await legion.runAll();
+  await legion.until(0, "it to be refused", isRefused);
+  const failed = () =>
+    legion.robot.requests.filter(({ outcome }) => outcome === "401 UNAUTHORIZED").length;
+  assertEquals(failed(), 1);
+  const still = await legion.ask(0, "resume");
+  assertEquals(still.code, 1);
+  assertMatch(still.out, RegExp(`^failover: the login was tried, and stands back: ${refusal}\n$`));
+  assertEquals(failed(), 2);
+
+  const file = `${legion.folder}/web1.ini`;
+  const text = await Deno.readTextFile(file);
+  await Deno.writeTextFile(file, text.replace("password=WRONG", "password=BAR"));
+  const from = web1.lines.length;
+  const resumed = await legion.ask(0, "resume");
+  assertEquals([resumed.code, resumed.out], [0, "failover: the login is accepted now\n"]);
+  await web1.line(/the login is tried again, asked for by eve/, from);
+  await web1.line(isLord, from);
+  await legion.robot.pointsTo("4.4.4.4", "1.1.1.1");
+  // Where no login has failed, nothing is asked and nothing read.
+  const asked = legion.robot.requests.length;
+  const to = web1.lines.length;
+  assertEquals((await legion.ask(0, "resume")).out, "failover: was not drained\n");
+  assertEquals(legion.robot.requests.length, asked);
+  assertEquals(web1.lines.slice(to).filter((line) => /read anew/.test(line)), []);
 });

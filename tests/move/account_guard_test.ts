@@ -79,7 +79,7 @@ Deno.test("a login that never worked is not tried again by itself, however long 
     guard.learn(account, "switch", { code });
     nowMs += 1000 * blockMs;
     assertEquals(guard.isRefused(account), true);
-    assertMatch(guard.refusal(account, "switch")!, /correct it, and reload the node$/);
+    assertMatch(guard.refusal(account, "switch")!, /correct it, then: failover resume$/);
   }
 });
 

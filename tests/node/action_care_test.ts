@@ -158,7 +158,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-const refusal = "the Robot refuses the login for 4.4.4.4: correct it, and reload the node";
+const refusal = "the Robot refuses the login for 4.4.4.4: correct it, then: failover resume";
 
 Deno.test("a login that is refused is told, until other actions have another", async () => {
   const { robot, care, actions, told } = await setUp(() => {}, { password: "WRONG" });
