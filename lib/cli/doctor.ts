@@ -28,9 +28,10 @@ export const command: Command = {
 
 Asks everything that can be asked from here: whether the configuration is right, and readable for
 the node's user; whether addresses, port, firewall, clock, unit and provider are as they should be;
-and what the node here says of itself and the others. Each answer is a line: what is right (+), worth
-knowing (!) or wrong (x), with the command that mends it. Nothing is changed. As root it can know
-more; before the first start, too, it can be asked.
+and what the node here says of itself and of the others. Each answer is a line that begins with +
+(right), ! (worth knowing, or not known) or x (wrong), or signs like these where the locale is
+UTF-8; below it stands the command that mends it. Nothing is changed. It can be asked before the
+first start, too, and knows more as root.
 
   --config FILE[:SECTION]  the configuration of the node here (${defaultConfig})
   --look                   also look once where each address points; looks are counted, for all
