@@ -22,6 +22,7 @@ export const helpTopics = [
   "takeover-fails",
   "address-elsewhere",
   "wrong-target",
+  "address-missing",
   "hook-failed",
   "check-fails",
   "memory",

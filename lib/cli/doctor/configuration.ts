@@ -132,7 +132,7 @@ function quorumAnswer(legion: LegionConfig): Answer {
     return wrong(about, why, { remedy: right, topic: isNeverMet ? "no-quorum" : "legion-quorum" });
   }
   return count === 0
-    ? note(about, `it is ${quorum}, and no nodes are listed`, { topic: "guarantee" })
+    ? note(about, `it is ${quorum}, and no nodes are listed`, { topic: "no-guarantee" })
     : ok(about, `${quorum} of ${count} node${count === 1 ? "" : "s"}`);
 }
 
@@ -142,7 +142,8 @@ export function addressAnswers(
   hosts: readonly string[] | undefined,
 ): Answer[] {
   const missing = hosts === undefined ? [] : missingHere(config, hosts);
-  return [...routedToOthers(config), ...missing].map(({ ip, file, line, why, remedy }) =>
-    wrong(`address ${ip}`, `${file}:${line}: ${why}`, { remedy, topic: "address-elsewhere" })
-  );
+  return [...routedToOthers(config), ...missing].map(({ kind, ip, file, line, why, remedy }) => {
+    const topic = kind === "nowhere here" ? "address-missing" : "wrong-target";
+    return wrong(`address ${ip}`, `${file}:${line}: ${why}`, { remedy, topic });
+  });
 }

@@ -1,5 +1,5 @@
 import { parseAddress } from "../../config/address.ts";
-import type { LegionStats, NodeStats, Stats } from "../../status/report.ts";
+import type { LegionStats, NodeStats, NodeTroubleKind, Stats } from "../../status/report.ts";
 import { type Answer, ok, wrong } from "./answer.ts";
 
 /** The tool that the rules of this machine's firewall are written with. */
@@ -16,13 +16,13 @@ function legionAnswers({ legion, roster }: LegionStats, tool: FirewallTool): Ans
   const what = `firewall, ${legion}`;
   const listed = roster.filter((node) => node.listed);
   const me = listed.find((node) => node.is_this);
-  const others = listed.filter((node) => !node.is_this);
+  const others = listed.filter((node) => !node.is_this && !isAnothersMatter(node));
   if (me === undefined || others.length === 0) return [];
   const heard = others.filter(isHeard);
   const unheard = others.filter((node) => !isHeard(node));
   if (heard.length === 0) {
     const why = "no other node is heard: nothing is let in here, or all the others are down";
-    return [wrong(what, why, { remedy: letIn(others, me, tool), topic })];
+    return [wrong(what, why, { remedy: letIn(others, me, tool), topic: "node-silent" })];
   }
   const answers: Answer[] = [];
   // A node that others hear runs: its datagrams are lost on the way here.
@@ -48,6 +48,18 @@ function legionAnswers({ legion, roster }: LegionStats, tool: FirewallTool): Ans
   if (answers.length > 0) return answers;
   const all = telling.length === heard.length ? "" : ", as far as they tell";
   return [ok(what, `${namesOf(heard)}: heard here, and this node is heard there${all}`)];
+}
+
+const otherMatters: ReadonlySet<NodeTroubleKind> = new Set([
+  "left",
+  "another secret",
+  "forged",
+  "clock off",
+]);
+
+/** Whether a node is not heard for another reason than a firewall: it took leave, or is not taken. */
+function isAnothersMatter(node: NodeStats): boolean {
+  return !isHeard(node) && node.troubles.some(({ kind }) => otherMatters.has(kind));
 }
 
 function isHeard({ role, last_heard }: NodeStats): boolean {

@@ -1,7 +1,9 @@
-import { normalAddress } from "../../config/address.ts";
+import type { HelpTopic } from "../../base/help_topic.ts";
+import { normalAddress, parseAddress } from "../../config/address.ts";
 import type { Config } from "../../config/config.ts";
 import { findings } from "../../status/findings.ts";
 import type { LegionStats, Stats } from "../../status/report.ts";
+import { nodeText } from "../../status/voters_up.ts";
 import { type Answer, note, ok, type Remedy, unknown, wrong } from "./answer.ts";
 import { isInstalled, type UnitFacts } from "./unit.ts";
 
@@ -30,7 +32,7 @@ export function nodeAnswers(node: NodeHere, facts: NodeFacts): Answer[] {
   return [
     running(stats, facts),
     ...differences(stats, facts),
-    ...foundAnswers(stats),
+    ...foundAnswers(stats, facts),
     ...stats.legions.map(guaranteeAnswer),
   ];
 }
@@ -87,39 +89,71 @@ function differences({ legions }: Stats, { config }: NodeFacts): Answer[] {
   });
 }
 
-/** The commands for what the status finds wrong, by topic. */
-const remedies: Readonly<Record<string, string>> = {
-  "node-silent": "there: systemctl status failover",
-  "node-never-heard": "there: systemctl status failover",
-  "node-left": "there: systemctl start failover",
-  "another-secret": "at both: sha256sum /etc/failover.secret",
-  "forged": "at both: failover node --check-config",
-  "clock-off": "at both: timedatectl",
-  "other-config": "at both: failover node --check-config",
-  "other-tolerance": "at both: failover node --check-config",
-  "other-lease": "at both: failover node --check-config",
-  "same-valor": "at both: failover node --check-config",
-};
+/** The findings that ask nothing of anybody now. */
+const notes: ReadonlySet<HelpTopic> = new Set(["quorum-just-met", "just-started"]);
 
-/** Findings that ask nothing of anybody now. */
-const notes = ["quorum-just-met", "just-started", "taking-over"];
-
-function foundAnswers(stats: Stats): Answer[] {
+function foundAnswers(stats: Stats, { config }: NodeFacts): Answer[] {
   const isDrained = stats.legions.every(({ stands_back }) => {
     return stands_back.every(({ kind }) => kind === "drained");
   });
-  return findings(stats).flatMap((finding) => {
-    const { level, text, topic } = finding;
-    const more = { remedy: remedies[topic] ?? `failover help ${topic}`, topic };
-    // The guarantee has an answer of its own.
-    if (topic === "no-guarantee") return [];
-    if (topic === "stands-back" && isDrained) {
-      return [note("status", text, { ...more, remedy: "failover resume" })];
+  return findings(stats).flatMap(({ level, text, topic }) => {
+    // The guarantee has an answer of its own, and so have the addresses of the configuration.
+    if (topic === "no-guarantee" || topic === "wrong-target" && config !== undefined) return [];
+    if (topic === "stands-back" && level === "warning" && isDrained) {
+      return [note("status", text, { remedy: "failover resume", topic })];
     }
-    const isNote = level === "warning" && notes.includes(topic);
+    const more = { remedy: remedyOf(topic, text, stats), topic };
+    const isNote = level === "warning" && notes.has(topic);
     return [isNote ? note("status", text, more) : wrong("status", text, more)];
   });
 }
+
+/** The command for what the status finds wrong; empty: the topic alone says what to do. */
+function remedyOf(topic: HelpTopic, text: string, { legions }: Stats): string {
+  const other = legions.flatMap(({ roster }) => roster)
+    .find((node) => !node.is_this && text.includes(nodeText(node)));
+  if (other !== undefined) {
+    const there = commandsThere[topic];
+    return there === undefined ? "" : `ssh ${parseAddress(other.node).host} ${there}`;
+  }
+  const ip = legions.flatMap(({ addresses }) => addresses).find(({ ip }) => text.includes(ip))?.ip;
+  const fill = (command: string) => ip === undefined ? "" : `${command} --ip ${ip}`;
+  switch (topic) {
+    case "address-elsewhere":
+      return fill("failover takeover");
+    case "takeover-fails":
+      return fill("failover takeover --dry-run");
+    default:
+      return commandsHere[topic] ?? "";
+  }
+}
+
+type Commands = Partial<Readonly<Record<HelpTopic, string>>>;
+
+/** The commands at another node, by what is the matter with it. */
+const commandsThere: Commands = {
+  "node-silent": "systemctl status failover",
+  "heard-one-way": "failover status",
+  "secret": "sha256sum /etc/failover.secret",
+  "clock": "timedatectl",
+  "nodes-differ": "failover node --check-config",
+  "doubled": "ss -ulpn",
+  "same-valor": "failover node --check-config",
+  "stands-back": "failover status",
+  "check-fails": "failover status",
+  "login-refused": "failover doctor --look",
+};
+
+/** The commands here. */
+const commandsHere: Commands = {
+  "secret": "sha256sum /etc/failover.secret",
+  "nodes-differ": "failover node --check-config",
+  "stands-back": "failover status",
+  "check-fails": "failover status",
+  "login-refused": "systemctl reload failover",
+  "hook-failed": "journalctl -u failover -n 50",
+  "memory": "ls -ld /run/failover /var/lib/failover",
+};
 
 function guaranteeAnswer({ legion, guarantee, guarantee_why: why }: LegionStats): Answer {
   const about = `guarantee, ${legion}`;
