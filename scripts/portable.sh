@@ -25,21 +25,31 @@ case ${NODE_CHANNEL_FD-} in
 esac
 
 # Deno's own variables, and those that it takes over from Node.js, could change what runs.
-case $(export -p) in
+newline='
+'
+variables=$(export -p)
+case $variables in
   *DENO_* | *NODE_* | *OTEL_*)
-    for variable in $(env | sed -n 's/^\([A-Z]*_[A-Za-z0-9_]*\)=.*/\1/p'); do
-      case $variable in DENO_* | NODE_* | OTEL_*) unset "$variable" ;; esac
+    IFS=$newline
+    set -f
+    for variable in $variables; do
+      variable=${variable%%=*}
+      variable=${variable##* }
+      case $variable in
+        *[!A-Za-z0-9_]*) ;;
+        DENO_* | NODE_* | OTEL_*) unset "$variable" ;;
+      esac
     done
+    set +f
+    unset IFS
     ;;
 esac
 
-newline='
-'
 case $0 in
   /*) self=$0 ;;
   *) self=$PWD/${0#./} ;;
 esac
-uid=$(id -u)
+uid=$(LC_ALL=C exec id -u)
 
 # Every reason why a folder was not used.
 reasons=
@@ -52,25 +62,44 @@ sha256() {
   if command -v sha256sum > /dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
 }
 
-# Lists files with the numbers of their owners, in the same words whatever the environment says.
-list() (
+# Lists the folder $cache, the one above it, and the files of the folder $1 in it, if it is given:
+# user, mode, size and date, in the same words whatever the environment says. Each start waits for
+# this, so one process does it all.
+list() {
+  cd "$cache" 2> /dev/null || exit 1
   unset BLOCKSIZE BLOCK_SIZE LS_BLOCK_SIZE POSIXLY_CORRECT QUOTING_STYLE TIME_STYLE
-  LC_ALL=C TZ=UTC0 exec ls -ln "$@"
-)
+  LC_ALL=C TZ=UTC0 exec ls -lnd . .. ${1:+"$1/failover" "$1/SHA256SUMS" "$1"/*.js} 2> /dev/null
+}
 
-# Whether the folder $cache is there, or can be made, and nobody else may change what is in it.
+# The sums of the small files of the folder $1 of the cache. Reading a whole Deno at each start would
+# take long.
+sums() {
+  cd "$cache/$1" 2> /dev/null || exit 1
+  LC_ALL=C exec cksum ./*.js
+}
+
+# Looks at the folder $cache: $record is what was noted when the program in it was checked, its first
+# line the name of the program's folder, $name, and the rest what is to be found there; $folders and
+# $files is what is there.
+look() {
+  name= record=
+  [ -f "$cache/$own" ] && [ -r "$cache/$own" ] &&
+    record=$(LC_ALL=C exec cat "$cache/$own" 2> /dev/null)
+  case ${record%%"$newline"*} in
+    "$own".??????) name=${record%%"$newline"*} ;;
+  esac
+  files=$(list "$name")
+  folders=${files%%"$newline"*}
+  files=${files#*"$newline"}
+  folders="$folders ${files%%"$newline"*}"
+  files=${files#*"$newline"}
+}
+
+# Whether nobody else may change what is in the folder $cache.
 safe() {
-  [ -d "$cache" ] || (umask 077 && mkdir -p "$cache") 2> /dev/null || {
-    because 'cannot be made'
-    return 1
-  }
-  [ ! -L "$cache" ] || {
-    because 'is a symbolic link'
-    return 1
-  }
   # Mode, links, user, group, size, three of the date, name: of the folder, and of the one above.
-  # shellcheck disable=SC2046
-  set -- $(cd "$cache" 2> /dev/null && list -d . .. 2> /dev/null)
+  # shellcheck disable=SC2086
+  set -- $folders
   case $1:$3 in
     d????-??-?*:"$uid") ;;
     *)
@@ -87,23 +116,9 @@ safe() {
   esac
 }
 
-# The state of the folder $1 of the cache, to be compared later: user, mode, size and date of each
-# file, and the sums of the small ones. Reading a whole Deno at each start would take long.
-state() (
-  cd "$cache/$1" 2> /dev/null || exit 1
-  list failover SHA256SUMS ./*.js 2>&1 && cksum ./*.js
-)
-
-# Whether the cache holds the program as it was when it was checked; $name is its folder then.
-# A file beside it says so: the first line is the folder's name, the rest its state.
+# Whether the cache holds the program as it was when it was checked.
 ready() {
-  name=
-  [ -r "$cache/$own" ] && record=$(cat "$cache/$own" 2> /dev/null) || return 1
-  case ${record%%"$newline"*} in
-    "$own".??????) name=${record%%"$newline"*} ;;
-    *) return 1 ;;
-  esac
-  [ "$(state "$name")" = "${record#*"$newline"}" ]
+  [ -n "$name" ] && [ "$files$newline$(sums "$name")" = "${record#*"$newline"}" ]
 }
 
 # Unpacks into a folder of its own, and only what is right gets its name into the record: two that
@@ -130,8 +145,10 @@ unpack() {
     exit 1
   }
   # A start at the same time may have been faster.
+  look
   ! ready || exit 0
-  { echo "${new##*/}" && state "${new##*/}"; } > "$new.record" &&
+  new_name=${new##*/}
+  { echo "$new_name" && (list "$new_name") | tail -n +3 && (sums "$new_name"); } > "$new.record" &&
     mv -f "$new.record" "$cache/$own" || {
     echo 'cannot be written to'
     exit 1
@@ -148,9 +165,18 @@ unpack() {
 # Whether the program is ready in the folder $1, or could be made so.
 use() {
   cache=$1
+  [ -d "$cache" ] || (umask 077 && mkdir -p "$cache") 2> /dev/null || {
+    because 'cannot be made'
+    return 1
+  }
+  [ ! -L "$cache" ] || {
+    because 'is a symbolic link'
+    return 1
+  }
+  look
   safe || return 1
   ready && return
-  problem=$(unpack < /dev/null) && ready || because "$problem"
+  problem=$(unpack < /dev/null) && look && ready || because "$problem"
 }
 
 find_place() {
