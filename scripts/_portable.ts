@@ -19,6 +19,14 @@ export interface PortableOptions {
   readonly version: string;
 }
 
+/** The options of the packed Deno. */
+const options = [
+  ...permissions,
+  // Deno would read all that any subcommand imports, before the first one begins.
+  "--unstable-lazy-dynamic-imports",
+  ...v8Options,
+];
+
 /** The date of all packed files, 1 January 2000: a file changed later has another date. */
 const mtime = Date.UTC(2000) / 1000;
 
@@ -45,7 +53,7 @@ export async function portable(
     TARGET: target.name,
     ID: id,
     SHORT: id.slice(0, 16),
-    OPTIONS: [...permissions, ...v8Options].join(" "),
+    OPTIONS: options.join(" "),
   });
   await Deno.writeFile(output, concatenate([header, packed]));
   await Deno.chmod(output, 0o755);
