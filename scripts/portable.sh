@@ -207,9 +207,14 @@ find_place || {
 }
 program=$cache/$name
 
+# The id of this boot, which Deno lets no program read: a child that asks for it takes a start longer.
+boot_id=/proc/sys/kernel/random/boot_id
+boot=
+[ -r "$boot_id" ] && read -r boot < "$boot_id"
+
 # Deno would read ~/.npmrc, and end where that is wrong: the program sets HOME right again.
 export DENO_DIR="$program/deno" DENO_DISABLE_NODE_SHIM=1 DENO_NO_PACKAGE_JSON=1 \
-  DENO_NO_UPDATE_CHECK=1 FAILOVER_HOME="${HOME+=$HOME}" HOME="$program"
+  DENO_NO_UPDATE_CHECK=1 FAILOVER_BOOT="$boot" FAILOVER_HOME="${HOME+=$HOME}" HOME="$program"
 
 if [ -n "$path_was_set" ]; then PATH=$path; else unset PATH; fi
 exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @OPTIONS@ \

@@ -19,6 +19,7 @@ import { exitStatus } from "./exit_status.ts";
 import { hostsHere } from "./hosts_here.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
+import { bootRead } from "./self.ts";
 import { trial } from "./_trial.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
@@ -68,7 +69,7 @@ yet is waited for.
       return printed(describeConfiguration(readConfiguration(configFile), hostsHere()));
     }
     // A child tells the boot while the configuration is read.
-    const boot = readBoot();
+    const boot = readBoot(bootRead());
     const config = readConfiguration(configFile);
     const writer = new LineWriter(Deno.stderr);
     const log = createLog({ format, level, write: (line) => writer.write(line) });

@@ -9,6 +9,7 @@ export interface Build {
 // Build and path are undefined while the program runs from its source.
 let build: Build | undefined;
 let executable: string | undefined;
+let boot: string | undefined;
 
 /**
  * Takes note that this is a compiled executable. Must be called before anything else.
@@ -25,6 +26,8 @@ export function compiled(made: Build, args: readonly string[]): readonly string[
     return args;
   }
   restoreHome();
+  boot = Deno.env.get("FAILOVER_BOOT");
+  Deno.env.delete("FAILOVER_BOOT");
   // The portable form (scripts/portable.sh) gives its own path as the first argument, since
   // `Deno.execPath()` is the Deno that it unpacked.
   const [path, ...rest] = args;
@@ -53,6 +56,11 @@ function restoreHome(): void {
 /** The build of this executable; undefined when the program runs from its source. */
 export function ownBuild(): Build | undefined {
   return build;
+}
+
+/** The id of this boot, as the portable form's script has read it; undefined: it has read none. */
+export function bootRead(): string | undefined {
+  return boot;
 }
 
 /** Whether this is the portable form of the executable (scripts/portable.sh). */

@@ -255,7 +255,7 @@ const scenes: Record<string, (executable: Executable) => Promise<void>> = {
     for (const line of [`PATH=${misleading.PATH}`, `HOME=${home}`, "WORD=two", "lines DENO_X=1"]) {
       assertStringIncludes(log, ` ${line}\n`);
     }
-    assertEquals(log.match(/ one: ((DENO|NODE|OTEL)_\w+|FAILOVER_HOME)=/g), null);
+    assertEquals(log.match(/ one: ((DENO|NODE|OTEL)_\w+|FAILOVER_(HOME|BOOT))=/g), null);
     assertEquals(await node.end("SIGINT"), 0);
     assertEquals(namesIn(home), broken);
     await assertRuns(executable, { cache });

@@ -14,6 +14,15 @@ Deno.test({
   },
 });
 
+Deno.test("readBoot: an id that has been read is taken, and none but an id", async () => {
+  const id = crypto.randomUUID();
+  assertEquals((await readBoot(id)).id, id);
+  const own = (await readBoot()).id;
+  for (const none of ["", "yes", `${id}\n`, id.toUpperCase()]) {
+    assertEquals((await readBoot(none)).id, own);
+  }
+});
+
 Deno.test("outputOf: a command that is not there, fails or says nothing is no answer", async () => {
   assertEquals(await outputOf("failover-no-such-command", []), "");
   assertEquals(await outputOf("cat", ["/no/such/file"]), "");
