@@ -1,4 +1,4 @@
-import { systemClock } from "../base/clock.ts";
+import { lightenAlarms, systemClock } from "../base/clock.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { logLevels } from "../base/log_level.ts";
 import { reloadSources } from "../config/load.ts";
@@ -68,6 +68,7 @@ yet is waited for.
     if (options.flag("check-config")) {
       return printed(describeConfiguration(readConfiguration(configFile), hostsHere()));
     }
+    lightenAlarms(startMs);
     // A child tells the boot while the configuration is read.
     const boot = readBoot(bootRead());
     const config = readConfiguration(configFile);
@@ -118,6 +119,9 @@ yet is waited for.
     }
   },
 };
+
+// The time that counts as a start, in milliseconds.
+const startMs = 2_000;
 
 const surroundings = { env: (name: string) => Deno.env.get(name), uid: Deno.uid() };
 
