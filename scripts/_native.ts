@@ -37,7 +37,7 @@ export async function native(
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["compile", ...fixed, "--target", target.triple, "--output", output],
-      ...[...permissions, ...v8Options, `${folder}/main.js`],
+      ...[...permissions, `--v8-flags=${v8Options.join(",")}`, `${folder}/main.js`],
     ],
     cwd: folder,
     stdout: "null",

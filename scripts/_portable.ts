@@ -3,7 +3,7 @@ import { permissions } from "./_permissions.ts";
 import { sha256 } from "./_sha256.ts";
 import { tar, type TarFile } from "./_tar.ts";
 import type { Target } from "./_targets.ts";
-import { v8Options } from "./_v8_options.ts";
+import { v8Options, v8OptionsWithCache } from "./_v8_options.ts";
 
 /** The options for making the portable form. */
 export interface PortableOptions {
@@ -24,7 +24,7 @@ const options = [
   ...permissions,
   // Deno would read all that any subcommand imports, before the first one begins.
   "--unstable-lazy-dynamic-imports",
-  ...v8Options,
+  `--v8-flags=${[...v8Options, ...v8OptionsWithCache].join(",")}`,
 ];
 
 /** The date of all packed files, 1 January 2000: a file changed later has another date. */
