@@ -12,6 +12,10 @@ import { type HookContext, HookError } from "./action.ts";
  * @throws the signal's reason when it was aborted; nothing is sent afterwards
  */
 export async function moveHere(address: KeptAddress, context: HookContext): Promise<void> {
+  await context.guard.carefully(address.account, () => move(address, context));
+}
+
+async function move(address: KeptAddress, context: HookContext): Promise<void> {
   const { guard, resumed } = context;
   const wasLord = resumed === "lord";
   const refusal = guard.refusal(address.account, "switch");

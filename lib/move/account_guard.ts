@@ -30,6 +30,8 @@ interface AccountState {
   readonly notBeforeMs: Record<Question, number>;
   /** The end of the last question in the queue. */
   turn: Promise<unknown>;
+  /** The end of the one that tries a login that has not worked yet. */
+  trying?: Promise<void>;
 }
 
 /**
@@ -145,6 +147,27 @@ export class AccountGuard {
     const asked = state.turn.then(ask);
     state.turn = asked.catch(() => {});
     return await asked;
+  }
+
+  /**
+   * Runs what asks with an account: at once where the login has worked, and else one after the other,
+   * since several wrong logins at once would make the provider block this machine.
+   *
+   * @param run must ask for {@link AccountGuard.refusal} first
+   * @throws the error of `run`
+   */
+  async carefully<T>(account: string, run: () => Promise<T>): Promise<T> {
+    const state = this.#of(account);
+    while (!state.hasWorked && state.trying !== undefined) await state.trying;
+    if (state.hasWorked) return await run();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.trying = promise;
+    try {
+      return await run();
+    } finally {
+      state.trying = undefined;
+      resolve();
+    }
   }
 
   #of(account: string): AccountState {

@@ -1,7 +1,7 @@
 import { errorMessage } from "../base/error_message.ts";
 import type { Action } from "../base/action_kind.ts";
 import type { HookContext } from "../hooks/action.ts";
-import { runAction } from "../hooks/registry.ts";
+import { addressOf, runAction } from "../hooks/registry.ts";
 
 /** A hook as the configuration has it. */
 export interface ConfiguredHook {
@@ -29,7 +29,10 @@ export interface RunHooksOptions {
   readonly hooks: readonly ConfiguredHook[];
   /** The time after which a hook that still runs is aborted, in milliseconds. */
   readonly timeoutMs: number;
-  /** Whether a hook that fails keeps the rest from running. */
+  /**
+   * Whether a hook that fails keeps the rest from running. One that moves an address counts as failed
+   * only where none of the addresses was had.
+   */
   readonly stopOnError: boolean;
   /** The occasion, and the means to report, the same for all hooks. */
   readonly context: Omit<HookContext, "signal">;
@@ -41,15 +44,53 @@ export interface RunHooksOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs hooks one after the other; true when all of them succeeded. Every end is logged. */
+/**
+ * Runs hooks one after the other, and those that move an address and follow each other at once: a
+ * switch takes a provider up to a minute. Every end is logged.
+ *
+ * @returns whether all of them succeeded; with `stopOnError` also where some addresses were had
+ */
 export async function runHooks(options: RunHooksOptions): Promise<boolean> {
   const { hooks, stopOnError, signal } = options;
   let ok = true;
-  for (const hook of hooks) {
+  let hasOne = false;
+  for (const together of steps(hooks)) {
     if (signal.aborted || (stopOnError && !ok)) return false;
-    ok = await runHook(hook, options) && ok;
+    const ends = await Promise.all(together.map((hook) => runHook(hook, options)));
+    const succeeded = together.filter((_, index) => ends[index]);
+    hasOne ||= succeeded.some(movesAddress);
+    const isEnough = stopOnError && hasOne && together.every(movesAddress);
+    if (succeeded.length < together.length && isEnough) tellMissing(together, succeeded, options);
+    ok &&= isEnough || succeeded.length === together.length;
   }
   return ok && !signal.aborted;
+}
+
+/** The hooks in the order to run them in; those in one step run at once. */
+function steps(hooks: readonly ConfiguredHook[]): ConfiguredHook[][] {
+  const found: ConfiguredHook[][] = [];
+  for (const hook of hooks) {
+    const last = found.at(-1);
+    if (last !== undefined && movesAddress(hook) && last.every(movesAddress)) last.push(hook);
+    else found.push([hook]);
+  }
+  return found;
+}
+
+function movesAddress({ action }: ConfiguredHook): boolean {
+  return addressOf(action) !== undefined;
+}
+
+function tellMissing(
+  wanted: readonly ConfiguredHook[],
+  had: readonly ConfiguredHook[],
+  { context: { log } }: RunHooksOptions,
+): void {
+  const ips = wanted.filter((hook) => !had.includes(hook)).map(({ action }) => {
+    return addressOf(action)!.ip;
+  });
+  const of = `${had.length} of ${wanted.length} addresses`;
+  log("warn", `this node goes on with ${of}; not had, and looked at again: ${ips.join(", ")}`);
 }
 
 async function runHook(hook: ConfiguredHook, options: RunHooksOptions): Promise<boolean> {

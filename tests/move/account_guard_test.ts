@@ -170,3 +170,44 @@ Deno.test("questions of one account wait for each other, also for one that fails
     "second ends",
   ]);
 });
+
+Deno.test("a login that has not worked yet is tried by one, then by all at once", async () => {
+  const guard = new AccountGuard();
+  const order: string[] = [];
+  const ask = (name: string, answer: Promise<unknown>, learn?: () => void) => async () => {
+    order.push(`${name} begins`);
+    await answer;
+    learn?.();
+    order.push(`${name} ends`);
+  };
+  const slow = Promise.withResolvers<void>();
+  const first = guard.carefully(account, ask("first", slow.promise));
+  const second = guard.carefully(
+    account,
+    ask("second", Promise.resolve(), () => {
+      guard.learn(account, "switch");
+    }),
+  );
+  const [a, b] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const rest = [a, b].map(({ promise }, at) => guard.carefully(account, ask(`${at}`, promise)));
+  await guard.carefully(corrected, ask("another's", Promise.resolve()));
+  slow.resolve();
+  await first;
+  await second;
+  b.resolve();
+  await rest[1];
+  a.resolve();
+  await rest[0];
+  assertEquals(order, [
+    "first begins",
+    "another's begins",
+    "another's ends",
+    "first ends",
+    "second begins",
+    "second ends",
+    "0 begins",
+    "1 begins",
+    "1 ends",
+    "0 ends",
+  ]);
+});
