@@ -59,6 +59,13 @@ export interface LegionRunnerOptions {
   readonly open: Open;
 }
 
+// The least time between two looks for troubles that nobody has asked for, in milliseconds: a crowd
+// has much to say while it gathers.
+const rosterPaceMs = 1_000;
+
+// How much later than after its time an announcement may come and be no trouble, in milliseconds.
+const lateMs = 500;
+
 type RunHooksEffect = Effect & { type: "runHooks" };
 
 /**
@@ -76,6 +83,8 @@ export class LegionRunner {
   readonly #notes: DatagramNotes;
   readonly #pace = new ClockPace();
   readonly #troubleTimes = new TroubleTimes();
+  /** When troubles were looked for last, monotonic, in milliseconds. */
+  #rosterMs = -Infinity;
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
@@ -215,7 +224,6 @@ export class LegionRunner {
   async reconfigure(config: LegionConfig): Promise<void> {
     this.#config = config;
     this.#notes.reconfigure(config.voters);
-    this.#noteState();
     this.#record.keepOnly(config.hooks);
     const looks = this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
@@ -395,10 +403,11 @@ export class LegionRunner {
     };
   }
 
-  /** All nodes of the legion. Must be asked for at each change, so that the times are right. */
+  /** All nodes of the legion, and what is wrong with them. */
   #roster(): NodeStats[] {
     const sources = this.#stateSources();
     const { config: { toleranceMs, freqMs }, now } = sources;
+    this.#rosterMs = now.monotonicMs;
     const roster = rosterOf({
       ...sources,
       version: this.#options.version ?? "",
@@ -407,13 +416,12 @@ export class LegionRunner {
       heardBefore: nodesBefore(this.#memory),
       losses: this.#notes.losses,
     });
-    return this.#troubleTimes.look(roster, now, Math.min(toleranceMs, 2 * freqMs));
+    return this.#troubleTimes.look(roster, now, Math.min(toleranceMs, freqMs + lateMs));
   }
 
   #noteState(): void {
     const sources = this.#stateSources();
     const { now } = sources;
-    this.#roster();
     const lords = lordsOf(sources);
     this.#record.lords(lords);
     this.#lordlessMs = lords.length > 0 ? undefined : this.#lordlessMs ?? now.monotonicMs;
@@ -475,7 +483,10 @@ export class LegionRunner {
     const { reasons } = this.#legion;
     const { addresses } = this.#record;
     const { name } = this.#options;
-    const sources = { reasons, addresses, name, wallMs: this.#now().wallMs };
+    const { wallMs, monotonicMs } = this.#now();
+    // Troubles are looked for in passing, so that it is known since when they last.
+    if (monotonicMs - this.#rosterMs >= rosterPaceMs) this.#roster();
+    const sources = { reasons, addresses, name, wallMs };
     const datagram = this.#codec.write(this.#aside.addTo(announcement, sources));
     for (const node of this.#config.nodes) this.#transport.send(datagram, node);
     for (const address of also) {

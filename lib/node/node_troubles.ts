@@ -1,5 +1,4 @@
 import { isoSeconds } from "../base/iso_seconds.ts";
-import { configMark } from "../legion/config_mark.ts";
 import type { DropReason } from "../legion/datagram_error.ts";
 import type { Member } from "../legion/membership.ts";
 import {
@@ -10,7 +9,7 @@ import {
 } from "../status/report.ts";
 import type { Drop } from "./losses.ts";
 import { otherConfigText } from "./other_config.ts";
-import type { RosterSources, Row } from "./roster.ts";
+import { isHeardBy, type RosterScene, type Row, valorOf } from "./roster_scene.ts";
 
 /** The kinds of trouble for which datagrams are dropped; those left out say nothing of a node. */
 const kindOfDrop: Partial<Record<DropReason, NodeTroubleKind>> = {
@@ -44,18 +43,14 @@ const sidedKinds: Partial<Record<NodeTroubleKind, { readonly heard: boolean }>> 
   "other lease": { heard: false },
 };
 
-/**
- * All that is wrong with a node, the worst first; since when is 0 where the facts do not tell.
- *
- * @param rows all nodes, this one first
- */
-export function troublesOf(row: Row, rows: readonly Row[], sources: RosterSources): NodeTrouble[] {
+/** All that is wrong with a node, the worst first; since when is 0 where the facts do not tell. */
+export function troublesOf(row: Row, scene: RosterScene): NodeTrouble[] {
   const { member } = row;
   const found = [
-    ...row.isThis || member !== undefined ? [] : [unheard(row, rows, sources)],
-    ...member === undefined ? [] : heardTroubles(row, member, rows, sources),
-    ...doubled(row, sources),
-    ...sameValor(row, rows, sources),
+    ...row.isThis || member !== undefined ? [] : [unheard(row, scene)],
+    ...member === undefined ? [] : heardTroubles(row, member, scene),
+    ...doubled(row, scene),
+    ...sameValor(row, scene),
   ];
   return found.sort((a, b) => nodeTroubleKinds.indexOf(a.kind) - nodeTroubleKinds.indexOf(b.kind));
 }
@@ -82,18 +77,18 @@ export function withAlike(roster: readonly NodeStats[]): NodeStats[] {
 }
 
 /** The one reason why a listed node is not heard. */
-function unheard(row: Row, rows: readonly Row[], sources: RosterSources): NodeTrouble {
-  const { heard, heardBefore } = sources;
+function unheard(row: Row, scene: RosterScene): NodeTrouble {
+  const { heard, heardBefore } = scene;
   const { node } = row;
-  const dropped = droppedTrouble(row, sources);
+  const dropped = droppedTrouble(row, scene);
   if (dropped !== undefined) return dropped;
   const last = heard.get(node);
   const since = Math.floor((last?.heardWallMs ?? 0) / 1000);
   if (last?.hasLeft) {
     return { kind: "left", why: `stopped, gone since ${isoSeconds(since)}`, since };
   }
-  const hints = unsentHint(node, sources);
-  const witnesses = witnessesOf(node, rows, sources);
+  const hints = unsentHint(node, scene);
+  const witnesses = witnessesOf(node, scene);
   if (witnesses.length > 0) {
     const here = last === undefined ? "never here" : `not here since ${isoSeconds(since)}`;
     const why = `heard by ${witnesses.join(" and ")}, and ${here}${hints}`;
@@ -102,7 +97,7 @@ function unheard(row: Row, rows: readonly Row[], sources: RosterSources): NodeTr
   if (last !== undefined) {
     return { kind: "silent", why: `silent since ${isoSeconds(since)}${hints}`, since };
   }
-  const more = hints + strangersHint(sources);
+  const more = hints + strangersHint(scene);
   if (heardBefore.has(node)) {
     return { kind: "silent", why: `silent since before this process started${more}`, since: 0 };
   }
@@ -110,23 +105,20 @@ function unheard(row: Row, rows: readonly Row[], sources: RosterSources): NodeTr
 }
 
 /** The other nodes that say they hear a node at a time when they would have dropped a silent one. */
-function witnessesOf(node: string, rows: readonly Row[], sources: RosterSources): string[] {
-  const { config: { voters, quorum, toleranceMs }, heard } = sources;
+function witnessesOf(node: string, scene: RosterScene): string[] {
+  const { config: { voters, toleranceMs }, heard, tellers } = scene;
+  if (tellers.size === 0) return [];
   const index = voters.indexOf(node);
-  const mark = configMark(voters, quorum);
   const lastMs = heard.get(node)?.heardMs ?? -Infinity;
-  return rows.flatMap(({ member }) => {
-    if (member === undefined || member.said.config !== mark) return [];
-    const { hears = 0n, binds } = member.said;
-    const droppedMs = lastMs + 1.05 * Math.max(toleranceMs, binds);
-    const isWitness = ((hears >> BigInt(index)) & 1n) > 0n && member.heardMs > droppedMs;
-    return isWitness ? [member.name] : [];
+  return [...tellers].flatMap((member) => {
+    const droppedMs = lastMs + 1.05 * Math.max(toleranceMs, member.said.binds);
+    return isHeardBy(member, index) && member.heardMs > droppedMs ? [member.name] : [];
   });
 }
 
 /** The trouble for which the datagrams of a node are dropped now; undefined: none. */
-function droppedTrouble({ node, member }: Row, sources: RosterSources): NodeTrouble | undefined {
-  const { config: { toleranceMs, freqMs }, losses, now } = sources;
+function droppedTrouble({ node, member }: Row, scene: RosterScene): NodeTrouble | undefined {
+  const { config: { toleranceMs, freqMs }, losses, now } = scene;
   const drop = losses.drops.get(node);
   const kind = drop && kindOfDrop[drop.reason];
   if (drop === undefined || kind === undefined) return undefined;
@@ -135,10 +127,10 @@ function droppedTrouble({ node, member }: Row, sources: RosterSources): NodeTrou
   if (isHeard || now.monotonicMs - drop.lastMs > Math.max(toleranceMs, 3 * freqMs)) {
     return undefined;
   }
-  return { kind, why: dropText(kind, drop, sources), since: Math.floor(drop.sinceWallMs / 1000) };
+  return { kind, why: dropText(kind, drop, scene), since: Math.floor(drop.sinceWallMs / 1000) };
 }
 
-function dropText(kind: NodeTroubleKind, drop: Drop, { config }: RosterSources): string {
+function dropText(kind: NodeTroubleKind, drop: Drop, { config }: RosterScene): string {
   switch (kind) {
     case "another secret":
       return "its datagrams have another secret, cipher or IV (legion)";
@@ -160,14 +152,14 @@ function clockText(aheadSeconds: number, skewToleranceMs: number): string {
     `and ${skewToleranceMs / 1000} s are tolerated (legion-skew-tolerance)`;
 }
 
-function unsentHint(node: string, { losses, config, now }: RosterSources): string {
+function unsentHint(node: string, { losses, config, now }: RosterScene): string {
   const unsent = losses.unsent.get(node);
   const isNow = unsent !== undefined && now.monotonicMs - unsent.lastMs <= 2 * config.freqMs;
   return isNow ? ` (nothing can be sent to it: ${unsent.reason})` : "";
 }
 
 /** Tells of datagrams from elsewhere, which may be those of a node behind NAT that is missed. */
-function strangersHint({ losses, config: { toleranceMs, freqMs }, now }: RosterSources): string {
+function strangersHint({ losses, config: { toleranceMs, freqMs }, now }: RosterScene): string {
   const lately = Math.max(toleranceMs, 3 * freqMs);
   const kinds: Partial<Record<NodeTroubleKind, string>> = {
     "another secret": "another secret, cipher or IV",
@@ -182,36 +174,26 @@ function strangersHint({ losses, config: { toleranceMs, freqMs }, now }: RosterS
 }
 
 /** All that is wrong with a node that is heard. */
-function heardTroubles(
-  row: Row,
-  member: Member,
-  rows: readonly Row[],
-  sources: RosterSources,
-): NodeTrouble[] {
-  const { config } = sources;
+function heardTroubles(row: Row, member: Member, scene: RosterScene): NodeTrouble[] {
+  const { config, ownIndex, tellers, heard } = scene;
   const { said } = member;
-  const mark = configMark(config.voters, config.quorum);
   const found: NodeTrouble[] = [];
   const add = (kind: NodeTroubleKind, why: string) => found.push({ kind, why, since: 0 });
-  const own = config.voters.indexOf(config.node ?? "");
-  const isDeaf = own >= 0 && said.hears !== undefined && said.config === mark &&
-    ((said.hears >> BigInt(own)) & 1n) === 0n;
-  if (isDeaf) {
-    const hint = unsentHint(row.node, sources);
-    add("does not hear us", `does not hear this node${hint}`);
+  if (ownIndex >= 0 && tellers.has(member) && !isHeardBy(member, ownIndex)) {
+    add("does not hear us", `does not hear this node${unsentHint(row.node, scene)}`);
   }
-  const dropped = droppedTrouble(row, sources);
+  const dropped = droppedTrouble(row, scene);
   if (dropped !== undefined) found.push(dropped);
   const aheadSeconds = said.unix - Math.floor(member.heardWallMs / 1000);
   if (dropped?.kind !== "clock off" && Math.abs(aheadSeconds) * 2_000 > config.skewToleranceMs) {
     add("clock off", clockText(aheadSeconds, config.skewToleranceMs));
   }
   if (config.voters.length > 0) {
-    const why = configText(row, member, rows, sources, mark);
+    const why = configText(row, member, scene);
     if (why !== undefined) add("other config", why);
   }
   const tolerance = Math.floor(config.toleranceMs);
-  const binds = said.binds || (sources.heard.get(row.node)?.bindsMs ?? 0);
+  const binds = said.binds || (heard.get(row.node)?.bindsMs ?? 0);
   if (binds > 0 && binds !== tolerance) {
     const [its, ours] = [binds, tolerance].map((ms) => `${ms / 1000} s`);
     add("other tolerance", `its legion-tolerance is ${its}, this node's ${ours}`);
@@ -223,26 +205,20 @@ function heardTroubles(
 }
 
 /** The way in which the list or quorum of a node that is heard is another; undefined: it is not. */
-function configText(
-  { node, isListed }: Row,
-  { said }: Member,
-  rows: readonly Row[],
-  { config }: RosterSources,
-  mark: string,
-): string | undefined {
+function configText(row: Row, { said }: Member, scene: RosterScene): string | undefined {
+  const { node, isListed, speakers } = row;
+  const { config, mark, unlisted } = scene;
   if (!isListed) return "it is not listed here (legion-node)";
   if (said.node !== "" && said.node !== node) {
     return `it says that it is ${said.node}, which is not listed here (legion-address, legion-node)`;
   }
   const isOther = config.lease !== "off" && said.seq > 0 && said.config !== mark;
   // A node that may be two processes names no list, and is told of as doubled.
-  const isDoubled = rows.some((row) => row.node === node && row.speakers.length > 1);
-  if (!isOther || (said.config === "" && isDoubled)) return undefined;
-  const unlisted = rows.filter(({ isListed }) => !isListed).map(({ node }) => node);
+  if (!isOther || (said.config === "" && speakers.length > 1)) return undefined;
   return otherConfigText(said.config, config, unlisted);
 }
 
-function doubled(row: Row, { view: { doubles } }: RosterSources): NodeTrouble[] {
+function doubled(row: Row, { view: { doubles } }: RosterScene): NodeTrouble[] {
   const { node, isThis, isListed, speakers } = row;
   const trouble = (why: string): NodeTrouble[] => [{ kind: "doubled", why, since: 0 }];
   const told = speakers.filter(({ said }) => said.node === node);
@@ -256,12 +232,10 @@ function doubled(row: Row, { view: { doubles } }: RosterSources): NodeTrouble[] 
   return trouble(`may be two processes that are parted (${parted}), until one takes leave`);
 }
 
-function sameValor(row: Row, rows: readonly Row[], { config, name }: RosterSources): NodeTrouble[] {
-  const valorOf = ({ isThis, member }: Row) => isThis ? config.valor : member?.valor ?? 0;
-  const valor = valorOf(row);
-  if (valor === 0) return [];
-  const before = rows.slice(0, rows.indexOf(row)).find((other) => valorOf(other) === valor);
-  if (before === undefined) return [];
-  const other = before.isThis ? `${name}, this node,` : before.member!.name;
+function sameValor(row: Row, { config, name, byValor }: RosterScene): NodeTrouble[] {
+  const valor = valorOf(row, config);
+  const first = byValor.get(valor);
+  if (valor === 0 || first === undefined || first === row) return [];
+  const other = first.isThis ? `${name}, this node,` : first.member!.name;
   return [{ kind: "same valor", why: `has valor ${valor}, as ${other} has`, since: 0 }];
 }

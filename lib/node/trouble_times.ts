@@ -12,7 +12,7 @@ const briefKinds: readonly NodeTroubleKind[] = [
 
 /**
  * Remembers since when each node has each of its troubles, where the trouble itself does not tell.
- * Must look whenever something has changed.
+ * The times are as exact as the looks are frequent.
  */
 export class TroubleTimes {
   /** Since when, monotonic, by node and kind; those that there are now. */

@@ -48,7 +48,7 @@ Deno.test("a node that is not heard here, and is elsewhere, is told of on both e
 Deno.test("a node that hears nobody is told of by all, and points at itself", async () => {
   const legion = await three();
   legion.cuts.add("a>c").add("b>c");
-  await legion.pass(6_000);
+  await legion.pass(8_000);
   assertEquals(legion.troubles("a"), ["c does not hear us"]);
   assertEquals(legion.troubles("b"), ["c does not hear us"]);
   assertEquals(legion.troubles("c"), ["a silent", "b silent"]);
@@ -143,7 +143,7 @@ Deno.test("a node that a reload lists is never heard from then on", async () => 
 Deno.test("just after a start nobody is missed yet", async () => {
   const legion = new Runners();
   await legion.start("a");
-  await legion.pass(1_500);
+  await legion.pass(1_400);
   assertEquals(legion.troubles("a"), []);
   await legion.pass(1_000);
   assertEquals(legion.troubles("a"), ["b never heard", "c never heard"]);
