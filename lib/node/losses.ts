@@ -10,6 +10,8 @@ export interface Drop {
   readonly reason: DropReason;
   /** The reason in words, as for the log. */
   readonly why: string;
+  /** The source address of the last of them, `host:port`. */
+  readonly from: string;
   /** When the first of them came, in wall clock milliseconds. */
   readonly sinceWallMs: number;
   /** When the last of them came, monotonic. */
@@ -99,7 +101,8 @@ export class Losses {
     const sinceWallMs = before?.reason === reason ? before.sinceWallMs : wallMs;
     // A new entry goes last, so that the oldest are forgotten first.
     drops.delete(key);
-    drops.set(key, { reason, why: message, sinceWallMs, lastMs, aheadSeconds });
+    const source = normalAddress(from);
+    drops.set(key, { reason, why: message, from: source, sinceWallMs, lastMs, aheadSeconds });
     if (this.#strangers.size > maxStrangers) {
       const [oldest] = this.#strangers.keys();
       this.#strangers.delete(oldest);

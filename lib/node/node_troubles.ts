@@ -117,17 +117,20 @@ function witnessesOf(node: string, scene: RosterScene): string[] {
 }
 
 /** The trouble for which the datagrams of a node are dropped now; undefined: none. */
-function droppedTrouble({ node, member }: Row, scene: RosterScene): NodeTrouble | undefined {
+function droppedTrouble(row: Row, scene: RosterScene): NodeTrouble | undefined {
   const { config: { toleranceMs, freqMs }, losses, now } = scene;
-  const drop = losses.drops.get(node);
+  const drop = losses.drops.get(row.node);
   const kind = drop && kindOfDrop[drop.reason];
-  if (drop === undefined || kind === undefined) return undefined;
+  if (drop === undefined || kind === undefined || !isLately(drop, scene)) return undefined;
   // A forged one among those of a node that is heard means nothing.
-  const isHeard = member !== undefined && now.monotonicMs - member.heardMs <= 2 * freqMs;
-  if (isHeard || now.monotonicMs - drop.lastMs > Math.max(toleranceMs, 3 * freqMs)) {
-    return undefined;
-  }
+  const silentMs = now.monotonicMs - (row.member?.heardMs ?? -Infinity);
+  if (silentMs <= Math.max(2 * freqMs, toleranceMs / 3)) return undefined;
   return { kind, why: dropText(kind, drop, scene), since: Math.floor(drop.sinceWallMs / 1000) };
+}
+
+/** Whether datagrams are lost now, as far as can be seen between one and the next. */
+function isLately({ lastMs }: Pick<Drop, "lastMs">, { config, now }: RosterScene): boolean {
+  return now.monotonicMs - lastMs <= Math.max(config.toleranceMs, 3 * config.freqMs);
 }
 
 function dropText(kind: NodeTroubleKind, drop: Drop, { config }: RosterScene): string {
@@ -159,15 +162,14 @@ function unsentHint(node: string, { losses, config, now }: RosterScene): string 
 }
 
 /** Tells of datagrams from elsewhere, which may be those of a node behind NAT that is missed. */
-function strangersHint({ losses, config: { toleranceMs, freqMs }, now }: RosterScene): string {
-  const lately = Math.max(toleranceMs, 3 * freqMs);
+function strangersHint(scene: RosterScene): string {
   const kinds: Partial<Record<NodeTroubleKind, string>> = {
     "another secret": "another secret, cipher or IV",
     "forged": "no mac, or that of another secret (legion-auth),",
   };
-  for (const [host, { reason, lastMs }] of [...losses.strangers].reverse()) {
-    const what = kinds[kindOfDrop[reason] ?? "silent"];
-    if (what === undefined || now.monotonicMs - lastMs > lately) continue;
+  for (const [host, drop] of [...scene.losses.strangers].reverse()) {
+    const what = kinds[kindOfDrop[drop.reason] ?? "silent"];
+    if (what === undefined || !isLately(drop, scene)) continue;
     return ` (datagrams with ${what} come from ${host}, which is no listed node)`;
   }
   return "";
@@ -218,7 +220,7 @@ function configText(row: Row, { said }: Member, scene: RosterScene): string | un
   return otherConfigText(said.config, config, unlisted);
 }
 
-function doubled(row: Row, { view: { doubles } }: RosterScene): NodeTrouble[] {
+function doubled(row: Row, scene: RosterScene): NodeTrouble[] {
   const { node, isThis, isListed, speakers } = row;
   const trouble = (why: string): NodeTrouble[] => [{ kind: "doubled", why, since: 0 }];
   const told = speakers.filter(({ said }) => said.node === node);
@@ -226,8 +228,13 @@ function doubled(row: Row, { view: { doubles } }: RosterScene): NodeTrouble[] {
   if (isThis && told.length > 0) {
     return trouble(`another process says that it is this node (${names})`);
   }
+  // One with the uuid of this node, as of a machine that was cloned, is no member.
+  const drop = isThis ? scene.losses.drops.get(node) : undefined;
+  if (drop?.reason === "identity" && isLately(drop, scene)) {
+    return trouble(`another process says that it is this node (at ${drop.from})`);
+  }
   if (isListed && told.length > 1) return trouble(`more than one process says it is (${names})`);
-  const parted = doubles.find((double) => double.node === node)?.names.join(", ");
+  const parted = scene.view.doubles.find((double) => double.node === node)?.names.join(", ");
   if (parted === undefined) return [];
   return trouble(`may be two processes that are parted (${parted}), until one takes leave`);
 }

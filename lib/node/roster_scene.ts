@@ -104,7 +104,7 @@ function rowsOf({ config, view: { members } }: RosterSources): Row[] {
   const byNode = Map.groupBy(members, ({ said, from }) => said.node || from);
   const row = (node: string, isThis: boolean): Row => {
     const speakers = byNode.get(node) ?? [];
-    const member = isThis ? undefined : speakers.toSorted(byWeight)[0];
+    const member = isThis ? undefined : speakers.toSorted(byAge)[0];
     return { node, isThis, isListed: listed.has(node), member, speakers };
   };
   const rows = [
@@ -127,8 +127,7 @@ function rowsOf({ config, view: { members } }: RosterSources): Row[] {
   return rows;
 }
 
-/** The one that counts most first, of members that say they are the same node. */
-function byWeight(a: Member, b: Member): number {
-  const [title, other] = [a, b].map(({ said, lordSince }) => Number(lordSince > 0 || said.claim));
-  return other - title || b.valor - a.valor || (b.uuid < a.uuid ? -1 : 1);
+/** The newest process first, of members that say they are the same node: others may be gone. */
+function byAge(a: Member, b: Member): number {
+  return b.joinedMs - a.joinedMs || (b.uuid < a.uuid ? -1 : 1);
 }

@@ -427,6 +427,27 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
     ],
   ],
   [
+    "another process has the uuid of this node, as on a cloned machine",
+    new Scene().members(b, c).drop("4.4.4.4", "identity", { node: three[0] }),
+    [
+      ".1 a lord | doubled: another process says that it is this node (at 4.4.4.4:2000)",
+      ".2 b follower",
+      ".3 c follower",
+    ],
+  ],
+  [
+    "a process of uWSGI was started again, and the one before it is not silent for long enough yet",
+    new Scene().members(
+      member("b", { uuid: "0".repeat(36), seq: 0, node: "", hears: undefined, lord: 9 }),
+      {
+        ...member("b", { uuid: "1".repeat(36), seq: 0, node: "", hears: undefined }),
+        joinedMs: 599_000,
+      },
+      c,
+    ).with({ state: "follower" }),
+    [".1 a follower", ".2 b follower", ".3 c follower"],
+  ],
+  [
     "one of two processes has fallen silent",
     new Scene().members(b, c).view({ doubles: [{ node: five[1], names: ["b", "d"], uuids: [] }] }),
     [
@@ -442,6 +463,17 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
       ".1 a lord",
       ".2 b follower | same valor: has valor 30, as a, this node, has",
       ".3 c follower | same valor: has valor 30, as a, this node, has",
+    ],
+  ],
+  [
+    "the address of this node is not known",
+    new Scene({ ...listOf(three), address: addressOf("0.0.0.0"), node: undefined })
+      .members(b, member("c", { config: configMark(five, 3) }))
+      .with({ state: "stands back" }),
+    [
+      "0.0.0.0:2000 a stands back",
+      ".2 b follower",
+      ".3 c follower | other config: it has another list of nodes or another legion-quorum",
     ],
   ],
   ["a group without a list", new Scene({ voters: [], node: undefined, nodes: [] }).members(b), [

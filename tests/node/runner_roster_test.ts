@@ -2,6 +2,7 @@
 // and beside nodes that are configured otherwise.
 import { assert, assertEquals } from "@std/assert";
 import type { LegionConfig } from "../../lib/config/config.ts";
+import { noted } from "../legion/noted.ts";
 import { Runners } from "./runners.ts";
 
 /** Three nodes that have found their lord, a. */
@@ -100,8 +101,8 @@ Deno.test("one without the secret of legion-auth is told of where it is asked fo
 Deno.test("one whose clock is off is told by how much, before it is cut off and after", async () => {
   const legion = new Runners();
   await legion.start("a");
-  await legion.start("b", {}, -40);
-  await legion.start("c", {}, 90);
+  await legion.start("b", {}, { aheadSeconds: -40 });
+  await legion.start("c", {}, { aheadSeconds: 90 });
   await legion.pass(6_000);
   assertEquals(legion.troubles("a"), ["b clock off", "c clock off"]);
   const [b, c] = ["b", "c"].map((name) => legion.row("a", name));
@@ -137,6 +138,27 @@ Deno.test("a node that a reload lists is never heard from then on", async () => 
   assert(why.startsWith("its list lacks 10.0.0.4:2000, and its legion-quorum is 2"), why);
   legion.reload("a", {});
   assertEquals(legion.troubles("a"), []);
+  await legion.close();
+});
+
+Deno.test("one that the process before a restart had heard is silent, and known by name", async () => {
+  const legion = new Runners();
+  const heard = (name: string, node: string) => ({
+    node,
+    name,
+    config: "",
+    sinceMs: 0,
+    bindsMs: 4_000,
+  });
+  const configs = [heard("b", "10.0.0.2:2000"), heard("c", "10.0.0.3:2000")];
+  const notes = noted({ name: "a", node: "10.0.0.1:2000", voters: all, quorum: 2, configs });
+  await legion.start("a", {}, { past: { kind: "noted", notes } });
+  await legion.start("b");
+  await legion.pass(2_000);
+  assertEquals(legion.troubles("a"), ["c silent"]);
+  const { name, last_heard, troubles: [{ why, since }] } = legion.row("a", "c");
+  assertEquals([name, last_heard, since], ["c", 0, 1_000_000]);
+  assertEquals(why, "silent since before this process started");
   await legion.close();
 });
 

@@ -1,6 +1,8 @@
 import type { LegionConfig } from "../../lib/config/config.ts";
 import { formatAddress } from "../../lib/config/address.ts";
+import { forgotten, type Past } from "../../lib/legion/notes.ts";
 import type { LegionRunner } from "../../lib/node/legion_runner.ts";
+import { noMemory } from "../../lib/node/memory/memory.ts";
 import type { TransportOptions } from "../../lib/node/transport.ts";
 import type { NodeStats } from "../../lib/status/report.ts";
 import { HandClock } from "../lab/hand_clock.ts";
@@ -26,8 +28,17 @@ export class Runners {
     this.clock.pass(1_000_000_000);
   }
 
-  /** Starts a node; with another wall clock, it is ahead by so many seconds. */
-  async start(name: string, changed: Partial<LegionConfig> = {}, aheadSeconds = 0): Promise<void> {
+  /**
+   * Starts a node.
+   *
+   * @param options.aheadSeconds how far its wall clock is ahead
+   * @param options.past the things it knows of the process before it
+   */
+  async start(
+    name: string,
+    changed: Partial<LegionConfig> = {},
+    { aheadSeconds = 0, past = forgotten }: { aheadSeconds?: number; past?: Past } = {},
+  ): Promise<void> {
     const config = configOf(name, changed);
     const { clock } = this;
     const own = {
@@ -46,7 +57,10 @@ export class Runners {
       };
       return Promise.resolve({ send, close: () => Promise.resolve() });
     };
-    const { runner } = await bind(config, name, open, undefined, own);
+    const { runner } = await bind(config, name, open, undefined, own, undefined, undefined, {
+      ...noMemory,
+      past,
+    });
     this.#runners.set(name, runner);
     runner.start();
   }
