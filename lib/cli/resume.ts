@@ -12,9 +12,10 @@ export const command: Command = {
   help: `failover resume [OPTIONS]
 
 Ends a drain: the node here may be lord again, once its checks pass. The option legion-failback
-decides whether it takes the title back. Where the provider has refused the login, the configuration
-is read anew, and the login tried once more: to be run after a wrong password is corrected. Other
-reasons to stand back end by themselves, and are told.
+decides whether it takes the title back. Where the provider has refused the login, or the last look
+or takeover of an address has failed, the configuration is read anew, and the address looked at once
+more: to be run after what was wrong is corrected. Other reasons to stand back end by themselves, and
+are told.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 
@@ -49,10 +50,10 @@ function meant({ legions }: NodeHere, stats: Stats): LegionStats[] {
   return stats.legions.filter(({ legion }) => legions.includes(legion));
 }
 
-/** Lets the node try logins that failed once more, which takes a request to the provider. */
+/** Lets the node try what failed once more, which takes a request to the provider. */
 async function retry(node: NodeHere, before: readonly LegionStats[]): Promise<Stats> {
   using line = new ProgressLine();
-  if (before.some(isRefused)) line.show("the login is tried once more");
+  if (before.some(hasTrouble)) line.show("what failed is tried once more");
   return await node.ask({ do: "retry" });
 }
 
@@ -63,10 +64,19 @@ function ended(before: LegionStats, after: LegionStats): string {
     ...drained === null ? [] : [`resumed, was drained by ${drained.by}`],
     ...isRefused(before) && !isRefused(after) ? ["the login is accepted now"] : [],
   ];
+  what.push(...after.addresses.flatMap(({ ip, problem }) => {
+    const had = before.addresses.some((address) => address.ip === ip && address.problem !== "");
+    if (!had || isRefused(before)) return [];
+    return [`${ip} was asked for: ${problem === "" ? "all is well" : problem}`];
+  }));
   if (what.length === 0) what.push(isRefused(after) ? "the login was tried" : "was not drained");
   const rest = after.stands_back.map(standsBackText);
   if (rest.length > 0) what.push(`stands back: ${rest.join("; ")}`);
   return `${legion}: ${what.join(", and ")}`;
+}
+
+function hasTrouble(legion: LegionStats): boolean {
+  return isRefused(legion) || legion.addresses.some(({ problem }) => problem !== "");
 }
 
 function isRefused({ stands_back }: LegionStats): boolean {

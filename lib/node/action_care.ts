@@ -81,8 +81,8 @@ export class ActionCare {
   }
 
   /**
-   * Looks after other actions from now on; new ones are looked at once, as at the start. Those whose
-   * login failed are looked at once more, since the login may have been put right at the provider.
+   * Looks after other actions from now on; new ones are looked at once, as at the start. Those in
+   * trouble are looked at once more, since somebody may have mended what was wrong.
    *
    * @returns when these looks have ended
    */
@@ -97,15 +97,24 @@ export class ActionCare {
     }
     const looks = actions.flatMap((action) => {
       const isNew = !old.some((before) => equalData(before, action));
-      return this.#run([action], isNew ? lookAnew : lookAgain, this.#closed.signal);
+      const isTroubled = isNew || this.#isTroubled(addressOf(action));
+      return isTroubled
+        ? this.#run([action], isNew ? lookAnew : lookAgain, this.#closed.signal)
+        : [];
     });
     this.tellRefused();
     await Promise.all(looks);
   }
 
-  /** Whether a login has failed last, for good or not. */
-  get hasLoginFailed(): boolean {
-    return this.#addresses.some(({ account }) => this.#context.guard.hasLoginFailed(account));
+  /** Whether an address is in trouble: its login, its last look or its last takeover has failed. */
+  get hasTrouble(): boolean {
+    return this.#addresses.some((address) => this.#isTroubled(address));
+  }
+
+  #isTroubled(address: KeptAddress | undefined): boolean {
+    if (address === undefined) return false;
+    const { account, ip } = address;
+    return this.#context.guard.hasLoginFailed(account) || this.#troubled.has(ip);
   }
 
   /** Tells which logins are refused for good; to be called when hooks may have learned of one. */
@@ -232,9 +241,9 @@ export class ActionCare {
   }
 }
 
-/** Looks at an address whose login failed once more, and at no other. */
+/** Looks at an address once more, also where its login failed before. */
 async function lookAgain(address: KeptAddress, context: MoveContext): Promise<void> {
-  if (!context.guard.tryAgain(address.account)) return;
+  context.guard.tryAgain(address.account);
   await preflight({ ...address, preflight: true }, context);
 }
 

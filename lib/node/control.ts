@@ -19,7 +19,8 @@ export interface Controlled {
 
 /**
  * Carries out a request at once; the reply has the status after it. A restart is no matter of the
- * legions: the node begins it once the reply has been written. So are a retry and a look, which take their time.
+ * legions: the node begins it once the reply has been written. So are a retry and a look, which take
+ * their time.
  */
 export function obey(
   request: ControlRequest,

@@ -219,7 +219,7 @@ export class LegionRunner {
    * Goes by another configuration from now on. Hooks that run go on as they were.
    *
    * @param config the running one, but for changes that a reload takes (lib/config/reload.ts)
-   * @returns when the looks at new addresses, and at those whose login failed, have ended
+   * @returns when the looks at new addresses, and at those in trouble, have ended
    */
   async reconfigure(config: LegionConfig): Promise<void> {
     this.#config = config;
@@ -286,9 +286,9 @@ export class LegionRunner {
     return this.#care.look(ip);
   }
 
-  /** Whether a login of the lord hooks has failed last. */
-  get hasLoginFailed(): boolean {
-    return this.#care.hasLoginFailed;
+  /** Whether an address is in trouble: its login, its last look or its last takeover has failed. */
+  get hasTrouble(): boolean {
+    return this.#care.hasTrouble;
   }
 
   /** The node's part in the legion, in a few words: `failover: follower, lord is web1`. */

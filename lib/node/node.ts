@@ -163,8 +163,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       const error = ended === undefined ? why : "the node is stopping";
       if (error !== undefined) return { ok: false, error };
     }
-    if (request.do === "retry" && runners.some(({ hasLoginFailed }) => hasLoginFailed)) {
-      log("info", `the login is tried again, asked for by ${request.by}`);
+    if (request.do === "retry" && runners.some(({ hasTrouble }) => hasTrouble)) {
+      log("info", `what failed is tried again, asked for by ${request.by}`);
       await within(applyAnew(readConfig ?? (() => running)), retryMs);
     }
     const reply = obey(request, runners, report);

@@ -65,3 +65,20 @@ Deno.test("after a takeover by hand the node here tells the new place at once", 
   assertEquals(sights(await legion.stats(1)), ["2.2.2.2 by web2"]);
   assertEquals(looks() - before, 1);
 });
+
+Deno.test("a follower whose look at the start failed is well again by resume, once that is mended", async () => {
+  await using legion = await setUp(() => "", [20, 10, 0], (index) => `BAR,preflight=${index}`);
+  const [a] = await Promise.all([legion.run(0), legion.run(2)]);
+  await a.line(isLord);
+  legion.robot.fail({ kind: "reset", method: "GET" });
+  const b = await legion.run(1);
+  await b.line(/preflight: 4\.4\.4\.4 could not be taken over now: ECONNRESET/);
+  // The lord's own sight says nothing of the way from here to the provider.
+  const told = ({ addresses }: LegionStats) => addresses.map(({ problem }) => problem.slice(0, 10));
+  await legion.until(1, "what the lord saw", tells("1.1.1.1 by web1"));
+  assertEquals(told(await legion.stats(1)), ["ECONNRESET"]);
+  const { code, out } = await legion.ask(1, "resume");
+  assertEquals([code, out], [0, "failover: 4.4.4.4 was asked for: all is well\n"]);
+  const after = await legion.stats(1);
+  assertEquals([sights(after), told(after)], [["1.1.1.1 by web2"], [""]]);
+});

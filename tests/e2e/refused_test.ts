@@ -115,7 +115,7 @@ Deno.test("failover resume has a node try a corrected login, and says what comes
   const from = web1.lines.length;
   const resumed = await legion.ask(0, "resume");
   assertEquals([resumed.code, resumed.out], [0, "failover: the login is accepted now\n"]);
-  await web1.line(/the login is tried again, asked for by eve/, from);
+  await web1.line(/what failed is tried again, asked for by eve/, from);
   await web1.line(isLord, from);
   await legion.robot.pointsTo("4.4.4.4", "1.1.1.1");
   // Where no login has failed, nothing is asked and nothing read.

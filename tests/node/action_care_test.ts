@@ -313,3 +313,22 @@ Deno.test("an address is looked at once by order, in whichever spelling, and oth
   await care.close();
   await robot.close();
 });
+
+Deno.test("an address in trouble is looked at once more at a reload, whatever preflight is", async () => {
+  const { robot, care } = await setUp();
+  const action = {
+    kind: "hetzner-failoverip",
+    settings: settingsFor(robot, { preflight: false }),
+  };
+  await care.replace([action]);
+  assertEquals([robot.count("GET"), care.hasTrouble], [0, false]);
+  const about = { provider: "hetzner-robot", ip: "4.4.4.4", wanted: "1.1.1.1" };
+  care.seen({ ...about, problem: "try later: ECONNREFUSED: no connection" });
+  assertEquals(care.hasTrouble, true);
+  await care.replace([action]);
+  assertEquals([robot.count("GET"), care.hasTrouble], [1, false]);
+  await care.replace([action]);
+  await care.close();
+  assertEquals(robot.count("GET"), 1);
+  await robot.close();
+});
