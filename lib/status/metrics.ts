@@ -1,50 +1,35 @@
-import { printable } from "../base/printable.ts";
 import { findings } from "./findings.ts";
+import { counter, every, gauge, type Metric, metricLines, type Sample } from "./_metric.ts";
+import { nodeMetrics } from "./_node_metrics.ts";
+import type { ProcessUsage } from "./process_usage.ts";
 import { type LegionStats, standBackKinds, type Stats } from "./report.ts";
 
-type Labels = Record<string, string | number>;
-type Sample = readonly [labels: Labels, value: number];
-
-interface Metric {
-  readonly name: string;
-  readonly type: "gauge" | "counter";
-  readonly help: string;
-  readonly samples: readonly Sample[];
+/**
+ * Writes the stats for Prometheus: names by its conventions, and no label that changes with a
+ * restart or when a line of the configuration moves.
+ *
+ * @param usage undefined: nothing is told of the process
+ */
+export function metricsText(stats: Stats, usage?: ProcessUsage): string {
+  const { legions } = stats;
+  return metricLines([
+    ...overall(stats),
+    ...usage === undefined ? [] : processMetrics(usage),
+    ...legionMetrics(legions),
+    ...nodeMetrics(legions),
+    ...hookMetrics(legions),
+    ...addressMetrics(legions),
+  ]);
 }
 
-/** Writes the stats for Prometheus: text format 0.0.4, names by its conventions. */
-export function metricsText(stats: Stats): string {
-  return metricsOf(stats).filter(({ samples }) => samples.length > 0).map(metricText).join("");
-}
-
-function metricsOf(stats: Stats): Metric[] {
-  const { legions, version, name, uptime_seconds } = stats;
-  const gauge = (name: string, help: string, samples: readonly Sample[]): Metric => {
-    return { name: `failover_${name}`, type: "gauge", help, samples };
-  };
-  const each = (name: string, help: string, value: (legion: LegionStats) => number) =>
-    gauge(name, help, legions.map((legion) => [{ legion: legion.legion }, value(legion)]));
-  const every = <T>(
-    name: string,
-    help: string,
-    of: (legion: LegionStats) => readonly T[],
-    sample: (one: T) => Sample,
-  ) =>
-    gauge(
-      name,
-      help,
-      legions.flatMap((legion) =>
-        of(legion).map((one): Sample => {
-          const [labels, value] = sample(one);
-          return [{ legion: legion.legion, ...labels }, value];
-        })
-      ),
-    );
+function overall(stats: Stats): Metric[] {
+  const { version, name, uptime_seconds } = stats;
   const found = findings(stats);
   const count = (level: string): Sample => [
     { level },
     found.filter((finding) => finding.level === level).length,
   ];
+  const topics = Map.groupBy(found, ({ level, topic }) => `${level} ${topic}`);
   return [
     gauge("info", "The program and the name of the node.", [[{ version, name }, 1]]),
     gauge("uptime_seconds", "Seconds since the node was started.", [[{}, uptime_seconds]]),
@@ -52,12 +37,73 @@ function metricsOf(stats: Stats): Metric[] {
       count("critical"),
       count("warning"),
     ]),
+    gauge(
+      "finding",
+      "Findings that there are, by topic: failover help TOPIC says what to do.",
+      [...topics.values()].map((same): Sample => {
+        const [{ level, topic }] = same;
+        return [{ level, topic }, same.length];
+      }),
+    ),
+  ];
+}
+
+function processMetrics({ startSeconds, residentBytes, cpuSeconds }: ProcessUsage): Metric[] {
+  return [
+    {
+      name: "process_start_time_seconds",
+      type: "gauge",
+      help: "When the process was started, in seconds since 1970.",
+      samples: [[{}, startSeconds]],
+    },
+    {
+      name: "process_resident_memory_bytes",
+      type: "gauge",
+      help: "The memory that the process holds.",
+      samples: [[{}, residentBytes]],
+    },
+    {
+      name: "process_cpu_seconds_total",
+      type: "counter",
+      help: "The processor time that the process has taken.",
+      samples: [[{}, cpuSeconds]],
+    },
+  ];
+}
+
+function legionMetrics(legions: readonly LegionStats[]): Metric[] {
+  const each = (name: string, help: string, value: (legion: LegionStats) => number) =>
+    gauge(name, help, legions.map((legion) => [{ legion: legion.legion }, value(legion)]));
+  return [
     each("lord", "1 when this node is the lord.", ({ state }) => Number(state === "lord")),
     each("lords", "Nodes that say that they are lord.", ({ lords }) => lords.length),
     each("lordless_seconds", "Seconds without a lord.", (l) => l.lordless_seconds),
+    gauge(
+      "lord_since_timestamp_seconds",
+      "Since when there is the present lord, as this node saw it.",
+      every(legions, ({ reigns }) => reigns.slice(-1).filter(({ lord }) => lord !== ""), (last) => [
+        {},
+        last.since,
+      ]),
+    ),
+    counter(
+      "transitions_total",
+      "How often the title has changed hands, or was lost, as this node saw it.",
+      legions.map(({ legion, transitions }) => [{ legion }, transitions]),
+    ),
     each("members", "Other nodes that are heard.", ({ members }) => members.length),
     each("votes", "Votes for the candidate of this node.", ({ votes }) => votes),
     each("present", "Nodes present that can vote, this one counted in.", ({ present }) => present),
+    each(
+      "voters_up",
+      "Voters that hear the lord and are heard by it; without a lord, this node.",
+      ({ voters_up }) => voters_up,
+    ),
+    each(
+      "nodes_listed",
+      "Nodes that the configuration lists, this one counted in.",
+      ({ roster }) => roster.filter(({ listed }) => listed).length,
+    ),
     each(
       "guarantee",
       "1 when a lease keeps two nodes from being lord.",
@@ -74,71 +120,117 @@ function metricsOf(stats: Stats): Metric[] {
       ({ memory_trouble }) => Number(memory_trouble === ""),
     ),
     each("quorum", "Votes needed for a lord.", ({ quorum }) => quorum),
-    every(
+    gauge(
       "stands_back",
       "1 for each reason why the node stands back.",
-      ({ stands_back }) =>
-        standBackKinds.map((kind) => ({ kind, is: stands_back.some((one) => one.kind === kind) })),
-      ({ kind, is }) => [{ kind }, Number(is)],
+      every(
+        legions,
+        ({ stands_back }) =>
+          standBackKinds.map((kind) => ({
+            kind,
+            is: stands_back.some((one) => one.kind === kind),
+          })),
+        ({ kind, is }) => [{ kind }, Number(is)],
+      ),
     ),
-    every(
+    gauge(
       "stands_back_until_timestamp_seconds",
       "When a reason to stand back ends by itself.",
-      (l) => l.stands_back.filter(({ until }) => until > 0),
-      ({ kind, until }) => [{ kind }, until],
-    ),
-    every("check_up", "1 when a check of the service passes.", (l) => l.checks, (check) => [
-      { check: check.name, kind: check.kind },
-      Number(check.state === "passing"),
-    ]),
-    each("nodes_never_heard", "Configured nodes not heard yet.", (l) => l.never_heard.length),
-    every("member_silence_seconds", "Silence of a member.", (l) => l.members, (member) => [
-      { member: member.name, uuid: member.uuid },
-      member.heard_seconds_ago,
-    ]),
-    every("member_clock_skew_seconds", "Lead of a member's clock.", (l) => l.members, (m) => [
-      { member: m.name, uuid: m.uuid },
-      m.clock_skew_seconds,
-    ]),
-    every("hook_ok", "1 when a hook ended well the last time.", (l) => l.hooks, (hook) => [
-      { event: hook.event, action: hook.action, line: hook.line },
-      Number(hook.result === "ok"),
-    ]),
-    every("hook_duration_seconds", "How long a hook took last.", (l) => l.hooks, (hook) => [
-      { event: hook.event, action: hook.action, line: hook.line },
-      hook.seconds,
-    ]),
-    every("address_here", "1 when an address points to this node.", (l) => l.addresses, (a) => [
-      { ip: a.ip, provider: a.provider },
-      Number(a.points_to === a.wanted),
-    ]),
-    every(
-      "address_seen_timestamp_seconds",
-      "When the target of an address was last seen.",
-      (l) => l.addresses,
-      ({ ip, provider, seen }) => [{ ip, provider }, seen],
-    ),
-    {
-      name: "failover_datagrams_dropped_total",
-      type: "counter",
-      help: "Datagrams that were dropped, by reason.",
-      samples: legions.flatMap(({ legion, dropped }) =>
-        Object.entries(dropped).map(([reason, { count }]): Sample => [{ legion, reason }, count])
+      every(
+        legions,
+        (l) => l.stands_back.filter(({ until }) => until > 0),
+        ({ kind, until }) => [{ kind }, until],
       ),
-    },
+    ),
+    gauge(
+      "check_up",
+      "1 when a check of the service passes.",
+      every(legions, (l) => l.checks, (check) => [
+        { check: check.name, kind: check.kind },
+        Number(check.state === "passing"),
+      ]),
+    ),
+    each("nodes_never_heard", "Configured nodes not heard yet.", (l) => l.never_heard.length),
+    counter(
+      "datagrams_dropped_total",
+      "Datagrams that were dropped, by reason.",
+      every(legions, ({ dropped }) => Object.entries(dropped), ([reason, { count }]) => [
+        { reason },
+        count,
+      ]),
+    ),
   ];
 }
 
-function metricText({ name, type, help, samples }: Metric): string {
-  const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+/** The hooks, those of one event and action taken together: the line of one may change. */
+function hookMetrics(legions: readonly LegionStats[]): Metric[] {
+  const grouped = <T extends { readonly event: string; readonly action: string }>(
+    of: (legion: LegionStats) => readonly T[],
+    value: (hooks: readonly T[]) => number,
+  ) =>
+    every(
+      legions,
+      (legion) => [...Map.groupBy(of(legion), (hook) => `${hook.event} ${hook.action}`).values()],
+      (hooks) => {
+        const [{ event, action }] = hooks;
+        return [{ event, action }, value(hooks)];
+      },
+    );
+  return [
+    gauge(
+      "hook_ok",
+      "1 when the hooks of an event and action ended well the last time.",
+      grouped((l) => l.hooks, (hooks) => Number(hooks.every(({ result }) => result === "ok"))),
+    ),
+    gauge(
+      "hook_duration_seconds",
+      "How long a hook took last, the longest of an event and action.",
+      grouped((l) => l.hooks, (hooks) => Math.max(...hooks.map(({ seconds }) => seconds))),
+    ),
+    gauge(
+      "hook_running_since_timestamp_seconds",
+      "Since when a hook runs that has not ended.",
+      grouped((l) => l.running, (hooks) => Math.min(...hooks.map(({ since }) => since))),
+    ),
+    gauge(
+      "hook_attempts",
+      "Requests for a switch that a hook has sent which has not ended.",
+      grouped((l) => l.running, (hooks) => Math.max(...hooks.map(({ attempts }) => attempts))),
+    ),
+  ];
 }
 
-function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}="${escaped(`${value}`)}"`);
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
-}
-
-function escaped(value: string): string {
-  return printable(value).replace(/[\\"]/g, "\\$&");
+function addressMetrics(legions: readonly LegionStats[]): Metric[] {
+  return [
+    gauge(
+      "address_here",
+      "1 when an address points to this node.",
+      every(legions, (l) => l.addresses, ({ ip, provider, points_to, wanted }) => [
+        { ip, provider },
+        Number(points_to === wanted),
+      ]),
+    ),
+    gauge(
+      "address_seen_timestamp_seconds",
+      "When the target of an address was last seen.",
+      every(legions, (l) => l.addresses, ({ ip, provider, seen }) => [{ ip, provider }, seen]),
+    ),
+    counter(
+      "takeovers_begun_total",
+      "Takeovers of an address that this node has begun.",
+      every(legions, (l) => l.takeovers, ({ ip, begun }) => [{ ip }, begun]),
+    ),
+    counter(
+      "takeovers_ended_total",
+      "Takeovers of an address by this node that have ended, by outcome.",
+      every(
+        legions,
+        (l) =>
+          l.takeovers.flatMap(({ ip, outcomes }) =>
+            Object.entries(outcomes).map(([outcome, count]) => ({ ip, outcome, count }))
+          ),
+        ({ ip, outcome, count }) => [{ ip, outcome }, count],
+      ),
+    ),
+  ];
 }

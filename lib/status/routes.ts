@@ -4,6 +4,7 @@ import { findings } from "./findings.ts";
 import { verdictOf, verdicts } from "./verdict.ts";
 import { metricsText } from "./metrics.ts";
 import page from "./page.html" with { type: "text" };
+import { processUsage } from "./process_usage.ts";
 import type { Stats } from "./report.ts";
 
 /** A request, reduced to the parts that matter here. */
@@ -74,7 +75,7 @@ export function respond(
     "/metrics": () => ({
       status: 200,
       type: "text/plain; version=0.0.4; charset=utf-8",
-      body: metricsText(report()),
+      body: metricsText(report(), processUsage()),
     }),
   };
   const route = Object.hasOwn(routes, place) ? routes[place] : undefined;

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { metricsText } from "../../lib/status/metrics.ts";
-import { legionStats, memberStats, statsOf } from "./stats.ts";
+import { legionStats, memberStats, nodeStats, statsOf } from "./stats.ts";
+
+const own = nodeStats({ node: "1.1.1.1:2000", name: "a", role: "lord", is_this: true });
+const usage = { startSeconds: 21, residentBytes: 22, cpuSeconds: 0.5 };
 
 // The lord of one legion, standing back in two others: no two metrics are the same.
 const full = statsOf(
@@ -12,7 +15,34 @@ const full = statsOf(
         heard_seconds_ago: 0.25,
         clock_skew_seconds: -2,
       }),
+      // A second one at the same address, not heard for longer: as while a node is started anew.
+      memberStats({ name: 'evil"\\\n', uuid: "U-4", heard_seconds_ago: 2 }),
     ],
+    roster: [
+      nodeStats({ ...own, hears: ["1.1.1.1:2000", "2.2.2.2:2000"] }),
+      nodeStats({ name: 'evil"\\\n', role: "lord", hears: ["2.2.2.2:2000", "3.3.3.3:2000"] }),
+      nodeStats({
+        node: "3.3.3.3:2000",
+        name: 'evil"\\\n',
+        role: "unknown",
+        last_heard: 0,
+        hears: null,
+        version: "",
+        kind: "",
+        troubles: [
+          { kind: "never heard", why: "never heard", since: 0 },
+          { kind: "same valor", why: "the same valor", since: 0 },
+        ],
+      }),
+    ],
+    voters_up: 6,
+    transitions: 8,
+    reigns: [{ lord: "b", since: 7 }, { lord: "a", since: 11 }],
+    running: [
+      { event: "lord", action: "cmd", line: 7, since: 12, attempts: 2, last_error: "" },
+      { event: "lord", action: "cmd", line: 8, since: 13, attempts: 3, last_error: "" },
+    ],
+    takeovers: [{ ip: "4.4.4.4", begun: 14, outcomes: { routed: 15, "try later": 16 } }],
     votes: 4,
     quorum: 5,
     lords: ["a", "evil", "third"],
@@ -20,6 +50,7 @@ const full = statsOf(
     never_heard: ["3.3.3.3:2000", "4.4.4.4:2000"],
     hooks: [
       { event: "lord", action: "cmd", line: 7, result: "failed: x", seconds: 1.5, time: 7 },
+      { event: "lord", action: "cmd", line: 9, result: "ok", seconds: 2.5, time: 7 },
       { event: "setup", action: "log", line: 8, result: "ok", seconds: 0.125, time: 7 },
     ],
     addresses: [
@@ -69,6 +100,9 @@ const full = statsOf(
     why_not_lord: "a lord hook failed",
     guarantee: "none",
     members: [],
+    roster: [],
+    voters_up: 0,
+    reigns: [{ lord: "a", since: 7 }, { lord: "", since: 17 }],
     votes: 0,
     quorum: 1,
     lords: [],
@@ -79,6 +113,8 @@ const full = statsOf(
     legion: "down",
     state: "stands back",
     members: [memberStats({ uuid: "U-2" }), memberStats({ name: "c", uuid: "U-3" })],
+    roster: [],
+    reigns: [],
     stands_back: [
       { kind: "unfit", why: "check db has not passed yet", until: 0 },
       { kind: "unfit", why: "check disk fails", until: 0 },
@@ -106,8 +142,19 @@ if (!promtool) console.log("metrics_test: skipped, there is no promtool here (De
 const samples = `\
 failover_info{version="1.2.3",name="a"} 1
 failover_uptime_seconds 61
-failover_findings{level="critical"} 3
-failover_findings{level="warning"} 7
+failover_findings{level="critical"} 2
+failover_findings{level="warning"} 8
+failover_finding{level="critical",topic="two-lords"} 1
+failover_finding{level="critical",topic="address-elsewhere"} 1
+failover_finding{level="warning",topic="node-silent"} 1
+failover_finding{level="warning",topic="hook-failed"} 3
+failover_finding{level="warning",topic="secret"} 1
+failover_finding{level="warning",topic="no-guarantee"} 1
+failover_finding{level="warning",topic="memory"} 1
+failover_finding{level="warning",topic="check-fails"} 1
+process_start_time_seconds 21
+process_resident_memory_bytes 22
+process_cpu_seconds_total 0.5
 failover_lord{legion="failover"} 1
 failover_lord{legion="votes"} 0
 failover_lord{legion="down"} 0
@@ -117,15 +164,25 @@ failover_lords{legion="down"} 1
 failover_lordless_seconds{legion="failover"} 0
 failover_lordless_seconds{legion="votes"} 12.5
 failover_lordless_seconds{legion="down"} 0
-failover_members{legion="failover"} 1
+failover_lord_since_timestamp_seconds{legion="failover"} 11
+failover_transitions_total{legion="failover"} 8
+failover_transitions_total{legion="votes"} 1
+failover_transitions_total{legion="down"} 1
+failover_members{legion="failover"} 2
 failover_members{legion="votes"} 0
 failover_members{legion="down"} 2
 failover_votes{legion="failover"} 4
 failover_votes{legion="votes"} 0
 failover_votes{legion="down"} 3
-failover_present{legion="failover"} 2
+failover_present{legion="failover"} 3
 failover_present{legion="votes"} 1
 failover_present{legion="down"} 3
+failover_voters_up{legion="failover"} 6
+failover_voters_up{legion="votes"} 0
+failover_voters_up{legion="down"} 3
+failover_nodes_listed{legion="failover"} 3
+failover_nodes_listed{legion="votes"} 0
+failover_nodes_listed{legion="down"} 0
 failover_guarantee{legion="failover"} 1
 failover_guarantee{legion="votes"} 0
 failover_guarantee{legion="down"} 1
@@ -167,37 +224,91 @@ failover_check_up{legion="down",check="disk",kind="cmd"} 0
 failover_nodes_never_heard{legion="failover"} 2
 failover_nodes_never_heard{legion="votes"} 0
 failover_nodes_never_heard{legion="down"} 0
-failover_member_silence_seconds{legion="failover",member="evil\\"\\\\\\\\u000a",uuid="U-1"} 0.25
-failover_member_silence_seconds{legion="down",member="b",uuid="U-2"} 0.5
-failover_member_silence_seconds{legion="down",member="c",uuid="U-3"} 0.5
-failover_member_clock_skew_seconds{legion="failover",member="evil\\"\\\\\\\\u000a",uuid="U-1"} -2
-failover_member_clock_skew_seconds{legion="down",member="b",uuid="U-2"} 0
-failover_member_clock_skew_seconds{legion="down",member="c",uuid="U-3"} 0
-failover_hook_ok{legion="failover",event="lord",action="cmd",line="7"} 0
-failover_hook_ok{legion="failover",event="setup",action="log",line="8"} 1
-failover_hook_duration_seconds{legion="failover",event="lord",action="cmd",line="7"} 1.5
-failover_hook_duration_seconds{legion="failover",event="setup",action="log",line="8"} 0.125
+failover_datagrams_dropped_total{legion="failover",reason="size"} 31
+failover_datagrams_dropped_total{legion="failover",reason="forged"} 32
+failover_node_info{legion="failover",node="1.1.1.1:2000",name="a",version="1.2.3",kind="failover"} 1
+failover_node_info{legion="failover",node="2.2.2.2:2000",name="evil\\"\\\\\\\\u000a",version="1.2.3",kind="failover"} 1
+failover_node_info{legion="failover",node="3.3.3.3:2000",name="evil\\"\\\\\\\\u000a",version="",kind=""} 1
+failover_node_up{legion="failover",node="1.1.1.1:2000"} 1
+failover_node_up{legion="failover",node="2.2.2.2:2000"} 1
+failover_node_up{legion="failover",node="3.3.3.3:2000"} 0
+failover_node_well{legion="failover",node="1.1.1.1:2000"} 1
+failover_node_well{legion="failover",node="2.2.2.2:2000"} 1
+failover_node_well{legion="failover",node="3.3.3.3:2000"} 0
+failover_node_trouble{legion="failover",node="3.3.3.3:2000",kind="never heard"} 1
+failover_node_trouble{legion="failover",node="3.3.3.3:2000",kind="same valor"} 1
+failover_node_lord{legion="failover",node="1.1.1.1:2000"} 1
+failover_node_lord{legion="failover",node="2.2.2.2:2000"} 1
+failover_node_lord{legion="failover",node="3.3.3.3:2000"} 0
+failover_node_last_heard_timestamp_seconds{legion="failover",node="2.2.2.2:2000"} 7
+failover_node_hears{legion="failover",node="1.1.1.1:2000",heard="2.2.2.2:2000"} 1
+failover_node_hears{legion="failover",node="1.1.1.1:2000",heard="3.3.3.3:2000"} 0
+failover_node_hears{legion="failover",node="2.2.2.2:2000",heard="1.1.1.1:2000"} 0
+failover_node_hears{legion="failover",node="2.2.2.2:2000",heard="3.3.3.3:2000"} 1
+failover_member_silence_seconds{legion="failover",member="evil\\"\\\\\\\\u000a",node="2.2.2.2:2000"} 0.25
+failover_member_silence_seconds{legion="down",member="b",node="2.2.2.2:2000"} 0.5
+failover_member_silence_seconds{legion="down",member="c",node="2.2.2.2:2000"} 0.5
+failover_member_clock_skew_seconds{legion="failover",member="evil\\"\\\\\\\\u000a",node="2.2.2.2:2000"} -2
+failover_member_clock_skew_seconds{legion="down",member="b",node="2.2.2.2:2000"} 0
+failover_member_clock_skew_seconds{legion="down",member="c",node="2.2.2.2:2000"} 0
+failover_hook_ok{legion="failover",event="lord",action="cmd"} 0
+failover_hook_ok{legion="failover",event="setup",action="log"} 1
+failover_hook_duration_seconds{legion="failover",event="lord",action="cmd"} 2.5
+failover_hook_duration_seconds{legion="failover",event="setup",action="log"} 0.125
+failover_hook_running_since_timestamp_seconds{legion="failover",event="lord",action="cmd"} 12
+failover_hook_attempts{legion="failover",event="lord",action="cmd"} 3
 failover_address_here{legion="failover",ip="4.4.4.4",provider="hetzner-robot"} 1
 failover_address_here{legion="failover",ip="5.5.5.5",provider="hetzner-robot"} 0
 failover_address_here{legion="failover",ip="6.6.6.6",provider="hetzner-robot"} 0
 failover_address_seen_timestamp_seconds{legion="failover",ip="4.4.4.4",provider="hetzner-robot"} 71
 failover_address_seen_timestamp_seconds{legion="failover",ip="5.5.5.5",provider="hetzner-robot"} 72
 failover_address_seen_timestamp_seconds{legion="failover",ip="6.6.6.6",provider="hetzner-robot"} 0
-failover_datagrams_dropped_total{legion="failover",reason="size"} 31
-failover_datagrams_dropped_total{legion="failover",reason="forged"} 32
+failover_takeovers_begun_total{legion="failover",ip="4.4.4.4"} 14
+failover_takeovers_ended_total{legion="failover",ip="4.4.4.4",outcome="routed"} 15
+failover_takeovers_ended_total{legion="failover",ip="4.4.4.4",outcome="try later"} 16
 `;
 
 Deno.test("each figure of the stats has its metric, legion by legion; no name breaks a line", () => {
-  assertEquals(metricsText(full).replace(/^#.*\n/gm, ""), samples);
+  assertEquals(metricsText(full, usage).replace(/^#.*\n/gm, ""), samples);
 });
 
 Deno.test("each metric has its HELP and TYPE before its samples, and is left out without any", () => {
-  const text = metricsText(full);
-  const blocks = /^# HELP (failover_\w+) .+\n# TYPE \1 (gauge|counter)\n(\1[{ ].*\n)+/gm;
+  const text = metricsText(full, usage);
+  const blocks =
+    /^# HELP ((?:failover|process)_\w+) .+\n# TYPE \1 (gauge|counter)\n(\1[{ ].*\n)+/gm;
   assertEquals(text.replace(blocks, ""), "");
   const counters = [...text.matchAll(blocks)].filter(([, , type]) => type === "counter");
-  assertEquals(counters.map(([, name]) => name), ["failover_datagrams_dropped_total"]);
+  const counted = counters.map(([, name]) => name);
+  assertEquals(counted.sort(), [
+    "failover_datagrams_dropped_total",
+    "failover_takeovers_begun_total",
+    "failover_takeovers_ended_total",
+    "failover_transitions_total",
+    "process_cpu_seconds_total",
+  ]);
   assertEquals(metricsText(statsOf(legionStats())).includes("failover_check_up"), false);
+});
+
+Deno.test("no label changes with a restart or when a line of the configuration moves", () => {
+  const further = <T extends { readonly line: number }>(one: T) => ({ ...one, line: one.line + 3 });
+  const moved = {
+    ...full,
+    legions: full.legions.map((legion) => ({
+      ...legion,
+      uuid: "other",
+      members: legion.members.map((member) => ({ ...member, uuid: `${member.uuid}2` })),
+      hooks: legion.hooks.map(further),
+      running: legion.running.map(further),
+      checks: legion.checks.map(further),
+    })),
+  };
+  assertEquals(metricsText(moved, usage), metricsText(full, usage));
+});
+
+Deno.test("no two samples have the same name and labels", () => {
+  const lines = metricsText(full, usage).split("\n").filter((line) => !line.startsWith("#"));
+  const keys = lines.map((line) => line.slice(0, line.lastIndexOf(" ")));
+  assertEquals(keys.length, new Set(keys).size);
 });
 
 Deno.test({
@@ -211,7 +322,7 @@ Deno.test({
       stderr: "piped",
     }).spawn();
     const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(metricsText(full)));
+    await writer.write(new TextEncoder().encode(metricsText(full, usage)));
     await writer.close();
     const { code, stdout, stderr } = await child.output();
     const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
