@@ -17,12 +17,15 @@ export async function missing(commands: readonly KnownCommand[]): Promise<string
   if (Deno.build.os !== "linux") return ["Linux"];
   const lacking = Deno.uid() === 0 ? [] : ["root"];
   for (const command of commands) {
-    if (!await isThere(command)) lacking.push(`${command} (Debian's package ${packages[command]})`);
+    if (!await hasCommand(command)) {
+      lacking.push(`${command} (Debian's package ${packages[command]})`);
+    }
   }
   return lacking;
 }
 
-async function isThere(command: string): Promise<boolean> {
+/** Whether a command is there. */
+export async function hasCommand(command: string): Promise<boolean> {
   const args = ["-c", 'command -v "$0"', command];
   const { success } = await new Deno.Command("/bin/sh", { args, stdout: "null" }).output();
   return success;

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { metricsText } from "../../lib/status/metrics.ts";
+import { hasCommand } from "../lab/missing.ts";
 import { legionStats, memberStats, nodeStats, statsOf } from "./stats.ts";
 
 const own = nodeStats({ node: "1.1.1.1:2000", name: "a", role: "lord", is_this: true });
@@ -128,15 +129,7 @@ const full = statsOf(
   }),
 );
 
-async function hasPromtool(): Promise<boolean> {
-  const command = new Deno.Command("promtool", {
-    args: ["--version"],
-    stdout: "null",
-    stderr: "null",
-  });
-  return await command.output().then(({ success }) => success, () => false);
-}
-const promtool = await hasPromtool();
+const promtool = await hasCommand("promtool");
 if (!promtool) console.log("metrics_test: skipped, there is no promtool here (Debian: prometheus)");
 
 const samples = `\
