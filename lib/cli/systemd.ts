@@ -51,7 +51,8 @@ KillMode=mixed
 TimeoutStopSec=330
 
 # This user must be able to read the configuration and the files that it names, also at a reload:
-# chown root:failover /etc/failover.*; chmod 640 /etc/failover.*
+# chown failover /etc/failover.*; chmod 600 /etc/failover.*
+# Who is in the group may ask for the status, and is to read no secrets: usermod -aG failover nagios
 User=failover
 Group=failover
 
@@ -61,7 +62,7 @@ Group=failover
 # Where there is no such file nothing is passed on. A new password needs a restart.
 LoadCredential=failover-password
 
-# In /run/failover are the status socket and the notes by which the next process goes on as the same
+# In /run/failover are the sockets by which commands find the node, and the notes by which the next process goes on as the same
 # node, so it is kept while none runs; /var/lib/failover tells that the machine was booted since.
 RuntimeDirectory=failover
 RuntimeDirectoryPreserve=yes
@@ -112,16 +113,17 @@ export const command: Command = {
   help: `failover systemd
 
 Prints a unit for systemd, with which it runs /usr/local/bin/failover on ${defaultConfig} as the
-user failover.
+user failover. Who is in the group failover may ask for the status, and may give no orders.
 
 Examples:
   failover systemd > /etc/systemd/system/failover.service
   useradd --system --home-dir / --shell /usr/sbin/nologin failover
-  chown root:failover /etc/failover.ini /etc/failover.secret /etc/failover.password
-  chmod 640 /etc/failover.ini /etc/failover.secret /etc/failover.password
+  chown failover /etc/failover.ini /etc/failover.secret /etc/failover.password
+  chmod 600 /etc/failover.ini /etc/failover.secret /etc/failover.password
   systemctl daemon-reload
   systemctl enable --now failover
   systemctl reload failover
+  usermod -aG failover nagios
 
 Exit status: 0 done; 1 it cannot be written; 2 wrong usage.
 `,

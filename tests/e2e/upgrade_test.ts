@@ -49,8 +49,8 @@ async function install(machine: SystemdMachine, folder: string, index: number, c
     install -m 755 ${folder}/old /usr/local/bin/failover
     useradd --system --home-dir / --shell /usr/sbin/nologin failover
     cat > /etc/failover.ini
-    chown root:failover /etc/failover.ini
-    chmod 640 /etc/failover.ini
+    chown failover /etc/failover.ini
+    chmod 600 /etc/failover.ini
     failover systemd > /etc/systemd/system/failover.service
     systemctl daemon-reload
     systemctl enable --quiet --now failover

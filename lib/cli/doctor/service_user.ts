@@ -36,10 +36,9 @@ export async function readableAnswers(
   if (closed.length === 0) {
     return [ok(what, `${user.name}, the node's user, can read all ${files.length}`)];
   }
-  const group = user.group || user.name;
   return closed.map((file) => {
     const path = quotedPath(file);
-    const remedy = `chown root:${group} ${path} && chmod 640 ${path} && namei -l ${path}`;
+    const remedy = `chown ${user.name} ${path} && chmod 600 ${path} && namei -l ${path}`;
     const why = `${user.name}, the node's user, cannot read ${file}`;
     return wrong(what, why, { remedy, topic: "configuration" });
   });
