@@ -79,7 +79,7 @@ Deno.test("a node with which all is well: nothing is wrong, and the exit status 
   await legion.write(0, hook);
   const before = await legion.doctor(0);
   assertEquals(before.wrong.length, 1, before.wrong.join("\n"));
-  assertMatch(before.wrong[0], /^wrong node: no node answers/);
+  assertMatch(before.wrong[0], /^wrong node: no node of one at \S+ answers here/);
   assertStringIncludes(before.all.join("\n"), `port ${legion.ports[0]}: 127.0.0.1:`);
   assertMatch(before.all.join("\n"), /^ok port \d+: 127\.0\.0\.1:\d+ is free$/m);
   assertMatch(before.all.join("\n"), /^ok Robot: 127\.0\.0\.1:\d+ answers, and its certificate/m);

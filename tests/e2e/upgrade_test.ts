@@ -1,28 +1,12 @@
 // An upgrade as README has it: `failover restart` on each of three servers, which systemd runs.
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Stats } from "../../lib/status/report.ts";
-import { compile } from "../lab/compile.ts";
-import { program } from "../lab/failover.ts";
+import { installNode, makeExecutables } from "../lab/install.ts";
 import { type Lan, makeLan } from "../lab/lan.ts";
 import { TestProcess } from "../lab/process.ts";
 import { account, failoverAddress, RobotProcess } from "../lab/robot_process.ts";
 import { runCommand } from "../lab/run_command.ts";
 import { canBootMachines, SystemdMachine } from "../lab/systemd_machine.ts";
-
-/** Puts the executable where the machines see it, in two files; returns their folder. */
-async function makeExecutables(): Promise<string> {
-  // The machines have a /tmp of their own.
-  const folder = await Deno.makeTempDir({ dir: "/var/tmp" });
-  await Deno.chmod(folder, 0o755);
-  if (program.executable !== undefined) {
-    await Deno.copyFile(program.executable, `${folder}/old`);
-  } else {
-    const { code, err } = await compile(["--portable", "--output", `${folder}/old`]);
-    assertEquals(code, 0, err);
-  }
-  await Deno.copyFile(`${folder}/old`, `${folder}/new`);
-  return folder;
-}
 
 function configuration(lan: Lan, robot: RobotProcess, index: number): string {
   const others = lan.addresses.filter((_, other) => other !== index);
@@ -40,22 +24,6 @@ function configuration(lan: Lan, robot: RobotProcess, index: number): string {
     `legion-lord = failover hetzner-failoverip:${action}`,
     "",
   ].join("\n");
-}
-
-/** Installs a node on a server, as README has it. */
-async function install(machine: SystemdMachine, folder: string, index: number, config: string) {
-  const script = `
-    hostname server-${index + 1}
-    install -m 755 ${folder}/old /usr/local/bin/failover
-    useradd --system --home-dir / --shell /usr/sbin/nologin failover
-    cat > /etc/failover.ini
-    chown failover /etc/failover.ini
-    chmod 600 /etc/failover.ini
-    failover systemd > /etc/systemd/system/failover.service
-    systemctl daemon-reload
-    systemctl enable --quiet --now failover
-  `;
-  await runCommand([...machine.on, "sh", "-euc", script], config);
 }
 
 /** Waits until a node says that all is well. */
@@ -92,7 +60,7 @@ Deno.test({
     }
     await Promise.all(
       machines.map((machine, index) =>
-        install(machine, folder, index, configuration(lan, robot, index))
+        installNode(machine, `${folder}/old`, index, configuration(lan, robot, index))
       ),
     );
     await Promise.all(machines.map(isWell));
