@@ -1,10 +1,12 @@
 import { isDescriptor } from "../../base/read_given.ts";
 import type { Config, LegionConfig } from "../../config/config.ts";
 import { ConfigError, type ConfigProblem } from "../../config/config_error.ts";
-import { systemSources } from "../../config/load.ts";
+import { type ConfigSources, systemSources } from "../../config/load.ts";
 import { quorumFault, quorumWarning } from "../../config/quorum.ts";
 import { readConfiguration } from "../../node/configuration.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "../../node/misplaced.ts";
+import { defaultConfig } from "../default_config.ts";
+import { shellWord } from "../quoted.ts";
 import { type Answer, note, ok, unknown, wrong } from "./answer.ts";
 
 /** A configuration as far as it can be read from here. */
@@ -13,35 +15,50 @@ export interface ReadConfig {
   readonly config?: Config;
   /** All that is wrong with it; empty: it can be used. */
   readonly problems: readonly ConfigProblem[];
-  /** The files that it was read from, and those that it names, also where they cannot be read. */
+  /** The files that it was read from. */
   readonly files: readonly string[];
-  /** Those of the files that this user may not read. */
+  /** The files that it needs, and that this user may not read. */
   readonly closed: readonly string[];
   /** The files that systemd hands out while the node runs, read where they are kept. */
   readonly credentials: readonly string[];
 }
 
-/** Reads a configuration, and takes note of all files. */
-export function readConfigHere(spec: string): ReadConfig {
-  const files: string[] = [];
+/**
+ * Reads a configuration, and takes note of all files.
+ *
+ * @param from the sources of all that it refers to
+ */
+export function readConfigHere(spec: string, from: ConfigSources = systemSources): ReadConfig {
+  const files = new Set<string>();
   const closed: string[] = [];
   const credentials: string[] = [];
-  const sources = {
-    ...systemSources,
-    readFile(path: string): string {
-      const kept = credentialOf(path);
-      if (kept !== undefined && !isThere(path) && isThere(kept)) {
-        credentials.push(kept);
-        return systemSources.readFile(kept);
-      }
-      if (!isDescriptor(path)) files.push(path);
-      if (isClosed(path)) closed.push(path);
-      return systemSources.readFile(path);
-    },
+  const kept = (path: string) => {
+    const store = credentialOf(path);
+    if (store === undefined) return undefined;
+    try {
+      const text = from.readFile(store);
+      credentials.push(store);
+      return text;
+    } catch {
+      // The first reason counts.
+      return undefined;
+    }
   };
-  const noted = () => ({ files: [...new Set(files)], closed, credentials });
+  const readFile = (path: string) => {
+    if (isClosed(path)) closed.push(path);
+    try {
+      const text = from.readFile(path);
+      if (!isDescriptor(path)) files.add(path);
+      return text;
+    } catch (error) {
+      const text = kept(path);
+      if (text === undefined) throw error;
+      return text;
+    }
+  };
+  const noted = () => ({ files: [...files], closed, credentials });
   try {
-    const config = readConfiguration(spec, sources);
+    const config = readConfiguration(spec, { ...from, readFile });
     return { config, problems: [], ...noted() };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -53,14 +70,6 @@ export function readConfigHere(spec: string): ReadConfig {
 function credentialOf(path: string): string | undefined {
   const [, name] = /^\/run\/credentials\/[^/]+\.service\/([^/]+)$/.exec(path) ?? [];
   return name === undefined ? undefined : `/etc/credstore/${name}`;
-}
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }
 
 function isClosed(path: string): boolean {
@@ -84,7 +93,7 @@ export function configurationAnswers(
     note("credential", `${file} was read in the place of what systemd hands to the node`)
   );
   if (closed.length > 0) {
-    const remedy = "sudo failover doctor";
+    const remedy = asRoot(spec);
     return [
       unknown(what, `you may not read ${closed.join(", ")}`, { remedy, topic }),
       ...handedOut,
@@ -105,11 +114,19 @@ export function configurationAnswers(
   ];
 }
 
+/** The command that asks the same as root. */
+export function asRoot(spec: string): string {
+  const config = spec === defaultConfig ? "" : ` --config ${shellWord(spec)}`;
+  return `sudo failover doctor${config}`;
+}
+
 function problemAnswer({ file, line, option, message }: ConfigProblem, spec: string): Answer {
   const place = file === undefined ? [] : [line === undefined ? file : `${file}:${line}`];
   const why = [...place, ...option === undefined ? [] : [option], message].join(": ");
   const isMissing = line === undefined && message === "there is no such file";
-  const remedy = isMissing ? "failover init" : `failover node --check-config --config ${spec}`;
+  const remedy = isMissing
+    ? "failover init"
+    : `failover node --check-config --config ${shellWord(spec)}`;
   return wrong(what, why, { remedy, topic });
 }
 
@@ -131,9 +148,12 @@ function quorumAnswer(legion: LegionConfig): Answer {
     const { why, right, isNeverMet } = fault;
     return wrong(about, why, { remedy: right, topic: isNeverMet ? "no-quorum" : "legion-quorum" });
   }
-  return count === 0
-    ? note(about, `it is ${quorum}, and no nodes are listed`, { topic: "no-guarantee" })
-    : ok(about, `${quorum} of ${count} node${count === 1 ? "" : "s"}`);
+  if (count === 0) {
+    return note(about, `it is ${quorum}, and no nodes are listed`, { topic: "no-guarantee" });
+  }
+  return count === 1
+    ? ok(about, "this node is alone, and needs no other's vote")
+    : ok(about, `${quorum} of ${count} nodes`);
 }
 
 /** Are the addresses of the lord hooks where they should be? */

@@ -4,7 +4,9 @@ import type { Config } from "../../config/config.ts";
 import { findings } from "../../status/findings.ts";
 import type { LegionStats, Stats } from "../../status/report.ts";
 import { nodeText } from "../../status/voters_up.ts";
+import { shellWord } from "../quoted.ts";
 import { type Answer, note, ok, type Remedy, unknown, wrong } from "./answer.ts";
+import { asRoot } from "./configuration.ts";
 import { isInstalled, type UnitFacts } from "./unit.ts";
 
 /** The node here: its status, or why there is none. */
@@ -43,7 +45,7 @@ function silent(
   { why, isForbidden }: { readonly why: string; readonly isForbidden: boolean },
   { unit, spec }: NodeFacts,
 ): Answer {
-  if (isForbidden) return unknown(what, why, { remedy: "sudo failover doctor" });
+  if (isForbidden) return unknown(what, why, { remedy: asRoot(spec) });
   const topic = "no-answer";
   if (unit?.ActiveState === "active") {
     const remedy = "journalctl -u failover -n 50";
@@ -52,7 +54,9 @@ function silent(
       topic,
     });
   }
-  const remedy = isInstalled(unit) ? "systemctl start failover" : `failover node --config ${spec}`;
+  const remedy = isInstalled(unit)
+    ? "systemctl start failover"
+    : `failover node --config ${shellWord(spec)}`;
   return wrong(what, why, { remedy, topic });
 }
 

@@ -109,13 +109,12 @@ async function inTime(
 }
 
 async function fileAnswers(
-  { config, files, closed }: ReadConfig,
+  { config, files }: ReadConfig,
   user: SystemUser | undefined,
   { ask, uid }: { readonly ask: AskTool; readonly uid: number | null },
 ): Promise<Answer[]> {
   const all = [...new Set([...files, ...config === undefined ? [] : filesOfActions(config)])];
-  // Of a file that is not there or closed the configuration has said so.
-  const there = all.filter((file) => !closed.includes(file) && isThere(file));
+  const there = all.filter(isThere);
   if (there.length === 0) return [];
   if (user === undefined) {
     return [unknown("files", "whether the node's user can read them: no unit tells the user")];

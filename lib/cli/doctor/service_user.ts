@@ -1,4 +1,4 @@
-import { quoted } from "../quoted.ts";
+import { shellWord } from "../quoted.ts";
 import { type Answer, ok, unknown, wrong } from "./answer.ts";
 import type { AskTool } from "./tool.ts";
 
@@ -37,7 +37,7 @@ export async function readableAnswers(
     return [ok(what, `${user.name}, the node's user, can read all ${files.length}`)];
   }
   return closed.map((file) => {
-    const path = quotedPath(file);
+    const path = shellWord(file);
     const remedy = `chown ${user.name} ${path} && chmod 600 ${path} && namei -l ${path}`;
     const why = `${user.name}, the node's user, cannot read ${file}`;
     return wrong(what, why, { remedy, topic: "configuration" });
@@ -124,8 +124,4 @@ export function mayRead(
     const shift = uid === user.uid ? 6 : user.gids.includes(gid ?? -1) ? 3 : 0;
     return (((mode ?? 0) >> shift) & bit) !== 0;
   });
-}
-
-function quotedPath(path: string): string {
-  return /^[\w.,:/@%+=-]+$/.test(path) ? path : quoted(path);
 }

@@ -1,7 +1,7 @@
 import type { Address } from "../../base/address.ts";
 import { defaultConfig } from "../default_config.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
-import { quoted } from "../quoted.ts";
+import { quoted, shellWord } from "../quoted.ts";
 
 /** The files and options to bring to the other servers. */
 export interface InitPlaces {
@@ -109,5 +109,5 @@ function list(addresses: readonly Address[]): string {
 }
 
 function line(words: readonly string[]): string {
-  return words.map((word) => /^[\w.,:/@%+=-]+$/.test(word) ? word : quoted(word)).join(" ");
+  return words.map(shellWord).join(" ");
 }
