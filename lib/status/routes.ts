@@ -1,11 +1,12 @@
 import { isLoopback } from "../base/loopback.ts";
 import { printableLines } from "../base/printable.ts";
+import type { Finding } from "./finding.ts";
 import { findings } from "./findings.ts";
-import { verdictOf, verdicts } from "./verdict.ts";
 import { metricsText } from "./metrics.ts";
 import page from "./page.html" with { type: "text" };
 import { processUsage } from "./process_usage.ts";
 import type { Stats } from "./report.ts";
+import { verdictOf, verdicts } from "./verdict.ts";
 
 /** A request, reduced to the parts that matter here. */
 export interface StatusRequest {
@@ -37,13 +38,30 @@ const json = "application/json";
 const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
   "connect-src 'self'; img-src data:";
 
+/** The document of the stats socket. */
+export interface StatsDocument extends Stats {
+  /** The verdict, as monitoring gets it. */
+  readonly verdict: keyof typeof verdicts;
+  /** The findings, the worst first. */
+  readonly findings: readonly Finding[];
+}
+
 /**
- * The document of the stats socket: the stats, and the findings. Texts are the data as they came,
- * escaped so that a terminal may show them.
+ * The document of the stats socket: the stats, the verdict and the findings. Texts are the data as
+ * they came, escaped so that a terminal may show them.
  */
 export function statsDocument(stats: Stats): string {
-  const document = JSON.stringify({ ...stats, findings: findings(stats) }, undefined, 1);
-  return `${printableLines(document)}\n`;
+  const document: StatsDocument = {
+    ...stats,
+    verdict: verdictWord(stats),
+    findings: findings(stats),
+  };
+  return `${printableLines(JSON.stringify(document, undefined, 1))}\n`;
+}
+
+function verdictWord(stats: Stats): keyof typeof verdicts {
+  const words = Object.keys(verdicts) as (keyof typeof verdicts)[];
+  return words[verdictOf(stats).exitStatus];
 }
 
 /**

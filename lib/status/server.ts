@@ -80,6 +80,8 @@ async function httpReply(
   const { status, type, body, headers = {} } = respond(request, report, onLoopback);
   const head = [
     `HTTP/1.0 ${status} ${STATUS_TEXT[status]}`,
+    // By it a reader whose clock is off tells how old something is.
+    `Date: ${new Date().toUTCString()}`,
     "Connection: close",
     "Cache-Control: no-store",
     "X-Content-Type-Options: nosniff",

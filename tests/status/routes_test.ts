@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { respond } from "../../lib/status/routes.ts";
+import type { LegionStats } from "../../lib/status/report.ts";
 import { legionStats, statsOf } from "./stats.ts";
 
 const stats = statsOf(legionStats());
@@ -18,7 +19,14 @@ Deno.test("/ is the page for a browser, and the stats for what reads uWSGI's", (
 Deno.test("/stats has all there is, and what is wrong", () => {
   const { status, type, body } = ask("/stats?x=1");
   assertEquals([status, type], [200, "application/json"]);
-  assertEquals(JSON.parse(body), { ...stats, findings: [] });
+  assertEquals(JSON.parse(body), { ...stats, verdict: "OK", findings: [] });
+});
+
+Deno.test("/stats has the verdict of monitoring", () => {
+  const verdictOn = (changed: Partial<LegionStats>) =>
+    JSON.parse(ask("/stats", {}, statsOf(legionStats(changed))).body).verdict;
+  assertEquals(verdictOn({ memory_trouble: "no notes" }), "WARNING");
+  assertEquals(verdictOn({ lords: ["a", "b"] }), "CRITICAL");
 });
 
 Deno.test("/healthz: 503 when something is critical, 200 for a warning", () => {

@@ -7,7 +7,7 @@ import { connected, connectorCommand } from "../lab/connections.ts";
 
 const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
 /** The stats as they are told. */
-const told = { ...stats, findings: [] };
+const told = { ...stats, verdict: "OK", findings: [] };
 const anywhere: Listen = { address: { host: "127.0.0.1", port: 0 } };
 
 function serveStats(options: Omit<StatsServerOptions, "warn"> & Partial<StatsServerOptions>) {
@@ -38,6 +38,8 @@ Deno.test("with stats-http it is an HTTP/1.0 reply", async () => {
   const server = await serveStats({ listen: anywhere, http: true, report: () => stats });
   const reply = await ask(tcp(server.at), "GET / HTTP/1.0\r\n\r\n");
   assertStringIncludes(reply, "HTTP/1.0 200 OK\r\n");
+  const [, date] = /\r\nDate: (.*)\r\n/.exec(reply) ?? [];
+  assertEquals(Math.abs(Date.parse(date) - Date.now()) < 10_000, true, date);
   assertStringIncludes(reply, "Content-Type: application/json\r\n");
   const fetched = await fetch(`http://${server.at}/`);
   assertEquals(await fetched.json(), told);
