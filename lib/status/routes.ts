@@ -3,7 +3,7 @@ import { printableLines } from "../base/printable.ts";
 import type { Finding } from "./finding.ts";
 import { findings } from "./findings.ts";
 import { metricsText } from "./metrics.ts";
-import page from "./page.html" with { type: "text" };
+import { pageDocument, type PageFile, pageFiles } from "./page_files.ts";
 import { processUsage } from "./process_usage.ts";
 import type { Stats } from "./report.ts";
 import { verdictOf, verdicts } from "./verdict.ts";
@@ -34,9 +34,9 @@ export interface StatusReply {
 
 const text = "text/plain; charset=utf-8";
 const json = "application/json";
-// The page is one file, and asks only this server.
-const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
-  "connect-src 'self'; img-src data:";
+// The page asks only this server, and runs nothing that stands in the document itself.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
+  "img-src data:; base-uri 'none'; form-action 'none'";
 
 /** The document of the stats socket. */
 export interface StatsDocument extends Stats {
@@ -87,7 +87,7 @@ export function respond(
   }
   const [place] = path.split("?", 1);
   const routes: Record<string, () => StatusReply> = {
-    "/": () => accept.includes("text/html") ? pageReply() : statsReply(report()),
+    "/": () => accept.includes("text/html") ? fileReply(pageDocument) : statsReply(report()),
     "/stats": () => statsReply(report()),
     "/healthz": () => healthReply(report()),
     "/metrics": () => ({
@@ -96,7 +96,12 @@ export function respond(
       body: metricsText(report(), processUsage()),
     }),
   };
-  const route = Object.hasOwn(routes, place) ? routes[place] : undefined;
+  const file = pageFiles.get(place);
+  const route = file !== undefined
+    ? () => fileReply(file)
+    : Object.hasOwn(routes, place)
+    ? routes[place]
+    : undefined;
   if (route === undefined) {
     const there = Object.keys(routes).join(", ");
     return { status: 404, type: text, body: `there is no such page; there are ${there}\n` };
@@ -108,9 +113,8 @@ export function respond(
   return route();
 }
 
-function pageReply(): StatusReply {
-  const headers = { "Content-Security-Policy": policy };
-  return { status: 200, type: "text/html; charset=utf-8", body: page, headers };
+function fileReply({ type, body }: PageFile): StatusReply {
+  return { status: 200, type, body, headers: { "Content-Security-Policy": policy } };
 }
 
 function statsReply(stats: Stats): StatusReply {

@@ -113,6 +113,6 @@ Deno.test("the page goes by the same characters as all the rest", async () => {
     const text = await Deno.readTextFile(new URL(`../../lib/${path}`, import.meta.url));
     return /const unprintable = (.*);/.exec(text)?.[1];
   };
-  assertEquals(await of("status/page.html"), await of("base/printable.ts"));
-  assertMatch(await of("status/page.html") ?? "", /^\/\[.*\]\/gu$/);
+  assertEquals(await of("status/page/describe.js"), await of("base/printable.ts"));
+  assertMatch(await of("status/page/describe.js") ?? "", /^\/\[.*\]\/gu$/);
 });

@@ -13,6 +13,7 @@ Deno.test("/ is the page for a browser, and the stats for what reads uWSGI's", (
   const page = ask("/", { accept: "text/html,*/*" });
   assertEquals([page.status, page.type], [200, "text/html; charset=utf-8"]);
   assertStringIncludes(page.body, "<title>failover</title>");
+  assertEquals(page.headers?.["Content-Security-Policy"].includes("unsafe"), false);
   assertEquals(JSON.parse(ask("/", { accept: "*/*" }).body).legions.length, 1);
 });
 
@@ -27,6 +28,20 @@ Deno.test("/stats has the verdict of monitoring", () => {
     JSON.parse(ask("/stats", {}, statsOf(legionStats(changed))).body).verdict;
   assertEquals(verdictOn({ memory_trouble: "no notes" }), "WARNING");
   assertEquals(verdictOn({ lords: ["a", "b"] }), "CRITICAL");
+});
+
+Deno.test("each file of the page is served, and asks for none that is not", async () => {
+  const folder = new URL("../../lib/status/page/", import.meta.url);
+  const types: Record<string, string> = { js: "text/javascript", css: "text/css" };
+  for await (const { name } of Deno.readDir(folder)) {
+    const [, end] = name.split(".");
+    const reply = ask(end === "html" ? "/" : `/page/${name}`, { accept: "text/html" });
+    assertEquals(reply.status, 200, name);
+    assertEquals(reply.type, `${types[end] ?? "text/html"}; charset=utf-8`);
+    assertEquals(reply.body, await Deno.readTextFile(new URL(name, folder)));
+    const wanted = [...reply.body.matchAll(/(?:from "\.|(?:src|href)="page)\/([\w.]+)"/g)];
+    for (const [, file] of wanted) assertEquals(ask(`/page/${file}`).status, 200, file);
+  }
 });
 
 Deno.test("/healthz: 503 when something is critical, 200 for a warning", () => {
