@@ -66,6 +66,9 @@ const rosterPaceMs = 1_000;
 // How much later than after its time an announcement may come and be no trouble, in milliseconds.
 const lateMs = 500;
 
+// The wait before the looks at the start, in milliseconds.
+const preflightMs = 1_000;
+
 type RunHooksEffect = Effect & { type: "runHooks" };
 
 /**
@@ -206,12 +209,15 @@ export class LegionRunner {
     this.#carryOut(this.#legion.start(this.#now(), this.#memory.past));
     // A reload may have come meanwhile.
     if (this.#config !== this.#options.config) this.#reconfigureLegion();
-    // The first request takes the runtime a while, for which the legion does not have to wait.
-    if (lordshipBefore(this.#memory) === undefined) return this.#care.preflight(this.#isOrdered);
-    // The lord hooks of a node that takes up again look, if they come to run.
+    // The first request takes the runtime a while, and many servers have one processor or two: a lord
+    // that is elected at once asks for its addresses before any node looks. The lord hooks of a node
+    // that takes up again look, if they come to run.
     const { clock, config: { toleranceMs } } = this.#options;
-    this.#cancelPreflight = clock.at(this.#now().monotonicMs + toleranceMs, () => {
-      if (!this.#record.hasLooked) this.#care.preflight();
+    const takesUp = lordshipBefore(this.#memory) !== undefined;
+    const waitMs = takesUp ? Math.max(toleranceMs, preflightMs) : preflightMs;
+    this.#cancelPreflight = clock.at(this.#now().monotonicMs + waitMs, () => {
+      if (!takesUp) this.#care.preflight(this.#isOrdered);
+      else if (!this.#record.hasLooked) this.#care.preflight();
     });
   }
 
