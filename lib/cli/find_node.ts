@@ -49,12 +49,6 @@ export async function findNode(
   }
 }
 
-/** Finds the node that runs here with a configuration; undefined: none has answered. */
-export async function nodeOfConfig({ legions }: Config): Promise<AnsweringNode | undefined> {
-  const { answering } = await nodesHere();
-  return answering.find(({ stats }) => isOfConfig(stats.legions, legions));
-}
-
 /**
  * Asks at the address that a configuration gives its node (`stats`): a node that found no folder for
  * its sockets, as in a container, can still be asked there.

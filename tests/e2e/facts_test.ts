@@ -1,6 +1,7 @@
 // The facts of a status have an owner and an age, with three real nodes and a Robot.
 import { assertEquals, assertMatch } from "@std/assert";
 import type { LegionStats } from "../../lib/status/report.ts";
+import { run } from "../lab/run.ts";
 import { isLord, running, setUp } from "../lab/three_nodes.ts";
 
 /** Where a node says that the address points, and who saw it there. */
@@ -64,6 +65,12 @@ Deno.test("after a takeover by hand the node here tells the new place at once", 
   assertEquals([code, out.includes("4.4.4.4 points to 2.2.2.2")], [0, true]);
   assertEquals(sights(await legion.stats(1)), ["2.2.2.2 by web2"]);
   assertEquals(looks() - before, 1);
+  // With a login from elsewhere the node is known by its address.
+  const url = legion.robot.failoverUrl("4.4.4.4");
+  const args = ["takeover", "--ip", "4.4.4.4", "--to", "1.1.1.1", "--user", "FOO", "--url", url];
+  const env = { RUNTIME_DIRECTORY: `${legion.folder}/web2`, ROBOT_PASSWORD: "BAR" };
+  assertEquals((await run(args, { env })).code, 0);
+  assertEquals(sights(await legion.stats(1)), ["1.1.1.1 by web2"]);
 });
 
 Deno.test("a follower whose look at the start failed is well again by resume, once that is mended", async () => {

@@ -5,7 +5,7 @@ import { expectNothing, parseOptions } from "../options.ts";
 import { robotExitHelp } from "./_outcome.ts";
 import { printError } from "../print.ts";
 import { robotOptionsHelp } from "./_robot_options.ts";
-import { tellNode } from "./_tell_node.ts";
+import { tellNodes } from "./_tell_nodes.ts";
 import { targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -36,7 +36,7 @@ ${robotExitHelp}`,
       provider: target.provider,
       to: null,
       json: options.flag("json"),
-      moved: () => tellNode(target),
+      moved: () => tellNodes(target.provider),
       done: "released",
       nothingToDo: "already released",
     });

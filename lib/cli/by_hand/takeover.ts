@@ -8,7 +8,7 @@ import { expectNothing, parseOptions } from "../options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
 import { printErrorLine, printLine } from "../print.ts";
 import { robotOptionsHelp } from "./_robot_options.ts";
-import { tellNode } from "./_tell_node.ts";
+import { tellNodes } from "./_tell_nodes.ts";
 import { address, type Target, targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -45,7 +45,7 @@ ${robotExitHelp}`,
       provider,
       to,
       json,
-      moved: () => tellNode(target),
+      moved: () => tellNodes(target.provider),
       done: "routed",
       nothingToDo: "already routed",
     });
