@@ -5,8 +5,8 @@ import { isAt, type KeptAddress } from "./provider.ts";
 import { takeBack } from "./_take_back.ts";
 import type { Wait } from "./watch.ts";
 
-/** The first wait before a look, in milliseconds; each further one is three times as long. */
-const firstMs = 10_000;
+/** The usual first wait before a look, in milliseconds; each further one is three times as long. */
+export const settleMs = 10_000;
 /** The longest wait before a look, in milliseconds. */
 const maxMs = 300_000;
 
@@ -22,16 +22,20 @@ const maxMoves = 2;
  * become rarer, and go on until the address is here.
  *
  * Ends when the context's signal is aborted; nothing is sent afterwards.
+ *
+ * @param firstMs the wait before the first look, in milliseconds
  */
 export async function settle(
   address: KeptAddress,
   context: MoveContext,
   wait: Wait = delay,
+  firstMs: number = settleMs,
 ): Promise<void> {
   const { signal } = context;
   const pace = { ...address.pace, maxMoves: Math.min(maxMoves, address.pace.maxMoves) };
   try {
-    for (let waitMs = firstMs;; waitMs = Math.min(3 * waitMs, maxMs)) {
+    const longer = (ms: number) => Math.min(Math.max(3 * ms, settleMs), maxMs);
+    for (let waitMs = firstMs;; waitMs = longer(waitMs)) {
       await wait(waitMs, { signal });
       const found = await look(address, context);
       if ("problem" in found || found.status === "processing") continue;

@@ -7,7 +7,7 @@ import { look } from "../move/look.ts";
 import { lookUntilAnswered } from "../move/look_until_answered.ts";
 import { preflight } from "../move/preflight.ts";
 import type { KeptAddress } from "../move/provider.ts";
-import { settle } from "../move/settle.ts";
+import { settle, settleMs } from "../move/settle.ts";
 import { type Wait, watch } from "../move/watch.ts";
 import type { RememberedRefusal } from "./memory/memory.ts";
 
@@ -38,8 +38,11 @@ export class ActionCare {
   readonly #running = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #lord?: AbortController;
-  /** The addresses of which no takeover has told yet that they point here. */
-  readonly #unsettled = new Set<string>();
+  /**
+   * The addresses of which no takeover has told yet that they point here, with the wait before the
+   * first look, in milliseconds.
+   */
+  readonly #unsettled = new Map<string, number>();
   /** The addresses whose last look or takeover failed, each with the end of looking again. */
   readonly #troubled = new Map<string, AbortController>();
 
@@ -81,26 +84,31 @@ export class ActionCare {
   }
 
   /**
-   * Looks after other actions from now on; new ones are looked at once, as at the start. Those in
-   * trouble are looked at once more, since somebody may have mended what was wrong.
+   * Looks after other actions from now on. New ones are looked at once: by a lord to take the
+   * address, which nobody else has, and else as at the start. Those in trouble are looked at once
+   * more, since somebody may have mended what was wrong.
    *
    * @returns when these looks have ended
    */
   async replace(actions: readonly Action[]): Promise<void> {
     const old = this.#actions;
+    const isLord = this.#lord !== undefined;
+    const isNew = (action: Action) => !old.some((before) => equalData(before, action));
     if (!equalData(actions, old)) {
-      const isLord = this.#lord !== undefined;
       this.lord(false);
       this.#actions = actions;
+      for (const { account, ip } of addressesOf(actions.filter(isNew))) {
+        if (isLord) this.#context.guard.tryAgain(account);
+        // A node that is taking over now does not ask for it, and is lord soon.
+        this.#unsettled.set(ip, 0);
+      }
       this.lord(isLord);
       this.#lookAgainAnew();
     }
     const looks = actions.flatMap((action) => {
-      const isNew = !old.some((before) => equalData(before, action));
-      const isTroubled = isNew || this.#isTroubled(addressOf(action));
-      return isTroubled
-        ? this.#run([action], isNew ? lookAnew : lookAgain, this.#closed.signal)
-        : [];
+      const run = (look: typeof lookAnew) => this.#run([action], look, this.#closed.signal);
+      if (isNew(action)) return isLord ? [] : run(lookAnew);
+      return this.#isTroubled(addressOf(action)) ? run(lookAgain) : [];
     });
     this.tellRefused();
     await Promise.all(looks);
@@ -132,7 +140,7 @@ export class ActionCare {
   }
 
   get #addresses(): KeptAddress[] {
-    return this.#actions.flatMap((action) => addressOf(action) ?? []);
+    return addressesOf(this.#actions);
   }
 
   /** Takes note of whether this node is lord. While it is not, the watch sends nothing. */
@@ -198,7 +206,7 @@ export class ActionCare {
 
   /** Takes note of an address of which the takeover has not told that it points here. */
   unsettled(ip: string): void {
-    this.#unsettled.add(ip);
+    this.#unsettled.set(ip, settleMs);
   }
 
   /** Ends all looks; resolves when none runs any more. */
@@ -211,7 +219,8 @@ export class ActionCare {
   async #watch(address: KeptAddress, context: MoveContext): Promise<void> {
     const { ip } = address;
     const { wait } = this.#context;
-    if (this.#unsettled.has(ip)) await settle(address, context, wait);
+    const firstMs = this.#unsettled.get(ip);
+    if (firstMs !== undefined) await settle(address, context, wait, firstMs);
     if (context.signal.aborted) return;
     this.#unsettled.delete(ip);
     await watch(address, context, wait);
@@ -222,7 +231,7 @@ export class ActionCare {
     care: (address: KeptAddress, context: MoveContext) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void>[] {
-    return actions.flatMap((action) => addressOf(action) ?? []).map((address) => {
+    return addressesOf(actions).map((address) => {
       const run = this.#logged(care(address, { signal, ...this.#context })).catch(reportError);
       this.#running.add(run);
       run.finally(() => this.#running.delete(run));
@@ -239,6 +248,10 @@ export class ActionCare {
       this.#context.log("error", `a look at an action failed: ${reason}`);
     }
   }
+}
+
+function addressesOf(actions: readonly Action[]): KeptAddress[] {
+  return actions.flatMap((action) => addressOf(action) ?? []);
 }
 
 /** Looks at an address once more, also where its login failed before. */

@@ -36,8 +36,8 @@ export interface RunHooksOptions {
   readonly stopOnError: boolean;
   /** The occasion, and the means to report, the same for all hooks. */
   readonly context: Omit<HookContext, "signal">;
-  /** Called at the beginning of each hook. */
-  readonly begins: (hook: ConfiguredHook) => void;
+  /** Called at the beginning of each hook; the result is aborted when it is no longer wanted. */
+  readonly begins: (hook: ConfiguredHook) => AbortSignal;
   /** Called at the end of each hook. */
   readonly ended: (hook: ConfiguredHook, end: HookEnd) => void;
   /** Aborts the hook that runs, and keeps the rest from running. */
@@ -54,10 +54,11 @@ export async function runHooks(options: RunHooksOptions): Promise<boolean> {
   const { hooks, stopOnError, signal } = options;
   let ok = true;
   let hasOne = false;
-  for (const together of steps(hooks)) {
+  for (const step of steps(hooks)) {
     if (signal.aborted || (stopOnError && !ok)) return false;
-    const ends = await Promise.all(together.map((hook) => runHook(hook, options)));
-    const succeeded = together.filter((_, index) => ends[index]);
+    const ends = await Promise.all(step.map((hook) => runHook(hook, options)));
+    const together = step.filter((_, index) => ends[index] !== "dropped");
+    const succeeded = step.filter((_, index) => ends[index] === "ok");
     hasOne ||= succeeded.some(movesAddress);
     const isEnough = stopOnError && hasOne && together.every(movesAddress);
     if (succeeded.length < together.length && isEnough) tellMissing(together, succeeded, options);
@@ -93,28 +94,37 @@ function tellMissing(
   log("warn", `this node goes on with ${of}; not had, and looked at again: ${ips.join(", ")}`);
 }
 
-async function runHook(hook: ConfiguredHook, options: RunHooksOptions): Promise<boolean> {
+/** The end of a hook for those that follow; `dropped`: it was no longer wanted. */
+type End = "ok" | "failed" | "dropped";
+
+async function runHook(hook: ConfiguredHook, options: RunHooksOptions): Promise<End> {
   const { context: { log }, begins, ended } = options;
   const name = `${hook.event} hook ${hook.action.kind} (${hook.file}:${hook.line})`;
   const begun = performance.now();
   log("info", `${name} begins`);
-  begins(hook);
-  const { level, result } = await resultOf(hook, options);
+  const wanted = begins(hook);
+  const { level, result } = await resultOf(hook, options, wanted);
   const seconds = (performance.now() - begun) / 1000;
   log(level, `${name} ended after ${seconds.toFixed(1)} s: ${result}`);
   ended(hook, { result, seconds });
-  return result === "ok";
+  if (result === "ok") return "ok";
+  return wanted.aborted ? "dropped" : "failed";
 }
 
-async function resultOf(hook: ConfiguredHook, { context, timeoutMs, signal }: RunHooksOptions) {
+async function resultOf(
+  hook: ConfiguredHook,
+  { context, timeoutMs, signal }: RunHooksOptions,
+  wanted: AbortSignal,
+) {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
-  const either = AbortSignal.any([signal, timeout.signal]);
+  const either = AbortSignal.any([signal, timeout.signal, wanted]);
   try {
     await runAction(hook.action, { ...context, signal: either });
     return { level: "info", result: "ok" } as const;
   } catch (error) {
     if (signal.aborted) return { level: "warn", result: "aborted" } as const;
+    if (wanted.aborted) return { level: "info", result: "no longer configured" } as const;
     const result = timeout.signal.aborted
       ? "it took too long (legion-hook-timeout)"
       : `failed: ${errorMessage(error)}`;

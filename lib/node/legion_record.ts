@@ -1,4 +1,3 @@
-import { equalData } from "../base/equal_data.ts";
 import type { Sight } from "../legion/aside.ts";
 import type { AddressSight, TakeoverStep } from "../move/context.ts";
 import type {
@@ -11,6 +10,7 @@ import type {
 } from "../status/report.ts";
 import { addressOf } from "../hooks/registry.ts";
 import type { ConfiguredHook, HookEnd } from "./hook_runner.ts";
+import { isSameHook } from "./wanted_hooks.ts";
 import { Reigns } from "./reigns.ts";
 import { Sights } from "./sights.ts";
 import { TakeoverCounts } from "./takeover_counts.ts";
@@ -124,7 +124,7 @@ export class LegionRecord {
     const known = [...this.#hooks];
     this.#hooks.clear();
     for (const hook of hooks) {
-      const [, stats] = known.find(([old]) => isSame(old, hook)) ?? [];
+      const [, stats] = known.find(([old]) => isSameHook(old, hook)) ?? [];
       if (stats !== undefined) this.#hooks.set(hook, { ...stats, line: hook.line });
     }
     // The lord hook is the one that brings an address here; others may send it away.
@@ -165,9 +165,4 @@ export class LegionRecord {
   #now(): number {
     return Math.floor(this.#wallMs() / 1000);
   }
-}
-
-/** Whether two hooks are the same, wherever in the file they stand. */
-function isSame(a: ConfiguredHook, b: ConfiguredHook): boolean {
-  return a.event === b.event && equalData(a.action, b.action);
 }

@@ -28,6 +28,7 @@ import { type Open, openPatiently } from "./patient_transport.ts";
 import { StopNotes } from "./stop_notes.ts";
 import { rosterOf } from "./roster.ts";
 import type { Transport } from "./transport.ts";
+import { isSameHook, WantedHooks } from "./wanted_hooks.ts";
 import { TroubleTimes } from "./trouble_times.ts";
 
 /** The configuration of a legion, and the means to run it. */
@@ -92,6 +93,7 @@ export class LegionRunner {
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
   readonly #ownEntry: OwnEntry;
+  readonly #wanted = new WantedHooks();
   readonly #stops: StopNotes;
   readonly #aside: OwnAside;
   readonly #reporting = {
@@ -222,7 +224,8 @@ export class LegionRunner {
   }
 
   /**
-   * Goes by another configuration from now on. Hooks that run go on as they were.
+   * Goes by another configuration from now on. Hooks that run go on as they were, but for those that
+   * move an address which it no longer has.
    *
    * @param config the running one, but for changes that a reload takes (lib/config/reload.ts)
    * @returns when the looks at new addresses, and at those in trouble, have ended
@@ -231,6 +234,7 @@ export class LegionRunner {
     this.#config = config;
     this.#notes.reconfigure(config.voters);
     this.#record.keepOnly(config.hooks);
+    this.#wanted.keepOnly(config.hooks);
     const looks = this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
     if (this.#life !== "over") this.#ownEntry.seek(config);
@@ -539,8 +543,15 @@ export class LegionRunner {
           this.#care.seen(sight);
         },
       },
-      begins: (hook) => this.#record.hookBegins(hook),
-      ended: (hook, end) => this.#record.hookEnded(hook, end),
+      begins: (hook) => {
+        this.#record.hookBegins(hook);
+        return this.#wanted.begins(hook);
+      },
+      ended: (hook, end) => {
+        this.#wanted.ended(hook);
+        const isConfigured = this.#config.hooks.some((other) => isSameHook(hook, other));
+        if (isConfigured) this.#record.hookEnded(hook, end);
+      },
     });
     // The legion must be told of every end, even a bad one: else no other hooks would ever run.
     const ok = await running.catch((error) => {

@@ -89,6 +89,19 @@ Deno.test("other actions are looked after at once: as at a start, and as lord", 
   await robot.close();
 });
 
+Deno.test("a lord takes an address that a reload brings at once, whatever verify and reclaim are", async () => {
+  const { robot, care } = await setUp();
+  const settings = settingsFor(robot, { verifyMs: 0, reclaim: false });
+  care.replace([]);
+  robot.route("4.4.4.4", "2.2.2.2");
+  care.lord(true);
+  care.replace([{ kind: "hetzner-failoverip", settings }]);
+  await soon(robot.pointsTo("4.4.4.4", "1.1.1.1"));
+  await care.close();
+  assertEquals(robot.requests.map(({ method }) => method), ["GET", "POST"]);
+  await robot.close();
+});
+
 Deno.test("a mistake in a look is logged, and ends nothing else", async () => {
   const { robot, care, lines } = await setUp(() => {
     throw new Error("broken");

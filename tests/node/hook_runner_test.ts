@@ -30,7 +30,10 @@ function setUp(changed: Partial<RunHooksOptions>, seen: (message: string) => voi
       moves() {},
       unsettled() {},
     },
-    begins: ({ line }) => ends.push(`${line} begins`),
+    begins({ line }) {
+      ends.push(`${line} begins`);
+      return new AbortController().signal;
+    },
     ended: ({ line }, { result }) => ends.push(`${line} ${result}`),
     ...changed,
   };
@@ -101,4 +104,16 @@ Deno.test("what a command is, and so what may be secret in it, is not logged", a
   const { lines, options } = setUp({ hooks: [cmd("true PASSWORD")] });
   await runHooks(options);
   assertEquals(lines.join().includes("PASSWORD"), false);
+});
+
+Deno.test("one that is no longer wanted is ended, and neither it nor the rest counts as failed", async () => {
+  const dropped = new AbortController();
+  const hooks = [cmd("echo ready; sleep 60"), cmd("echo rest")];
+  const changed = { hooks, stopOnError: true, begins: () => dropped.signal };
+  const { lines, options } = setUp(changed, (message) => {
+    if (message === "said ready") dropped.abort();
+  });
+  // Both have the same signal, and so the second does not run to its end either.
+  assertEquals(await runHooks(options), true);
+  assertMatch(lines[2], /^info .* ended after … s: no longer configured$/);
 });

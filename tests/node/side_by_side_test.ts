@@ -37,7 +37,7 @@ async function setUp({ together = 1, hasWorked = true, stopOnError = true } = {}
         timeoutMs: 20_000,
         stopOnError,
         signal: new AbortController().signal,
-        begins() {},
+        begins: () => new AbortController().signal,
         ended() {},
         context: {
           legion: "test",
