@@ -254,6 +254,7 @@ export class Legion {
       valor: this.#self.valor,
       reasons: this.#reasons,
       members: [...this.#roll.members],
+      rivals: this.#outlook.rivals,
       doubles: this.#outlook.doubles,
       sendersKnown: this.#roll.sendersKnown,
     };

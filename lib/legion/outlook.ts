@@ -211,6 +211,11 @@ export class Outlook {
     return this.#assurance.heardConfigs.noted;
   }
 
+  /** The nodes for which more than one process speaks (LEASE.md, rule 2). */
+  get rivals(): readonly string[] {
+    return this.#survey?.voters.rivals.map(({ node }) => node) ?? [];
+  }
+
   /** The nodes that may be two processes which are parted (LEASE.md, rule 2). */
   get doubles(): readonly Doubles[] {
     return this.#assurance.heardConfigs.doubles;

@@ -74,6 +74,8 @@ export interface LegionView {
   readonly phaseEndsMs: number;
   /** All other nodes that are heard. */
   readonly members: readonly Member[];
+  /** The nodes for which more than one process speaks; none of these counts (LEASE.md, rule 2). */
+  readonly rivals: readonly string[];
   /** The nodes that may be two processes which are parted (LEASE.md, rule 2). */
   readonly doubles: readonly Doubles[];
   /** How many senders are remembered, those who have left lately among them. */

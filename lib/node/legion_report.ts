@@ -100,7 +100,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     skew_tolerance_seconds: config.skewToleranceMs / 1000,
     memory_trouble: sources.memoryTrouble ?? "",
     roster,
-    voters_up: votersUp(roster, view.leased),
+    voters_up: votersUp(roster, view),
     transitions: record.transitions,
     reigns: record.reigns,
     running: record.running,

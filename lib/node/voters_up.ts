@@ -1,15 +1,18 @@
+import type { LegionView } from "../legion/view.ts";
 import type { NodeStats } from "../status/report.ts";
 
 /**
  * How many voters hear the lord and are heard by it, itself counted in; where there is none, the same
  * of this node. By what they say they hear; where one does not tell, one that is heard hears all.
  *
- * @param leased whether only listed nodes are voters, each of which one process speaks for (LEASE.md,
- * rules 1 and 2)
+ * @param options.leased whether only listed nodes are voters (LEASE.md, rule 1)
+ * @param options.rivals the nodes for which more than one process speaks, which do not count (rule 2)
  */
-export function votersUp(roster: readonly NodeStats[], leased: boolean): number {
-  const isVoter = ({ listed, troubles }: NodeStats) =>
-    !leased || (listed && troubles.every(({ kind }) => kind !== "doubled"));
+export function votersUp(
+  roster: readonly NodeStats[],
+  { leased, rivals }: Pick<LegionView, "leased" | "rivals">,
+): number {
+  const isVoter = ({ listed, node }: NodeStats) => !leased || (listed && !rivals.includes(node));
   const voters = roster.filter(isVoter);
   const titled = (role: NodeStats["role"]) =>
     voters.filter((node) => node.role === role).sort((a, b) => b.valor - a.valor)[0];

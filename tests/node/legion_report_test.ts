@@ -52,6 +52,7 @@ function view(changed: Partial<LegionView> = {}): LegionView {
     reasons: [],
     leased: true,
     members: [b],
+    rivals: [],
     doubles: [],
     sendersKnown: 1,
     ...changed,

@@ -140,6 +140,7 @@ class Scene {
       reasons: [],
       leased: true,
       members: [],
+      rivals: [],
       doubles: [],
       sendersKnown: 0,
       ...this.#view,
