@@ -6,7 +6,7 @@ import { formatAddress } from "../config/address.ts";
 import type { Announcement } from "../legion/announcement.ts";
 import { DatagramError } from "../legion/datagram_error.ts";
 import { Drops } from "./drops.ts";
-import { Losses } from "./losses.ts";
+import { Losses, type Sender } from "./losses.ts";
 import { NodesHeard } from "./nodes_heard.ts";
 
 /** Notes which datagrams were dropped or could not be sent, and which voters have been heard. */
@@ -58,10 +58,10 @@ export class DatagramNotes {
   /**
    * Notes a datagram that was dropped, and why.
    *
-   * @param node the node that the sender says it is, `host:port`, where that could be read
+   * @param said the words of the sender, where these could be read
    */
-  dropped(from: Address, error: unknown, node?: string): void {
-    if (error instanceof DatagramError) this.losses.dropped(from, error, this.#clock.now(), node);
+  dropped(from: Address, error: unknown, said?: Sender): void {
+    if (error instanceof DatagramError) this.losses.dropped(from, error, this.#clock.now(), said);
     const reason = error instanceof DatagramError ? error.reason : "internal";
     const why = errorMessage(error);
     const message = `dropped a datagram from ${formatAddress(from)}: ${why}`;

@@ -374,10 +374,9 @@ export class LegionRunner {
   /** Takes in a datagram, whatever it holds. */
   received(datagram: Uint8Array, from: Address): void {
     const at = normalAddress(from);
-    let node: string | undefined;
+    let said: Announcement | undefined;
     try {
-      const said = this.#codec.read(datagram);
-      node = said.node;
+      said = this.#codec.read(datagram);
       if (this.#life !== "begun") return;
       if (this.#config.lease === "off" && said.seq > 0) this.#notes.leased(said.name, from);
       this.#carryOut(this.#legion.heard(said, at, this.#now()));
@@ -386,7 +385,7 @@ export class LegionRunner {
       this.#hearSight(said);
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.
-      this.#notes.dropped(from, error, node);
+      this.#notes.dropped(from, error, said);
     }
   }
 

@@ -1,8 +1,12 @@
 import { normalHost } from "../base/ip_address.ts";
 import type { Address } from "../base/address.ts";
 import { normalAddress } from "../config/address.ts";
+import type { Announcement } from "../legion/announcement.ts";
 import type { DatagramError, DropReason } from "../legion/datagram_error.ts";
 import type { Instant } from "../legion/effects.ts";
+
+/** The words by which the sender of a datagram says who it is. */
+export type Sender = Pick<Announcement, "node" | "name">;
 
 /** Datagrams from one node that were dropped for one reason, one after the other. */
 export interface Drop {
@@ -12,6 +16,8 @@ export interface Drop {
   readonly why: string;
   /** The source address of the last of them, `host:port`. */
   readonly from: string;
+  /** The name of the sender, where that could be read; empty: it could not. */
+  readonly name: string;
   /** When the first of them came, in wall clock milliseconds. */
   readonly sinceWallMs: number;
   /** When the last of them came, monotonic. */
@@ -37,7 +43,9 @@ const maxStrangers = 8;
  * sent. So it can be told why a node is not heard.
  */
 export class Losses {
-  /** The listed nodes, `host:port`, by their host. */
+  /** The listed nodes, `host:port` in normal form. */
+  #listed: ReadonlySet<string>;
+  /** The same by their host. */
   #byHost: ReadonlyMap<string, readonly string[]>;
   readonly #drops = new Map<string, Drop>();
   readonly #strangers = new Map<string, Drop>();
@@ -49,15 +57,16 @@ export class Losses {
    * @param voters the listed nodes, `host:port` in normal form
    */
   constructor(voters: readonly string[]) {
+    this.#listed = new Set(voters);
     this.#byHost = byHost(voters);
   }
 
   /** Goes by another list from now on, and forgets what concerns nodes that are no longer listed. */
   reconfigure(voters: readonly string[]): void {
+    this.#listed = new Set(voters);
     this.#byHost = byHost(voters);
-    const listed = new Set(voters);
     for (const nodes of [this.#drops, this.#unsent]) {
-      for (const node of nodes.keys()) if (!listed.has(node)) nodes.delete(node);
+      for (const node of nodes.keys()) if (!this.#listed.has(node)) nodes.delete(node);
     }
   }
 
@@ -85,15 +94,15 @@ export class Losses {
    * Takes in that a datagram was dropped.
    *
    * @param from its source address, which can be forged
-   * @param node the node that the sender says it is, `host:port`, where that could be read
+   * @param said the words of the sender, where these could be read
    */
   dropped(
     from: Address,
     { reason, message, aheadSeconds }: DatagramError,
     now: Instant,
-    node = "",
-  ) {
-    const of = this.#nodeOf(from, node);
+    said?: Sender,
+  ): void {
+    const of = this.#nodeOf(from, said?.node ?? "");
     const drops = of === undefined ? this.#strangers : this.#drops;
     const key = of ?? normalHost(from.host);
     const before = drops.get(key);
@@ -101,8 +110,8 @@ export class Losses {
     const sinceWallMs = before?.reason === reason ? before.sinceWallMs : wallMs;
     // A new entry goes last, so that the oldest are forgotten first.
     drops.delete(key);
-    const source = normalAddress(from);
-    drops.set(key, { reason, why: message, from: source, sinceWallMs, lastMs, aheadSeconds });
+    const sender = { from: normalAddress(from), name: said?.name ?? "" };
+    drops.set(key, { reason, why: message, ...sender, sinceWallMs, lastMs, aheadSeconds });
     if (this.#strangers.size > maxStrangers) {
       const [oldest] = this.#strangers.keys();
       this.#strangers.delete(oldest);
@@ -112,14 +121,12 @@ export class Losses {
   /** Takes in that a datagram could not be sent. */
   unsentTo(to: Address, reason: string, { monotonicMs: lastMs }: Instant): void {
     const node = normalAddress(to);
-    const nodes = this.#byHost.get(normalHost(to.host));
-    if (nodes?.includes(node)) this.#unsent.set(node, { reason, lastMs });
+    if (this.#listed.has(node)) this.#unsent.set(node, { reason, lastMs });
   }
 
   /** The listed node that a datagram came from; undefined: none, or more than one may have sent it. */
   #nodeOf(from: Address, said: string): string | undefined {
-    const [host] = said === "" ? [] : [this.#byHost.values().find((nodes) => nodes.includes(said))];
-    if (host !== undefined) return said;
+    if (this.#listed.has(said)) return said;
     const nodes = this.#byHost.get(normalHost(from.host)) ?? [];
     // The port of a sender may be another than the one it listens on.
     return nodes.find((node) => node === normalAddress(from)) ??

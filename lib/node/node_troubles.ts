@@ -177,11 +177,12 @@ function strangersHint(scene: RosterScene): string {
 
 /** All that is wrong with a node that is heard. */
 function heardTroubles(row: Row, member: Member, scene: RosterScene): NodeTrouble[] {
-  const { config, ownIndex, tellers, heard } = scene;
+  const { config, ownIndex, tellers, seqless, heard } = scene;
   const { said } = member;
   const found: NodeTrouble[] = [];
   const add = (kind: NodeTroubleKind, why: string) => found.push({ kind, why, since: 0 });
-  if (ownIndex >= 0 && tellers.has(member) && !isHeardBy(member, ownIndex)) {
+  const isTold = tellers.has(member) && !seqless.has(config.node ?? "");
+  if (ownIndex >= 0 && isTold && !isHeardBy(member, ownIndex)) {
     add("does not hear us", `does not hear this node${unsentHint(row.node, scene)}`);
   }
   const dropped = droppedTrouble(row, scene);

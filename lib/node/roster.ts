@@ -49,13 +49,13 @@ function otherStats(row: Row, scene: RosterScene): NodeStats {
   const { node, isListed: listed, member } = row;
   const troubles = troublesOf(row, scene);
   if (member === undefined) {
-    const { heard, heardBefore } = scene;
+    const { heard, heardBefore, losses } = scene;
     const last = heard.get(node);
     return {
       node,
       is_this: false,
       listed,
-      name: last?.name ?? heardBefore.get(node) ?? "",
+      name: last?.name ?? heardBefore.get(node) ?? losses.drops.get(node)?.name ?? "",
       valor: last?.valor ?? 0,
       role: "unknown",
       kind: last?.kind ?? "",
@@ -94,7 +94,7 @@ function roleOf({ said, lordSince, joinedMs }: Member, { config, now }: RosterSc
 
 /**
  * The listed nodes that a member hears; null: not told. A list of another order tells nothing here,
- * and of uWSGI's nodes none tells: they are taken as heard.
+ * and of nodes without a lease none tells: they are taken as heard.
  */
 function hearsOf(member: Member, { tellers, seqless, config: { voters } }: RosterScene) {
   if (!tellers.has(member)) return null;

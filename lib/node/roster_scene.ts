@@ -54,7 +54,7 @@ export interface RosterScene extends RosterSources {
   readonly mark: string;
   /** The members that tell whom of this same list they hear. */
   readonly tellers: ReadonlySet<Member>;
-  /** The nodes of uWSGI's that are heard, of which none tells who hears it. */
+  /** The nodes without a lease that are heard: of these nobody tells whether they are heard. */
   readonly seqless: ReadonlySet<string>;
   /** The nodes that are heard and not listed. */
   readonly unlisted: readonly string[];
@@ -81,7 +81,10 @@ export function sceneOf(sources: RosterSources): RosterScene {
     tellers: new Set(
       members.filter(({ said }) => said.hears !== undefined && said.config === mark),
     ),
-    seqless: new Set(rows.filter(({ member }) => member?.said.seq === 0).map(({ node }) => node)),
+    seqless: new Set(
+      rows.filter(({ isThis, member }) => isThis ? config.lease === "off" : member?.said.seq === 0)
+        .map(({ node }) => node),
+    ),
     unlisted: rows.filter(({ isListed }) => !isListed).map(({ node }) => node),
     byValor,
   };

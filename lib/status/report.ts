@@ -100,7 +100,7 @@ export interface NodeStats {
   readonly is_this: boolean;
   /** Whether the configuration lists the node. */
   readonly listed: boolean;
-  /** The node's host name; empty: never heard. */
+  /** The node's host name; empty: not known, since it was never heard. */
   readonly name: string;
   /** The node's rank; 0: an arbiter, a node that stands back, or never heard. */
   readonly valor: number;

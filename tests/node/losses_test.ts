@@ -7,8 +7,8 @@ const from = (host: string, port = 2000) => ({ host, port });
 
 function lossesOf(...voters: string[]) {
   const losses = new Losses(voters);
-  const drop = (of: ReturnType<typeof from>, reason: DropReason, seconds = 0, node?: string) =>
-    losses.dropped(of, new DatagramError(reason, reason), at(seconds), node);
+  const drop = (of: ReturnType<typeof from>, reason: DropReason, seconds = 0, node = "") =>
+    losses.dropped(of, new DatagramError(reason, reason), at(seconds), { node, name: "b" });
   return { losses, drop, dropped: () => [...losses.drops.keys()] };
 }
 

@@ -109,10 +109,10 @@ class Scene {
   drop(
     from: string,
     reason: DropReason,
-    { ago = 1, ahead = 0, node = "", why = "why" } = {},
+    { ago = 1, ahead = 0, node = "", name = "", why = "why" } = {},
   ): this {
     const error = new DatagramError(reason, why, ahead);
-    this.#losses.dropped(addressOf(from), error, secondsAgo(ago), node);
+    this.#losses.dropped(addressOf(from), error, secondsAgo(ago), { node, name });
     return this;
   }
 
@@ -314,10 +314,10 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
   ]],
   [
     "the clock of one behind NAT is too far behind",
-    new Scene().members(c).drop("4.4.4.4", "stale", { ahead: -90, node: five[1] }),
+    new Scene().members(c).drop("4.4.4.4", "stale", { ahead: -90, node: five[1], name: "b" }),
     [
       ".1 a lord",
-      ".2 ? unknown | clock off: not heard: its clock is 90 s behind this node's, and 60 s are " +
+      ".2 b unknown | clock off: not heard: its clock is 90 s behind this node's, and 60 s are " +
       "tolerated (legion-skew-tolerance)",
       ".3 c follower",
     ],
@@ -402,7 +402,9 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
   ],
   [
     "the lease is off here",
-    new Scene({ lease: "off" }).members(b, member("c", { seq: 0, node: "", config: "" })),
+    // None that has a lease hears of this node, as far as it tells.
+    new Scene({ lease: "off" })
+      .members(member("b", { hears: 0b110n }), member("c", { seq: 0, node: "", config: "" })),
     [
       ".1 a lord",
       ".2 b follower | other lease: legion-lease is off here, and not there",
