@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../../lib/config/config_error.ts";
-import { systemSources } from "../../lib/config/load.ts";
+import { namedLegions, systemSources } from "../../lib/config/load.ts";
 import { readConfiguration } from "../../lib/node/configuration.ts";
 import { text, withFile } from "./read.ts";
 
@@ -204,4 +204,24 @@ Deno.test("any file is read, or refused with a ConfigError", () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+Deno.test("namedLegions: the own lines are told where others are wrong, or cannot be read", () => {
+  const named = (text: string) => {
+    const readFile = (path: string) => {
+      if (path === "f.ini") return text;
+      throw new Error("it may not be read");
+    };
+    return namedLegions("f.ini", { ...systemSources, readFile })
+      .map(({ name, address: { host, port } }) => `${name} ${host} ${port}`);
+  };
+  const own = "legion = one 10.0.0.1:2000 10 bf-cbc:@(/etc/secret)";
+  const mcast = "port = 4242\nlegion-mcast = two 225.1.1.1:%(port) 10 bf-cbc:x";
+  const wrong = "legion-frequent = 1\nlegion = six 10.0.0.1 10 bf-cbc:x\nlegion = seven\nlegion =";
+  assertEquals(named(`[uwsgi]\n${own}\n${mcast}\n${wrong}\n`), [
+    "one 10.0.0.1 2000",
+    "two 225.1.1.1 4242",
+  ]);
+  assertEquals(named(`[other]\n${own}\n`), []);
+  assertEquals(namedLegions("/nonexistent/f.ini"), []);
 });

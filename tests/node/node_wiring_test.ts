@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Config } from "../../lib/config/config.ts";
 import { socketsIn } from "../../lib/config/node_sockets.ts";
 import { askNode } from "../../lib/node/control_client.ts";
+import type { Directories } from "../../lib/node/memory/directories.ts";
 import { startNode } from "../../lib/node/node.ts";
 import { Notifier } from "../../lib/node/systemd.ts";
 import { askStats } from "../../lib/status/client.ts";
@@ -12,7 +13,7 @@ import { soon } from "../lab/soon.ts";
 import { commandHook, legionConfig } from "./legion_config.ts";
 
 /** A node under a service manager, whose log can be waited for. */
-async function managed(changed: Partial<Config>, watchdogUs?: string, runtime?: string) {
+async function managed(changed: Partial<Config>, watchdogUs?: string, directories?: Directories) {
   const manager = new ManagerSocket("path");
   const variables: Record<string, string | undefined> = {
     NOTIFY_SOCKET: manager.at,
@@ -43,7 +44,7 @@ async function managed(changed: Partial<Config>, watchdogUs?: string, runtime?: 
     version: "1.2.3",
     manager: notifier,
     name: "a",
-    directories: runtime === undefined ? undefined : { runtime, state: runtime },
+    directories,
   });
   return {
     config,
@@ -158,7 +159,7 @@ Deno.test("a node is asked at its sockets, and all go with it", async () => {
   const begunMs = performance.now();
   const legions = [onLoopback("one"), onLoopback("two")];
   const { node: address, status, control } = socketsIn(`${folder}/run`, legions[0].address);
-  const made = await managed({ legions, stats: { path } }, undefined, `${folder}/run`);
+  const made = await managed({ legions, stats: { path } }, undefined, own(`${folder}/run`));
   const to = { legion: "one", address };
   const asked = await askNode(control, { do: "drain", to, legion: "one", by: "eve" });
   assertEquals([asked.name, asked.version, asked.pid], ["a", "1.2.3", Deno.pid]);
@@ -189,7 +190,7 @@ Deno.test("a node without the sockets that commands need says so, and goes on", 
   const other = Deno.listen({ transport: "unix", path: status });
   await leaveSocket(control);
   {
-    await using made = await managed({ legions }, undefined, folder);
+    await using made = await managed({ legions }, undefined, own(folder));
     await made.logged(isLord("one"));
     const warnings = made.lines.filter((line) => line.startsWith("warn"));
     assertEquals(warnings, [
@@ -208,7 +209,7 @@ Deno.test("a folder whose path is too long for a socket is told of", async () =>
   const folder = await Deno.makeTempDir();
   const long = `${folder}/${"x".repeat(80)}`;
   {
-    await using made = await managed({ legions: [onLoopback("one")] }, undefined, long);
+    await using made = await managed({ legions: [onLoopback("one")] }, undefined, own(long));
     assertMatch(
       made.lines.find((line) => line.includes("does not find"))!,
       /cannot listen on \S+: the path has \d{3} bytes, and a socket's can have 107$/,
@@ -216,6 +217,24 @@ Deno.test("a folder whose path is too long for a socket is told of", async () =>
   }
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("without a folder for its sockets a node says what to set, and goes on", async () => {
+  const state = await Deno.makeTempDir();
+  {
+    await using made = await managed({ legions: [onLoopback("one")] }, undefined, { state });
+    await made.logged(isLord("one"));
+    assertEquals(made.lines.filter((line) => line.startsWith("warn -")), [
+      "warn - failover status does not find this node, and this node cannot be drained: set " +
+      "RUNTIME_DIRECTORY, or XDG_RUNTIME_DIR, to a folder of its user",
+    ]);
+  }
+  await Deno.remove(state, { recursive: true });
+});
+
+/** The directories of a node in one folder. */
+function own(folder: string): Directories {
+  return { runtime: folder, state: folder };
+}
 
 /** Leaves a socket behind at which nobody listens, as a process that is killed does. */
 async function leaveSocket(path: string): Promise<void> {
