@@ -58,9 +58,18 @@ export function chooseNode(choice: Choice): AnsweringNode {
   throw whyNone(choice);
 }
 
-/** The lines that say for each node what to type: `failover drain --node 10.0.0.1:2000`. */
+/**
+ * The lines that say for each node what to type: `failover drain --node 10.0.0.1:2000`. Nodes in
+ * network namespaces of their own may have the same address, and then it takes their folders.
+ */
 export function nodeHints(nodes: readonly AnsweringNode[], command: string): string[] {
-  return nodes.map((node) => `  ${command} --node ${node.sockets.node}   # ${described(node)}`);
+  const addresses = nodes.map(({ sockets }) => sockets.node);
+  const isTwice = new Set(addresses).size < addresses.length;
+  return nodes.map((node) => {
+    const { folder, node: address } = node.sockets;
+    const env = isTwice ? `RUNTIME_DIRECTORY=${folder} ` : "";
+    return `  ${env}${command} --node ${address}   # ${described(node)}`;
+  });
 }
 
 /** The addressee of an order to a node. */
@@ -107,7 +116,7 @@ function whyNone({ here, wanted, at }: Choice): Error {
     ? ` (for a node of yours set ${runtimeFolderHint})`
     : "";
   const of = node === undefined && config === undefined ? "" : ` ${wantedText(wanted)}`;
-  return new NoNode(`no node${of} answers here, in ${folders.join(", ")}${hint}`);
+  return new NoNode(`no node${of} answers here; looked in ${folders.join(", ")}${hint}`);
 }
 
 function wantedText({ node, config = [] }: WantedNode): string {

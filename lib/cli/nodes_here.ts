@@ -48,7 +48,7 @@ const mostSockets = 64;
  * Finds the nodes of this machine by their sockets, and asks each for its status, within some 2 s.
  *
  * The folders are those that a node's sockets can be in: of RUNTIME_DIRECTORY, `/run/failover`,
- * `/run/failover-…` (of units with other names), and `failover` under XDG_RUNTIME_DIR.
+ * `/run/failover-…` (of units with other names), and, but for root, `failover` under XDG_RUNTIME_DIR.
  */
 export async function nodesHere(at: Surroundings = surroundings): Promise<NodesHere> {
   const folders = foldersOf(at);
@@ -85,7 +85,8 @@ function byNode<T extends { sockets: NodeSockets }>(nodes: T[]): T[] {
 
 function foldersOf(at: Surroundings): string[] {
   const named = namedRuntimeFolder(at);
-  const ofUser = userRuntimeFolder(at);
+  // Root's own nodes are never there; the variable may be left over from the user before su.
+  const ofUser = at.uid === 0 ? undefined : userRuntimeFolder(at);
   return [...new Set([named, ...ofUnits(), ofUser].filter((folder) => folder !== undefined))];
 }
 

@@ -81,6 +81,17 @@ for (const wanted of [{}, { legion: "one" }]) {
   });
 }
 
+Deno.test("chooseNode: two of the same address are told apart by their folders", () => {
+  const other = { ...a, sockets: socketsIn("/run/failover-b", parseAddress("10.0.0.1:2000")) };
+  const error = assertThrows(() => choose({ answering: [a, other] }), UsageError);
+  assertEquals(error.hints.map((hint) => hint.replace(/ {3}#.*/, "")), [
+    "  RUNTIME_DIRECTORY=/run/failover failover drain --node 10.0.0.1:2000",
+    "  RUNTIME_DIRECTORY=/run/failover-b failover drain --node 10.0.0.1:2000",
+  ]);
+  const env = { RUNTIME_DIRECTORY: "/run/failover-b" };
+  assertEquals(choose({ answering: [a, other] }, { node: "10.0.0.1:2000" }, env), "10.0.0.1:2000");
+});
+
 const mute = [{ sockets: b.sockets, why: "it does not answer within 2 s" }];
 
 const none: [
@@ -90,7 +101,7 @@ const none: [
   message: string,
   isForbidden: boolean,
 ][] = [
-  ["nobody", {}, {}, "no node answers here, in /run/failover", false],
+  ["nobody", {}, {}, "no node answers here; looked in /run/failover", false],
   [
     "a node that hangs",
     { mute },
@@ -109,7 +120,7 @@ const none: [
     "another one hangs",
     { mute },
     { node: "10.0.0.1:7" },
-    "no node at 10.0.0.1:7 answers here, in /run/failover",
+    "no node at 10.0.0.1:7 answers here; looked in /run/failover",
     false,
   ],
   ["no right to ask", { forbidden: ["no right to ask at x"] }, {}, "no right to ask at x", true],
@@ -142,7 +153,7 @@ Deno.test("chooseNode: where this user's nodes have no folder, it says what to s
   const error = assertThrows(() => choose({}, {}, {}), NoNode);
   assertEquals(
     error.message,
-    "no node answers here, in /run/failover (for a node of yours set RUNTIME_DIRECTORY, or " +
+    "no node answers here; looked in /run/failover (for a node of yours set RUNTIME_DIRECTORY, or " +
       "XDG_RUNTIME_DIR, to a folder of its user)",
   );
 });

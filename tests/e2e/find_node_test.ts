@@ -173,7 +173,7 @@ Deno.test("a node that hangs is told of, and one that was killed is none", async
   assertEquals((await Deno.lstat(here.sockets[0].status)).isSocket, true);
   const killed = await here.ask(`status --check --node ${here.addresses[0]}`);
   assertEquals(killed.code, 2);
-  assertMatch(killed.out, /^FAILOVER CRITICAL - no node at \S+ answers here, in /);
+  assertMatch(killed.out, /^FAILOVER CRITICAL - no node at \S+ answers here; looked in /);
   // The next process replaces what was left.
   await here.start(0);
   assertEquals((await here.ask("status")).code, 0);

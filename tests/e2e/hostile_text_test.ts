@@ -104,7 +104,7 @@ Deno.test("what the program is given comes back in errors without its control ch
     [["node", "--config", file], "", `${shown}: there is no such file\n`],
     [
       ["status", "--check", "--config", file],
-      `FAILOVER CRITICAL - ${shown}: there is no such file; no node answers here, in `,
+      `FAILOVER CRITICAL - ${shown}: there is no such file; no node answers here; looked in `,
       "",
     ],
     [["\u001b\n"], "", "failover: there is no command \\u001b\\u000a"],

@@ -82,7 +82,7 @@ Deno.test("critical: no node answers", async () => {
   assertEquals(code, 2);
   assertMatch(
     String(line),
-    /^FAILOVER CRITICAL - no node of one at 127\.0\.0\.1:\d+ answers here, in .*\/a, /,
+    /^FAILOVER CRITICAL - no node of one at 127\.0\.0\.1:\d+ answers here; looked in .*\/a, /,
   );
   const status = await legion.status(0);
   assertEquals([status.code, status.out], [1, ""]);
