@@ -103,7 +103,7 @@ function whyNone({ here, wanted, at }: Choice): Error {
   });
   if (silent.length > 0) {
     const whys = silent.map(({ sockets, why }) => `the node at ${sockets.node}: ${why}`);
-    return new NoNode(whys.join("; "));
+    return new NoNode(whys.join("; "), false, true);
   }
   if (forbidden.length > 0) return new NoNode(forbidden.join("; "), true);
   if (answering.length > 0) {

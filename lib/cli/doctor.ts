@@ -90,11 +90,12 @@ async function askNode(config: Config | undefined, spec: string): Promise<NodeHe
     const command = "failover status";
     return { stats: chooseNode({ here, wanted, command, at: surroundings }).stats };
   } catch (error) {
-    if (error instanceof UsageError) return { why: error.message, isForbidden: true };
+    if (error instanceof UsageError) return { why: error.message, is: "unknown" };
     if (!(error instanceof NoNode)) throw error;
     const stats = config === undefined ? undefined : await askConfigured(config);
     if (stats !== undefined) return { stats };
-    return { why: error.message, isForbidden: error.isForbidden };
+    const is = error.isForbidden ? "unknown" : error.isHanging ? "hanging" : "silent";
+    return { why: error.message, is };
   }
 }
 

@@ -23,8 +23,9 @@ export class NoNode extends Error {
    * Makes the error.
    *
    * @param isForbidden whether a node may run, and this user has no right to ask it
+   * @param isHanging whether a node runs, as it seems, and does not answer
    */
-  constructor(message: string, readonly isForbidden = false) {
+  constructor(message: string, readonly isForbidden = false, readonly isHanging = false) {
     super(message);
   }
 }

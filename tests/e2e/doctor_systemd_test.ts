@@ -78,7 +78,7 @@ Deno.test({
     await sh("timeout 20 sh -c 'until failover status > /dev/null; do sleep 0.2; done'");
     const running = await doctor();
     assertEquals(running.filter(({ sign }) => sign === "wrong"), []);
-    assertMatch(about(running, "files"), /^ok failover, the node's user, can read all 3$/);
+    assertMatch(about(running, "files"), /^ok failover, the node's user, can read all 3 files$/);
     assertMatch(about(running, "unit"), /^ok .*failover\.service is current, and starts at boot$/);
     assertMatch(about(running, "port 2000"), /^ok the node listens on 127\.0\.0\.1:2000$/);
     assertMatch(about(running, "node"), /^ok process \d+, version /);

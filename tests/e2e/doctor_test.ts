@@ -190,6 +190,10 @@ Deno.test("of three nodes one is stopped, and one has another secret", async () 
   await a.line(/does not decrypt/);
   const { wrong } = await legion.doctor(0);
   assertMatch(wrong.join("\n"), /another secret/);
+  b.signal("SIGSTOP");
+  const hangs = await legion.doctor(1);
+  b.signal("SIGCONT");
+  assertMatch(hangs.wrong.join("\n"), /^wrong node: it runs, and hangs or is stopped: /m);
   await b.end("SIGTERM");
   await a.line(/b (left|has left|took leave)|no longer the lord/);
   const alone = await legion.doctor(0);
@@ -248,7 +252,10 @@ Deno.test({
     await Deno.chmod(path, 0o644);
     await Deno.chmod(`${legion.folder}/secret`, 0o644);
     const mended = await legion.doctor(0);
-    assertMatch(mended.all.join("\n"), /^ok files: nobody, the node's user, can read all 2$/m);
+    assertMatch(
+      mended.all.join("\n"),
+      /^ok files: nobody, the node's user, can read all 2 files$/m,
+    );
   },
 });
 

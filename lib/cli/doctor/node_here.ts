@@ -2,7 +2,7 @@ import type { HelpTopic } from "../../base/help_topic.ts";
 import { normalAddress, parseAddress } from "../../config/address.ts";
 import type { Config } from "../../config/config.ts";
 import { findings } from "../../status/findings.ts";
-import type { LegionStats, Stats } from "../../status/report.ts";
+import type { LegionStats, NodeStats, Stats } from "../../status/report.ts";
 import { nodeText } from "../../status/voters_up.ts";
 import { shellWord } from "../quoted.ts";
 import { type Answer, note, ok, type Remedy, unknown, wrong } from "./answer.ts";
@@ -12,8 +12,8 @@ import { isInstalled, type UnitFacts } from "./unit.ts";
 /** The node here: its status, or why there is none. */
 export type NodeHere =
   | { readonly stats: Stats }
-  /** Nobody answers, or this user may not ask. */
-  | { readonly why: string; readonly isForbidden: boolean };
+  /** Nobody answers; or this user may not ask, or does not say whom; or a node runs and hangs. */
+  | { readonly why: string; readonly is: "silent" | "unknown" | "hanging" };
 
 /** The facts beside the node's own that its answers go by. */
 export interface NodeFacts {
@@ -41,12 +41,16 @@ export function nodeAnswers(node: NodeHere, facts: NodeFacts): Answer[] {
 
 const what = "node";
 
-function silent(
-  { why, isForbidden }: { readonly why: string; readonly isForbidden: boolean },
-  { unit, spec }: NodeFacts,
-): Answer {
-  if (isForbidden) return unknown(what, why, { remedy: asRoot(spec) });
+function silent({ why, is }: Exclude<NodeHere, { stats: Stats }>, facts: NodeFacts): Answer {
+  const { unit, spec } = facts;
+  if (is === "unknown") return unknown(what, why, { remedy: asRoot(spec) });
   const topic = "no-answer";
+  if (is === "hanging") {
+    const remedy = isInstalled(unit)
+      ? "systemctl restart failover"
+      : "ps -eo pid,stat,wchan,args | grep failover";
+    return wrong(what, `it runs, and hangs or is stopped: ${why}`, { remedy, topic });
+  }
   if (unit?.ActiveState === "active") {
     const remedy = "journalctl -u failover -n 50";
     return wrong(what, `its unit is active (process ${unit.MainPID}), but ${why}`, {
@@ -97,36 +101,52 @@ function differences({ legions }: Stats, { config }: NodeFacts): Answer[] {
 const notes: ReadonlySet<HelpTopic> = new Set(["quorum-just-met", "just-started"]);
 
 function foundAnswers(stats: Stats, { config }: NodeFacts): Answer[] {
-  const isDrained = stats.legions.every(({ stands_back }) => {
-    return stands_back.every(({ kind }) => kind === "drained");
-  });
   return findings(stats).flatMap(({ level, text, topic }) => {
     // The guarantee has an answer of its own, and so have the addresses of the configuration.
     if (topic === "no-guarantee" || topic === "wrong-target" && config !== undefined) return [];
-    if (topic === "stands-back" && level === "warning" && isDrained) {
-      return [note("status", text, { remedy: "failover resume", topic })];
+    const other = otherIn(text, stats);
+    if (topic === "stands-back" && level === "warning" && isDrained(other, stats)) {
+      const remedy = other === undefined ? "failover resume" : at(other, "failover resume");
+      return [note("status", text, { remedy, topic })];
     }
-    const more = { remedy: remedyOf(topic, text, stats), topic };
+    const remedy = other === undefined ? remedyHere(topic, text, stats) : remedyAt(other, topic);
     const isNote = level === "warning" && notes.has(topic);
-    return [isNote ? note("status", text, more) : wrong("status", text, more)];
+    return [(isNote ? note : wrong)("status", text, { remedy, topic })];
   });
 }
 
-/** The command for what the status finds wrong; empty: the topic alone says what to do. */
-function remedyOf(topic: HelpTopic, text: string, { legions }: Stats): string {
-  const other = legions.flatMap(({ roster }) => roster)
-    .find((node) => !node.is_this && text.includes(nodeText(node)));
-  if (other !== undefined) {
-    const there = commandsThere[topic];
-    return there === undefined ? "" : `ssh ${parseAddress(other.node).host} ${there}`;
-  }
-  const ip = legions.flatMap(({ addresses }) => addresses).find(({ ip }) => text.includes(ip))?.ip;
-  const fill = (command: string) => ip === undefined ? "" : `${command} --ip ${ip}`;
+/** The other node that a finding is about; undefined: it is about this one, or the legion. */
+function otherIn(text: string, { legions }: Stats): NodeStats | undefined {
+  return legions.flatMap(({ roster }) => roster)
+    .find((node) => !node.is_this && text.includes(`${nodeText(node)}: `));
+}
+
+/** Whether a node stands back for no other reason than that somebody wants it so. */
+function isDrained(other: NodeStats | undefined, { legions }: Stats): boolean {
+  const kinds = other?.stands_back ??
+    legions.flatMap(({ stands_back }) => stands_back.map(({ kind }) => kind));
+  return kinds.length > 0 && kinds.every((kind) => kind === "drained");
+}
+
+/** The command for another node; empty: the topic alone says what to do. */
+function remedyAt(other: NodeStats, topic: HelpTopic): string {
+  const command = commandsThere[topic];
+  return command === undefined ? "" : at(other, command);
+}
+
+function at({ node }: NodeStats, command: string): string {
+  return `ssh ${parseAddress(node).host} ${command}`;
+}
+
+/** The command for this node; empty: the topic alone says what to do. */
+function remedyHere(topic: HelpTopic, text: string, { legions }: Stats): string {
+  const ips = legions.flatMap(({ addresses }) => addresses).map(({ ip }) => ip);
+  const ip = ips.find((ip) => text.includes(ip)) ?? (ips.length === 1 ? ips[0] : undefined);
   switch (topic) {
     case "address-elsewhere":
-      return fill("failover takeover");
+      return ip === undefined ? "" : `failover takeover --ip ${ip}`;
     case "takeover-fails":
-      return fill("failover takeover --dry-run");
+      return ip === undefined ? "" : `failover takeover --dry-run --ip ${ip}`;
     default:
       return commandsHere[topic] ?? "";
   }
@@ -145,7 +165,7 @@ const commandsThere: Commands = {
   "same-valor": "failover node --check-config",
   "stands-back": "failover status",
   "check-fails": "failover status",
-  "login-refused": "failover doctor --look",
+  "login-refused": "failover status",
 };
 
 /** The commands here. */
@@ -154,7 +174,7 @@ const commandsHere: Commands = {
   "nodes-differ": "failover node --check-config",
   "stands-back": "failover status",
   "check-fails": "failover status",
-  "login-refused": "systemctl reload failover",
+  "login-refused": "failover resume",
   "hook-failed": "journalctl -u failover -n 50",
   "memory": "ls -ld /run/failover /var/lib/failover",
 };

@@ -13,8 +13,9 @@ export function peerAnswers({ legions, version }: Pick<Stats, "legions" | "versi
 }
 
 function wellAnswers(node: NodeStats, { roster, legion }: LegionStats): Answer[] {
-  const { name, role, valor, version, hears, troubles } = node;
-  if (troubles.length > 0 || role === "unknown") return [];
+  const { name, role, valor, version, hears, troubles, stands_back } = node;
+  const isAmiss = stands_back.some((kind) => kind !== "holding back");
+  if (troubles.length > 0 || role === "unknown" || isAmiss) return [];
   const me = roster.find(({ is_this }) => is_this)?.node ?? "";
   const parts = [
     role,

@@ -22,6 +22,8 @@ export interface PortFacts {
   readonly hosts: readonly string[] | undefined;
   /** The process of the node, as it or systemd says; undefined: none runs. */
   readonly nodePid: number | undefined;
+  /** Whether a node runs that does not answer, so that its process is not known. */
+  readonly isHanging: boolean;
 }
 
 /** Asks for the UDP sockets of this machine without opening one: a node may start at that moment. */
@@ -45,7 +47,10 @@ export function portAnswers({ legions }: Pick<Config, "legions">, facts: PortFac
   return legions.map((legion) => portAnswer(legion, facts));
 }
 
-function portAnswer(legion: LegionConfig, { sockets, hosts, nodePid }: PortFacts): Answer {
+function portAnswer(
+  legion: LegionConfig,
+  { sockets, hosts, nodePid, isHanging }: PortFacts,
+): Answer {
   const { address, casting } = legion;
   const what = `port ${address.port}`;
   const at = formatAddress(address);
@@ -72,6 +77,11 @@ function portAnswer(legion: LegionConfig, { sockets, hosts, nodePid }: PortFacts
     return ok(what, `the node listens on ${at}`);
   }
   const [{ process }] = holders;
+  if (isHanging && process !== undefined) {
+    const why =
+      `${at} is in use by ${process.name}, ${process.pid}: by the node that hangs, it seems`;
+    return unknown(what, why, { remedy: `ps -o pid,stat,wchan,args -p ${process.pid}` });
+  }
   if (process !== undefined) {
     const why = `${at} is in use by another process: ${process.name}, ${process.pid}`;
     return wrong(what, why, { remedy, topic });

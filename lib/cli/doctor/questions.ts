@@ -55,7 +55,8 @@ export async function askAll(scene: Scene): Promise<Answer[]> {
       "port",
       Promise.all([node, unit, udpSockets(ask)]).then(([node, unit, sockets]) => {
         if (config === undefined) return [];
-        return portAnswers(config, { sockets, hosts, nodePid: pidOf(node, unit) });
+        const isHanging = "is" in node && node.is === "hanging";
+        return portAnswers(config, { sockets, hosts, nodePid: pidOf(node, unit), isHanging });
       }),
     ],
     ["unit", unit.then((unit) => unitAnswers(unit, textIn))],

@@ -34,7 +34,8 @@ export async function readableAnswers(
     return [unknown(what, why, { topic: "configuration" })];
   }
   if (closed.length === 0) {
-    return [ok(what, `${user.name}, the node's user, can read all ${files.length}`)];
+    const all = files.length === 1 ? files[0] : `all ${files.length} files`;
+    return [ok(what, `${user.name}, the node's user, can read ${all}`)];
   }
   return closed.map((file) => {
     const path = shellWord(file);

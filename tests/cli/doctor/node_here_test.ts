@@ -5,7 +5,7 @@ import { peerAnswers } from "../../../lib/cli/doctor/peers.ts";
 import { commands } from "../../../lib/cli/commands.ts";
 import { findOption } from "../../../lib/config/options.ts";
 import { topics } from "../../../lib/manual/topics.ts";
-import type { LegionStats, NodeTrouble } from "../../../lib/status/report.ts";
+import type { LegionStats, NodeTrouble, StandBackKind } from "../../../lib/status/report.ts";
 import { read } from "../../config/read.ts";
 import { walk } from "../../lab/walk.ts";
 import { legionStats, nodeStats, statsOf } from "../../status/stats.ts";
@@ -25,15 +25,19 @@ const why = "no node answers";
 const unit = { LoadState: "loaded", ActiveState: "inactive", MainPID: "0" };
 
 Deno.test("a node that does not answer: how to start it, or to find out why", () => {
-  const silent = { why, isForbidden: false };
+  const silent = { why, is: "silent" } as const;
   assertEquals(answers(silent), [`wrong node: ${why} > failover node --config /etc/failover.ini`]);
   assertEquals(answers(silent, { unit }), [`wrong node: ${why} > systemctl start failover`]);
   const active = { ...unit, ActiveState: "active", MainPID: "7" };
   assertEquals(answers(silent, { unit: active }), [
     `wrong node: its unit is active (process 7), but ${why} > journalctl -u failover -n 50`,
   ]);
-  assertEquals(answers({ why: "you may not ask", isForbidden: true }), [
+  assertEquals(answers({ why: "you may not ask", is: "unknown" }), [
     "note node: not known: you may not ask > sudo failover doctor",
+  ]);
+  const hanging = { why: "no answer within 2 s", is: "hanging" } as const;
+  assertEquals(answers(hanging, { unit }), [
+    "wrong node: it runs, and hangs or is stopped: no answer within 2 s > systemctl restart failover",
   ]);
 });
 
@@ -73,6 +77,11 @@ Deno.test("a file that says something else than what runs", () => {
   ]);
 });
 
+function standingBack(...stands_back: StandBackKind[]) {
+  const [own, , last] = legionStats().roster;
+  return { roster: [own, nodeStats({ stands_back }), last] };
+}
+
 function troubled(...troubles: NodeTrouble[]) {
   const [own, , last] = legionStats().roster;
   return { roster: [own, nodeStats({ troubles }), last] };
@@ -99,6 +108,12 @@ const found: [what: string, changed: Partial<LegionStats>, answers: string[]][] 
     lords: ["b"],
     stands_back: [{ kind: "drained", why: "eve wants it so", until: 0 }],
   }, ["note status: stands back: "]],
+  ["another is drained", standingBack("drained"), [
+    "note status: b (2.2.2.2:2000): stands back (drained) > ssh 2.2.2.2 failover resume",
+  ]],
+  ["another may not log in", standingBack("refused", "drained"), [
+    "wrong status: b (2.2.2.2:2000): stands back (refused, drained) > ssh 2.2.2.2 failover status",
+  ]],
   ["no guarantee", { guarantee: "none", guarantee_why: "b lists others" }, [
     "note guarantee, failover: none (b lists others): two may be lord at once",
   ]],

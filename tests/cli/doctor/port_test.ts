@@ -6,7 +6,12 @@ const uwsgi = { name: "uwsgi", pid: 7 };
 
 function answer(address: string, facts: Partial<PortFacts>): string {
   const config = read(`[uwsgi]\nlegion = one ${address} 1 bf-cbc:x\n`);
-  const usual = { sockets: [], hosts: ["1.1.1.1", "fe80::1%eth0"], nodePid: undefined };
+  const usual = {
+    sockets: [],
+    hosts: ["1.1.1.1", "fe80::1%eth0"],
+    nodePid: undefined,
+    isHanging: false,
+  };
   const [{ sign, why }] = portAnswers(config, { ...usual, ...facts });
   return `${sign} ${why}`;
 }
@@ -24,6 +29,12 @@ const table: [what: string, address: string, facts: Partial<PortFacts>, answer: 
     "1.1.1.1:2000",
     { sockets: [{ host: "0.0.0.0", port: 2000, process: uwsgi }], nodePid: 8 },
     "wrong 1.1.1.1:2000 is in use by another process: uwsgi, 7",
+  ],
+  [
+    "that of the node that hangs, it seems",
+    "1.1.1.1:2000",
+    { sockets: [{ host: "1.1.1.1", port: 2000, process: uwsgi }], isHanging: true },
+    "note not known: 1.1.1.1:2000 is in use by uwsgi, 7: by the node that hangs, it seems",
   ],
   [
     "another address's",
