@@ -60,7 +60,7 @@ export class LegionRecord {
     return this.#running === undefined ? [] : [this.#running];
   }
 
-  /** The failover addresses that have been asked for, or told of, each with its last sight. */
+  /** The failover addresses of the hooks, each with its last sight. */
   get addresses(): readonly AddressStats[] {
     return this.#sights.all;
   }

@@ -8,7 +8,7 @@ const roundingSeconds = 1;
 
 /**
  * The places where this node's failover addresses were last seen, by itself or by a lord that tells
- * it. At most one sight is kept for each address of the configuration.
+ * it.
  */
 export class Sights {
   readonly #name: string;
@@ -33,7 +33,7 @@ export class Sights {
     return this.#hasLooked;
   }
 
-  /** The addresses of which something is known, each with its last sight. */
+  /** The addresses of the configuration, in its order, each with its last sight. */
   get all(): readonly AddressStats[] {
     return [...this.#stats.values()];
   }
@@ -41,10 +41,11 @@ export class Sights {
   /** Goes by the addresses of another configuration, and forgets those that it has not. */
   keepOnly(addresses: readonly KeptAddress[]): void {
     this.#addresses = addresses;
-    for (const [ip, stats] of this.#stats) {
-      const address = addresses.find((address) => address.ip === ip);
-      if (address === undefined) this.#stats.delete(ip);
-      else this.#stats.set(ip, { ...stats, wanted: address.wanted, provider: address.name });
+    const known = new Map(this.#stats);
+    this.#stats.clear();
+    for (const { ip, wanted, name: provider } of addresses) {
+      if (this.#stats.has(ip)) continue;
+      this.#stats.set(ip, { ...known.get(ip) ?? never(ip), wanted, provider });
     }
   }
 
@@ -54,7 +55,10 @@ export class Sights {
    */
   seen({ provider, ip, wanted, pointsTo, problem = "" }: AddressSight): void {
     this.#hasLooked = true;
-    const about = { ...this.#stats.get(ip) ?? never(ip), wanted, provider, problem };
+    const before = this.#stats.get(ip);
+    // A hook that runs on after a reload may move an address that is gone.
+    if (before === undefined) return;
+    const about = { ...before, wanted, provider, problem };
     const place = pointsTo === undefined ? {} : this.#place(pointsTo, this.#name, this.#now());
     this.#stats.set(ip, { ...about, ...place });
   }
@@ -71,10 +75,9 @@ export class Sights {
     if (address === undefined) return;
     const seen = this.#now() - ageSeconds;
     const to = isAt(address, where, address.wanted) ? address.wanted : where;
-    const known = this.#stats.get(address.ip) ?? never(address.ip);
+    const known = this.#stats.get(address.ip)!;
     if (!this.#isNews(known, { seen, to, by })) return;
-    const about = { ...known, wanted: address.wanted, provider: address.name };
-    this.#stats.set(address.ip, { ...about, ...this.#place(to, by, seen) });
+    this.#stats.set(address.ip, { ...known, ...this.#place(to, by, seen) });
   }
 
   /** Takes note that a node has become lord: where others saw an address before may be old. */

@@ -111,7 +111,7 @@ Deno.test("a failed hook is mended once its address is seen where it is wanted",
 });
 
 Deno.test("hooks and addresses that the configuration no longer has are forgotten", () => {
-  const record = begin();
+  const record = begin({ hooks: [moving] });
   for (const command of ["stays", "goes"]) {
     record.hookEnded(commandHook("lord", command, 3), { result: "ok", seconds: 1 });
   }
@@ -128,11 +128,14 @@ Deno.test("hooks and addresses that the configuration no longer has are forgotte
   assertEquals(record.addresses, []);
 });
 
-Deno.test("an address that one of the hooks still has is kept", () => {
-  const record = begin();
+Deno.test("an address that one of the hooks still has is kept, with its sight", () => {
+  const settings = { ...moving.action.settings as KeptSettings, ip: "5.5.5.5" };
+  const record = begin({ hooks: [moving, hook("unlord", { ...moving.action, settings })] });
+  const seen = () => record.addresses.map(({ ip, seen }) => `${ip} ${seen}`);
+  assertEquals(seen(), ["4.4.4.4 0", "5.5.5.5 0"]);
   for (const ip of ["4.4.4.4", "5.5.5.5"]) {
     record.addressSeen({ provider: "hetzner-robot", ip, wanted: "1.1.1.1", pointsTo: "1.1.1.1" });
   }
   record.keepOnly([moving]);
-  assertEquals(record.addresses.map(({ ip }) => ip), ["4.4.4.4"]);
+  assertEquals(seen(), ["4.4.4.4 7"]);
 });
