@@ -12,10 +12,11 @@ export interface Trouble {
 }
 
 /**
- * The wait before a request: none (`now`), the one between two looks (`look`), the one before a
- * switch is asked for again (`again`), or the one before the next try to connect (`connect`).
+ * The wait before a request: none (`now`), the one between two looks (`look`), or between two while
+ * the provider is not available (`maintenance`), the one before a switch is asked for again
+ * (`again`), or the one before the next try to connect (`connect`).
  */
-export type Haste = "now" | "look" | "again" | "connect";
+export type Haste = "now" | "look" | "maintenance" | "again" | "connect";
 
 /** The next request. */
 export interface Request {
@@ -64,9 +65,10 @@ export interface Course {
   /** The number of looks since the last request for a switch. */
   readonly looksSince: number;
   /**
-   * The end of the last request for a switch: it runs, another one runs, it broke, or is not known.
+   * The end of the last request for a switch: it runs, another one runs, it broke, it is not known,
+   * or the provider is not available.
    */
-  readonly last?: "running" | "locked" | "broken" | "unknown";
+  readonly last?: "running" | "locked" | "broken" | "unknown" | "maintenance";
   /** The trouble of the last request for a switch. */
   readonly trouble: Trouble;
   /** Whether a switch asked for in this takeover may have happened, or may still happen. */
@@ -153,7 +155,7 @@ function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
     case "locked":
       return go({ ...sent, last: "locked", presumed: false }, "look", "look", trouble);
     case "maintenance":
-      return go(sent, "move", "again", trouble);
+      return go({ ...sent, last: meaning }, "look", "maintenance", trouble);
     case "broken":
     case "unknown":
       return go({ ...sent, last: meaning, uncertain: true }, "look", "now", trouble);
@@ -201,7 +203,8 @@ export function afterLook(
   if (course.last === "broken") {
     return go({ ...elsewhere, uncertain: false }, "move", "again", trouble);
   }
-  if (isBusy(course) && reply.status === "ready") {
+  // An answer tells that the provider is available again.
+  if (course.last === "maintenance" || isBusy(course) && reply.status === "ready") {
     return go(elsewhere, "move", "now", trouble);
   }
   return lookOrMove(elsewhere, trouble);
@@ -222,6 +225,9 @@ function afterFailedLook(course: Course, error: MoveError): [Course, Step] {
   if (course.moves === 0 && meaning !== "refused") return go(looked, "move", "now", trouble);
   if (meaning === "refused") return fail(looked, "refused", trouble);
   if (meaning === "limited") return fail(looked, givenUp(looked), trouble);
+  if (meaning === "maintenance") {
+    return go({ ...looked, last: meaning }, "look", "maintenance", trouble);
+  }
   return lookOrMove(looked, trouble);
 }
 

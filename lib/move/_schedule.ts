@@ -42,7 +42,7 @@ export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: Tim
   const moveNeedsMs = Math.min(timeoutMs, deadlineMs) / 2;
   // A look that comes before the request for a switch must not hold that up for long.
   const quickLookMs = Math.min(5000, deadlineMs / 4, timeoutMs / 4);
-  const waits = { look: 0, again: 0, connect: 0 };
+  const waits = { look: 0, maintenance: 0, again: 0, connect: 0 };
   const waitMs = (haste: Haste) => {
     if (haste === "now") return 0;
     const { firstMs, maxMs } = pace[haste];

@@ -36,6 +36,8 @@ export interface Pace {
   readonly maxLooks: number;
   /** The waits between two looks. */
   readonly look: Waits;
+  /** The waits between two looks while the provider is not available. */
+  readonly maintenance: Waits;
   /** The waits before a switch is asked for again. */
   readonly again: Waits;
   /** The waits before the next try to connect. */

@@ -145,7 +145,7 @@ Deno.test("an address that is presumed there and is elsewhere is moved at once",
     assert(step.next === "move" && step.haste === "now");
     // From then on a failure counts, and is waited out.
     const [, again] = afterMove(course, told("refused", 503, "MAINTENANCE"));
-    assert(again.next === "move" && again.haste === "again");
+    assert(again.next === "look" && again.haste === "maintenance");
     assertEquals(afterMove(course, told("refused", 401, "UNAUTHORIZED"))[1], {
       next: "end",
       outcome: "refused",

@@ -8,6 +8,7 @@ const pace = {
   maxMoves: 5,
   maxLooks: 15,
   look: { firstMs: 1000, maxMs: 12_000 },
+  maintenance: { firstMs: 5000, maxMs: 60_000 },
   again: { firstMs: 2000, maxMs: 40_000 },
   connect: { firstMs: 1000, maxMs: 5000 },
 };

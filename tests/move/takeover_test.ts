@@ -212,11 +212,12 @@ const rows: readonly Row[] = [
     },
   ]),
   {
+    // A look is answered, so it is over.
     title: "503 in HTML, once",
     faults: [html(503)],
     outcome: "routed",
     posts: 2,
-    gets: 0,
+    gets: 1,
   },
   {
     title: "503 in HTML, for ever",
@@ -224,7 +225,7 @@ const rows: readonly Row[] = [
     outcome: "try later",
     code: "MAINTENANCE",
     posts: 5,
-    gets: 0,
+    gets: 15,
   },
   {
     title: "a connection lost before the switch",
@@ -592,7 +593,7 @@ Deno.test("a cancelled takeover does not wait on", async () => {
 
 Deno.test("it tells what it does and what it waits for", async () => {
   await using robot = await startRobot();
-  robot.fail(html(503), { kind: "reset", after: true });
+  robot.fail(html(503), html(503, get), { kind: "reset", after: true, ...post });
   const told: MoveProgress[] = [];
   const onProgress = (progress: MoveProgress) => told.push(progress);
   await takeover(optionsFor(robot), { ...virtualTime().run, onProgress });
@@ -600,7 +601,12 @@ Deno.test("it tells what it does and what it waits for", async () => {
   assertEquals(told, [
     { kind: "request", method: "POST", timeoutMs: 10_000 },
     { kind: "error", method: "POST", code: "MAINTENANCE", message },
-    { kind: "wait", next: "POST", waitMs: 2000, code: "MAINTENANCE", message },
+    { kind: "wait", next: "GET", waitMs: 5000, code: "MAINTENANCE", message },
+    { kind: "request", method: "GET", timeoutMs: 10_000 },
+    { kind: "error", method: "GET", code: "MAINTENANCE", message },
+    { kind: "wait", next: "GET", waitMs: 15_000, code: "MAINTENANCE", message },
+    { kind: "request", method: "GET", timeoutMs: 10_000 },
+    { kind: "reply", method: "GET", pointsTo: "1.1.1.1", status: undefined },
     { kind: "request", method: "POST", timeoutMs: 10_000 },
     {
       kind: "error",
@@ -618,7 +624,16 @@ Deno.test("waits are longer by up to a quarter, at random", async () => {
   robot.fail(html(503), html(503));
   const { run, waits } = virtualTime();
   await takeover(optionsFor(robot), { ...run, random: () => 0.5 });
-  assertEquals(waits, [2250, 6750]);
+  assertEquals(waits, [5625, 16_875]);
+});
+
+Deno.test("a maintenance is waited out by looks, and its end noticed within a minute", async () => {
+  for (const [failures, seconds] of [[2, 20], [3, 65], [4, 125]]) {
+    await using robot = await startRobot();
+    robot.fail(...times(failures, html(503)));
+    const result = await takeover(optionsFor(robot), virtualTime().run);
+    assertEquals([result.outcome, result.moves, result.seconds], ["routed", 2, seconds]);
+  }
 });
 
 Deno.test("a URL that is not http is a mistake of the caller's, and nothing is sent", async () => {
