@@ -9,6 +9,14 @@ export type Question = "look" | "switch";
  */
 export const blockMs = 11 * 60_000;
 
+/**
+ * The requests for a switch that may fail in a row, and the time after which one more may, in
+ * milliseconds. In an hour that is 13 at one node and 39 at three, of 40 that they may send together
+ * (API.md, "Errors"); some more where many addresses are asked for at once. A success ends the row.
+ */
+const maxFailedMoves = 6;
+const moveEachMs = 3_600_000 / 7;
+
 /** The time when a login failed last. */
 interface LoginFailure {
   /** In milliseconds since 1970. */
@@ -28,6 +36,12 @@ interface AccountState {
   mayTryAgain: boolean;
   /** The time before which not to ask, in milliseconds of the guard's clock. */
   readonly notBeforeMs: Record<Question, number>;
+  /** How many requests for a switch may still fail now, a part of one counted in. */
+  movesLeft: number;
+  /** How many of them are set aside for takeovers that run. */
+  reserved: number;
+  /** When that was counted, in milliseconds of the guard's clock. */
+  countedMs: number;
   /** The end of the last question in the queue. */
   turn: Promise<unknown>;
   /** The end of the one that tries a login that has not worked yet. */
@@ -63,7 +77,11 @@ export class AccountGuard {
       return `${failed}, and has worked before; it is tried again in ${againMs} s`;
     }
     const seconds = Math.ceil((notBeforeMs[question] - this.#nowMs()) / 1000);
-    return seconds > 0 ? `not asked: the quota is used up for ${seconds} s more` : undefined;
+    if (seconds > 0) return `not asked: the quota is used up for ${seconds} s more`;
+    const missing = 1 - this.#movesLeft(state);
+    if (question === "look" || missing <= 0) return undefined;
+    const waitSeconds = Math.ceil(missing * moveEachMs / 1000);
+    return `not asked: many switches in a row have failed; the next may be tried in ${waitSeconds} s`;
   }
 
   /**
@@ -138,6 +156,42 @@ export class AccountGuard {
   }
 
   /**
+   * Sets requests for a switch aside for a takeover: as many as it wants, or as may still fail, and
+   * one at least. {@link AccountGuard.spend} is to be called at its end.
+   *
+   * @param wanted the most that the takeover would send
+   * @returns the number it may send
+   */
+  reserve(account: string, wanted: number): number {
+    const state = this.#of(account);
+    const free = Math.floor(this.#movesLeft(state)) - state.reserved;
+    const reserved = Math.max(1, Math.min(wanted, free));
+    state.reserved += reserved;
+    return reserved;
+  }
+
+  /**
+   * Takes note of the end of a takeover.
+   *
+   * @param reserved the number of requests that were set aside for it
+   * @param failed how many of them were sent, and did not succeed
+   * @param hasSucceeded whether it did in the end: then the provider is well again
+   */
+  spend(account: string, reserved: number, failed: number, hasSucceeded: boolean): void {
+    const state = this.#of(account);
+    state.reserved -= reserved;
+    const left = this.#movesLeft(state) - failed;
+    state.movesLeft = hasSucceeded ? maxFailedMoves : Math.max(left, -maxFailedMoves);
+  }
+
+  #movesLeft(state: AccountState): number {
+    const nowMs = this.#nowMs();
+    const more = (nowMs - state.countedMs) / moveEachMs;
+    state.countedMs = nowMs;
+    return state.movesLeft = Math.min(maxFailedMoves, state.movesLeft + more);
+  }
+
+  /**
    * Runs the questions of one account one after the other, so that each knows of the one before.
    *
    * @throws the error of `ask`
@@ -175,6 +229,9 @@ export class AccountGuard {
       failedAgain: false,
       hasWorked: false,
       mayTryAgain: false,
+      movesLeft: maxFailedMoves,
+      reserved: 0,
+      countedMs: this.#nowMs(),
       notBeforeMs: { look: -Infinity, switch: -Infinity },
       turn: Promise.resolve(),
     };

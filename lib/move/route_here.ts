@@ -26,7 +26,10 @@ export async function routeHere(
     if (progress.kind === "request") {
       recheck();
       question = progress.method === requests.look ? "look" : "switch";
-      if (question === "switch" && !signal.aborted) moves(ip, { step: "asked" });
+      if (question === "switch" && !signal.aborted) {
+        sent++;
+        moves(ip, { step: "asked" });
+      }
     }
     if (progress.kind === "error" || progress.kind === "wait") {
       moves(ip, { step: "troubled", why: told(progress) });
@@ -37,7 +40,19 @@ export async function routeHere(
       log("info", `${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
     }
   };
-  const move = () => moveAddress(address, wanted, { signal, onProgress, before });
+  const maxMoves = guard.reserve(account, address.pace.maxMoves);
+  const paced = { ...address, pace: { ...address.pace, maxMoves } };
+  let sent = 0;
+  let isThere = false;
+  const move = async () => {
+    try {
+      const result = await moveAddress(paced, wanted, { signal, onProgress, before });
+      isThere = !("code" in result);
+      return result;
+    } finally {
+      guard.spend(account, maxMoves, sent, isThere && sent > 0);
+    }
+  };
   const result = await counted(move, (step) => moves(ip, step));
   if ("code" in result) {
     const seconds = result.outcome === "refused" ? undefined : result.retryAfterSeconds;
