@@ -91,7 +91,7 @@ function unheard(row: Row, scene: RosterScene): NodeTrouble {
   const witnesses = witnessesOf(node, scene);
   if (witnesses.length > 0) {
     const here = last === undefined ? "never here" : `not here since ${isoSeconds(since)}`;
-    const why = `heard by ${witnesses.join(" and ")}, and ${here}${hints}`;
+    const why = `heard by ${someOf(witnesses)}, and ${here}${hints}`;
     return { kind: "not heard by us", why, since };
   }
   if (last !== undefined) {
@@ -102,6 +102,13 @@ function unheard(row: Row, scene: RosterScene): NodeTrouble {
     return { kind: "silent", why: `silent since before this process started${more}`, since: 0 };
   }
   return { kind: "never heard", why: `never heard${more}`, since: 0 };
+}
+
+/** Up to three names in words, of more the first two: a list may be long. */
+function someOf(names: readonly string[]): string {
+  const last = names.length > 3 ? `${names.length - 2} others` : names.at(-1)!;
+  const first = names.slice(0, names.length > 3 ? 2 : -1);
+  return first.length === 0 ? last : `${first.join(", ")} and ${last}`;
 }
 
 /** The other nodes that say they hear a node at a time when they would have dropped a silent one. */

@@ -237,6 +237,18 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
     ".3 c follower",
   ]],
   [
+    "many others hear one",
+    new Scene({ ...listOf(five), quorum: 3 })
+      .members(...["c", "d", "e"].map((name) => member(name, { ...inFive, hears: 0b11111n }))),
+    [
+      ".1 a lord",
+      ".2 ? unknown | not heard by us: heard by c, d and e, and never here",
+      ".3 c follower",
+      ".4 d follower",
+      ".5 e follower",
+    ],
+  ],
+  [
     "one has just been dropped, and the other has not said so yet",
     new Scene().members(c).heard("b", 15),
     [
