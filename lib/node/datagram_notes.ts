@@ -9,7 +9,10 @@ import { Drops } from "./drops.ts";
 import { Losses, type Sender } from "./losses.ts";
 import { NodesHeard } from "./nodes_heard.ts";
 
-/** Notes which datagrams were dropped or could not be sent, and which voters have been heard. */
+/**
+ * Notes which datagrams were dropped or could not be sent, for the log and the status, and how the
+ * voters were heard last.
+ */
 export class DatagramNotes {
   /** The counts of dropped datagrams. */
   readonly drops = new Drops();

@@ -38,6 +38,9 @@ export interface Unsent {
 // senders can be forged.
 const maxStrangers = 8;
 
+// The longest time between two that were dropped one after the other, in milliseconds.
+const seriesMs = 60_000;
+
 /**
  * The datagrams that were lost since each listed node was heard last: dropped on their way in, or not
  * sent. So it can be told why a node is not heard.
@@ -107,7 +110,8 @@ export class Losses {
     const key = of ?? normalHost(from.host);
     const before = drops.get(key);
     const { monotonicMs: lastMs, wallMs } = now;
-    const sinceWallMs = before?.reason === reason ? before.sinceWallMs : wallMs;
+    const goesOn = before?.reason === reason && lastMs - before.lastMs <= seriesMs;
+    const sinceWallMs = goesOn ? before.sinceWallMs : wallMs;
     // A new entry goes last, so that the oldest are forgotten first.
     drops.delete(key);
     const sender = { from: normalAddress(from), name: said?.name ?? "" };

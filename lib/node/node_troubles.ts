@@ -84,15 +84,15 @@ function unheard(row: Row, scene: RosterScene): NodeTrouble {
   if (dropped !== undefined) return dropped;
   const last = heard.get(node);
   const since = Math.floor((last?.heardWallMs ?? 0) / 1000);
-  if (last?.hasLeft) {
-    return { kind: "left", why: `stopped, gone since ${isoSeconds(since)}`, since };
-  }
   const hints = unsentHint(node, scene);
   const witnesses = witnessesOf(node, scene);
   if (witnesses.length > 0) {
     const here = last === undefined ? "never here" : `not here since ${isoSeconds(since)}`;
     const why = `heard by ${someOf(witnesses)}, and ${here}${hints}`;
     return { kind: "not heard by us", why, since };
+  }
+  if (last?.hasLeft) {
+    return { kind: "left", why: `stopped, gone since ${isoSeconds(since)}`, since };
   }
   if (last !== undefined) {
     return { kind: "silent", why: `silent since ${isoSeconds(since)}${hints}`, since };
@@ -113,12 +113,13 @@ function someOf(names: readonly string[]): string {
 
 /** The other nodes that say they hear a node at a time when they would have dropped a silent one. */
 function witnessesOf(node: string, scene: RosterScene): string[] {
-  const { config: { voters, toleranceMs }, heard, tellers } = scene;
+  const { config: { voters, toleranceMs, freqMs }, heard, tellers } = scene;
   if (tellers.size === 0) return [];
   const index = voters.indexOf(node);
   const lastMs = heard.get(node)?.heardMs ?? -Infinity;
   return [...tellers].flatMap((member) => {
-    const droppedMs = lastMs + 1.05 * Math.max(toleranceMs, member.said.binds);
+    // An announcement more may have come there.
+    const droppedMs = lastMs + freqMs + 1.05 * Math.max(toleranceMs, member.said.binds);
     return isHeardBy(member, index) && member.heardMs > droppedMs ? [member.name] : [];
   });
 }

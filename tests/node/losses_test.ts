@@ -12,13 +12,17 @@ function lossesOf(...voters: string[]) {
   return { losses, drop, dropped: () => [...losses.drops.keys()] };
 }
 
-Deno.test("drops of one reason begin with the first, and end when the node is heard", () => {
+Deno.test("drops of one reason begin with the first, and end with a pause or when the node is heard", () => {
   const { losses, drop } = lossesOf("10.0.0.2:2000");
   for (const second of [1, 2, 3]) drop(from("10.0.0.2"), "size", second);
   const { reason, sinceWallMs, lastMs } = losses.drops.get("10.0.0.2:2000")!;
   assertEquals([reason, sinceWallMs, lastMs], ["size", 1e12 + 1_000, 3_000]);
   drop(from("10.0.0.2"), "stale", 4);
   assertEquals(losses.drops.get("10.0.0.2:2000")!.sinceWallMs, 1e12 + 4_000);
+  drop(from("10.0.0.2"), "stale", 64);
+  assertEquals(losses.drops.get("10.0.0.2:2000")!.sinceWallMs, 1e12 + 4_000);
+  drop(from("10.0.0.2"), "stale", 125);
+  assertEquals(losses.drops.get("10.0.0.2:2000")!.sinceWallMs, 1e12 + 125_000);
   losses.heard("10.0.0.2:2000");
   assertEquals([...losses.drops], []);
 });

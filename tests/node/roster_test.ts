@@ -221,7 +221,12 @@ const table: [situation: string, scene: Scene, rows: string[]][] = [
       ".3 c follower",
     ],
   ],
-  ["one has left", new Scene().members(c).heard("b", 180, true), [
+  ["one has left, and is back where others hear it", new Scene().members(c).heard("b", 180, true), [
+    ".1 a lord",
+    ".2 b unknown | not heard by us: heard by c, and not here since 2026-11-28T13:57:00Z",
+    ".3 c follower",
+  ]],
+  ["one has left", new Scene().members(member("c", { hears: 0b101n })).heard("b", 180, true), [
     ".1 a lord",
     ".2 b unknown | left: stopped, gone since 2026-11-28T13:57:00Z",
     ".3 c follower",
