@@ -35,7 +35,7 @@ export class LegionRecord {
   readonly #sights: Sights;
   readonly #reigns: Reigns;
   readonly #takeovers = new TakeoverCounts();
-  #running?: RunningHookStats;
+  readonly #running = new Map<ConfiguredHook, RunningHookStats>();
 
   /** Begins a record in which nothing has happened yet. */
   constructor({ name, wallMs, hooks }: LegionRecordOptions) {
@@ -55,9 +55,9 @@ export class LegionRecord {
     return [...this.#hooks.values()];
   }
 
-  /** The hook that runs now, if one does: no two of a legion run at a time. */
+  /** The hooks that run now: one, or several that each move an address. */
   get running(): readonly RunningHookStats[] {
-    return this.#running === undefined ? [] : [this.#running];
+    return [...this.#running.values()];
   }
 
   /** The failover addresses of the hooks, each with its last sight. */
@@ -92,30 +92,37 @@ export class LegionRecord {
   }
 
   /** Notes that a hook begins. */
-  hookBegins({ event, action, line }: ConfiguredHook): void {
+  hookBegins(hook: ConfiguredHook): void {
+    const { event, action, line } = hook;
     const nothing = { attempts: 0, last_error: "" };
-    this.#running = { event, action: action.kind, line, since: this.#now(), ...nothing };
+    this.#running.set(hook, { event, action: action.kind, line, since: this.#now(), ...nothing });
   }
 
-  /** Notes a step of a takeover by the hook that runs. */
+  /** Notes a step of a takeover by the hook that runs for an address. */
   hookMoves(ip: string, step: TakeoverStep): void {
     this.moves(ip, step);
-    const running = this.#running;
-    if (running === undefined) return;
-    const { attempts } = running;
-    if (step.step === "asked") this.#running = { ...running, attempts: attempts + 1 };
-    if (step.step === "troubled") this.#running = { ...running, last_error: step.why };
+    for (const [hook, running] of this.#running) {
+      if (addressOf(hook.action)?.ip !== ip) continue;
+      const { attempts } = running;
+      if (step.step === "asked") this.#running.set(hook, { ...running, attempts: attempts + 1 });
+      if (step.step === "troubled") this.#running.set(hook, { ...running, last_error: step.why });
+    }
+  }
+
+  /** Notes the end of a hook that the configuration no longer has. */
+  hookGone(hook: ConfiguredHook): void {
+    this.#running.delete(hook);
   }
 
   /** Notes that no hook runs any more. */
   noneRuns(): void {
-    this.#running = undefined;
+    this.#running.clear();
   }
 
   /** Notes the end of a hook, in the place of its last one. */
   hookEnded(hook: ConfiguredHook, { result, seconds }: HookEnd): void {
     const { event, action, line } = hook;
-    this.noneRuns();
+    this.#running.delete(hook);
     this.#hooks.set(hook, { event, action: action.kind, line, result, seconds, time: this.#now() });
   }
 

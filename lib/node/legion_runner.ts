@@ -550,6 +550,7 @@ export class LegionRunner {
         this.#wanted.ended(hook);
         const isConfigured = this.#config.hooks.some((other) => isSameHook(hook, other));
         if (isConfigured) this.#record.hookEnded(hook, end);
+        else this.#record.hookGone(hook);
       },
     });
     // The legion must be told of every end, even a bad one: else no other hooks would ever run.

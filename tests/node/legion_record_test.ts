@@ -59,6 +59,21 @@ Deno.test("a hook that runs: since when, how often it has asked, and its last tr
   assertEquals(record.running, []);
 });
 
+Deno.test("of hooks that run side by side each tells its own attempts", () => {
+  const settings = { ...moving.action.settings as KeptSettings, ip: "5.5.5.5" };
+  const second = hook("lord", { ...moving.action, settings }, 13);
+  const record = begin({ hooks: [moving, second] });
+  for (const each of [moving, second]) record.hookBegins(each);
+  record.hookMoves("5.5.5.5", { step: "asked" });
+  record.hookMoves("5.5.5.5", { step: "troubled", why: "LOCKED: a switch is running" });
+  const told = () => record.running.map(({ line, attempts }) => `${line} ${attempts}`);
+  assertEquals(told(), ["12 0", "13 1"]);
+  record.hookEnded(moving, { result: "ok", seconds: 1 });
+  assertEquals(told(), ["13 1"]);
+  record.hookGone(second);
+  assertEquals(told(), []);
+});
+
 Deno.test("takeovers are counted by outcome, for the addresses of the lord hooks alone", () => {
   const record = begin({ hooks: [moving] });
   const [{ outcomes: none }] = record.takeovers;
