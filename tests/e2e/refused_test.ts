@@ -85,11 +85,11 @@ Deno.test("a login that has worked costs no lord its title when it fails", async
   const file = `${legion.folder}/web1.ini`;
   const text = await Deno.readTextFile(file);
   legion.robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
-  // The action is new, and is looked at as at a start; the account is the one that has worked.
+  // The action is new, and a lord looks at once; the account is the one that has worked.
   await Deno.writeTextFile(file, text.replace("active_ip", "timeout=7,active_ip"));
   web1.signal("SIGHUP");
-  await web1.line(/preflight: 4\.4\.4\.4 could not be taken over now: UNAUTHORIZED/);
-  const { state, stands_back } = await legion.stats(0);
+  const isRefused = ({ addresses: [{ problem }] }: LegionStats) => /^UNAUTHORIZED/.test(problem);
+  const [{ state, stands_back }] = await legion.until(0, "the refusal", isRefused);
   assertEquals([state, stands_back], ["lord", []]);
 });
 
