@@ -5,6 +5,7 @@ import { NoNode } from "../node/control_client.ts";
 import { AccountGuard } from "../move/account_guard.ts";
 import { type Verdict, verdictOf, verdictWithout } from "../status/verdict.ts";
 import type { Stats } from "../status/report.ts";
+import { documentOf } from "../status/document.ts";
 import { statsTable } from "../status/table.ts";
 import { plain, type TableStyle } from "../status/table_style.ts";
 import { askStatus, statusOptionsHelp } from "./ask_status.ts";
@@ -15,20 +16,22 @@ import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { lookedUp } from "./_look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
-import { printErrorLine, printLine, printStyled } from "./print.ts";
+import { printed, printErrorLine, printLine, printStyled } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover status` */
 export const command: Command = {
   help: `failover status [OPTIONS]
 
-Shows how the node on this machine sees its legions: what is wrong first, who is lord (*) and why,
-the members, where the failover addresses were last seen. The node is found without its
-configuration; its user's group may ask. Where several run here, the options say which is meant.
+Shows how the node on this machine sees its legions: what is wrong first, each with the topic that
+says what to do (failover help TOPIC), then who is lord (*) and why, a row for each node (> is this
+one), and where the failover addresses were last seen. The node is found without its configuration;
+its user's group may ask. Where several run here, the options say which is meant.
 
 ${statusOptionsHelp}  --robot                  also ask the Robot where the addresses point; each counts for the quota
                            of 100 questions an hour that all nodes share
   --json                   all there is, as JSON
+  --schema                 the JSON schema of that; no node is asked
   --watch                  draw it again each second, until Ctrl-C
   --check                  one line and an exit status, for cron and monitoring
   --quiet                  with --check: nothing when all is well
@@ -47,6 +50,7 @@ With --check: 0 OK; 1 warning; 2 critical, or no node answers; 3 unknown, such a
     if (options.flag("robot") && (options.flag("watch") || options.flag("check"))) {
       throw new UsageError("--robot goes with neither --watch nor --check: questions are counted");
     }
+    if (options.flag("schema")) return await printSchema();
     if (options.flag("check")) return await check(options);
     if (options.flag("robot") && options.value("stats") !== undefined) {
       throw new UsageError("--robot takes the credentials from --config, not with --stats");
@@ -56,7 +60,7 @@ With --check: 0 OK; 1 warning; 2 critical, or no node answers; 3 unknown, such a
       const asked = await askStatus(options, (words) => printErrorLine(`note: ${words}`));
       const stats = options.flag("robot") ? await askProviders(asked, options) : asked;
       const isTold = options.flag("json")
-        ? printLine(JSON.stringify(stats))
+        ? printLine(JSON.stringify(documentOf(stats)))
         : printStyled(statsTable(stats, style()));
       return isTold ? exitStatus.done : exitStatus.failed;
     } catch (error) {
@@ -66,6 +70,11 @@ With --check: 0 OK; 1 warning; 2 critical, or no node answers; 3 unknown, such a
     }
   },
 };
+
+async function printSchema(): Promise<number> {
+  const { default: schema } = await import("../status/schema.json", { with: { type: "json" } });
+  return printed(`${JSON.stringify(schema, undefined, 2)}\n`);
+}
 
 /** The same stats, in which the providers have been asked now where the addresses point. */
 async function askProviders(stats: Stats, options: ParsedOptions): Promise<Stats> {

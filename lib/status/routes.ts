@@ -1,7 +1,6 @@
 import { isLoopback } from "../base/loopback.ts";
 import { printableLines } from "../base/printable.ts";
-import type { Finding } from "./finding.ts";
-import { findings } from "./findings.ts";
+import { documentOf } from "./document.ts";
 import { metricsText } from "./metrics.ts";
 import { pageDocument, type PageFile, pageFiles } from "./page_files.ts";
 import { processUsage } from "./process_usage.ts";
@@ -38,30 +37,12 @@ const json = "application/json";
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
   "img-src data:; base-uri 'none'; form-action 'none'";
 
-/** The document of the stats socket. */
-export interface StatsDocument extends Stats {
-  /** The verdict, as monitoring gets it. */
-  readonly verdict: keyof typeof verdicts;
-  /** The findings, the worst first. */
-  readonly findings: readonly Finding[];
-}
-
 /**
  * The document of the stats socket: the stats, the verdict and the findings. Texts are the data as
  * they came, escaped so that a terminal may show them.
  */
 export function statsDocument(stats: Stats): string {
-  const document: StatsDocument = {
-    ...stats,
-    verdict: verdictWord(stats),
-    findings: findings(stats),
-  };
-  return `${printableLines(JSON.stringify(document, undefined, 1))}\n`;
-}
-
-function verdictWord(stats: Stats): keyof typeof verdicts {
-  const words = Object.keys(verdicts) as (keyof typeof verdicts)[];
-  return words[verdictOf(stats).exitStatus];
+  return `${printableLines(JSON.stringify(documentOf(stats), undefined, 1))}\n`;
 }
 
 /**

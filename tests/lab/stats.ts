@@ -1,9 +1,17 @@
 import type { LegionStats } from "../../lib/status/report.ts";
+import { schemaFaults } from "./schema.ts";
 
-/** Asks a stats socket on 127.0.0.1, ours or uWSGI's, for its legions. */
+/**
+ * Asks a stats socket on 127.0.0.1, ours or uWSGI's, for its legions.
+ *
+ * @throws Error when the answer is ours, and not by the schema
+ */
 export async function legionsOf(port: number): Promise<LegionStats[]> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  return (await new Response(connection.readable).json()).legions;
+  const document = await new Response(connection.readable).json();
+  const faults = "schema" in document ? schemaFaults(document) : [];
+  if (faults.length > 0) throw new Error(`not by the schema: ${faults.join("; ")}`);
+  return document.legions;
 }
 
 /**

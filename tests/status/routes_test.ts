@@ -20,7 +20,7 @@ Deno.test("/ is the page for a browser, and the stats for what reads uWSGI's", (
 Deno.test("/stats has all there is, and what is wrong", () => {
   const { status, type, body } = ask("/stats?x=1");
   assertEquals([status, type], [200, "application/json"]);
-  assertEquals(JSON.parse(body), { ...stats, verdict: "OK", findings: [] });
+  assertEquals(JSON.parse(body), { ...stats, schema: 1, verdict: "OK", findings: [] });
 });
 
 Deno.test("/stats has the verdict of monitoring", () => {

@@ -7,7 +7,7 @@ import { connected, connectorCommand } from "../lab/connections.ts";
 
 const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
 /** The stats as they are told. */
-const told = { ...stats, verdict: "OK", findings: [] };
+const told = { ...stats, schema: 1, verdict: "OK", findings: [] };
 const anywhere: Listen = { address: { host: "127.0.0.1", port: 0 } };
 
 function serveStats(options: Omit<StatsServerOptions, "warn"> & Partial<StatsServerOptions>) {

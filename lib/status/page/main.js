@@ -10,7 +10,7 @@ const patienceMs = 5_000;
 /** The time without an answer that is not told, so that a restart of the node alarms nobody. */
 const quietMs = 2_000;
 
-/** The newest answer. @type {import("../routes.ts").StatsDocument | undefined} */
+/** The newest answer. @type {import("../document.ts").StatsDocument | undefined} */
 let stats;
 /** The version that served this page. */
 let ownVersion = "";

@@ -7,7 +7,7 @@ import { clock, duration } from "./times.js";
  * The state that the page shows.
  *
  * @typedef {object} Shown
- * @property {import("../routes.ts").StatsDocument | undefined} stats the newest answer of the node
+ * @property {import("../document.ts").StatsDocument | undefined} stats the newest answer of the node
  * @property {number} now the time by the node's clock, in seconds since 1970
  * @property {number} asOf when the node gave that answer, in seconds of its clock
  * @property {number | undefined} silentSeconds for how long the node has not answered; undefined: it
