@@ -103,6 +103,18 @@ Deno.test("the panels of the dashboard have each their place", () => {
   }
 });
 
+Deno.test("the manual lists each metric, with its labels", async () => {
+  const manual = await Deno.readTextFile("lib/manual/monitoring.md");
+  for (const [name, labels] of known) {
+    const short = name.replace(/^failover_/, "");
+    assert(RegExp("`" + short + "[`{]").test(manual), name);
+    for (const label of labels) {
+      const isCommon = ["job", "instance", "legion"].includes(label);
+      assert(isCommon || RegExp(`[{,]${label}[,}]`).test(manual), `${name} ${label}`);
+    }
+  }
+});
+
 Deno.test("an alert names topics that there are", () => {
   const named = [...rules.matchAll(/failover help ([a-z-]+)/g)].map(([, topic]) => topic);
   assertEquals(named.filter((topic) => !(helpTopics as readonly string[]).includes(topic)), []);
