@@ -15,12 +15,13 @@ export const command: Command = {
   help: `failover help [COMMAND|TOPIC|OPTION]
 
 Shows what there is; what a subcommand takes, the same as failover COMMAND --help; a chapter of the
-manual; or an option of the configuration.
+manual; what to do about a finding of failover status; or an option of the configuration.
 
 Examples:
   failover help
   failover help takeover
   failover help legion-quorum
+  failover help no-quorum
   failover help troubleshooting | less
 `,
   async run(args) {
@@ -101,6 +102,9 @@ configuration: failover help OPTION.
 The manual: failover help TOPIC
 
 ${rowsOf(topics)}
+A finding of failover status, and a line of the log, ends with a topic of its own, such as no-quorum:
+what it is, why, and what to type.
+
 Examples:
   failover demo
   failover init

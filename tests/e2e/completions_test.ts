@@ -122,7 +122,7 @@ for (const [shell, complete] of Object.entries(shells)) {
         }
         const names = await complete(script, "failover completions ");
         assertEquals(names.filter((word) => word !== "--help"), ["bash", "fish", "zsh"]);
-        assertEquals(await complete(script, "failover help tak"), ["takeover"]);
+        assertEquals(await complete(script, "failover help tak"), ["takeover", "takeover-fails"]);
         assertEquals(await complete(script, "failover help guar"), ["guarantee"]);
       });
 

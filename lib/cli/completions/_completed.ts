@@ -1,3 +1,4 @@
+import { helpTopics } from "../../base/help_topic.ts";
 import { namesOf } from "../../base/option_row.ts";
 import { options } from "../../config/options.ts";
 import { topics } from "../../manual/topics.ts";
@@ -21,7 +22,11 @@ export const helpOption: HelpOption = { name: "help", choices: [], summary: "sho
 
 /** All subcommands with the options in their help texts, in the order of `failover help`. */
 export async function completedCommands(): Promise<CompletedCommand[]> {
-  const kinds = { COMMAND: namesOf(commands), TOPIC: namesOf(topics), OPTION: namesOf(options) };
+  const kinds = {
+    COMMAND: namesOf(commands),
+    TOPIC: [...namesOf(topics), ...helpTopics],
+    OPTION: namesOf(options),
+  };
   return await Promise.all(commands.map(async ({ name, summary, load }) => {
     const { help } = (await load()).command;
     const words = helpArguments(help, kinds);
