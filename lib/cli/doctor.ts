@@ -19,6 +19,7 @@ import { lookedUp } from "./_look_up.ts";
 import { nodesHere, surroundings } from "./nodes_here.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printLine, printStyled } from "./print.ts";
+import { ownExecutable } from "./self.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
@@ -58,6 +59,7 @@ Exit status: 0 nothing is wrong; 1 something is; 2 wrong usage.
       askNode: () => askNode(read.config, spec),
       hosts: hostsHere(),
       version,
+      installed: installedAt(),
       uid: Deno.uid(),
       patienceMs,
       look: options.flag("look") ? lookedUp : undefined,
@@ -78,6 +80,17 @@ function timeoutOf(options: ParsedOptions): number {
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     throw new UsageError(`--timeout: ${error.message}`);
+  }
+}
+
+/** When this executable was put where it is, in wall clock seconds; undefined: it runs from source. */
+function installedAt(): number | undefined {
+  const path = ownExecutable();
+  try {
+    const { mtime } = path === undefined ? { mtime: null } : Deno.statSync(path);
+    return mtime === null ? undefined : mtime.getTime() / 1000;
+  } catch {
+    return undefined;
   }
 }
 

@@ -75,7 +75,7 @@ Deno.test({
     assertEquals(installed.find(({ what }) => what === "node")?.remedy, "systemctl start failover");
     for (const what of ["files", "unit", "node"]) await mend(installed, "wrong", what);
 
-    await sh("timeout 20 sh -c 'until failover status > /dev/null; do sleep 0.2; done'");
+    await sh("timeout 40 sh -c 'until failover status --check; do sleep 0.2; done'");
     const running = await doctor();
     assertEquals(running.filter(({ sign }) => sign === "wrong"), []);
     assertMatch(about(running, "files"), /^ok failover, the node's user, can read all 3 files$/);

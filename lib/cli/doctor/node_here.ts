@@ -23,6 +23,10 @@ export interface NodeFacts {
   readonly spec: string;
   /** The version of this program. */
   readonly version: string;
+  /** When this program was installed, in wall clock seconds; undefined: not known. */
+  readonly installed?: number;
+  /** The wall clock, in seconds. */
+  readonly now: number;
   /** The unit; undefined: there is no systemd here. */
   readonly unit?: UnitFacts;
 }
@@ -66,9 +70,14 @@ function silent({ why, is }: Exclude<NodeHere, { stats: Stats }>, facts: NodeFac
 
 function running({ pid, version, uptime_seconds }: Stats, facts: NodeFacts): Answer {
   const about = `process ${pid}, version ${version}, up ${Math.floor(uptime_seconds)} s`;
-  if (version === facts.version) return ok(what, about);
-  const why = `${about}; the program installed is ${facts.version}`;
-  return note(what, why, { remedy: "failover restart", topic: "install" });
+  const { installed = 0, now } = facts;
+  const restart = { remedy: "failover restart", topic: "install" };
+  if (version !== facts.version) {
+    return note(what, `${about}; the program installed is ${facts.version}`, restart);
+  }
+  return installed > now - uptime_seconds
+    ? note(what, `${about}; the program was installed anew since its start`, restart)
+    : ok(what, about);
 }
 
 /** The settings that the file has otherwise than the node that runs. */
@@ -97,8 +106,8 @@ function differences({ legions }: Stats, { config }: NodeFacts): Answer[] {
   });
 }
 
-/** The findings that ask nothing of anybody now. */
-const notes: ReadonlySet<HelpTopic> = new Set(["quorum-just-met", "just-started"]);
+/** The findings that, where they are warnings, ask nothing of anybody now. */
+const notes: ReadonlySet<HelpTopic> = new Set(["quorum-just-met", "just-started", "no-lord"]);
 
 function foundAnswers(stats: Stats, { config }: NodeFacts): Answer[] {
   return findings(stats).flatMap(({ level, text, topic }) => {

@@ -9,7 +9,7 @@ import { nodeAnswers, type NodeHere } from "./node_here.ts";
 import { peerAnswers } from "./peers.ts";
 import { portAnswers, udpSockets } from "./port.ts";
 import { type Look, providerAnswers } from "./providers.ts";
-import { readableAnswers, type SystemUser } from "./service_user.ts";
+import { hiddenAnswers, readableAnswers, type SystemUser } from "./service_user.ts";
 import { paceAnswers, timeAnswers } from "./time.ts";
 import { type AskTool, toolsHere } from "./tool.ts";
 import { isInstalled, unitAnswers, type UnitFacts, unitHere } from "./unit.ts";
@@ -26,6 +26,8 @@ export interface Scene {
   readonly hosts: readonly string[] | undefined;
   /** The version of this program. */
   readonly version: string;
+  /** When this program was installed, in wall clock seconds; undefined: not known. */
+  readonly installed: number | undefined;
   /** The user who asks. */
   readonly uid: number | null;
   /** The limit for all questions together, in milliseconds. */
@@ -39,7 +41,7 @@ const part = 0.8;
 
 /** Asks everything, side by side, and returns all answers in the order of the questions. */
 export async function askAll(scene: Scene): Promise<Answer[]> {
-  const { spec, read, hosts, version, uid, patienceMs, look } = scene;
+  const { spec, read, hosts, version, installed, uid, patienceMs, look } = scene;
   const { config } = read;
   const limitMs = part * patienceMs;
   const ask = toolsHere(limitMs / 2);
@@ -49,7 +51,12 @@ export async function askAll(scene: Scene): Promise<Answer[]> {
   const user = Promise.all([node, unit]).then(([node, unit]) => serviceUser(node, unit, ask));
   const questions: readonly [what: string, answers: Promise<Answer[]>][] = [
     ["configuration", Promise.resolve(configurationAnswers(read, spec))],
-    ["files", user.then((user) => fileAnswers(read, user, { ask, uid }))],
+    [
+      "files",
+      Promise.all([user, unit]).then(([user, unit]) => {
+        return fileAnswers(read, user, { ask, uid, unit });
+      }),
+    ],
     ["addresses", Promise.resolve(config === undefined ? [] : addressAnswers(config, hosts))],
     [
       "port",
@@ -63,7 +70,14 @@ export async function askAll(scene: Scene): Promise<Answer[]> {
     [
       "node",
       Promise.all([node, unit]).then(([node, unit]) => {
-        return nodeAnswers(node, { config, spec, version, unit });
+        return nodeAnswers(node, {
+          config,
+          spec,
+          version,
+          unit,
+          installed,
+          now: Date.now() / 1000,
+        });
       }),
     ],
     ["nodes", node.then((node) => "stats" in node ? peerAnswers(node.stats) : [])],
@@ -112,7 +126,11 @@ async function inTime(
 async function fileAnswers(
   { config, files }: ReadConfig,
   user: SystemUser | undefined,
-  { ask, uid }: { readonly ask: AskTool; readonly uid: number | null },
+  { ask, uid, unit }: {
+    readonly ask: AskTool;
+    readonly uid: number | null;
+    readonly unit: UnitFacts | undefined;
+  },
 ): Promise<Answer[]> {
   const all = [...new Set([...files, ...config === undefined ? [] : filesOfActions(config)])];
   const there = all.filter(isThere);
@@ -120,7 +138,8 @@ async function fileAnswers(
   if (user === undefined) {
     return [unknown("files", "whether the node's user can read them: no unit tells the user")];
   }
-  return await readableAnswers(there, user, { ask, uid });
+  const hidden = isInstalled(unit) ? hiddenAnswers(there, unit) : [];
+  return [...await readableAnswers(there, user, { ask, uid }), ...hidden];
 }
 
 /** The user of the node: of the unit, else of the process that answers. */

@@ -10,6 +10,35 @@ export interface SystemUser {
   readonly group: string;
 }
 
+/** The folders that a unit hides from its service, by the property that does. */
+const hides: readonly [property: string, folders: RegExp][] = [
+  ["ProtectHome", /^\/(home|root|run\/user)\//],
+  ["PrivateTmp", /^\/(var\/)?tmp\//],
+];
+
+/**
+ * The files that the unit hides from its service, whoever may read them.
+ *
+ * @param unit the unit's properties
+ */
+export function hiddenAnswers(
+  files: readonly string[],
+  unit: Readonly<Record<string, string>>,
+): Answer[] {
+  return files.flatMap((file) =>
+    hides.filter(([property, folders]) => isOn(unit[property]) && folders.test(file))
+      .map(([property]) => {
+        const why = `the unit hides ${file} from the node (${property}=${unit[property]})`;
+        const remedy = `mv ${shellWord(file)} /etc/`;
+        return wrong(what, why, { remedy, topic: "configuration" });
+      })
+  );
+}
+
+function isOn(value = "no"): boolean {
+  return !["no", "false", "0", "off", ""].includes(value);
+}
+
 /** The parts of a file's status that say who may read it. */
 export type Modes = Pick<Deno.FileInfo, "uid" | "gid" | "mode">;
 

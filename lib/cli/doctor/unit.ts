@@ -17,6 +17,8 @@ const properties = [
   "User",
   "Group",
   "MainPID",
+  "ProtectHome",
+  "PrivateTmp",
 ];
 
 /** Asks systemd about the unit; undefined: there is no systemd here, or it does not answer. */

@@ -12,7 +12,7 @@ import { legionStats, nodeStats, statsOf } from "../../status/stats.ts";
 
 /** The answers of a node, those that are right aside. */
 function answers(node: NodeHere, facts: Partial<NodeFacts> = {}): string[] {
-  return nodeAnswers(node, { spec: "/etc/failover.ini", version: "1.2.3", ...facts })
+  return nodeAnswers(node, { spec: "/etc/failover.ini", version: "1.2.3", now: 1_000, ...facts })
     .filter(({ sign }) => sign !== "ok")
     .map(({ sign, what, why, remedy }) => `${sign} ${what}: ${why}${remedy && ` > ${remedy}`}`);
 }
@@ -48,6 +48,11 @@ Deno.test("a node that answers: nothing to say where all is well", () => {
 Deno.test("a process of another version than the program installed", () => {
   assertEquals(answers(running(), { version: "1.3.0" }), [
     "note node: process 7, version 1.2.3, up 61 s; the program installed is 1.3.0 > failover restart",
+  ]);
+  assertEquals(answers(running(), { installed: 900 }), []);
+  assertEquals(answers(running(), { installed: 950 }), [
+    "note node: process 7, version 1.2.3, up 61 s; the program was installed anew since its start > " +
+    "failover restart",
   ]);
 });
 

@@ -1,6 +1,6 @@
 // The answers that come from tools of the system, by what these say.
 import { assertEquals } from "@std/assert";
-import { mayRead } from "../../../lib/cli/doctor/service_user.ts";
+import { hiddenAnswers, mayRead } from "../../../lib/cli/doctor/service_user.ts";
 import { answerLines, asciiSigns, takesUtf8 } from "../../../lib/cli/doctor/shown.ts";
 import { note, ok, wrong } from "../../../lib/cli/doctor/answer.ts";
 import { paceAnswers, timeAnswers } from "../../../lib/cli/doctor/time.ts";
@@ -114,6 +114,22 @@ for (const [what, file, mode, may] of modes) {
     assertEquals(mayRead({ uid: 0, gids: [0] }, [open, { ...open, mode }, file]), true);
   });
 }
+
+Deno.test("files that a unit hides from its service", () => {
+  const files = ["/etc/failover.ini", "/root/secret", "/home/eve/a b", "/tmp/x", "/var/tmp/y"];
+  const hidden = (unit: Record<string, string>) =>
+    hiddenAnswers(files, unit).map(({ why, remedy }) => [why, remedy]);
+  assertEquals(hidden({}), []);
+  assertEquals(hidden({ ProtectHome: "no", PrivateTmp: "no" }), []);
+  assertEquals(hidden({ ProtectHome: "tmpfs", PrivateTmp: "no" }), [
+    ["the unit hides /root/secret from the node (ProtectHome=tmpfs)", "mv /root/secret /etc/"],
+    ["the unit hides /home/eve/a b from the node (ProtectHome=tmpfs)", "mv '/home/eve/a b' /etc/"],
+  ]);
+  assertEquals(hidden({ PrivateTmp: "yes" }).map(([why]) => why), [
+    "the unit hides /tmp/x from the node (PrivateTmp=yes)",
+    "the unit hides /var/tmp/y from the node (PrivateTmp=yes)",
+  ]);
+});
 
 Deno.test("a tool that is missing, fails, says too much, or hangs", async () => {
   const ask = toolsHere(10_000);
