@@ -2,12 +2,16 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createSocket } from "node:dgram";
 import type { Answer } from "../../lib/cli/doctor/answer.ts";
+import { encodeAnnouncement } from "../../lib/legion/announcement.ts";
+import { createCipher } from "../../lib/legion/cipher.ts";
+import { openUdp } from "../../lib/node/transport.ts";
 import { startSimulator } from "../../lib/robot/simulator.ts";
 import { unit } from "../../lib/cli/systemd.ts";
 import { makeCertificate } from "../lab/certificate.ts";
 import { startNode } from "../lab/failover.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { run } from "../lab/run.ts";
+import { announcement } from "../legion/announcement.ts";
 
 /** Nodes on loopback that may be started, and the doctor of each. */
 async function setUp(count: number) {
@@ -199,6 +203,49 @@ Deno.test("of three nodes one is stopped, and one has another secret", async () 
   const alone = await legion.doctor(0);
   assertMatch(alone.wrong.join("\n"), /no quorum|no lord/);
   assertStringIncludes(well.all.join("\n"), "quorum, one: 2 of 3 nodes");
+});
+
+Deno.test("the line of another server: the address would go there", async () => {
+  await using legion = await setUp(1);
+  const hook = lordHook("http://127.0.0.1:1/", { wanted: "127.0.0.2" });
+  await legion.write(0, "legion-node = one 127.0.0.2:2000", "legion-quorum = one 2", hook);
+  const { wrong } = await legion.doctor(0);
+  assertMatch(
+    wrong.join("\n"),
+    /^wrong address 127\.0\.0\.1: .*a\.ini:\d+: .* to 127\.0\.0\.2, which is another node \(127\.0\.0\.2:2000\)$/m,
+  );
+});
+
+Deno.test("the clock of another node is off, as the node here hears it", async () => {
+  await using legion = await setUp(2);
+  await using a = await legion.start(0);
+  await a.line(/no quorum/);
+  const peer = await openUdp({
+    address: { host: "127.0.0.1", port: legion.ports[1] },
+    casting: "unicast",
+    received: () => {},
+    unsent: () => {},
+  });
+  const unix = Math.floor(Date.now() / 1000) - 45;
+  const node = `127.0.0.1:${legion.ports[1]}`;
+  const cipher = await createCipher({ cipher: "bf-cbc", secret: "secret1", iv: "" });
+  let seq = 0;
+  const speak = () => {
+    const said = { legion: "one", valor: 5, unix, name: "late", uuid: "l".repeat(36), node };
+    const body = encodeAnnouncement(announcement({ ...said, seq: ++seq }));
+    peer.send(cipher.seal(body), { host: "127.0.0.1", port: legion.ports[0] });
+  };
+  const speaking = setInterval(speak, 50);
+  try {
+    await a.line(/late joined/);
+    const { answers } = await legion.doctor(0);
+    const found = answers.find(({ why, sign }) => sign === "wrong" && /clock/.test(why));
+    assertMatch(found?.why ?? "", /^late \(127\.0\.0\.1:\d+\): .*clock/);
+    assertEquals([found?.topic, found?.remedy], ["clock", "ssh 127.0.0.1 timedatectl"]);
+  } finally {
+    clearInterval(speaking);
+    await peer.close();
+  }
 });
 
 Deno.test("the file says something else than the node that runs", async () => {
