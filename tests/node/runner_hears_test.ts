@@ -6,6 +6,7 @@ import type { LegionConfig } from "../../lib/config/config.ts";
 import { type Announcement, encodeAnnouncement } from "../../lib/legion/announcement.ts";
 import { createCipher } from "../../lib/legion/cipher.ts";
 import type { TransportOptions } from "../../lib/node/transport.ts";
+import { HandClock } from "../lab/hand_clock.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { announcement } from "../legion/announcement.ts";
 import { bind } from "./bind.ts";
@@ -191,4 +192,38 @@ Deno.test("where an address points is believed of a lord, and of nobody else", a
   assertEquals(sights(), ["2.2.2.2 by b"]);
   assertEquals(runner.stats().reigns.map(({ lord }) => lord), ["", "b"]);
   await runner.stop();
+});
+
+Deno.test("a member whose clock runs faster is told with its pace, and forgotten with it", async () => {
+  const clock = new HandClock();
+  let received: TransportOptions["received"] = () => {};
+  const config = legionConfig({
+    quorum: 2,
+    freqMs: 1_000,
+    toleranceMs: 5_000,
+    skewToleranceMs: 1e9,
+  });
+  const { runner } = await bind(
+    config,
+    "a",
+    (options) => {
+      received = options.received;
+      return Promise.resolve({ send() {}, close: () => Promise.resolve() });
+    },
+    undefined,
+    clock,
+  );
+  runner.start();
+  const pace = () => runner.stats().members.map(({ clock_pace_percent }) => clock_pace_percent);
+  for (let seq = 1; seq <= 200; seq++) {
+    const said = { name: "b", uuid: "b".repeat(36), unix: Math.floor(seq * 1.1), seq };
+    received(cipher.seal(encodeAnnouncement(announcement(said))), b);
+    if (seq === 60) assertEquals(pace(), [0]);
+    clock.pass(1_000);
+  }
+  const [percent] = pace();
+  assert(percent > 8 && percent <= 10, `${percent}`);
+  clock.pass(10_000);
+  assertEquals(pace(), []);
+  await runner.close();
 });
