@@ -2,7 +2,7 @@ import { isLoopback } from "../base/loopback.ts";
 import { printableLines } from "../base/printable.ts";
 import { documentOf } from "./document.ts";
 import { metricsText } from "./metrics.ts";
-import { pageDocument, type PageFile, pageFiles } from "./page_files.ts";
+import { pageDocument } from "./page_document.ts";
 import { processUsage } from "./process_usage.ts";
 import type { Stats } from "./report.ts";
 import { verdictOf, verdicts } from "./verdict.ts";
@@ -33,9 +33,6 @@ export interface StatusReply {
 
 const text = "text/plain; charset=utf-8";
 const json = "application/json";
-// The page asks only this server, and runs nothing that stands in the document itself.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
-  "img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
  * The document of the stats socket: the stats, the verdict and the findings. Texts are the data as
@@ -68,7 +65,7 @@ export function respond(
   }
   const [place] = path.split("?", 1);
   const routes: Record<string, () => StatusReply> = {
-    "/": () => accept.includes("text/html") ? fileReply(pageDocument) : statsReply(report()),
+    "/": () => accept.includes("text/html") ? pageReply() : statsReply(report()),
     "/stats": () => statsReply(report()),
     "/healthz": () => healthReply(report()),
     "/metrics": () => ({
@@ -77,12 +74,7 @@ export function respond(
       body: metricsText(report(), processUsage()),
     }),
   };
-  const file = pageFiles.get(place);
-  const route = file !== undefined
-    ? () => fileReply(file)
-    : Object.hasOwn(routes, place)
-    ? routes[place]
-    : undefined;
+  const route = Object.hasOwn(routes, place) ? routes[place] : undefined;
   if (route === undefined) {
     const there = Object.keys(routes).join(", ");
     return { status: 404, type: text, body: `there is no such page; there are ${there}\n` };
@@ -94,8 +86,10 @@ export function respond(
   return route();
 }
 
-function fileReply({ type, body }: PageFile): StatusReply {
-  return { status: 200, type, body, headers: { "Content-Security-Policy": policy } };
+function pageReply(): StatusReply {
+  const { html, policy } = pageDocument();
+  const headers = { "Content-Security-Policy": policy };
+  return { status: 200, type: "text/html; charset=utf-8", body: html, headers };
 }
 
 function statsReply(stats: Stats): StatusReply {

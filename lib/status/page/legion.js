@@ -47,7 +47,7 @@ export function legionView(legion, now, asOf) {
  */
 function lordLine({ lords, lordless_seconds, reigns = [] }, now) {
   if (lords.length === 0) {
-    return h("p.big.critical", {}, `There is no lord, for ${duration(lordless_seconds)}`);
+    return h("p.big.critical", {}, `No lord for ${duration(lordless_seconds)}`);
   }
   if (lords.length > 1) {
     return h("p.big.critical", {}, `${lords.join(" and ")} all say that they are lord`);

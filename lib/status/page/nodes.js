@@ -82,7 +82,7 @@ function whose({ name, node, is_this, listed, kind }) {
   ];
   return [
     h("span.name", {}, name === "" ? "?" : name),
-    ...notes.map((note) => h("span.tag", { key: note }, note)),
+    ...notes.flatMap((note) => [" ", h("span.tag", { key: note }, note)]),
     h("span.address", {}, node),
   ];
 }

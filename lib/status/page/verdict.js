@@ -98,7 +98,7 @@ export function verdictView(shown, ownVersion) {
           {},
           h("h1", {}, word),
           silent && h("p.silent", {}, silent),
-          stats && h("p.node", {}, ...nodeLine(stats, now, asOf)),
+          stats && h("p.node", {}, ...nodeLine(stats, silent ? undefined : clock(asOf, now))),
         ),
       ),
       stats && stats.findings.length > 0 &&
@@ -121,15 +121,15 @@ export function verdictView(shown, ownVersion) {
 
 /**
  * @param {import("../report.ts").Stats} stats
- * @param {number} now
- * @param {number} asOf
+ * @param {string | undefined} at
  */
-function nodeLine({ name, version, pid, uptime_seconds }, now, asOf) {
+function nodeLine({ name, version, pid, uptime_seconds }, at) {
   return [
     "asked of ",
     h("strong.name", {}, name),
-    `, version ${version}, process ${pid}, up ${duration(Math.floor(uptime_seconds))}, at `,
-    h("span.number", {}, clock(asOf, now)),
+    `, version ${version}, process ${pid}, up ${duration(Math.floor(uptime_seconds))}`,
+    at && ", at ",
+    at && h("span.number", {}, at),
   ];
 }
 
@@ -145,7 +145,8 @@ function finding({ level, text, topic }) {
       "span",
       {},
       h("span", {}, text),
-      topic && h("span.help", {}, " ", h("code", {}, `failover help ${topic}`)),
+      " ",
+      topic && h("span.help", {}, h("code", {}, `failover help ${topic}`)),
     ),
   );
 }
