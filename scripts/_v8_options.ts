@@ -4,9 +4,8 @@
  */
 export const v8Options: readonly string[] = [
   // Two compilers for hot code instead of three: the quick one, since a start makes the tables of its
-  // cipher, and the thorough one. No threads that stand by for them.
+  // cipher, and the thorough one. That one has a thread of its own, and a node is not held up by it.
   "--no-sparkplug",
-  "--no-concurrent-recompilation",
   "--single-threaded-gc",
 ];
 
