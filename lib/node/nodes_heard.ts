@@ -73,7 +73,8 @@ export class NodesHeard {
       name,
       uuid,
       valor,
-      kind: seq > 0 ? "failover" : "uwsgi",
+      // A farewell has no seq.
+      kind: dead ? before!.kind : seq > 0 ? "failover" : "uwsgi",
       version: aside?.version ?? "",
       // A node that supports nobody for a moment has not become another.
       bindsMs: binds || (before?.uuid === uuid ? before.bindsMs : 0),

@@ -38,7 +38,7 @@ Deno.test("the time that a support binds is known while the node supports nobody
 Deno.test("a farewell counts if it is that of the process heard last", () => {
   const nodes = new NodesHeard([b]);
   const hear = (uuid: string, dead = false) =>
-    nodes.hear(announcement({ uuid: uuid.repeat(36), dead }), b, at(1));
+    nodes.hear(announcement({ uuid: uuid.repeat(36), dead, seq: dead ? 0 : 1 }), b, at(1));
   const hasLeft = () => nodes.byNode.get(b)?.hasLeft;
   hear("a", true);
   assertEquals(hasLeft(), undefined);
@@ -49,6 +49,8 @@ Deno.test("a farewell counts if it is that of the process heard last", () => {
   assertEquals(hasLeft(), false);
   hear("b", true);
   assertEquals(hasLeft(), true);
+  // A farewell has no seq, by which a node is told from uWSGI's.
+  assertEquals(nodes.byNode.get(b)?.kind, "failover");
   hear("c");
   assertEquals(hasLeft(), false);
 });
