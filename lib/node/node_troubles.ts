@@ -1,6 +1,7 @@
 import { isoSeconds } from "../base/iso_seconds.ts";
 import type { DropReason } from "../legion/datagram_error.ts";
 import type { Member } from "../legion/membership.ts";
+import { alikeHint } from "../status/alike_hint.ts";
 import {
   type NodeStats,
   type NodeTrouble,
@@ -70,7 +71,7 @@ export function withAlike(roster: readonly NodeStats[]): NodeStats[] {
     ...node,
     troubles: node.troubles.map((trouble) =>
       shared.has(trouble.kind) && node.listed
-        ? { ...trouble, why: `${trouble.why} (as with all others: look at this node first)` }
+        ? { ...trouble, why: trouble.why + alikeHint }
         : trouble
     ),
   }));

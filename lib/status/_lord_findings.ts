@@ -5,7 +5,7 @@ import { runningText } from "./running_text.ts";
 import { nodeText, supportOf, upNodes } from "./voters_up.ts";
 
 /**
- * The findings about who is lord, and about the votes that it takes.
+ * The findings about who is lord, and about votes that are missing.
  *
  * @param nowSeconds the wall clock, in seconds since 1970
  */
@@ -21,7 +21,6 @@ export function lordFindings(legion: LegionStats, nowSeconds: number): Finding[]
   else if (noQuorum !== undefined) {
     out.push({ level: "critical", text: noQuorum, topic: "no-quorum" });
   }
-  if (noQuorum === undefined) out.push(...justMet(legion));
   return out;
 }
 
@@ -29,6 +28,9 @@ function noQuorumText(legion: LegionStats): string | undefined {
   const { up, listed } = supportOf(legion);
   const { quorum } = legion;
   if (up >= quorum) return undefined;
+  if (listed !== undefined && quorum > listed) {
+    return `legion-quorum is ${quorum}, and ${listed} nodes are listed: there is never a lord`;
+  }
   const found = listed === undefined ? `${up} present` : `${up} of ${listed} nodes hear each other`;
   return `no quorum: ${found}, ${quorum} needed`;
 }
@@ -83,14 +85,14 @@ export function standBackTopic(legion: LegionStats): HelpTopic | undefined {
   return amissReasons(legion).map(({ kind }) => standBackTopics[kind] ?? "stands-back").at(0);
 }
 
-const standBackTopics: Partial<Record<StandBackKind, HelpTopic>> = {
+export const standBackTopics: Partial<Record<StandBackKind, HelpTopic>> = {
   "unfit": "check-fails",
   "refused": "login-refused",
   "hook failed": "hook-failed",
 };
 
 /** A quorum that one more loss would break, while a node is missing. */
-function justMet(legion: LegionStats): Finding[] {
+export function justMetFindings(legion: LegionStats): Finding[] {
   const { quorum } = legion;
   const { up, listed } = supportOf(legion);
   if (quorum <= 1 || up !== quorum || up === listed) return [];

@@ -1,7 +1,15 @@
 import type { HelpTopic } from "../base/help_topic.ts";
+import { alikeHint } from "./alike_hint.ts";
 import { isoSeconds } from "../base/iso_seconds.ts";
 import type { Finding } from "./finding.ts";
-import type { LegionStats, NodeStats, NodeTrouble, NodeTroubleKind } from "./report.ts";
+import { standBackTopics } from "./_lord_findings.ts";
+import type {
+  LegionStats,
+  NodeStats,
+  NodeTrouble,
+  NodeTroubleKind,
+  StandBackKind,
+} from "./report.ts";
 import { hears, isThere, nodeText } from "./voters_up.ts";
 
 /** The topic of each kind of trouble. */
@@ -32,9 +40,38 @@ const unguaranteed: ReadonlySet<NodeTroubleKind> = new Set([
   "doubled",
 ]);
 
-/** One finding for each node of the roster that is not well, and one for cuts between others. */
+/**
+ * One finding for each node of the roster that is not well, one for a trouble that all others have,
+ * and one for cuts between others.
+ */
 export function nodeFindings(legion: LegionStats): Finding[] {
-  return [...legion.roster.flatMap((node) => nodeFinding(node, legion)), ...cutFinding(legion)];
+  const { shared, roster } = sharedTrouble(legion);
+  return [
+    ...shared,
+    ...roster.flatMap((node) => nodeFinding(node, legion)),
+    ...cutFinding(legion),
+  ];
+}
+
+/** The finding about a trouble that all others have, and the roster without it. */
+function sharedTrouble({ roster }: LegionStats): { shared: Finding[]; roster: NodeStats[] } {
+  const isAlike = ({ why }: NodeTrouble) => why.endsWith(alikeHint);
+  const found = new Map(
+    roster.flatMap(({ troubles }) => troubles.filter(isAlike)).map((one) => [one.kind, one]),
+  );
+  const shared = [...found.values()].map((trouble): Finding => {
+    const text = troubleText({ ...trouble, why: trouble.why.slice(0, -alikeHint.length) });
+    return {
+      level: "warning",
+      text: `all other nodes (so look at this one first): ${text}`,
+      topic: troubleTopics[trouble.kind] ?? "node-silent",
+    };
+  });
+  const rest = roster.map((node) => ({
+    ...node,
+    troubles: node.troubles.filter((trouble) => !isAlike(trouble)),
+  }));
+  return { shared, roster: rest };
 }
 
 // The cuts between other nodes that are told by name.
@@ -59,12 +96,18 @@ function nodeFinding(node: NodeStats, legion: LegionStats): Finding[] {
   if (troubles.length === 0 && back.length === 0) return [];
   const told = [
     ...troubles.map(troubleText),
-    ...back.length === 0 ? [] : [`stands back (${back.join(", ")})`],
+    ...back.length === 0 ? [] : [`stands back (${back.map(standBackWords).join(", ")})`],
     ...isWhyNoGuarantee(node, legion) ? ["so the guarantee is none"] : [],
   ];
   const cause = troubles.find(({ kind }) => causes.has(kind)) ?? troubles.at(0);
-  const topic = cause === undefined ? "stands-back" : troubleTopics[cause.kind] ?? "node-silent";
+  const topic = cause === undefined
+    ? standBackTopics[back[0]] ?? "stands-back"
+    : troubleTopics[cause.kind] ?? "node-silent";
   return [{ level: "warning", text: `${nodeText(node)}: ${told.join("; ")}`, topic }];
+}
+
+function standBackWords(kind: StandBackKind): string {
+  return kind === "refused" ? "its login is refused" : kind;
 }
 
 /** The reasons for which another node stands back, and that ask something of somebody. */

@@ -52,7 +52,8 @@ function cellsOf(node: NodeStats, legion: LegionStats, nowSeconds: number): stri
     : last_heard === 0
     ? "never"
     : `${ageText(nowSeconds - last_heard)} ago`;
-  return [name === "" ? "-" : name, name === "" ? "-" : `${valor}`, node.node, heard];
+  const isKnown = name !== "" && (is_this || last_heard > 0);
+  return [name === "" ? "-" : name, isKnown ? `${valor}` : "-", node.node, heard];
 }
 
 /** The member that a row is about; undefined: it is this node, or not a member now. */

@@ -2,7 +2,7 @@ import type { HelpTopic } from "../base/help_topic.ts";
 import { sameAddress } from "../base/ip_address.ts";
 import { failedHooks } from "./failed_hooks.ts";
 import type { Finding } from "./finding.ts";
-import { amissReasons, lordFindings, standBackTopic } from "./_lord_findings.ts";
+import { amissReasons, justMetFindings, lordFindings, standBackTopic } from "./_lord_findings.ts";
 import { isWhyNoGuarantee, nodeFindings } from "./_node_findings.ts";
 import type { AddressStats, LegionStats, NodeTroubleKind, Stats } from "./report.ts";
 import { standsBackText } from "./stands_back.ts";
@@ -66,6 +66,8 @@ function legionFindings(legion: LegionStats, nowSeconds: number): Finding[] {
     ...legion.addresses.flatMap((address) => addressFindings(address, legion)),
     ...nodeFindings(legion),
     ...ownFindings(legion, lord),
+    // The node that is missing comes first, and then what follows from it.
+    ...justMetFindings(legion),
   ];
 }
 
@@ -73,10 +75,24 @@ function addressFindings(address: AddressStats, legion: LegionStats): Finding[] 
   const { ip, wanted, points_to: to, seen, problem } = address;
   const isLord = legion.state === "lord";
   const out: Finding[] = [];
+  const there = to ? ownerOf(to, legion) : undefined;
   if (isLord && seen > 0 && to !== wanted) {
-    const text = `${ip} points ${to ? `to ${to}` : "nowhere"}, not here`;
-    out.push({ level: "critical", text, topic: "address-elsewhere" });
+    out.push(
+      to && there === undefined && isOwn(to, legion)
+        ? {
+          level: "critical",
+          text:
+            `${ip} points to ${to}, this node, and its lord hook routes it to ${wanted} (active_ip)`,
+          topic: "wrong-target",
+        }
+        : {
+          level: "critical",
+          text: `${ip} points ${to ? `to ${to}` : "nowhere"}${there ? `, ${there}` : ""}, not here`,
+          topic: "address-elsewhere",
+        },
+    );
   }
+  if (!isLord) out.push(...missedByLord(address, legion));
   const other = ownerOf(wanted, legion);
   if (other !== undefined) {
     const text = `${ip} is to point to ${wanted}, which is ${other}, not this node`;
@@ -86,6 +102,22 @@ function addressFindings(address: AddressStats, legion: LegionStats): Finding[] 
     out.push({ level: "warning", text: `${ip}: ${problem}`, topic: "takeover-fails" });
   }
   return out;
+}
+
+/** An address that points to a node which is not the lord, as the lord itself has told. */
+function missedByLord(address: AddressStats, { roster, lords }: LegionStats): Finding[] {
+  const { ip, points_to: to, seen, seen_by, taken_over_by } = address;
+  const lord = roster.find(({ role, is_this }) => role === "lord" && !is_this);
+  const isTold = seen > 0 && taken_over_by === "" && seen_by === lord?.name && lords.length === 1;
+  if (!isTold || lord === undefined || !to) return [];
+  const owners = roster.filter(({ listed, node }) => listed && sameAddress(hostOf(node), to));
+  if (owners.length === 0 || owners.includes(lord)) return [];
+  const text = `${ip} points to ${to}, ${nodeText(owners[0])}, and ${nodeText(lord)} is the lord`;
+  return [{ level: "warning", text, topic: "address-elsewhere" }];
+}
+
+function isOwn(address: string, { roster }: LegionStats): boolean {
+  return roster.some(({ is_this, node }) => is_this && sameAddress(hostOf(node), address));
 }
 
 /** The other listed node that has an address; undefined: none, or it is this node's too. */
@@ -102,7 +134,9 @@ function hostOf(node: string): string {
 function isToldElsewhere(problem: string, legion: LegionStats): boolean {
   const hooks = failedHooks(legion).map(({ result }) => result);
   const told = [...hooks, ...legion.stands_back.map(({ why }) => why)];
-  return told.some((text) => text.includes(problem));
+  const isRefused = problem.startsWith("UNAUTHORIZED") &&
+    legion.stands_back.some(({ kind }) => kind === "refused");
+  return isRefused || told.some((text) => text.includes(problem));
 }
 
 /**

@@ -30,20 +30,19 @@ export function verdictOf(stats: Stats, nowSeconds = Date.now() / 1000): Verdict
     : "OK";
   const words = found.length > 0 ? found.map(({ text }) => text) : legions.map(allIsWell);
   const data = legions.map((legion) => performanceData(legion, legions.length > 1)).join(" ");
-  return verdict(state, words.join("; ") + helpText(found.at(0)?.topic), data);
+  return verdict(state, words.join("; ") + helpText(...found.map(({ topic }) => topic)), data);
 }
 
 /**
  * The verdict where no node answered: `CRITICAL`, or `UNKNOWN` where the node to ask is not known.
  */
 export function verdictWithout(state: "CRITICAL" | "UNKNOWN", why: string): Verdict {
-  const topic = state === "CRITICAL" ? "no-answer" : undefined;
-  return verdict(state, why + helpText(topic), "");
+  return verdict(state, why + (state === "CRITICAL" ? helpText("no-answer") : ""), "");
 }
 
-/** The command that says more; of several findings there is room for that of the first. */
-function helpText(topic: HelpTopic | undefined): string {
-  return topic === undefined ? "" : ` (failover help ${topic})`;
+/** The command that says more, with the topic of each finding. */
+function helpText(...topics: HelpTopic[]): string {
+  return topics.length === 0 ? "" : ` (failover help ${[...new Set(topics)].join(", ")})`;
 }
 
 function verdict(state: keyof typeof verdicts, words: string, data: string): Verdict {

@@ -166,6 +166,68 @@ const conditions: Condition[] = [
   ],
   [
     "critical",
+    "no-quorum",
+    "legion-quorum is 4, and 3 nodes are listed: there is never a lord",
+    { quorum: 4 },
+  ],
+  [
+    "critical",
+    "wrong-target",
+    "4.4.4.4 points to 1.1.1.1, this node, and its lord hook routes it to 9.9.9.9 (active_ip)",
+    { addresses: [addressStats({ wanted: "9.9.9.9" })] },
+  ],
+  [
+    "critical",
+    "address-elsewhere",
+    "4.4.4.4 points to 2.2.2.2, b (2.2.2.2:2000), not here",
+    { addresses: [addressStats({ points_to: "2.2.2.2" })] },
+  ],
+  [
+    "warning",
+    "address-elsewhere",
+    "4.4.4.4 points to 3.3.3.3, c (3.3.3.3:2000), and b (2.2.2.2:2000) is the lord",
+    {
+      ...follows,
+      roster: [{ ...here, role: "follower" }, nodeStats({ role: "lord" }), nodeStats(c)],
+      addresses: [addressStats({ points_to: "3.3.3.3", seen_by: "b" })],
+    },
+  ],
+  [
+    "warning",
+    "login-refused",
+    "c (3.3.3.3:2000): stands back (its login is refused)",
+    { roster: [here, nodeStats(), nodeStats({ ...c, stands_back: ["refused"] })] },
+  ],
+  [
+    "warning",
+    "login-refused",
+    "stands back: the login is refused",
+    {
+      ...follows,
+      stands_back: [{ kind: "refused", why: "the login is refused", until: 0 }],
+      addresses: [addressStats({ problem: "UNAUTHORIZED: no" })],
+    },
+  ],
+  [
+    "warning",
+    "secret",
+    "all other nodes (so look at this one first): another secret (since 1970-01-01T00:01:00Z)",
+    {
+      roster: [
+        here,
+        ...[nodeStats(), nodeStats(c)].map((node) => ({
+          ...node,
+          troubles: [{
+            kind: "another secret" as const,
+            why: "another secret (as with all others: look at this node first)",
+            since: 60,
+          }],
+        })),
+      ],
+    },
+  ],
+  [
+    "critical",
     "address-elsewhere",
     "4.4.4.4 points to 9.9.9.9, not here",
     { addresses: [addressStats({ points_to: "9.9.9.9" })] },
@@ -283,7 +345,7 @@ const conditions: Condition[] = [
   ],
   [
     "warning",
-    "stands-back",
+    "check-fails",
     "c (3.3.3.3:2000): stands back (unfit, drained)",
     {
       roster: [

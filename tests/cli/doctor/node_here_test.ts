@@ -102,8 +102,8 @@ const found: [what: string, changed: Partial<LegionStats>, answers: string[]][] 
     "wrong status: b (2.2.2.2:2000): is clock off > ssh 2.2.2.2 timedatectl",
   ]],
   ["the quorum rests on all", { ...troubled(trouble("left")), voters_up: 2 }, [
-    "note status: the quorum is just met",
     "wrong status: b (2.2.2.2:2000): is left > ssh 2.2.2.2 systemctl status failover",
+    "note status: the quorum is just met",
   ]],
   ["no memory", { memory_trouble: "no notes" }, [
     "wrong status: no notes > ls -ld /run/failover /var/lib/failover",
