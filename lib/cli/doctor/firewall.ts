@@ -39,10 +39,15 @@ function legionAnswers({ legion, roster }: LegionStats, tool: FirewallTool): Ans
     answers.push(wrong(what, why, { remedy: letOut(deaf, tool), topic }));
   } else {
     for (const node of deaf) {
-      const why =
-        `${nameOf(node)} is heard and does not hear this node, which others do: it is not ` +
-        "let in there";
-      answers.push(wrong(what, why, { remedy: `there: ${letIn([me], node, tool)}`, topic }));
+      const isDeaf = node.hears?.every((heard) => heard === node.node);
+      const why = isDeaf
+        ? `${nameOf(node)} is heard and hears no other node: nothing is let in there`
+        : `${nameOf(node)} is heard and does not hear this node, which others do: it is not ` +
+          "let in there";
+      const from = isDeaf ? listed.filter((other) => other !== node) : [me];
+      const { host } = parseAddress(node.node);
+      const remedy = `ssh ${host} '${letIn(from, node, tool)}'`;
+      answers.push(wrong(what, why, { remedy, topic }));
     }
   }
   if (answers.length > 0) return answers;

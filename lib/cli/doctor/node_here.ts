@@ -153,12 +153,18 @@ function remedyHere(topic: HelpTopic, text: string, { legions }: Stats): string 
   const ip = ips.find((ip) => text.includes(ip)) ?? (ips.length === 1 ? ips[0] : undefined);
   switch (topic) {
     case "address-elsewhere":
-      return ip === undefined ? "" : `failover takeover --ip ${ip}`;
+      return ip === undefined ? "" : atLord(`failover takeover --ip ${ip}`, legions);
     case "takeover-fails":
       return ip === undefined ? "" : `failover takeover --dry-run --ip ${ip}`;
     default:
       return commandsHere[topic] ?? "";
   }
+}
+
+/** A command that only the lord's server takes without more ado. */
+function atLord(command: string, legions: readonly LegionStats[]): string {
+  const lords = legions.flatMap(({ roster }) => roster).filter(({ role }) => role === "lord");
+  return lords.length === 1 && !lords[0].is_this ? at(lords[0], command) : command;
 }
 
 type Commands = Partial<Readonly<Record<HelpTopic, string>>>;
@@ -175,10 +181,13 @@ const commandsThere: Commands = {
   "stands-back": "failover status",
   "check-fails": "failover status",
   "login-refused": "failover status",
+  "hook-failed": "failover status",
 };
 
 /** The commands here. */
 const commandsHere: Commands = {
+  "node-silent": "ip route",
+  "clock": "timedatectl",
   "secret": "sha256sum /etc/failover.secret",
   "nodes-differ": "failover node --check-config",
   "stands-back": "failover status",

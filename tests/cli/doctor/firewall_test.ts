@@ -49,7 +49,12 @@ const table: [what: string, others: NodeStats[], answers: string[]][] = [
   ]],
   ["one does not hear this node", [node(b, "b", [a, b, c]), node(c, "c", [b, c])], [
     "wrong c (3.3.3.3:2000) is heard and does not hear this node, which others do: it is not let " +
-    `in there > there: ${rule} input ip saddr 1.1.1.1 udp dport 2000 accept`,
+    `in there > ssh 3.3.3.3 '${rule} input ip saddr 1.1.1.1 udp dport 2000 accept'`,
+  ]],
+  ["one hears nobody", [node(b, "b", [a, b, c]), node(c, "c", [c])], [
+    "wrong c (3.3.3.3:2000) is heard and hears no other node: nothing is let in there > " +
+    `ssh 3.3.3.3 '${rule} input ip saddr 1.1.1.1 udp dport 2000 accept && ` +
+    `${rule} input ip saddr 2.2.2.2 udp dport 2000 accept'`,
   ]],
   ["no other is listed", [node(b, "b", [a, b], { listed: false })], []],
 ];
