@@ -20,7 +20,7 @@ export interface ConfiguredAddress {
 }
 
 /** All addresses that the hooks of a configuration move, in the order of the file. */
-export function addressesIn(config: Config): ConfiguredAddress[] {
+export function addressesIn(config: Pick<Config, "legions">): ConfiguredAddress[] {
   return config.legions.flatMap((legion) =>
     legion.hooks.flatMap(({ event, action, file, line }) => {
       const address = addressOf(action);

@@ -20,6 +20,7 @@ import type { ClockPace } from "./clock_pace.ts";
 import type { Drain } from "./drain.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";
+import type { Misplaced } from "./misplaced.ts";
 import { votersUp } from "./voters_up.ts";
 
 /** The sources of a report on a legion. */
@@ -46,6 +47,8 @@ export interface ReportSources {
   readonly waits?: boolean;
   /** All nodes, and what is wrong with them. */
   readonly roster: readonly NodeStats[];
+  /** The addresses of the lord hooks that are on no interface of this server. */
+  readonly misplaced: readonly Misplaced[];
   /** Since when no node says that it is lord, monotonic; undefined while one does. */
   readonly lordlessMs?: number;
   /** The moment of the report. */
@@ -98,6 +101,9 @@ export function reportOf(sources: ReportSources): LegionStats {
     freq_seconds: config.freqMs / 1000,
     tolerance_seconds: config.toleranceMs / 1000,
     skew_tolerance_seconds: config.skewToleranceMs / 1000,
+    misplaced: sources.misplaced.flatMap(({ kind, ip, wanted, line }) =>
+      kind === "another node" ? [] : [{ kind, ip, wanted, line }]
+    ),
     memory_trouble: sources.memoryTrouble ?? "",
     roster,
     voters_up: votersUp(roster, view),

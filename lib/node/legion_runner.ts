@@ -25,6 +25,7 @@ import { type Memory, noMemory } from "./memory/memory.ts";
 import { OwnAside } from "./own_aside.ts";
 import { OwnEntry } from "./own_entry.ts";
 import { type Open, openPatiently } from "./patient_transport.ts";
+import { PlacesHere } from "./places_here.ts";
 import { StopNotes } from "./stop_notes.ts";
 import { rosterOf } from "./roster.ts";
 import type { Transport } from "./transport.ts";
@@ -95,6 +96,7 @@ export class LegionRunner {
   readonly #ownEntry: OwnEntry;
   readonly #wanted = new WantedHooks();
   readonly #stops: StopNotes;
+  readonly #places: PlacesHere;
   readonly #aside: OwnAside;
   readonly #reporting = {
     log: (level: EventLevel, message: string) => this.#log(level, message),
@@ -185,6 +187,7 @@ export class LegionRunner {
       },
     });
     this.#stops = new StopNotes({ clock, log: this.#reporting.log });
+    this.#places = new PlacesHere({ localHosts: options.localHosts, log: this.#reporting.log });
     this.#legion = new Legion({
       ...config,
       legion: config.name,
@@ -365,6 +368,7 @@ export class LegionRunner {
       pace: this.#pace,
       heard: new Set(this.#notes.nodes.byNode.keys()),
       roster: this.#roster(),
+      misplaced: this.#places.look(this.#config, this.#now().monotonicMs),
       waits: this.#life === "waiting",
       lordlessMs: this.#lordlessMs,
       now: this.#now(),
@@ -494,7 +498,10 @@ export class LegionRunner {
     const { name } = this.#options;
     const { wallMs, monotonicMs } = this.#now();
     // Troubles are looked for in passing, so that it is known since when they last.
-    if (monotonicMs - this.#rosterMs >= rosterPaceMs) this.#roster();
+    if (monotonicMs - this.#rosterMs >= rosterPaceMs) {
+      this.#roster();
+      this.#places.look(this.#config, monotonicMs);
+    }
     const sources = { reasons, addresses, name, wallMs };
     const datagram = this.#codec.write(this.#aside.addTo(announcement, sources));
     for (const node of this.#config.nodes) this.#transport.send(datagram, node);

@@ -5,6 +5,9 @@ import type { HelpTopic } from "../base/help_topic.ts";
  * test holds that the program says each of these.
  */
 export const sayings: readonly (readonly [saying: string, topic: HelpTopic])[] = [
+  ["which is another node", "wrong-target"],
+  ["which is on no interface here", "wrong-target"],
+  [" is on no interface here: ", "address-missing"],
   ["UNAUTHORIZED", "login-refused"],
   ["correct it, then: failover resume", "login-refused"],
   ["no quorum: ", "no-quorum"],

@@ -40,7 +40,10 @@ export function routedToOthers(config: Config): Misplaced[] {
  *
  * @param localHosts the addresses of this machine
  */
-export function missingHere(config: Config, localHosts: readonly string[]): Misplaced[] {
+export function missingHere(
+  config: Pick<Config, "legions">,
+  localHosts: readonly string[],
+): Misplaced[] {
   return lordAddresses(config).flatMap((configured) => {
     const { legion, place, address: { ip, wanted } } = configured;
     const found: Misplaced[] = [];
@@ -66,7 +69,7 @@ export function misplacedWarning({ file, line, why, remedy }: Misplaced): string
 }
 
 /** The addresses of the lord hooks. Hooks of other events may send an address anywhere. */
-function lordAddresses(config: Config): ConfiguredAddress[] {
+function lordAddresses(config: Pick<Config, "legions">): ConfiguredAddress[] {
   return addressesIn(config).filter(({ event }) => event === "lord");
 }
 

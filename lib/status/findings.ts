@@ -4,7 +4,13 @@ import { failedHooks } from "./failed_hooks.ts";
 import type { Finding } from "./finding.ts";
 import { amissReasons, justMetFindings, lordFindings, standBackTopic } from "./_lord_findings.ts";
 import { isWhyNoGuarantee, nodeFindings } from "./_node_findings.ts";
-import type { AddressStats, LegionStats, NodeTroubleKind, Stats } from "./report.ts";
+import type {
+  AddressStats,
+  LegionStats,
+  MisplacedStats,
+  NodeTroubleKind,
+  Stats,
+} from "./report.ts";
 import { standsBackText } from "./stands_back.ts";
 import { nodeText } from "./voters_up.ts";
 
@@ -64,6 +70,7 @@ function legionFindings(legion: LegionStats, nowSeconds: number): Finding[] {
   return [
     ...lord,
     ...legion.addresses.flatMap((address) => addressFindings(address, legion)),
+    ...legion.misplaced.map((one) => misplacedFinding(one, legion)),
     ...nodeFindings(legion),
     ...ownFindings(legion, lord),
     // The node that is missing comes first, and then what follows from it.
@@ -76,21 +83,13 @@ function addressFindings(address: AddressStats, legion: LegionStats): Finding[] 
   const isLord = legion.state === "lord";
   const out: Finding[] = [];
   const there = to ? ownerOf(to, legion) : undefined;
-  if (isLord && seen > 0 && to !== wanted) {
-    out.push(
-      to && there === undefined && isOwn(to, legion)
-        ? {
-          level: "critical",
-          text:
-            `${ip} points to ${to}, this node, and its lord hook routes it to ${wanted} (active_ip)`,
-          topic: "wrong-target",
-        }
-        : {
-          level: "critical",
-          text: `${ip} points ${to ? `to ${to}` : "nowhere"}${there ? `, ${there}` : ""}, not here`,
-          topic: "address-elsewhere",
-        },
-    );
+  // Where the lord hook has a wrong address, that is told of it.
+  const isWrong = legion.misplaced.some((one) => one.kind === "another server" && one.ip === ip);
+  if (isLord && seen > 0 && to !== wanted && !(isWrong && to && isOwn(to, legion))) {
+    const text = `${ip} points ${to ? `to ${to}` : "nowhere"}${
+      there ? `, ${there}` : ""
+    }, not here`;
+    out.push({ level: "critical", text, topic: "address-elsewhere" });
   }
   if (!isLord) out.push(...missedByLord(address, legion));
   const other = ownerOf(wanted, legion);
@@ -102,6 +101,26 @@ function addressFindings(address: AddressStats, legion: LegionStats): Finding[] 
     out.push({ level: "warning", text: `${ip}: ${problem}`, topic: "takeover-fails" });
   }
   return out;
+}
+
+function misplacedFinding(
+  { kind, ip, wanted, line }: MisplacedStats,
+  legion: LegionStats,
+): Finding {
+  const isLord = legion.state === "lord";
+  const level = isLord ? "critical" : "warning";
+  switch (kind) {
+    case "another server": {
+      const text = `${ip} is to point to ${wanted} (active_ip, line ${line}), which is on no ` +
+        "interface of this server";
+      return { level, text, topic: "wrong-target" };
+    }
+    case "nowhere here": {
+      const so = isLord ? "does not answer for it" : "would not answer for it as lord";
+      const text = `${ip} is on no interface of this server, which ${so}`;
+      return { level, text, topic: "address-missing" };
+    }
+  }
 }
 
 /** An address that points to a node which is not the lord, as the lord itself has told. */

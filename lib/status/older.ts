@@ -30,6 +30,7 @@ function completedLegion(told: Partial<LegionStats>): LegionStats {
     reigns: [],
     running: [],
     takeovers: [],
+    misplaced: [],
   } satisfies Partial<LegionStats>;
   const legion = { ...later, ...told } as LegionStats;
   const hasRows = told.roster !== undefined && told.roster.length > 0;

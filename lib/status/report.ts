@@ -203,6 +203,21 @@ export interface AddressStats {
   readonly problem: string;
 }
 
+/** An address of a lord hook that is on no interface of this server. */
+export interface MisplacedStats {
+  /**
+   * - `another server`: the server to route to (`active_ip`) is not this one
+   * - `nowhere here`: the failover address is not on this server, which would not answer for it
+   */
+  readonly kind: "another server" | "nowhere here";
+  /** The failover address. */
+  readonly ip: string;
+  /** The server that the address is routed to. */
+  readonly wanted: string;
+  /** The line of the configuration. */
+  readonly line: number;
+}
+
 /** A reason why a node stands back: it votes, and may not be lord (LEASE.md, rule 11). */
 export interface StandBack {
   /**
@@ -365,6 +380,8 @@ export interface LegionStats {
   readonly hooks: readonly HookStats[];
   /** The failover addresses, as last seen. */
   readonly addresses: readonly AddressStats[];
+  /** The addresses of the lord hooks that are on no interface of this server now. */
+  readonly misplaced: readonly MisplacedStats[];
   /** Dropped datagrams, by reason. */
   readonly dropped: Readonly<Record<string, DropStats>>;
   /** The latest events, the newest last. */

@@ -80,6 +80,7 @@ function sources(changed: Partial<LegionView> = {}, more: Partial<ReportSources>
     pace: { of: () => -12.5 },
     heard: new Set<string>(),
     roster: [],
+    misplaced: [],
     now,
     ...more,
   };

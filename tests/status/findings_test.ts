@@ -173,8 +173,26 @@ const conditions: Condition[] = [
   [
     "critical",
     "wrong-target",
-    "4.4.4.4 points to 1.1.1.1, this node, and its lord hook routes it to 9.9.9.9 (active_ip)",
-    { addresses: [addressStats({ wanted: "9.9.9.9" })] },
+    "4.4.4.4 is to point to 9.9.9.9 (active_ip, line 7), which is on no interface of this server",
+    {
+      addresses: [addressStats({ wanted: "9.9.9.9" })],
+      misplaced: [{ kind: "another server", ip: "4.4.4.4", wanted: "9.9.9.9", line: 7 }],
+    },
+  ],
+  [
+    "critical",
+    "address-missing",
+    "4.4.4.4 is on no interface of this server, which does not answer for it",
+    { misplaced: [{ kind: "nowhere here", ip: "4.4.4.4", wanted: "1.1.1.1", line: 7 }] },
+  ],
+  [
+    "warning",
+    "address-missing",
+    "4.4.4.4 is on no interface of this server, which would not answer for it as lord",
+    {
+      ...follows,
+      misplaced: [{ kind: "nowhere here", ip: "4.4.4.4", wanted: "1.1.1.1", line: 7 }],
+    },
   ],
   [
     "critical",

@@ -97,6 +97,7 @@ export function legionStats(changed: Partial<LegionStats> = {}): LegionStats {
     never_heard: [],
     hooks: [],
     addresses: [],
+    misplaced: [],
     dropped: {},
     events: [],
     ...changed,

@@ -109,10 +109,13 @@ function differences({ legions }: Stats, { config }: NodeFacts): Answer[] {
 /** The findings that, where they are warnings, ask nothing of anybody now. */
 const notes: ReadonlySet<HelpTopic> = new Set(["quorum-just-met", "just-started", "no-lord"]);
 
+/** The findings about addresses, which the configuration has answers for. */
+const addressTopics: ReadonlySet<HelpTopic> = new Set(["wrong-target", "address-missing"]);
+
 function foundAnswers(stats: Stats, { config }: NodeFacts): Answer[] {
   return findings(stats).flatMap(({ level, text, topic }) => {
     // The guarantee has an answer of its own, and so have the addresses of the configuration.
-    if (topic === "no-guarantee" || topic === "wrong-target" && config !== undefined) return [];
+    if (topic === "no-guarantee" || addressTopics.has(topic) && config !== undefined) return [];
     const other = otherIn(text, stats);
     if (topic === "stands-back" && level === "warning" && isDrained(other, stats)) {
       const remedy = other === undefined ? "failover resume" : at(other, "failover resume");
@@ -193,6 +196,8 @@ const commandsHere: Commands = {
   "stands-back": "failover status",
   "check-fails": "failover status",
   "login-refused": "failover resume",
+  "wrong-target": "ip -brief address",
+  "address-missing": "ip -brief address",
   "hook-failed": "journalctl -u failover -n 50",
   "memory": "ls -ld /run/failover /var/lib/failover",
 };
