@@ -1,9 +1,7 @@
 import { parseAddress } from "../../config/address.ts";
 import type { LegionStats, NodeStats, NodeTroubleKind, Stats } from "../../status/report.ts";
 import { type Answer, ok, wrong } from "./answer.ts";
-
-/** The tool that the rules of this machine's firewall are written with. */
-export type FirewallTool = "ufw" | "nft" | "iptables";
+import type { FirewallTool } from "./firewall_tool.ts";
 
 /** Judges firewalls by who hears whom: which wire is cut, and which rule mends it. */
 export function firewallAnswers({ legions }: Pick<Stats, "legions">, tool: FirewallTool): Answer[] {

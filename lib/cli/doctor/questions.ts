@@ -4,7 +4,8 @@ import { within } from "../../base/within.ts";
 import { filesOfActions } from "../../node/configuration.ts";
 import { type Answer, unknown } from "./answer.ts";
 import { addressAnswers, configurationAnswers, type ReadConfig } from "./configuration.ts";
-import { firewallAnswers, type FirewallTool } from "./firewall.ts";
+import { firewallAnswers } from "./firewall.ts";
+import { firewallTool } from "./firewall_tool.ts";
 import { nodeAnswers, type NodeHere } from "./node_here.ts";
 import { peerAnswers } from "./peers.ts";
 import { portAnswers, udpSockets } from "./port.ts";
@@ -47,7 +48,7 @@ export async function askAll(scene: Scene): Promise<Answer[]> {
   const ask = toolsHere(limitMs / 2);
   const over = new AbortController();
   const node = scene.askNode();
-  const unit = unitHere(ask);
+  const unit = unitHere(ask, isBooted());
   const user = Promise.all([node, unit]).then(([node, unit]) => serviceUser(node, unit, ask));
   const questions: readonly [what: string, answers: Promise<Answer[]>][] = [
     ["configuration", Promise.resolve(configurationAnswers(read, spec))],
@@ -84,7 +85,7 @@ export async function askAll(scene: Scene): Promise<Answer[]> {
     [
       "firewall",
       node.then(async (node) => {
-        return "stats" in node ? firewallAnswers(node.stats, await firewallTool()) : [];
+        return "stats" in node ? firewallAnswers(node.stats, await firewallTool(ask, textIn)) : [];
       }),
     ],
     [
@@ -168,21 +169,19 @@ function isThere(path: string): boolean {
   }
 }
 
+/** Whether systemd runs this machine (sd_booted(3)). */
+function isBooted(): boolean {
+  try {
+    return Deno.statSync("/run/systemd/system").isDirectory;
+  } catch {
+    return false;
+  }
+}
+
 function textIn(path: string): string | undefined {
   try {
     return new TextDecoder().decode(readFile(path));
   } catch {
     return undefined;
   }
-}
-
-/** The tool of this machine's firewall: the first that is in use, or there. */
-async function firewallTool(): Promise<FirewallTool> {
-  const ufw = textIn("/etc/ufw/ufw.conf");
-  if (ufw !== undefined && /^ENABLED=yes/m.test(ufw)) return "ufw";
-  const places = ["/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft"];
-  const found = await Promise.all(
-    places.map((path) => Deno.stat(path).then(() => true, () => false)),
-  );
-  return found.some(Boolean) ? "nft" : "iptables";
 }

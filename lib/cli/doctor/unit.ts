@@ -21,9 +21,14 @@ const properties = [
   "PrivateTmp",
 ];
 
-/** Asks systemd about the unit; undefined: there is no systemd here, or it does not answer. */
-export async function unitHere(ask: AskTool): Promise<UnitFacts | undefined> {
-  return factsIn(await ask("systemctl", "show", "-p", properties.join(","), unitName));
+/**
+ * Asks systemd about the unit; undefined: systemd does not run here.
+ *
+ * @param isBooted whether systemd runs here, where it does not answer
+ */
+export async function unitHere(ask: AskTool, isBooted: boolean): Promise<UnitFacts | undefined> {
+  const facts = factsIn(await ask("systemctl", "show", "-p", properties.join(","), unitName));
+  return facts ?? (isBooted ? { LoadState: "unknown" } : undefined);
 }
 
 function factsIn(said: Said): UnitFacts | undefined {
@@ -59,6 +64,7 @@ export function unitAnswers(
     return [note(what, why, { topic })];
   }
   const { LoadState, FragmentPath: path, UnitFileState, NeedDaemonReload } = unit;
+  if (LoadState === "unknown") return [unknown(what, "systemctl does not answer")];
   if (LoadState === "masked") {
     return [wrong(what, "it is masked, and never starts", { remedy: "systemctl unmask failover" })];
   }

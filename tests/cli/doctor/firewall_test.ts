@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { firewallAnswers, type FirewallTool } from "../../../lib/cli/doctor/firewall.ts";
+import { firewallAnswers } from "../../../lib/cli/doctor/firewall.ts";
+import { type FirewallTool, firewallTool } from "../../../lib/cli/doctor/firewall_tool.ts";
 import type { NodeStats } from "../../../lib/status/report.ts";
 import { legionStats, nodeStats } from "../../status/stats.ts";
 
@@ -71,4 +72,18 @@ Deno.test("the rule is written for the firewall of this machine, and for IPv6", 
   assertEquals(remedy("ufw"), "ufw allow proto udp from fd00::2 to any port 2000");
   assertEquals(remedy("nft"), `${rule} input ip6 saddr fd00::2 udp dport 2000 accept`);
   assertEquals(remedy("iptables"), "ip6tables -I INPUT -p udp -s fd00::2 --dport 2000 -j ACCEPT");
+});
+
+Deno.test("the tool is that of the table which there is", async () => {
+  const tool = (out: string | undefined, ufw?: string) =>
+    firewallTool(() => {
+      return Promise.resolve(
+        out === undefined ? { kind: "missing" } : { kind: "said", success: true, out, err: "" },
+      );
+    }, () => ufw);
+  assertEquals(await tool("table inet filter\n", "ENABLED=yes\n"), "ufw");
+  assertEquals(await tool("table inet filter\ntable ip filter\n", "ENABLED=no\n"), "nft");
+  assertEquals(await tool("table ip nat\ntable ip filter\n"), "iptables");
+  assertEquals(await tool(""), "nft");
+  assertEquals(await tool(undefined), "iptables");
 });

@@ -86,10 +86,15 @@ const units: [what: string, said: Record<string, string>, text: string | undefin
 
 for (const [what, said, text, expected] of units) {
   Deno.test(`the unit: ${what}`, async () => {
-    const answers = unitAnswers(await unitHere(tools(said)), () => text);
+    const answers = unitAnswers(await unitHere(tools(said), false), () => text);
     assertEquals(answers.map(({ sign, remedy }) => `${sign} ${remedy}`.trim()), expected);
   });
 }
+
+Deno.test("the unit where systemd runs and does not answer is not known", async () => {
+  const [{ sign, why }] = unitAnswers(await unitHere(tools({}), true), () => unit);
+  assertEquals([sign, why], ["note", "not known: systemctl does not answer"]);
+});
 
 const user = { uid: 100, gids: [100, 101] };
 const open = { uid: 0, gid: 0, mode: 0o755 };
