@@ -117,7 +117,7 @@ const found: [what: string, changed: Partial<LegionStats>, answers: string[]][] 
     "note status: b (2.2.2.2:2000): stands back (drained) > ssh 2.2.2.2 failover resume",
   ]],
   ["another may not log in", standingBack("refused", "drained"), [
-    "wrong status: b (2.2.2.2:2000): stands back (refused, drained) > ssh 2.2.2.2 failover status",
+    "wrong status: b (2.2.2.2:2000): stands back (its login is refused, drained) > ssh 2.2.2.2 failover status",
   ]],
   ["no guarantee", { guarantee: "none", guarantee_why: "b lists others" }, [
     "note guarantee, failover: none (b lists others): two may be lord at once",
