@@ -221,8 +221,10 @@ export class LegionRunner {
     const takesUp = lordshipBefore(this.#memory) !== undefined;
     const waitMs = takesUp ? Math.max(toleranceMs, preflightMs) : preflightMs;
     this.#cancelPreflight = clock.at(this.#now().monotonicMs + waitMs, () => {
-      if (!takesUp) this.#care.preflight(this.#isOrdered);
-      else if (!this.#record.hasLooked) this.#care.preflight();
+      // A lord hook that asks tells as much: a login that is refused then is not to be tried twice.
+      const { hasLooked, running } = this.#record;
+      const asks = hasLooked || running.some(({ event }) => event === "lord");
+      if (!asks) this.#care.preflight(takesUp || this.#isOrdered);
     });
   }
 
