@@ -42,3 +42,13 @@ export async function look(
   else seen(sightOf(address, found.pointsTo));
   return found;
 }
+
+/** Logs why the place an address points to is not known. */
+export function tellUnknown(
+  { ip }: Pick<KeptAddress, "ip">,
+  { code, problem }: Unknown,
+  { log }: Pick<MoveContext, "log">,
+): void {
+  // The reason not to ask was logged when it arose.
+  if (code !== "NOT_ASKED") log("warn", `where ${ip} points is not known: ${problem}`);
+}

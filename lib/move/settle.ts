@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
 import type { MoveContext } from "./context.ts";
-import { look } from "./look.ts";
+import { look, tellUnknown } from "./look.ts";
 import { isAt, type KeptAddress } from "./provider.ts";
 import { takeBack } from "./_take_back.ts";
 import type { Wait } from "./watch.ts";
@@ -38,7 +38,11 @@ export async function settle(
     for (let waitMs = firstMs;; waitMs = longer(waitMs)) {
       await wait(waitMs, { signal });
       const found = await look(address, context);
-      if ("problem" in found || found.status === "processing") continue;
+      if ("problem" in found) {
+        tellUnknown(address, found, context);
+        continue;
+      }
+      if (found.status === "processing") continue;
       const isHere = isAt(address, found.pointsTo, address.wanted);
       if (isHere || await takeBack({ ...address, pace }, context)) return;
     }

@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
 import type { MoveContext } from "./context.ts";
-import { look } from "./look.ts";
+import { look, tellUnknown } from "./look.ts";
 import { isAt, type KeptAddress, pointsWhere } from "./provider.ts";
 import { takeBack } from "./_take_back.ts";
 
@@ -43,10 +43,7 @@ export async function watch(
   async function isSeenElsewhere(still = false): Promise<boolean> {
     const seen = await look(address, context);
     if ("problem" in seen) {
-      // The reason not to ask was logged when it arose.
-      if (seen.code !== "NOT_ASKED") {
-        log("warn", `where ${ip} points is not known: ${seen.problem}`);
-      }
+      tellUnknown(address, seen, context);
       return false;
     }
     if (seen.status === "processing" || isAt(address, seen.pointsTo, wanted)) return false;

@@ -175,7 +175,8 @@ Deno.test("one alarm is set at a time", async () => {
   const config = legionConfig({ nodes: [{ host: "127.0.0.1", port: 1 }], quorum: 2 });
   const { runner } = await bind(config, "a", nowhere, () => {}, clock);
   runner.start();
-  await clock.passSlowly(500);
+  // The looks at the start, a second later, are past.
+  await clock.passSlowly(1_500);
   runner.reconfigure({ ...config, freqMs: 20 });
   runner.reconfigure({ ...config, freqMs: 70 });
   assertEquals(clock.alarms, 1);

@@ -54,6 +54,7 @@ function full(state: LegionState, role: NodeRole) {
     ],
     takeovers: [{ ip: "4.4.4.4", begun: 1, outcomes: { routed: 1 } }],
     addresses: [addressStats(), addressStats({ points_to: null })],
+    misplaced: [{ kind: "nowhere here", ip: "4.4.4.4", wanted: "1.1.1.1", line: 7 }],
     dropped: { size: { count: 1, last_seconds_ago: 1 } },
     events: [{ time: 7, level: "info", message: "started" }],
   });
