@@ -14,8 +14,8 @@ export const command: Command = {
 Ends a drain: the node here may be lord again, once its checks pass. The option legion-failback
 decides whether it takes the title back. Where the provider has refused the login, or the last look
 or takeover of an address has failed, the configuration is read anew, and the address looked at once
-more: to be run after what was wrong is corrected. Other reasons to stand back end by themselves, and
-are told.
+more: to be run after what was wrong is corrected. Other reasons to stand back end by themselves,
+and are told.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 
