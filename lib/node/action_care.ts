@@ -6,7 +6,7 @@ import type { AddressSight, MoveContext } from "../move/context.ts";
 import { look } from "../move/look.ts";
 import { lookUntilAnswered } from "../move/look_until_answered.ts";
 import { preflight } from "../move/preflight.ts";
-import type { KeptAddress } from "../move/provider.ts";
+import { isAt, type KeptAddress, pointsWhere } from "../move/provider.ts";
 import { settle, settleMs } from "../move/settle.ts";
 import { type Wait, watch } from "../move/watch.ts";
 import type { RememberedRefusal } from "./memory/memory.ts";
@@ -194,7 +194,12 @@ export class ActionCare {
    * that is done. An address that no lord hook of this node moves is not looked at.
    */
   async look(ip: string): Promise<void> {
-    const once = async (...of: Parameters<typeof look>) => void await look(...of);
+    const once = async (address: KeptAddress, context: MoveContext) => {
+      const found = await look(address, context);
+      if ("problem" in found || this.#lord === undefined) return;
+      if (found.status === "processing" || isAt(address, found.pointsTo, address.wanted)) return;
+      context.log("warn", `${pointsWhere({ ...found, ip })}, and this node is the lord`);
+    };
     await Promise.all(this.#run(this.#actionsFor(ip), once, this.#closed.signal));
   }
 

@@ -67,7 +67,10 @@ export class DatagramNotes {
     if (error instanceof DatagramError) this.losses.dropped(from, error, this.#clock.now(), said);
     const reason = error instanceof DatagramError ? error.reason : "internal";
     const why = errorMessage(error);
-    const message = `dropped a datagram from ${formatAddress(from)}: ${why}`;
+    // With another IV only the first bytes are garbled, so that it may decrypt and say nothing.
+    const isGarbled = reason === "malformed" || reason === "size";
+    const hint = isGarbled ? ": another secret, IV or cipher than ours?" : "";
+    const message = `dropped a datagram from ${formatAddress(from)}: ${why}${hint}`;
     if (this.#isNews(this.drops, reason, from)) this.#log("warn", message);
   }
 
