@@ -38,12 +38,23 @@ export async function askStatus(
     return stats;
   } catch (error) {
     if (!(error instanceof NoNode) || options.value("node") !== undefined) throw error;
-    const { config } = configHere(spec);
+    const { config, trouble } = configHere(spec);
     const stats = config === undefined ? undefined : await askConfigured(config);
-    if (stats === undefined) throw error;
+    if (stats === undefined) throw whyNone(error, trouble);
     return stats;
   }
 }
+
+/** The reason why no node answers, with the mistake in the configuration for which none starts. */
+function whyNone(error: NoNode, trouble: string): NoNode {
+  const { message, isForbidden, isHanging } = error;
+  const isToldOf = trouble === "" || trouble.endsWith(isMissing) || message.includes(trouble);
+  if (isToldOf || isForbidden || isHanging) return error;
+  return new NoNode(`${message}; ${trouble}`);
+}
+
+// A configuration that nobody has named need not be there.
+const isMissing = "there is no such file";
 
 async function askAt(listen: Listen, http: boolean): Promise<Stats> {
   try {

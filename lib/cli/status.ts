@@ -65,7 +65,8 @@ With --check: 0 OK; 1 warning; 2 critical, or no node answers; 3 unknown, such a
       return isTold ? exitStatus.done : exitStatus.failed;
     } catch (error) {
       if (!(error instanceof NoNode)) throw error;
-      printErrorLine(`failover status: ${error.message}`);
+      const help = error.isForbidden ? "" : " (failover help no-answer)";
+      printErrorLine(`failover status: ${error.message}${help}`);
       return exitStatus.failed;
     }
   },
