@@ -93,7 +93,7 @@ function addressFindings(address: AddressStats, legion: LegionStats): Finding[] 
   }
   if (!isLord) out.push(...missedByLord(address, legion));
   const other = ownerOf(wanted, legion);
-  if (other !== undefined) {
+  if (other !== undefined && !isWrong) {
     const text = `${ip} is to point to ${wanted}, which is ${other}, not this node`;
     out.push({ level: isLord ? "critical" : "warning", text, topic: "wrong-target" });
   }
@@ -111,8 +111,11 @@ function misplacedFinding(
   const level = isLord ? "critical" : "warning";
   switch (kind) {
     case "another server": {
-      const text = `${ip} is to point to ${wanted} (active_ip, line ${line}), which is on no ` +
-        "interface of this server";
+      const other = ownerOf(wanted, legion);
+      const whose = other === undefined
+        ? "on no interface of this server"
+        : `${other}, not this node`;
+      const text = `${ip} is to point to ${wanted} (active_ip, line ${line}), which is ${whose}`;
       return { level, text, topic: "wrong-target" };
     }
     case "nowhere here": {

@@ -181,6 +181,15 @@ const conditions: Condition[] = [
   ],
   [
     "critical",
+    "wrong-target",
+    "4.4.4.4 is to point to 2.2.2.2 (active_ip, line 7), which is b (2.2.2.2:2000), not this node",
+    {
+      addresses: [addressStats({ wanted: "2.2.2.2", points_to: "2.2.2.2" })],
+      misplaced: [{ kind: "another server", ip: "4.4.4.4", wanted: "2.2.2.2", line: 7 }],
+    },
+  ],
+  [
+    "critical",
     "address-missing",
     "4.4.4.4 is on no interface of this server, which does not answer for it",
     { misplaced: [{ kind: "nowhere here", ip: "4.4.4.4", wanted: "1.1.1.1", line: 7 }] },
