@@ -13,7 +13,9 @@ const validators = {
 export function schemaFaults(document: unknown, by: keyof typeof validators = "closed"): string[] {
   const validate = validators[by];
   if (validate(document)) return [];
-  return validate.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`);
+  return validate.errors!.map(({ instancePath, message, params }) =>
+    `${instancePath}${params.additionalProperty ? `/${params.additionalProperty}` : ""} ${message}`
+  );
 }
 
 function closed(part: unknown): unknown {
