@@ -12,7 +12,7 @@ import { type HookContext, HookError } from "./action.ts";
  * @throws the signal's reason when it was aborted; nothing is sent afterwards
  */
 export async function moveHere(address: KeptAddress, context: HookContext): Promise<void> {
-  await context.guard.carefully(address.account, () => move(address, context));
+  await context.guard.carefully(address.account, "switch", () => move(address, context));
 }
 
 async function move(address: KeptAddress, context: HookContext): Promise<void> {

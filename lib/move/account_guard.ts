@@ -1,3 +1,4 @@
+import { within } from "../base/within.ts";
 import { isLoginFailure, type MoveError } from "./move_error.ts";
 
 /** The kinds of request, each with a quota of its own. */
@@ -16,6 +17,9 @@ export const blockMs = 11 * 60_000;
  */
 const maxFailedMoves = 6;
 const moveEachMs = 3_600_000 / 7;
+
+// How long a switch waits for a look with the same login, in milliseconds.
+const lookMs = 2_000;
 
 /** The time when a login failed last. */
 interface LoginFailure {
@@ -44,8 +48,8 @@ interface AccountState {
   countedMs: number;
   /** The end of the last question in the queue. */
   turn: Promise<unknown>;
-  /** The end of the one that tries a login that has not worked yet. */
-  trying?: Promise<void>;
+  /** The question that tries a login which has not worked yet, and its end. */
+  trying?: { readonly question: Question; readonly ended: Promise<void> };
 }
 
 /**
@@ -205,21 +209,30 @@ export class AccountGuard {
 
   /**
    * Runs what asks with an account: at once where the login has worked, and else one after the other,
-   * since several wrong logins at once would make the provider block this machine.
+   * since several wrong logins at once would make the provider block this machine. A switch waits
+   * 2 s for a look: one that hangs tells nothing of the login.
    *
    * @param run must ask for {@link AccountGuard.refusal} first
    * @throws the error of `run`
    */
-  async carefully<T>(account: string, run: () => Promise<T>): Promise<T> {
+  async carefully<T>(account: string, question: Question, run: () => Promise<T>): Promise<T> {
     const state = this.#of(account);
-    while (!state.hasWorked && state.trying !== undefined) await state.trying;
+    while (!state.hasWorked && state.trying !== undefined) {
+      const { question: other, ended } = state.trying;
+      if (question === "look" || other === "switch") await ended;
+      else {
+        await within(ended, lookMs);
+        break;
+      }
+    }
     if (state.hasWorked) return await run();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    state.trying = promise;
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const trying = { question, ended };
+    state.trying = trying;
     try {
       return await run();
     } finally {
-      state.trying = undefined;
+      if (state.trying === trying) state.trying = undefined;
       resolve();
     }
   }

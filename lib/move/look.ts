@@ -23,7 +23,7 @@ export async function look(
   { signal, seen, guard }: Pick<MoveContext, "signal" | "seen" | "guard">,
 ): Promise<Route | Unknown> {
   const { name: provider, account, ip, wanted } = address;
-  const found = await guard.inTurn(account, async (): Promise<Route | Unknown> => {
+  const ask = async (): Promise<Route | Unknown> => {
     signal.throwIfAborted();
     const refusal = guard.refusal(account, "look");
     if (refusal !== undefined) return { code: "NOT_ASKED", problem: refusal };
@@ -37,7 +37,8 @@ export async function look(
       guard.learn(account, "look", error);
       return { code: error.code, problem: `${error.code}: ${error.message}` };
     }
-  });
+  };
+  const found = await guard.inTurn(account, () => guard.carefully(account, "look", ask));
   if ("problem" in found) seen({ provider, ip, wanted, problem: found.problem });
   else seen(sightOf(address, found.pointsTo));
   return found;

@@ -181,16 +181,19 @@ Deno.test("a login that has not worked yet is tried by one, then by all at once"
     order.push(`${name} ends`);
   };
   const slow = Promise.withResolvers<void>();
-  const first = guard.carefully(account, ask("first", slow.promise));
+  const first = guard.carefully(account, "switch", ask("first", slow.promise));
   const second = guard.carefully(
     account,
+    "switch",
     ask("second", Promise.resolve(), () => {
       guard.learn(account, "switch");
     }),
   );
   const [a, b] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const rest = [a, b].map(({ promise }, at) => guard.carefully(account, ask(`${at}`, promise)));
-  await guard.carefully(corrected, ask("another's", Promise.resolve()));
+  const rest = [a, b].map(({ promise }, at) =>
+    guard.carefully(account, "switch", ask(`${at}`, promise))
+  );
+  await guard.carefully(corrected, "switch", ask("another's", Promise.resolve()));
   slow.resolve();
   await first;
   await second;
@@ -249,4 +252,22 @@ Deno.test("requests for a switch that succeed, or are not sent, do not count as 
   assertEquals(typeof guard.refusal(account, "switch"), "string");
   guard.spend(account, 1, 1, true);
   assertEquals([guard.refusal(account, "switch"), guard.reserve(account, 9)], [undefined, 6]);
+});
+
+Deno.test("a switch waits for a look that tries the login, and not for one that hangs", async () => {
+  for (const hangs of [false, true]) {
+    const guard = new AccountGuard();
+    const order: string[] = [];
+    const answer = Promise.withResolvers<void>();
+    const look = guard.carefully(account, "look", async () => {
+      await answer.promise;
+      order.push("look");
+    });
+    const move = guard.carefully(account, "switch", () => Promise.resolve(order.push("switch")));
+    if (!hangs) answer.resolve();
+    await move;
+    answer.resolve();
+    await look;
+    assertEquals(order, hangs ? ["switch", "look"] : ["look", "switch"]);
+  }
 });
