@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import addresses from "./page/addresses.js" with { type: "text" };
 import describe from "./page/describe.js" with { type: "text" };
 import events from "./page/events.js" with { type: "text" };
@@ -44,30 +43,25 @@ const modules: readonly (readonly [name: string, text: string])[] = Object.entri
   main,
 });
 
-let made: PageDocument | undefined;
+let parts: { readonly style: string; readonly script: string } | undefined;
 
-/** The page; it is put together when somebody first asks for it. */
+/** The page; its files are put together when somebody first asks for it. */
 export function pageDocument(): PageDocument {
-  return made ??= documentOf(
-    [pageStyle, verdictStyle, nodesStyle, matrixStyle, reignsStyle].join("\n"),
-    `"use strict";\nconst modules = {};\n${
+  const { style, script } = parts ??= {
+    style: [pageStyle, verdictStyle, nodesStyle, matrixStyle, reignsStyle].join("\n"),
+    script: `"use strict";\nconst modules = {};\n${
       modules.map(([name, text]) => inline(name, text)).join("")
     }`,
-  );
-}
-
-function documentOf(style: string, script: string): PageDocument {
+  };
+  // A word that is new in each reply names these two parts, so that no other may run. A hash would
+  // do the same, but load node:crypto.
+  const nonce = crypto.randomUUID();
   const html = page
-    .replace("<style></style>", () => `<style>${style}</style>`)
-    .replace("<script></script>", () => `<script>${script}</script>`);
-  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; ` +
+    .replace("<style></style>", () => `<style nonce="${nonce}">${style}</style>`)
+    .replace("<script></script>", () => `<script nonce="${nonce}">${script}</script>`);
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; ` +
     "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'";
   return { html, policy };
-}
-
-/** The name of a text in a policy, which allows this text and no other. */
-function hashOf(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
 /**
