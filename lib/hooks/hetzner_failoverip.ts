@@ -100,7 +100,7 @@ const keys = {
     name: "preflight",
     form: "1 or 0",
     default: "1",
-    help: "1: look once at the start where the address points, so that mistakes show then",
+    help: "1: look once, a second after the start, where the address points: mistakes show then",
     read: isOne,
   },
 } satisfies Record<string, KeyRow>;

@@ -8,29 +8,24 @@ import type { Announcement } from "../legion/announcement.ts";
 import type { Effect } from "../legion/effects.ts";
 import { Legion } from "../legion/legion.ts";
 import type { Reconfigurable } from "../legion/options.ts";
-import type { LegionStats, NodeStats } from "../status/report.ts";
+import type { LegionStats } from "../status/report.ts";
 import { standsBackText } from "../status/stands_back.ts";
 import { ActionCare } from "./action_care.ts";
 import type { Clock } from "../base/clock.ts";
-import { lordshipBefore, nodesBefore, serviceBefore } from "./before.ts";
-import { ClockPace } from "./clock_pace.ts";
+import { lordshipBefore, serviceBefore } from "./before.ts";
 import { type Codec, createCodec } from "./codec.ts";
 import { DatagramNotes } from "./datagram_notes.ts";
 import { FitnessWatch } from "./fitness_watch.ts";
-import { runHooks } from "./hook_runner.ts";
+import { LegionHooks } from "./legion_hooks.ts";
 import { LegionRecord } from "./legion_record.ts";
-import { lordsOf, reportOf, standingOf, stateOf } from "./legion_report.ts";
+import { LegionStatus } from "./legion_status.ts";
 import type { Log } from "./log.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { OwnAside } from "./own_aside.ts";
 import { OwnEntry } from "./own_entry.ts";
 import { type Open, openPatiently } from "./patient_transport.ts";
-import { PlacesHere } from "./places_here.ts";
 import { StopNotes } from "./stop_notes.ts";
-import { rosterOf } from "./roster.ts";
 import type { Transport } from "./transport.ts";
-import { isSameHook, WantedHooks } from "./wanted_hooks.ts";
-import { TroubleTimes } from "./trouble_times.ts";
 
 /** The configuration of a legion, and the means to run it. */
 export interface LegionRunnerOptions {
@@ -61,17 +56,8 @@ export interface LegionRunnerOptions {
   readonly open: Open;
 }
 
-// The least time between two looks for troubles that nobody has asked for, in milliseconds: a crowd
-// has much to say while it gathers.
-const rosterPaceMs = 1_000;
-
-// How much later than after its time an announcement may come and be no trouble, in milliseconds.
-const lateMs = 500;
-
 // The wait before the looks at the start, in milliseconds.
 const preflightMs = 1_000;
-
-type RunHooksEffect = Effect & { type: "runHooks" };
 
 /**
  * Runs one legion: tells `lib/legion` of datagrams, the time and the ends of hooks, and carries out
@@ -86,17 +72,13 @@ export class LegionRunner {
   readonly #codec: Codec;
   readonly #transport: Transport;
   readonly #notes: DatagramNotes;
-  readonly #pace = new ClockPace();
-  readonly #troubleTimes = new TroubleTimes();
-  /** When troubles were looked for last, monotonic, in milliseconds. */
-  #rosterMs = -Infinity;
   readonly #care: ActionCare;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
   readonly #ownEntry: OwnEntry;
-  readonly #wanted = new WantedHooks();
+  readonly #hooks: LegionHooks;
   readonly #stops: StopNotes;
-  readonly #places: PlacesHere;
+  readonly #status: LegionStatus;
   readonly #aside: OwnAside;
   readonly #reporting = {
     log: (level: EventLevel, message: string) => this.#log(level, message),
@@ -106,18 +88,13 @@ export class LegionRunner {
   /** The legion begins once its address is listened on. */
   #life: "waiting" | "begun" | "over" = "waiting";
   readonly #stopped = Promise.withResolvers<void>();
-  /** The moment since which no node says that it is lord, monotonic, in milliseconds. */
-  #lordlessMs?: number;
   #ended?: Promise<void>;
-  #standing = "";
   /** Calls the looks at the start off. */
   #cancelPreflight = () => {};
   /** Calls the next wake-up off; undefined while none is set. */
   #cancelWake?: () => void;
   /** The moment at which the legion asked to be woken, monotonic, in milliseconds. */
   #wakeMs = Infinity;
-  #abort = new AbortController();
-  #hooks: Promise<void> = Promise.resolve();
 
   /**
    * Listens for a legion, which does nothing else before {@link LegionRunner.start}. An address that
@@ -186,14 +163,35 @@ export class LegionRunner {
         this.reconfigure({ ...this.#config, ...voters });
       },
     });
+    this.#hooks = new LegionHooks({
+      config: () => this.#config,
+      record: this.#record,
+      care: this.#care,
+      guard,
+      resumed: lordshipBefore(memory),
+      recheck: () => this.#recheck(),
+      log: this.#reporting.log,
+      output: (line) => options.log("info", line, config.name),
+      ended: (end) => this.#carryOut(this.#legion.hooksEnded(end, this.#now())),
+    });
     this.#stops = new StopNotes({ clock, log: this.#reporting.log });
-    this.#places = new PlacesHere({ localHosts: options.localHosts, log: this.#reporting.log });
     this.#legion = new Legion({
       ...config,
       legion: config.name,
       name,
       pid,
       newUuid: () => crypto.randomUUID(),
+    });
+    this.#status = new LegionStatus({
+      ...options,
+      config: () => this.#config,
+      view: () => this.#legion.view(),
+      waits: () => this.#life === "waiting",
+      record: this.#record,
+      notes: this.#notes,
+      fitness: this.#fitness,
+      memory,
+      log: this.#reporting.log,
     });
   }
 
@@ -204,7 +202,7 @@ export class LegionRunner {
     this.#ownEntry.seek(this.#config);
     const { opened } = this.#transport;
     if (opened === undefined) return this.#begin();
-    this.#noteState();
+    this.#status.note();
     opened.then(() => this.#begin()).catch(reportError);
   }
 
@@ -239,7 +237,7 @@ export class LegionRunner {
     this.#config = config;
     this.#notes.reconfigure(config.voters);
     this.#record.keepOnly(config.hooks);
-    this.#wanted.keepOnly(config.hooks);
+    this.#hooks.keepOnly(config.hooks);
     const looks = this.#care.replace(lordActions(config));
     this.#fitness.replace(config.checks);
     if (this.#life !== "over") this.#ownEntry.seek(config);
@@ -308,7 +306,7 @@ export class LegionRunner {
 
   /** The node's part in the legion, in a few words: `failover: follower, lord is web1`. */
   get standing(): string {
-    return this.#standing;
+    return this.#status.standing;
   }
 
   /** The reason why the next process will not know of this one; undefined: it will. */
@@ -349,32 +347,14 @@ export class LegionRunner {
     this.#ownEntry.close();
     await this.#care.close();
     await this.#fitness.close();
-    await this.#hooks;
+    await this.#hooks.ended;
     await this.#transport.close();
     this.#memory.close();
   }
 
   /** The status of the legion. */
   stats(): LegionStats {
-    this.#noteState();
-    const view = this.#legion.view();
-    this.#pace.keepOnly(new Set(view.members.map(({ uuid }) => uuid)));
-    return reportOf({
-      config: this.#config,
-      name: this.#options.name,
-      view,
-      record: this.#record,
-      fitness: this.#fitness,
-      memoryTrouble: this.#memory.trouble,
-      drops: this.#notes.drops,
-      pace: this.#pace,
-      heard: new Set(this.#notes.nodes.byNode.keys()),
-      roster: this.#roster(),
-      misplaced: this.#places.look(this.#config, this.#now().monotonicMs),
-      waits: this.#life === "waiting",
-      lordlessMs: this.#lordlessMs,
-      now: this.#now(),
-    });
+    return this.#status.stats();
   }
 
   /** Takes in a datagram, whatever it holds. */
@@ -387,63 +367,16 @@ export class LegionRunner {
       if (this.#config.lease === "off" && said.seq > 0) this.#notes.leased(said.name, from);
       this.#carryOut(this.#legion.heard(said, at, this.#now()));
       this.#notes.hear(said, at);
-      if (!said.dead) this.#pace.hear(said.uuid, said.unix, this.#now().monotonicMs);
-      this.#hearSight(said);
+      this.#status.heard(said);
     } catch (error) {
       // No datagram may end the node, not even one that meets a mistake in this program.
       this.#notes.dropped(from, error, said);
     }
   }
 
-  /** Takes note of where a lord says that it saw an address: of a member alone, and while lord. */
-  #hearSight(said: Announcement): void {
-    const sight = said.aside?.sight;
-    if (sight === undefined) return;
-    const member = this.#legion.view().members.find((member) => member.said === said);
-    if (member !== undefined && member.lordSince > 0) this.#record.sightHeard(sight, member.name);
-  }
-
   /** Takes note of a datagram that could not be sent. */
   unsent(to: Address, reason: string): void {
     this.#notes.unsent(to, reason);
-  }
-
-  #stateSources() {
-    return {
-      config: this.#config,
-      view: this.#legion.view(),
-      name: this.#options.name,
-      waits: this.#life === "waiting",
-      now: this.#now(),
-    };
-  }
-
-  /** All nodes of the legion, and what is wrong with them. */
-  #roster(): NodeStats[] {
-    const sources = this.#stateSources();
-    const { config: { toleranceMs, freqMs }, now } = sources;
-    this.#rosterMs = now.monotonicMs;
-    const roster = rosterOf({
-      ...sources,
-      version: this.#options.version ?? "",
-      state: stateOf(sources),
-      heard: this.#notes.nodes.byNode,
-      heardBefore: nodesBefore(this.#memory),
-      losses: this.#notes.losses,
-    });
-    return this.#troubleTimes.look(roster, now, Math.min(toleranceMs, freqMs + lateMs));
-  }
-
-  #noteState(): void {
-    const sources = this.#stateSources();
-    const { now } = sources;
-    const lords = lordsOf(sources);
-    this.#record.lords(lords);
-    this.#lordlessMs = lords.length > 0 ? undefined : this.#lordlessMs ?? now.monotonicMs;
-    const standing = standingOf(sources);
-    if (standing === this.#standing) return;
-    this.#standing = standing;
-    this.#options.changed?.();
   }
 
   #now() {
@@ -467,10 +400,10 @@ export class LegionRunner {
           this.#announce(effect.announcement, effect.also);
           break;
         case "runHooks":
-          this.#hooks = this.#runHooks(effect).catch(reportError);
+          this.#hooks.run(effect);
           break;
         case "abortHooks":
-          this.#abort.abort();
+          this.#hooks.abort();
           break;
         case "log":
           this.#log(effect.level, effect.message);
@@ -479,7 +412,7 @@ export class LegionRunner {
           this.#wakeAt(effect.monotonicMs);
           break;
         case "changed":
-          this.#noteState();
+          this.#status.note();
           break;
         case "stopped":
           this.#stopped.resolve();
@@ -498,12 +431,8 @@ export class LegionRunner {
     const { reasons } = this.#legion;
     const { addresses } = this.#record;
     const { name } = this.#options;
-    const { wallMs, monotonicMs } = this.#now();
-    // Troubles are looked for in passing, so that it is known since when they last.
-    if (monotonicMs - this.#rosterMs >= rosterPaceMs) {
-      this.#roster();
-      this.#places.look(this.#config, monotonicMs);
-    }
+    const { wallMs } = this.#now();
+    this.#status.lookInPassing();
     const sources = { reasons, addresses, name, wallMs };
     const datagram = this.#codec.write(this.#aside.addTo(announcement, sources));
     for (const node of this.#config.nodes) this.#transport.send(datagram, node);
@@ -523,55 +452,6 @@ export class LegionRunner {
       this.#stops.woke(this.overdueMs, this.#config.toleranceMs);
       this.#carryOut(this.#legion.tick(this.#now()));
     });
-  }
-
-  async #runHooks({ call, lord, stopOnError }: RunHooksEffect): Promise<void> {
-    const config = this.#config;
-    const { event, node } = call;
-    this.#abort = new AbortController();
-    const running = runHooks({
-      hooks: config.hooks.filter((hook) => hook.event === event),
-      timeoutMs: config.hookTimeoutMs,
-      stopOnError,
-      signal: this.#abort.signal,
-      context: {
-        legion: config.name,
-        event,
-        node,
-        lord,
-        resumed: call.resumed ? lordshipBefore(this.#memory) : undefined,
-        unsettled: (ip) => this.#care.unsettled(ip),
-        guard: this.#options.guard,
-        recheck: () => event === "lord" && this.#recheck(),
-        output: (line) => this.#options.log("info", line, config.name),
-        ...this.#reporting,
-        moves: (ip, step) => this.#record.hookMoves(ip, step),
-        seen: (sight) => {
-          this.#record.addressSeen(sight);
-          this.#care.seen(sight);
-        },
-      },
-      begins: (hook) => {
-        this.#record.hookBegins(hook);
-        return this.#wanted.begins(hook);
-      },
-      ended: (hook, end) => {
-        this.#wanted.ended(hook);
-        const isConfigured = this.#config.hooks.some((other) => isSameHook(hook, other));
-        if (isConfigured) this.#record.hookEnded(hook, end);
-        else this.#record.hookGone(hook);
-      },
-    });
-    // The legion must be told of every end, even a bad one: else no other hooks would ever run.
-    const ok = await running.catch((error) => {
-      reportError(error);
-      return false;
-    });
-    this.#record.noneRuns();
-    this.#carryOut(this.#legion.hooksEnded({ event, ok }, this.#now()));
-    // The legion hears of a refused login after the end of the hook that met it, which would be
-    // aborted else.
-    this.#care.tellRefused();
   }
 }
 

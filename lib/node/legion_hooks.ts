@@ -1,0 +1,123 @@
+import type { EventLevel } from "../base/log_level.ts";
+import type { LegionConfig } from "../config/config.ts";
+import type { HookContext } from "../hooks/action.ts";
+import type { Effect, HooksResult } from "../legion/effects.ts";
+import type { AccountGuard } from "../move/account_guard.ts";
+import type { ActionCare } from "./action_care.ts";
+import { type ConfiguredHook, type HookEnd, runHooks } from "./hook_runner.ts";
+import type { LegionRecord } from "./legion_record.ts";
+import { isSameHook, WantedHooks } from "./wanted_hooks.ts";
+
+/** The things that the hooks of a legion need and tell. */
+export interface LegionHooksContext {
+  /** The legion's configuration, as it is now. */
+  readonly config: () => LegionConfig;
+  /** Takes note of each hook, for the status. */
+  readonly record: LegionRecord;
+  /** Looks after the addresses that lord hooks move. */
+  readonly care: ActionCare;
+  /** The guard of the accounts at providers. */
+  readonly guard: AccountGuard;
+  /** The stage of the lordship before a restart of the process; undefined: it had none. */
+  readonly resumed: HookContext["resumed"];
+  /** Lets the legion see the time before a lord hook sends anything. */
+  readonly recheck: () => void;
+  /** Takes the lines for log and status. */
+  readonly log: (level: EventLevel, message: string) => void;
+  /** Takes a line of a command's output, for the log alone. */
+  readonly output: (line: string) => void;
+  /** Told of the end of all hooks of an event. */
+  readonly ended: (result: HooksResult) => void;
+}
+
+type RunHooksEffect = Effect & { type: "runHooks" };
+
+/** Runs the hooks of a legion, those of one event at a time. */
+export class LegionHooks {
+  readonly #context: LegionHooksContext;
+  readonly #wanted = new WantedHooks();
+  #abort = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  /** Runs nothing yet. */
+  constructor(context: LegionHooksContext) {
+    this.#context = context;
+  }
+
+  /** Begins the hooks of an event. */
+  run(effect: RunHooksEffect): void {
+    this.#running = this.#run(effect).catch(reportError);
+  }
+
+  /** Aborts the hooks that run. */
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** Goes by other hooks from now on; one that moves an address which is no longer there is ended. */
+  keepOnly(hooks: readonly ConfiguredHook[]): void {
+    this.#wanted.keepOnly(hooks);
+  }
+
+  /** Resolves when the hooks that run have ended. */
+  get ended(): Promise<void> {
+    return this.#running;
+  }
+
+  async #run(effect: RunHooksEffect): Promise<void> {
+    const { record, care, ended } = this.#context;
+    this.#abort = new AbortController();
+    // The legion must be told of every end, even a bad one: else no other hooks would ever run.
+    const ok = await this.#all(effect).catch((error) => {
+      reportError(error);
+      return false;
+    });
+    record.noneRuns();
+    ended({ event: effect.call.event, ok });
+    // The legion hears of a refused login after the end of the hook that met it, which would be
+    // aborted else.
+    care.tellRefused();
+  }
+
+  #all({ call, lord, stopOnError }: RunHooksEffect): Promise<boolean> {
+    const { config, record, care, guard, resumed, recheck, log, output } = this.#context;
+    const { name, hooks, hookTimeoutMs: timeoutMs } = config();
+    const { event, node } = call;
+    return runHooks({
+      hooks: hooks.filter((hook) => hook.event === event),
+      timeoutMs,
+      stopOnError,
+      signal: this.#abort.signal,
+      context: {
+        legion: name,
+        event,
+        node,
+        lord,
+        resumed: call.resumed ? resumed : undefined,
+        guard,
+        log,
+        output,
+        recheck: () => event === "lord" && recheck(),
+        unsettled: (ip) => care.unsettled(ip),
+        moves: (ip, step) => record.hookMoves(ip, step),
+        seen: (sight) => {
+          record.addressSeen(sight);
+          care.seen(sight);
+        },
+      },
+      begins: (hook) => {
+        record.hookBegins(hook);
+        return this.#wanted.begins(hook);
+      },
+      ended: (hook, end) => this.#hookEnded(hook, end),
+    });
+  }
+
+  #hookEnded(hook: ConfiguredHook, end: HookEnd): void {
+    const { config, record } = this.#context;
+    this.#wanted.ended(hook);
+    const isConfigured = config().hooks.some((other) => isSameHook(hook, other));
+    if (isConfigured) record.hookEnded(hook, end);
+    else record.hookGone(hook);
+  }
+}
