@@ -7,6 +7,7 @@ import { MoveError } from "./move_error.ts";
 import { openerFor } from "../base/http_opener.ts";
 import { limitReply, maxReplyBytes } from "../base/reply_limit.ts";
 import { trustedCertificates, UnusableCa } from "../base/trust.ts";
+import { untrustedText } from "./untrusted_text.ts";
 
 /** One HTTP request to a provider. */
 export interface HttpRequest {
@@ -227,7 +228,7 @@ function failed(sent: boolean, error: unknown): MoveError {
     message: sent
       ? `the connection was lost: ${why}`
       : untrusted
-      ? `the certificate does not verify: ${why}`
+      ? untrustedText(name, why)
       : `no connection: ${why}`,
   });
 }

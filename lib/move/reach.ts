@@ -3,6 +3,7 @@ import { plainText } from "../base/plain_text.ts";
 import { trustedCertificates, UnusableCa } from "../base/trust.ts";
 import type { HttpRequest } from "./http.ts";
 import { MoveError } from "./move_error.ts";
+import { untrustedText } from "./untrusted_text.ts";
 
 /** The end of a connection to a provider. */
 export interface Reached {
@@ -94,7 +95,7 @@ function explained(error: unknown, isLate: boolean, timeoutMs: number): MoveErro
     ? new MoveError({
       kind: "untrusted",
       code,
-      message: `the certificate does not verify: ${why}`,
+      message: untrustedText(code, why),
     })
     : new MoveError({ kind: "unsent", code, message: `no connection: ${why}` });
 }
