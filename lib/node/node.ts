@@ -97,7 +97,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
   const guard = new AccountGuard();
   const runners: LegionRunner[] = [];
-  const report = reporter(runners, options);
+  let notReadAnew = "";
+  const report = reporter(runners, options, () => notReadAnew);
   let sockets: Sockets | undefined;
   try {
     for (const legion of config.legions) {
@@ -149,7 +150,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   async function applyAnew(read: () => Config): Promise<void> {
     if (ended !== undefined) return;
     manager.reloading();
-    running = reloaded(running, read, log);
+    ({ config: running, mistake: notReadAnew } = reloaded(running, read, log));
     const looks = runners.map((runner, index) => runner.reconfigure(running.legions[index]));
     manager.ready();
     await Promise.all(looks);
@@ -187,20 +188,27 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
 }
 
+/** A configuration in force, and the mistake for which no newer one is; empty: there is none. */
+interface InForce {
+  readonly config: Config;
+  readonly mistake: string;
+}
+
 /** The configuration in force after a reload; the log tells of the changes, or of the failure. */
-function reloaded(running: Config, read: () => Config, log: Log): Config {
+function reloaded(running: Config, read: () => Config, log: Log): InForce {
   try {
     const found = read();
     const { config, changed, needsRestart } = reload(running, found);
     for (const warning of found.warnings) log("warn", warning);
     for (const sentence of needsRestart) log("warn", sentence);
     log("info", `${config.file} read anew: ${changed.join("; ") || "nothing changes"}`);
-    return config;
+    return { config, mistake: "" };
   } catch (error) {
-    const message = errorMessage(error);
-    for (const line of message.split("\n")) log("error", line);
+    const lines = errorMessage(error).split("\n");
+    for (const line of lines) log("error", line);
     log("error", "the configuration cannot be read anew: everything stays as it was");
-    return running;
+    const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : "";
+    return { config: running, mistake: lines[0] + more };
   }
 }
 
@@ -253,7 +261,11 @@ function memories(options: NodeOptions): (config: LegionConfig) => Promise<Memor
 }
 
 /** The function that reports the status of the node. */
-function reporter(runners: readonly LegionRunner[], { version, name }: NodeOptions): () => Stats {
+function reporter(
+  runners: readonly LegionRunner[],
+  { version, name }: NodeOptions,
+  notReadAnew: () => string,
+): () => Stats {
   const begun = performance.now();
   return () => ({
     version,
@@ -261,6 +273,7 @@ function reporter(runners: readonly LegionRunner[], { version, name }: NodeOptio
     legions: runners.map((runner) => runner.stats()),
     name,
     uptime_seconds: (performance.now() - begun) / 1000,
+    not_read_anew: notReadAnew(),
   });
 }
 

@@ -63,7 +63,7 @@ function sharedTrouble({ roster }: LegionStats): { shared: Finding[]; roster: No
     const text = troubleText({ ...trouble, why: trouble.why.slice(0, -alikeHint.length) });
     return {
       level: "warning",
-      text: `all other nodes (so look at this one first): ${text}`,
+      text: `all other nodes (so look at this one first): ${asOfSeveral(text)}`,
       topic: troubleTopics[trouble.kind] ?? "node-silent",
     };
   });
@@ -72,6 +72,10 @@ function sharedTrouble({ roster }: LegionStats): { shared: Finding[]; roster: No
     troubles: node.troubles.filter((trouble) => !isAlike(trouble)),
   }));
   return { shared, roster: rest };
+}
+
+function asOfSeveral(text: string): string {
+  return text.replace(/^does not hear/, "do not hear").replace(/^its datagrams/, "their datagrams");
 }
 
 // The cuts between other nodes that are told by name.

@@ -50,7 +50,8 @@ const badDatagrams: readonly {
  *
  * @param nowSeconds the wall clock, in seconds since 1970
  */
-export function findings({ legions }: Stats, nowSeconds = Date.now() / 1000): Finding[] {
+export function findings(stats: Stats, nowSeconds = Date.now() / 1000): Finding[] {
+  const { legions, not_read_anew } = stats;
   const found = legions.flatMap((legion) => {
     const about = legions.length > 1 ? `${legion.legion}: ` : "";
     return legionFindings(legion, nowSeconds).map((one): Finding => ({
@@ -58,6 +59,10 @@ export function findings({ legions }: Stats, nowSeconds = Date.now() / 1000): Fi
       text: about + one.text,
     }));
   });
+  if (not_read_anew !== "") {
+    const text = `the configuration was not read anew, and a start would fail: ${not_read_anew}`;
+    found.push({ level: "warning", text, topic: "not-read-anew" });
+  }
   return [...found.filter(isCritical), ...found.filter((finding) => !isCritical(finding))];
 }
 

@@ -13,7 +13,8 @@ import type {
  * those that stood for them: the rows of the nodes are made of the members.
  */
 export function completed(stats: Stats): Stats {
-  return { ...stats, legions: stats.legions.map(completedLegion) };
+  const { not_read_anew = "", legions } = stats;
+  return { ...stats, legions: legions.map(completedLegion), not_read_anew };
 }
 
 function completedLegion(told: Partial<LegionStats>): LegionStats {

@@ -400,4 +400,9 @@ export interface Stats {
   readonly name: string;
   /** How long the node has run, in seconds. */
   readonly uptime_seconds: number;
+  /**
+   * The mistake for which the last reload left everything as it was, in one line: the next start
+   * would fail. Empty: there is none.
+   */
+  readonly not_read_anew: string;
 }

@@ -5,7 +5,14 @@ import { exchange } from "../../lib/status/exchange.ts";
 import type { Stats } from "../../lib/status/report.ts";
 import { serveStats } from "../../lib/status/server.ts";
 
-const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
+const stats: Stats = {
+  version: "1.2.3",
+  pid: 7,
+  legions: [],
+  name: "a",
+  uptime_seconds: 1,
+  not_read_anew: "",
+};
 const anywhere = { address: { host: "127.0.0.1", port: 0 } };
 
 function listenAt(at: string) {

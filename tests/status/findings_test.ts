@@ -553,6 +553,16 @@ Deno.test("no moment without a lord is OK, whatever the node says of itself", ()
   }
 });
 
+Deno.test("a configuration that could not be read anew would stop the next start", () => {
+  const stats = { ...statsOf(legionStats()), not_read_anew: "/etc/failover.ini:5: no such option" };
+  assertEquals(findings(stats), [{
+    level: "warning",
+    text:
+      "the configuration was not read anew, and a start would fail: /etc/failover.ini:5: no such option",
+    topic: "not-read-anew",
+  }]);
+});
+
 Deno.test("the worst comes first, and of several legions each is named", () => {
   const one = legionStats({ legion: "one", ...troubled("left", "left") });
   const two = legionStats({ legion: "two", voters_up: 1 });

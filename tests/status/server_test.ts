@@ -5,7 +5,14 @@ import type { Stats } from "../../lib/status/report.ts";
 import { serveStats as serve, type StatsServerOptions } from "../../lib/status/server.ts";
 import { connected, connectorCommand } from "../lab/connections.ts";
 
-const stats: Stats = { version: "1.2.3", pid: 7, legions: [], name: "a", uptime_seconds: 1 };
+const stats: Stats = {
+  version: "1.2.3",
+  pid: 7,
+  legions: [],
+  name: "a",
+  uptime_seconds: 1,
+  not_read_anew: "",
+};
 /** The stats as they are told. */
 const told = { ...stats, schema: 1, verdict: "OK", findings: [] };
 const anywhere: Listen = { address: { host: "127.0.0.1", port: 0 } };

@@ -8,7 +8,7 @@ import type {
 
 /** A node's stats of these legions. */
 export function statsOf(...legions: LegionStats[]): Stats {
-  return { version: "1.2.3", pid: 7, legions, name: "a", uptime_seconds: 61 };
+  return { version: "1.2.3", pid: 7, legions, name: "a", uptime_seconds: 61, not_read_anew: "" };
 }
 
 /** A member that agrees to everything. */

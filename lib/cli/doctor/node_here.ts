@@ -115,6 +115,8 @@ const addressTopics: ReadonlySet<HelpTopic> = new Set(["wrong-target", "address-
 function foundAnswers(stats: Stats, { config }: NodeFacts): Answer[] {
   return findings(stats).flatMap(({ level, text, topic }) => {
     // The guarantee has an answer of its own, and so have the addresses of the configuration.
+    // So has the configuration itself.
+    if (topic === "not-read-anew") return [];
     if (topic === "no-guarantee" || addressTopics.has(topic) && config !== undefined) return [];
     const other = otherIn(text, stats);
     if (topic === "stands-back" && level === "warning" && isDrained(other, stats)) {
