@@ -121,6 +121,23 @@ ready() {
   [ -n "$name" ] && [ "$files$newline$(sums "$name")" = "${record#*"$newline"}" ]
 }
 
+# Becomes the program in the folder $1, with the other arguments.
+become() {
+  program=$1
+  shift
+  # Deno would read ~/.npmrc, and end where that is wrong: the program sets HOME right again.
+  export DENO_DIR="$program/deno" DENO_DISABLE_NODE_SHIM=1 DENO_NO_PACKAGE_JSON=1 \
+    DENO_NO_UPDATE_CHECK=1 FAILOVER_BOOT="$boot" FAILOVER_HOME="${HOME+=$HOME}" HOME="$program"
+  if [ -n "$path_was_set" ]; then PATH=$path; else unset PATH; fi
+  exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @OPTIONS@ \
+    "$program/main.js" "$self" "$@"
+}
+
+# The id of this boot, which Deno lets no program read: a child that asks for it takes a start longer.
+boot_id=/proc/sys/kernel/random/boot_id
+boot=
+[ -r "$boot_id" ] && read -r boot < "$boot_id"
+
 # Unpacks into a folder of its own, and only what is right gets its name into the record: two that
 # start at once do not meet, and what a start has found stays where it is. Prints what went wrong.
 unpack() {
@@ -144,6 +161,8 @@ unpack() {
     echo "a program does not run from there: is it mounted noexec? It is made for @TARGET@"
     exit 1
   }
+  # All of a node is compiled here, once: the first node would hold on to what that takes.
+  (become "$new" node --help) > /dev/null 2>&1
   # A start at the same time may have been faster.
   look
   ! ready || exit 0
@@ -205,17 +224,4 @@ find_place || {
   echo "failover: nowhere to unpack to; set FAILOVER_CACHE_DIR to a folder of your own:$reasons" >&2
   exit 1
 }
-program=$cache/$name
-
-# The id of this boot, which Deno lets no program read: a child that asks for it takes a start longer.
-boot_id=/proc/sys/kernel/random/boot_id
-boot=
-[ -r "$boot_id" ] && read -r boot < "$boot_id"
-
-# Deno would read ~/.npmrc, and end where that is wrong: the program sets HOME right again.
-export DENO_DIR="$program/deno" DENO_DISABLE_NODE_SHIM=1 DENO_NO_PACKAGE_JSON=1 \
-  DENO_NO_UPDATE_CHECK=1 FAILOVER_BOOT="$boot" FAILOVER_HOME="${HOME+=$HOME}" HOME="$program"
-
-if [ -n "$path_was_set" ]; then PATH=$path; else unset PATH; fi
-exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @OPTIONS@ \
-  "$program/main.js" "$self" "$@"
+become "$cache/$name" "$@"
