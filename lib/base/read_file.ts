@@ -89,7 +89,9 @@ function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
     return "there is no such file";
   }
-  if (error instanceof Deno.errors.PermissionDenied) return "it may not be read";
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "this user may not read it: namei -l shows why";
+  }
   // Deno's own refusal.
   if (error instanceof Deno.errors.NotCapable) {
     return "it is in /proc, /sys or /dev, where nothing is read";
