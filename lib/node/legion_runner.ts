@@ -219,10 +219,10 @@ export class LegionRunner {
     const takesUp = lordshipBefore(this.#memory) !== undefined;
     const waitMs = takesUp ? Math.max(toleranceMs, preflightMs) : preflightMs;
     this.#cancelPreflight = clock.at(this.#now().monotonicMs + waitMs, () => {
-      // A lord hook that asks tells as much: a login that is refused then is not to be tried twice.
+      // A login that a lord hook has tried meanwhile is not to be tried twice.
       const { hasLooked, running } = this.#record;
-      const asks = hasLooked || running.some(({ event }) => event === "lord");
-      if (!asks) this.#care.preflight(takesUp || this.#isOrdered);
+      const hasAsked = hasLooked || running.some(({ event }) => event === "lord");
+      this.#care.preflight(!hasAsked && (takesUp || this.#isOrdered));
     });
   }
 

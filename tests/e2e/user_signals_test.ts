@@ -62,9 +62,9 @@ Deno.test("SIGUSR1 logs what failover status shows, and opens no debugger", asyn
     const line of [
       `node web1, process ${node.pid}, version \\S+, up \\d+ s`,
       "legion one: this node is the lord",
-      "  votes 1, quorum 0, freq 0.1 s, tolerance 1 s",
+      "  1 of 1 nodes up, quorum 0, votes 1; freq 0.1 s, tolerance 1 s",
       "  guarantee lease.*",
-      "  \\*  web1  10     127.0.0.1:\\d+ .* this node",
+      "  \\* web1  10     127.0.0.1:\\d+ .* this node",
     ]
   ) await node.line(RegExp(`^\\S+ info  ${line}$`), from);
   assertEquals(await node.end("SIGTERM"), 0);
