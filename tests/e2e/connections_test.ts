@@ -45,7 +45,9 @@ Deno.test("a storm of connections costs a legion of three no announcement", asyn
   assertEquals(names.map((name) => witness.missed(name, begunMs)), [0, 0, 0]);
   assert(silentMs.every((ms) => ms < toleranceMs), `silent for ${silentMs} ms`);
   const told = nodes.flatMap(({ lines }, index) => lines.slice(logged[index]));
-  const amiss = told.filter((line) => !/a connection could not be accepted/.test(line));
+  // How long nobody was heard is measured above; on a busy machine a node says that it was late.
+  const expected = /a connection could not be accepted|this process did not run for/;
+  const amiss = told.filter((line) => !expected.test(line));
   assertEquals(amiss, []);
   const minutes = Math.ceil((endedMs - begunMs) / 60_000);
   assert(told.length <= listeners.length * minutes, told.join("\n"));
