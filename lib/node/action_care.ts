@@ -84,6 +84,21 @@ export class ActionCare {
   }
 
   /**
+   * Begins the looks that are due at the start, once lord hooks have asked: a login that failed is
+   * not tried again.
+   *
+   * @param ips the addresses of which the hooks have not told where they point
+   */
+  preflightAfterHooks(ips: readonly string[]): void {
+    const due = this.#actions.filter((action) => {
+      const address = addressOf(action);
+      return address !== undefined && ips.includes(address.ip) &&
+        !this.#context.guard.hasLoginFailed(address.account);
+    });
+    this.#run(due, preflight, this.#closed.signal);
+  }
+
+  /**
    * Looks after other actions from now on. New ones are looked at once: by a lord to take the
    * address, which nobody else has, and else as at the start. Those in trouble are looked at once
    * more, since somebody may have mended what was wrong.

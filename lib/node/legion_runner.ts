@@ -219,10 +219,12 @@ export class LegionRunner {
     const takesUp = lordshipBefore(this.#memory) !== undefined;
     const waitMs = takesUp ? Math.max(toleranceMs, preflightMs) : preflightMs;
     this.#cancelPreflight = clock.at(this.#now().monotonicMs + waitMs, () => {
-      // A login that a lord hook has tried meanwhile is not to be tried twice.
-      const { hasLooked, running } = this.#record;
+      const { hasLooked, running, addresses } = this.#record;
       const hasAsked = hasLooked || running.some(({ event }) => event === "lord");
-      this.#care.preflight(!hasAsked && (takesUp || this.#isOrdered));
+      if (!hasAsked) return this.#care.preflight(takesUp || this.#isOrdered);
+      // A lord hook tells where an address points, unless it was refused.
+      const unseen = addresses.filter(({ seen }) => seen === 0).map(({ ip }) => ip);
+      this.#care.preflightAfterHooks(unseen);
     });
   }
 
