@@ -1,12 +1,15 @@
 import type { Listen } from "../base/listen.ts";
 import { errorMessage } from "../base/error_message.ts";
+import { isoSeconds } from "../base/iso_seconds.ts";
 import { formatAddress, parseAddress } from "../config/address.ts";
 import { NoNode } from "../node/control_client.ts";
+import { lastFailedStart } from "../node/failed_starts.ts";
 import { askStats } from "../status/client.ts";
 import type { Stats } from "../status/report.ts";
 import { configHere } from "./config_here.ts";
 import { defaultConfig } from "./default_config.ts";
 import { askConfigured, findNode, nodeOptionsHelp } from "./find_node.ts";
+import { foldersOf, surroundings } from "./nodes_here.ts";
 import type { ParsedOptions } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -45,12 +48,22 @@ export async function askStatus(
   }
 }
 
-/** The reason why no node answers, with the mistake in the configuration for which none starts. */
+/**
+ * The reason why no node answers: the mistake in the configuration for which none starts, or why the
+ * last start failed.
+ */
 function whyNone(error: NoNode, trouble: string): NoNode {
   const { message, isForbidden, isHanging } = error;
+  if (isForbidden || isHanging) return error;
   const isToldOf = trouble === "" || trouble.endsWith(isMissing) || message.includes(trouble);
-  if (isToldOf || isForbidden || isHanging) return error;
-  return new NoNode(`${message}; ${trouble}`);
+  const why = isToldOf ? lastStart() : trouble;
+  return why === undefined ? error : new NoNode(`${message}; ${why}`);
+}
+
+function lastStart(): string | undefined {
+  const failed = lastFailedStart(foldersOf(surroundings));
+  if (failed === undefined) return undefined;
+  return `a start here failed at ${isoSeconds(failed.wallMs / 1000)}: ${failed.why}`;
 }
 
 // A configuration that nobody has named need not be there.

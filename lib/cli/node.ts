@@ -107,11 +107,12 @@ yet is waited for.
       };
       const end = await runUntilEnd({ start, log, readConfig });
       if (end === "stopped") failedStarts.forget();
-      if (end === "mistake") await failedStarts.pause();
+      if (end === "mistake") await failedStarts.pause("a mistake in this program: see the log");
       return statuses[end];
     } catch (error) {
-      log("error", errorMessage(error));
-      await failedStarts.pause();
+      const why = errorMessage(error);
+      log("error", why);
+      await failedStarts.pause(why);
       return exitStatus.failed;
     } finally {
       manager.close();

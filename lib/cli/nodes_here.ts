@@ -83,7 +83,8 @@ function byNode<T extends { sockets: NodeSockets }>(nodes: T[]): T[] {
   return nodes.sort((a, b) => a.sockets.node < b.sockets.node ? -1 : 1);
 }
 
-function foldersOf(at: Surroundings): string[] {
+/** The folders that {@link nodesHere} looks into, whether they exist or not. */
+export function foldersOf(at: Surroundings): string[] {
   const named = namedRuntimeFolder(at);
   // Root's own nodes are never there; the variable may be left over from the user before su.
   const ofUser = at.uid === 0 ? undefined : userRuntimeFolder(at);

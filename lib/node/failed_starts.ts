@@ -1,8 +1,17 @@
 import { dirname } from "@std/path/dirname";
 import type { Clock } from "../base/clock.ts";
+import { plainText } from "../base/plain_text.ts";
 import { formatAddress } from "../config/address.ts";
 import type { Config } from "../config/config.ts";
 import { runtimeFolder, type Surroundings } from "../config/runtime_folder.ts";
+
+/** The last start of a node that failed. */
+export interface FailedStart {
+  /** When it failed, in milliseconds since 1970. */
+  readonly wallMs: number;
+  /** Why, as the log has it. */
+  readonly why: string;
+}
 
 /** The place where a node counts its failed starts, and the means to wait. */
 export interface FailedStartsOptions {
@@ -34,8 +43,12 @@ const longestMs = 5_000;
 const fixedMs = 1_000;
 /** How long a node has to run so that its end is no failed start, in milliseconds. */
 const wellMs = 60_000;
-/** The most bytes of a file with a pause. */
-const maxBytes = 8;
+/** The most bytes of a file with a pause and a reason. */
+const maxBytes = 1_024;
+/** The longest reason that is kept, in characters. */
+const longestWhy = 300;
+/** The most files of a folder that are looked at: others may have filled it. */
+const mostFiles = 64;
 
 /**
  * The pauses of a node before it ends because its start failed. Its supervisor starts it again at
@@ -52,9 +65,13 @@ export class FailedStarts {
     this.#options = options;
   }
 
-  /** Takes in that the node runs: after a minute its end is no failed start any more. */
+  /**
+   * Takes in that the node runs: the reason of the last failure is over, and after a minute its end is
+   * no failed start any more.
+   */
   started(): void {
-    const { clock } = this.#options;
+    const { clock, file } = this.#options;
+    if (file !== undefined && read(file) !== undefined) this.#keep(file, `${lastMs(file)}\n`);
     this.#startedMs = clock.now().monotonicMs;
     this.#cancel = clock.at(this.#startedMs + wellMs, () => this.forget());
   }
@@ -71,14 +88,19 @@ export class FailedStarts {
     }
   }
 
-  /** Waits before the process ends, unless the node has run well; one of the signals ends that. */
-  async pause(): Promise<void> {
+  /**
+   * Waits before the process ends, unless the node has run well; one of the signals ends that.
+   *
+   * @param why the reason why the process ends, which is kept for those who ask for a node
+   */
+  async pause(why: string): Promise<void> {
     this.#cancel();
     const { isSupervised, signals, clock, tell } = this.#options;
     const nowMs = clock.now().monotonicMs;
     const ranMs = nowMs - (this.#startedMs ?? Infinity);
-    if (!isSupervised || ranMs >= wellMs) return;
-    const pauseMs = this.#nextMs();
+    if (ranMs >= wellMs) return;
+    const pauseMs = this.#nextMs(why);
+    if (!isSupervised) return;
     tell(`ends in ${pauseMs / 1000} s: it is started again at once, and may fail again`);
     const { promise: over, resolve: end } = Promise.withResolvers<void>();
     const stop = () => {
@@ -92,16 +114,21 @@ export class FailedStarts {
     for (const signal of signals) Deno.removeSignalListener(signal, stop);
   }
 
-  #nextMs(): number {
+  #nextMs(why: string): number {
     const { file } = this.#options;
     if (file === undefined) return fixedMs;
     const pauseMs = Math.min(Math.max(firstMs, 2 * lastMs(file)), longestMs);
+    return this.#keep(file, `${pauseMs}\n${plainText(why, longestWhy)}\n`) ? pauseMs : fixedMs;
+  }
+
+  /** Writes the file; false where nothing can be kept. */
+  #keep(file: string, text: string): boolean {
     try {
       Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
-      replace(file, `${pauseMs}\n`);
-      return pauseMs;
+      replace(file, text);
+      return true;
     } catch {
-      return fixedMs;
+      return false;
     }
   }
 }
@@ -109,7 +136,8 @@ export class FailedStarts {
 /** Replaces a file, and where it is a link the link: its folder may belong to another user. */
 function replace(file: string, text: string): void {
   const next = `${file}.${crypto.randomUUID()}`;
-  Deno.writeTextFileSync(next, text, { mode: 0o600, createNew: true });
+  // The service's group may ask for a node's status, and so for why there is none.
+  Deno.writeTextFileSync(next, text, { mode: 0o640, createNew: true });
   try {
     Deno.renameSync(next, file);
   } catch (error) {
@@ -120,12 +148,36 @@ function replace(file: string, text: string): void {
 
 /** The pause that a file tells, in milliseconds; 0 where it tells none. */
 function lastMs(file: string): number {
+  return Number(read(file)?.text.match(/^(\d{1,5})\n/)?.[1] ?? 0);
+}
+
+/** The start that failed last among the nodes with files in these folders; undefined: none. */
+export function lastFailedStart(folders: readonly string[]): FailedStart | undefined {
+  const found = folders.flatMap(filesIn).flatMap((file): FailedStart[] => {
+    const { text, wallMs } = read(file) ?? { text: "", wallMs: 0 };
+    const why = text.match(/^\d{1,5}\n(.+)\n$/)?.[1];
+    return why === undefined ? [] : [{ wallMs, why: plainText(why, longestWhy) }];
+  });
+  return found.sort((a, b) => b.wallMs - a.wallMs)[0];
+}
+
+function filesIn(folder: string): string[] {
   try {
-    const { isFile, size } = Deno.lstatSync(file);
-    if (!isFile || size > maxBytes) return 0;
-    const text = Deno.readTextFileSync(file);
-    return /^\d+\n$/.test(text) ? Number(text) : 0;
+    const names = Deno.readDirSync(folder).map(({ name }) => name);
+    return [...names.filter((name) => name.endsWith(".failed")).take(mostFiles)]
+      .map((name) => `${folder}/${name}`);
   } catch {
-    return 0;
+    return [];
+  }
+}
+
+/** A small file's text and when it was written; undefined where it cannot be read. */
+function read(file: string): { text: string; wallMs: number } | undefined {
+  try {
+    const { isFile, size, mtime } = Deno.lstatSync(file);
+    if (!isFile || size > maxBytes) return undefined;
+    return { text: Deno.readTextFileSync(file), wallMs: mtime?.getTime() ?? 0 };
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { FailedStarts, failedStartsOf } from "../../lib/node/failed_starts.ts";
+import { dirname } from "@std/path/dirname";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FailedStarts, failedStartsOf, lastFailedStart } from "../../lib/node/failed_starts.ts";
 import { HandClock } from "../lab/hand_clock.ts";
 import { read } from "../config/read.ts";
 
@@ -26,7 +27,7 @@ async function setUp(settings: { isSupervised?: boolean; file?: string } = {}) {
     async pauseMs(process = next()): Promise<number> {
       const begunMs = clock.now().monotonicMs;
       let over = false;
-      const pause = process.pause().then(() => over = true);
+      const pause = process.pause("no way").then(() => over = true);
       for (;;) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         if (over) break;
@@ -57,7 +58,7 @@ Deno.test("a node that has run for a minute has not failed to start, and the nex
   node.clock.pass(60_000);
   assertEquals(await node.pauseMs(well), 0);
   await node.pauseMs();
-  assertEquals(await Deno.readTextFile(node.file), "250\n");
+  assertEquals(await Deno.readTextFile(node.file), "250\nno way\n");
 });
 
 Deno.test("a node that ends by a mistake soon after its start waits, too", async () => {
@@ -67,7 +68,7 @@ Deno.test("a node that ends by a mistake soon after its start waits, too", async
   brief.started();
   node.clock.pass(59_000);
   await node.pauseMs(brief);
-  assertEquals(await Deno.readTextFile(node.file), "500\n");
+  assertEquals(await Deno.readTextFile(node.file), "500\nno way\n");
   assertEquals(node.clock.alarms, 0);
 });
 
@@ -79,7 +80,7 @@ Deno.test("a person at a terminal does not wait", async () => {
 Deno.test("a signal ends the pause at once, and the next one is short", async () => {
   await using node = await setUp();
   await node.pauseMs();
-  const pause = node.next().pause();
+  const pause = node.next().pause("no way");
   // No listener of a signal keeps a process from ending.
   const patience = setTimeout(() => {}, 20_000);
   Deno.kill(Deno.pid, "SIGWINCH");
@@ -87,7 +88,7 @@ Deno.test("a signal ends the pause at once, and the next one is short", async ()
   clearTimeout(patience);
   assertEquals(node.clock.alarms, 0);
   await node.pauseMs();
-  assertEquals(await Deno.readTextFile(node.file), "250\n");
+  assertEquals(await Deno.readTextFile(node.file), "250\nno way\n");
 });
 
 for (const text of ["", "250", "-1\n", "1e9\n", "99999999\n", "rubbish\n", "\0".repeat(1_000)]) {
@@ -96,7 +97,7 @@ for (const text of ["", "250", "-1\n", "1e9\n", "99999999\n", "rubbish\n", "\0".
     await node.pauseMs();
     await Deno.writeTextFile(node.file, text);
     await node.pauseMs();
-    assertEquals(await Deno.readTextFile(node.file), "250\n");
+    assertEquals(await Deno.readTextFile(node.file), "250\nno way\n");
   });
 }
 
@@ -106,7 +107,7 @@ Deno.test("a pipe in place of the file holds up nobody, and a link is not writte
   await Deno.remove(node.file);
   await new Deno.Command("mkfifo", { args: [node.file] }).output();
   await node.pauseMs();
-  assertEquals(await Deno.readTextFile(node.file), "250\n");
+  assertEquals(await Deno.readTextFile(node.file), "250\nno way\n");
   const other = `${node.file}.other`;
   await Deno.writeTextFile(other, "mine");
   await Deno.remove(node.file);
@@ -134,4 +135,22 @@ Deno.test("nodes of one legion on one machine have a file each", () => {
     }),
     undefined,
   );
+});
+
+Deno.test("the reason of the last start that failed is kept for those who ask for a node", async () => {
+  await using node = await setUp({ isSupervised: false });
+  const folder = dirname(node.file);
+  assertEquals(lastFailedStart([folder, "/nowhere"]), undefined);
+  await node.next().pause("the address\nis in use");
+  const failed = lastFailedStart(["/nowhere", folder]);
+  assertEquals(failed?.why, "the address is in use");
+  assert(Math.abs(failed!.wallMs - Date.now()) < 60_000);
+  // The next start has not failed.
+  node.next().started();
+  assertEquals(lastFailedStart([folder]), undefined);
+  // A file that holds something else tells nothing.
+  for (const text of ["", "250\n", "soon\nwhy\n", "x".repeat(2_000)]) {
+    await Deno.writeTextFile(node.file, text);
+    assertEquals(lastFailedStart([folder]), undefined);
+  }
 });

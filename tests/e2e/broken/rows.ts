@@ -115,7 +115,7 @@ export const rowsOfThree: readonly Row[] = [
         log:
           "error DIR/server-3.ini:2: legion web: cannot listen on 10.77.0.3:2000: the address is in use: does another node run already? (failover help cannot-listen)",
         found: [
-          "failover status: no node of web at 10.77.0.3:2000 answers here; looked in DIR/run-2, /run/failover (failover help no-answer)",
+          "failover status: no node of web at 10.77.0.3:2000 answers here; looked in DIR/run-2, /run/failover; a start here failed at TIME: DIR/server-3.ini:2: legion web: cannot listen on 10.77.0.3:2000: the address is in use: does another node run already? (failover help no-answer)",
         ],
         wrong: [
           "port 2000: 10.77.0.3:2000 is in use by another process: deno, PID | ss -ulpn 'sport = :2000' | cannot-listen",
