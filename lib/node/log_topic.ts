@@ -14,6 +14,7 @@ export const sayings: readonly (readonly [saying: string, topic: HelpTopic])[] =
   ["the certificate does not verify", "takeover-fails"],
   ["FAILOVER_NEW_SERVER_NOT_FOUND", "wrong-target"],
   ["UNAUTHORIZED", "login-refused"],
+  ["LOGIN_OR_BLOCK", "login-refused"],
   ["correct it, then: failover resume", "login-refused"],
   ["no quorum: ", "no-quorum"],
   ["was silent for ", "node-silent"],
