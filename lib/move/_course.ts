@@ -239,13 +239,12 @@ function lookOrMove(course: Course, trouble: Trouble): [Course, Step] {
 }
 
 /**
- * The number of looks before a locked address is asked for again. Most locks are short, and the
- * longest lasts for a switch: with looks after 1, 3, 9 and then each 12 s the switch is asked for
- * after 0, 4, 13, 25 and 61 s.
+ * The number of looks before a locked address is asked for again. Most locks are short; the longest
+ * lasts for a switch, and the last request is kept until that has passed: with looks after 1, 3, 9
+ * and then each 12 s the switch is asked for after 0, 1, 4, 13 and 61 s.
  */
 function looksWhileLocked({ moves, rules: { pace: { maxMoves } } }: Course): number {
-  if (moves === maxMoves - 1) return 3;
-  return moves === 1 ? 2 : 1;
+  return moves === maxMoves - 1 ? 4 : 1;
 }
 
 /**

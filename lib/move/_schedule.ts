@@ -58,7 +58,7 @@ export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: Tim
       if (next === "look" && haste === "now") return leftMs() > 0 ? { next, waitMs: 0 } : undefined;
       if (next === "look") {
         const lastMoveMs = leftMs() - moveNeedsMs;
-        const isLast = wishedMs > lastMoveMs && lastMoveMs >= pace.look.firstMs;
+        const isLast = wishedMs >= lastMoveMs && lastMoveMs >= pace.look.firstMs;
         // After this look it would be too late for a switch, and the lock may have gone by then.
         if (isLast && course.last === "locked" && course.moves < pace.maxMoves) {
           return { next: "move", waitMs: lastMoveMs };

@@ -43,14 +43,17 @@ export async function routeHere(
   const maxMoves = guard.reserve(account, address.pace.maxMoves);
   const paced = { ...address, pace: { ...address.pace, maxMoves } };
   let sent = 0;
-  let isThere = false;
   const move = async () => {
+    let failed = 0;
+    let hasMoved = false;
     try {
       const result = await moveAddress(paced, wanted, { signal, onProgress, before });
-      isThere = !("code" in result);
+      hasMoved = !("code" in result) && sent > 0;
+      failed = sent;
       return result;
     } finally {
-      guard.spend(account, maxMoves, sent, isThere && sent > 0);
+      // Of a takeover that is broken off nobody knows whether it would have failed.
+      guard.spend(account, maxMoves, failed, hasMoved);
     }
   };
   const result = await counted(move, (step) => moves(ip, step));

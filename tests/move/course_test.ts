@@ -91,19 +91,22 @@ Deno.test("who moved the address is told by whether an own POST may have", () =>
 });
 
 Deno.test("an address that is there while it is locked may be on its way elsewhere", () => {
-  const [locked] = afterMove(begun(), told("refused", 409, "FAILOVER_LOCKED"));
+  const [first] = afterMove(begun(), told("refused", 409, "FAILOVER_LOCKED"));
   const here = failover("2.2.2.2");
+  // The next request for the switch tells; the last one waits until the lock must have gone.
+  assertEquals(afterLookAt(first, here, 1_000)[1].next, "move");
+  const locked = { ...first, moves: 4 };
   const [once, again] = afterLookAt(locked, here, 1_000);
   assertEquals(again.next, "look");
   // Two looks that agree with a whole switch time between them tell that no switch runs.
-  assertEquals(afterLookAt(once, here, switchMs + 999)[1].next, "move");
+  assertEquals(afterLookAt(once, here, switchMs + 999)[1].next, "look");
   assertEquals(afterLookAt(once, here, switchMs + 1_000)[1], {
     next: "end",
     outcome: "already routed",
   });
   // A look between them that shows another place begins that time anew.
   const [gone] = afterLookAt(once, failover("1.1.1.1"), 4_000);
-  assertEquals(afterLookAt(gone, here, switchMs + 4_000)[1].next, "move");
+  assertEquals(afterLookAt(gone, here, switchMs + 4_000)[1].next, "look");
   // Where the lock is gone, the request for the switch tells at once.
   const ready = afterLookAt(locked, failover("2.2.2.2", "ready"), 1_000)[1];
   assertEquals([ready.next, "haste" in ready && ready.haste], ["move", "now"]);

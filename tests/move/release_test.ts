@@ -16,7 +16,6 @@ const rows: [what: string, faults: Fault[], outcome: string, methods: string[]][
     [
       "DELETE",
       "GET",
-      "GET",
       "DELETE",
     ],
   ],

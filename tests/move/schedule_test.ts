@@ -113,14 +113,14 @@ Deno.test("a locked address is asked for once more at the last useful moment", (
   const step = { next: "look", haste: "look", trouble } as const;
   const locked = { ...course, last: "locked", moves: 1 } as const;
   // Half a request's time must be left for the switch: 30 s.
-  assertEquals(schedule(31_000).appoint(step, locked), { next: "look", waitMs: 1000 });
+  assertEquals(schedule(31_001).appoint(step, locked), { next: "look", waitMs: 1000 });
   const late = (leftMs: number, last: Partial<Course> = {}) => {
     const { appoint } = schedule(leftMs);
     for (let wait = 0; wait < 3; wait++) appoint(step, course);
     return appoint(step, { ...locked, ...last });
   };
-  assertEquals(late(42_000), { next: "look", waitMs: 12_000 });
-  assertEquals(late(41_999), { next: "move", waitMs: 11_999 });
+  assertEquals(late(42_001), { next: "look", waitMs: 12_000 });
+  assertEquals(late(42_000), { next: "move", waitMs: 12_000 });
   assertEquals(late(31_000), { next: "move", waitMs: 1_000 });
   assertEquals(late(30_999), { next: "look", waitMs: 12_000 });
   assertEquals(late(41_999, { moves: 5 }), { next: "look", waitMs: 12_000 });
