@@ -57,7 +57,10 @@ async function retry(node: NodeHere, before: readonly LegionStats[]): Promise<St
   return await node.ask({ do: "retry" });
 }
 
-/** What was ended in a legion, and what else keeps the node from being lord there. */
+/**
+ * A line about a legion: the drain or refused login that has ended, and what else keeps the node from
+ * being lord there.
+ */
 function ended(before: LegionStats, after: LegionStats): string {
   const { legion, drained } = before;
   const what = [

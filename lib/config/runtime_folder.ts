@@ -30,5 +30,5 @@ export function userRuntimeFolder({ env }: Surroundings): string | undefined {
   return folder ? `${folder}/failover` : undefined;
 }
 
-/** What to set where there is no folder for a node's sockets; goes behind "set". */
+/** The words behind "set" where there is no folder for a node's sockets. */
 export const runtimeFolderHint = "RUNTIME_DIRECTORY, or XDG_RUNTIME_DIR, to a folder of its user";

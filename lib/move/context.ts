@@ -38,13 +38,13 @@ export type TakeoverOutcome = typeof takeoverOutcomes[number];
 
 /** A step of a takeover by a node. */
 export type TakeoverStep =
-  /** It begins. */
+  /** The takeover begins. */
   | { readonly step: "begun" }
   /** A switch is asked for, be it that no connection comes about. */
   | { readonly step: "asked" }
-  /** It is not over yet, for this reason. */
+  /** The takeover goes on, for this reason. */
   | { readonly step: "troubled"; readonly why: string }
-  /** It is over. */
+  /** The takeover is over. */
   | { readonly step: "ended"; readonly outcome: TakeoverOutcome };
 
 /** The node's side of a move: the means that it gives to the code that moves an address for it. */

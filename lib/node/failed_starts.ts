@@ -71,7 +71,8 @@ export class FailedStarts {
    */
   started(): void {
     const { clock, file } = this.#options;
-    if (file !== undefined && read(file) !== undefined) this.#keep(file, `${lastMs(file)}\n`);
+    const pauseMs = file === undefined ? 0 : lastMs(file);
+    if (pauseMs > 0) this.#keep(file!, `${pauseMs}\n`);
     this.#startedMs = clock.now().monotonicMs;
     this.#cancel = clock.at(this.#startedMs + wellMs, () => this.forget());
   }

@@ -248,7 +248,7 @@ function whyNotLord(sources: ReportSources): string {
     others.map((member) => member.name).join(", ");
 }
 
-/** That the hooks of an event run, and what the one that runs now is at. */
+/** A sentence: the hooks of an event run, and how far each that runs now has come. */
 function hooksRun(event: HookEvent, { record, now }: ReportSources): string {
   const running = record.running.filter((hook) => hook.event === event);
   const at = running.map((hook) => runningText(hook, now.wallMs / 1000));

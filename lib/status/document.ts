@@ -12,7 +12,7 @@ export interface StatsDocument extends Stats {
   readonly schema: number;
   /** The verdict, as monitoring gets it. */
   readonly verdict: keyof typeof verdicts;
-  /** What is wrong, the worst first; empty: all is well. */
+  /** The findings, the worst first; empty: all is well. */
   readonly findings: readonly Finding[];
 }
 

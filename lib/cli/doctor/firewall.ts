@@ -1,5 +1,6 @@
 import { parseAddress } from "../../config/address.ts";
 import type { LegionStats, NodeStats, NodeTroubleKind, Stats } from "../../status/report.ts";
+import { nodeText } from "../../status/voters_up.ts";
 import { type Answer, ok, wrong } from "./answer.ts";
 import type { FirewallTool } from "./firewall_tool.ts";
 
@@ -39,8 +40,8 @@ function legionAnswers({ legion, roster }: LegionStats, tool: FirewallTool): Ans
     for (const node of deaf) {
       const isDeaf = node.hears?.every((heard) => heard === node.node);
       const why = isDeaf
-        ? `${nameOf(node)} is heard and hears no other node: nothing is let in there`
-        : `${nameOf(node)} is heard and does not hear this node, which others do: it is not ` +
+        ? `${nodeText(node)} is heard and hears no other node: nothing is let in there`
+        : `${nodeText(node)} is heard and does not hear this node, which others do: it is not ` +
           "let in there";
       const from = isDeaf ? listed.filter((other) => other !== node) : [me];
       const { host } = parseAddress(node.node);
@@ -70,54 +71,57 @@ function isHeard({ role, last_heard }: NodeStats): boolean {
 }
 
 function namesOf(nodes: readonly NodeStats[]): string {
-  return nodes.map(nameOf).join(", ");
-}
-
-function nameOf({ name, node }: NodeStats): string {
-  return name === "" ? node : `${name} (${node})`;
+  return nodes.map(nodeText).join(", ");
 }
 
 /** The command that lets datagrams of these nodes in at another. */
 function letIn(from: readonly NodeStats[], at: NodeStats, tool: FirewallTool): string {
   const { port } = parseAddress(at.node);
-  return from.map(({ node }) => {
-    const { host } = parseAddress(node);
-    switch (tool) {
-      case "ufw":
-        return `ufw allow proto udp from ${host} to any port ${port}`;
-      case "nft":
-        return `nft insert rule inet filter input ${
-          family(host)
-        } saddr ${host} udp dport ${port} ` +
-          "accept";
-      case "iptables":
-        return `${iptables(host)} -I INPUT -p udp -s ${host} --dport ${port} -j ACCEPT`;
-    }
-  }).join(" && ");
+  return from.map(({ node }) => rule("in", parseAddress(node).host, port, tool)).join(" && ");
 }
 
 /** The command that lets datagrams to these nodes out. */
 function letOut(to: readonly NodeStats[], tool: FirewallTool): string {
-  return to.map(({ node }) => {
-    const { host, port } = parseAddress(node);
-    switch (tool) {
-      case "ufw":
-        return `ufw allow out proto udp to ${host} port ${port}`;
-      case "nft":
-        return `nft insert rule inet filter output ${
-          family(host)
-        } daddr ${host} udp dport ${port} ` +
-          "accept";
-      case "iptables":
-        return `${iptables(host)} -I OUTPUT -p udp -d ${host} --dport ${port} -j ACCEPT`;
+  return to.map(({ node }) => parseAddress(node))
+    .map(({ host, port }) => rule("out", host, port, tool)).join(" && ");
+}
+
+/** The words for the two ways of a datagram in each tool's language. */
+const ways = {
+  in: {
+    ufw: (host: string) => `proto udp from ${host} to any`,
+    chain: "input",
+    address: "saddr",
+    flag: "-s",
+  },
+  out: {
+    ufw: (host: string) => `out proto udp to ${host}`,
+    chain: "output",
+    address: "daddr",
+    flag: "-d",
+  },
+} as const;
+
+/**
+ * The command that lets datagrams pass.
+ *
+ * @param way whether they come in or go out
+ * @param host the address of the other side
+ * @param port the port that they go to
+ */
+function rule(way: keyof typeof ways, host: string, port: number, tool: FirewallTool): string {
+  const { ufw, chain, address, flag } = ways[way];
+  const isV6 = host.includes(":");
+  switch (tool) {
+    case "ufw":
+      return `ufw allow ${ufw(host)} port ${port}`;
+    case "nft": {
+      const family = isV6 ? "ip6" : "ip";
+      return `nft insert rule inet filter ${chain} ${family} ${address} ${host} udp dport ${port} accept`;
     }
-  }).join(" && ");
-}
-
-function family(host: string): string {
-  return host.includes(":") ? "ip6" : "ip";
-}
-
-function iptables(host: string): string {
-  return host.includes(":") ? "ip6tables" : "iptables";
+    case "iptables": {
+      const command = isV6 ? "ip6tables" : "iptables";
+      return `${command} -I ${chain.toUpperCase()} -p udp ${flag} ${host} --dport ${port} -j ACCEPT`;
+    }
+  }
 }
