@@ -1,5 +1,6 @@
 import { within } from "../base/within.ts";
 import { isLoginFailure, type MoveError } from "./move_error.ts";
+import { MovePace } from "./move_pace.ts";
 
 /** The kinds of request, each with a quota of its own. */
 export type Question = "look" | "switch";
@@ -9,14 +10,6 @@ export type Question = "look" | "switch";
  * somebody else's failed logins block an address for 10 minutes (API.md, "Errors").
  */
 export const blockMs = 11 * 60_000;
-
-/**
- * The requests for a switch that may fail in a row, and the time after which one more may, in
- * milliseconds. In an hour that is 13 at one node and 39 at three, of 40 that they may send together
- * (API.md, "Errors"); some more where many addresses are asked for at once. A success ends the row.
- */
-const maxFailedMoves = 6;
-const moveEachMs = 3_600_000 / 7;
 
 // How long a switch waits for a look with the same login, in milliseconds.
 const lookMs = 2_000;
@@ -40,12 +33,8 @@ interface AccountState {
   mayTryAgain: boolean;
   /** The time before which not to ask, in milliseconds of the guard's clock. */
   readonly notBeforeMs: Record<Question, number>;
-  /** How many requests for a switch may still fail now, a part of one counted in. */
-  movesLeft: number;
-  /** How many of them are set aside for takeovers that run. */
-  reserved: number;
-  /** When that was counted, in milliseconds of the guard's clock. */
-  countedMs: number;
+  /** The pace of requests for a switch that fail. */
+  readonly moves: MovePace;
   /** The end of the last question in the queue. */
   turn: Promise<unknown>;
   /** The question that tries a login which has not worked yet, and its end. */
@@ -82,9 +71,8 @@ export class AccountGuard {
     }
     const seconds = Math.ceil((notBeforeMs[question] - this.#nowMs()) / 1000);
     if (seconds > 0) return `not asked: the quota is used up for ${seconds} s more`;
-    const missing = 1 - this.#movesLeft(state);
-    if (question === "look" || missing <= 0) return undefined;
-    const waitSeconds = Math.ceil(missing * moveEachMs / 1000);
+    const waitSeconds = Math.ceil(state.moves.waitMs / 1000);
+    if (question === "look" || waitSeconds <= 0) return undefined;
     return `not asked: many switches in a row have failed; the next may be tried in ${waitSeconds} s`;
   }
 
@@ -159,40 +147,9 @@ export class AccountGuard {
     if (retryAfterMs !== undefined) state.notBeforeMs[question] = this.#nowMs() + retryAfterMs;
   }
 
-  /**
-   * Sets requests for a switch aside for a takeover: as many as it wants, or as may still fail, and
-   * one at least. {@link AccountGuard.spend} is to be called at its end.
-   *
-   * @param wanted the most that the takeover would send
-   * @returns the number it may send
-   */
-  reserve(account: string, wanted: number): number {
-    const state = this.#of(account);
-    const free = Math.floor(this.#movesLeft(state)) - state.reserved;
-    const reserved = Math.max(1, Math.min(wanted, free));
-    state.reserved += reserved;
-    return reserved;
-  }
-
-  /**
-   * Takes note of the end of a takeover.
-   *
-   * @param reserved the number of requests that were set aside for it
-   * @param failed how many of them were sent, and did not succeed
-   * @param hasSucceeded whether it did in the end: then the provider is well again
-   */
-  spend(account: string, reserved: number, failed: number, hasSucceeded: boolean): void {
-    const state = this.#of(account);
-    state.reserved -= reserved;
-    const left = this.#movesLeft(state) - failed;
-    state.movesLeft = hasSucceeded ? maxFailedMoves : Math.max(left, -maxFailedMoves);
-  }
-
-  #movesLeft(state: AccountState): number {
-    const nowMs = this.#nowMs();
-    const more = (nowMs - state.countedMs) / moveEachMs;
-    state.countedMs = nowMs;
-    return state.movesLeft = Math.min(maxFailedMoves, state.movesLeft + more);
+  /** The pace of an account's requests for a switch that fail. */
+  moves(account: string): MovePace {
+    return this.#of(account).moves;
   }
 
   /**
@@ -242,9 +199,7 @@ export class AccountGuard {
       failedAgain: false,
       hasWorked: false,
       mayTryAgain: false,
-      movesLeft: maxFailedMoves,
-      reserved: 0,
-      countedMs: this.#nowMs(),
+      moves: new MovePace(this.#nowMs),
       notBeforeMs: { look: -Infinity, switch: -Infinity },
       turn: Promise.resolve(),
     };

@@ -10,8 +10,8 @@ export interface Addressee {
 }
 
 /**
- * The orders. `retry`: where a login, a look or a takeover has failed last, the node reads its configuration
- * anew, and looks once more.
+ * The orders. `retry`: where a login, a look or a takeover has failed last, the node reads its
+ * configuration anew, and looks once more.
  */
 const orders = ["status", "drain", "resume", "promote", "restart", "retry", "look"] as const;
 

@@ -3,8 +3,9 @@ import type { HookStats, LegionStats } from "./report.ts";
 /**
  * The hooks whose last run failed, as far as that still matters. A lord hook's failure is over once
  * another node is lord, and this node may be lord again; an unlord hook's once this node is lord
- * again. So is that of a hook whose address has come to its place all the same. Any other lasts until the hook succeeds, or the configuration no longer has it. A hook that
- * was broken off has not failed.
+ * again. The failure of a hook whose address has come to its place all the same is over, too. Any
+ * other lasts until the hook succeeds, or the configuration no longer has it. A hook that was broken
+ * off has not failed.
  */
 export function failedHooks(legion: LegionStats): HookStats[] {
   return legion.hooks.filter((hook) =>

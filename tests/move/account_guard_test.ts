@@ -224,8 +224,8 @@ Deno.test("whatever the provider answers, three nodes send it at most 40 request
     for (const guard of nodes) {
       for (let address = 0; address < 2; address++) {
         if (guard.refusal(account, "switch") !== undefined) continue;
-        const sent = guard.reserve(account, 5);
-        guard.spend(account, sent, sent, false);
+        const sent = guard.moves(account).reserve(5);
+        guard.moves(account).spend(sent, sent, false);
         sentMs.push(...Array(sent).fill(nowMs));
       }
     }
@@ -241,17 +241,17 @@ Deno.test("whatever the provider answers, three nodes send it at most 40 request
 Deno.test("requests for a switch that succeed, or are not sent, do not count as failed", () => {
   const guard = new AccountGuard(() => 0);
   for (let takeover = 0; takeover < 50; takeover++) {
-    assertEquals(guard.reserve(account, 5), 5);
-    guard.spend(account, 5, 1, true);
+    assertEquals(guard.moves(account).reserve(5), 5);
+    guard.moves(account).spend(5, 1, true);
   }
   // Of several takeovers at a time the later ones get at least one, and none is refused for that.
-  assertEquals([1, 2, 3].map(() => guard.reserve(account, 5)), [5, 1, 1]);
+  assertEquals([1, 2, 3].map(() => guard.moves(account).reserve(5)), [5, 1, 1]);
   assertEquals(guard.refusal(account, "switch"), undefined);
-  guard.spend(account, 5, 5, false);
-  guard.spend(account, 1, 1, false);
+  guard.moves(account).spend(5, 5, false);
+  guard.moves(account).spend(1, 1, false);
   assertEquals(typeof guard.refusal(account, "switch"), "string");
-  guard.spend(account, 1, 1, true);
-  assertEquals([guard.refusal(account, "switch"), guard.reserve(account, 9)], [undefined, 6]);
+  guard.moves(account).spend(1, 1, true);
+  assertEquals([guard.refusal(account, "switch"), guard.moves(account).reserve(9)], [undefined, 6]);
 });
 
 Deno.test("a switch waits for a look that tries the login, and not for one that hangs", async () => {
