@@ -88,6 +88,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./completions/completions.ts"),
   },
   {
+    name: "man",
+    summary: "Print a man page: failover(1), failover.ini(5)",
+    load: () => import("./man.ts"),
+  },
+  {
     name: "help",
     summary: "Show this, what a subcommand or an option takes, or a chapter of the manual",
     load: () => import("./help.ts"),

@@ -1,12 +1,11 @@
 import { namesOf } from "../base/option_row.ts";
 import { entryNames, entryOf } from "../manual/entries.ts";
-import { onTerminal } from "../manual/on_terminal.ts";
 import { topics } from "../manual/topics.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { didYouMean } from "./nearest.ts";
-import { actionHelp, optionHelp } from "./option_help.ts";
 import { expectNothing, parseOptions } from "./options.ts";
+import { paged } from "./_paged.ts";
 import { printed } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -15,20 +14,22 @@ export const command: Command = {
   help: `failover help [COMMAND|TOPIC|OPTION]
 
 Shows what there is; what a subcommand takes, the same as failover COMMAND --help; a chapter of the
-manual; what to do about a finding of failover status; or an option of the configuration.
+manual; what to do about a finding of failover status, or about a line of the log; or an option of
+the configuration. On a terminal a pager shows it: $PAGER, else less.
 
 Examples:
   failover help
   failover help takeover
   failover help legion-quorum
   failover help no-quorum
-  failover help troubleshooting | less
+  failover help "no quorum: 1 present, 2 needed"
+  failover help troubleshooting
 `,
   async run(args) {
     const { rest: [name, ...more] } = parseOptions(args, command.help);
     expectNothing(more);
     if (name === undefined) return printed(overview());
-    return printed(await (await findSubject(name)).text());
+    return await paged(await (await findSubject(name)).text());
   },
 };
 
@@ -47,7 +48,7 @@ const subjects: readonly Subject[] = [
   })),
   ...topics.map(({ name, load }) => ({
     name,
-    text: async () => onTerminal((await load()).default),
+    text: async () => await shown((await load()).default),
   })),
 ];
 
@@ -63,11 +64,13 @@ async function findSubject(name: string): Promise<Subject> {
   // The table of options is loaded only here: no other command needs the whole of it.
   const { findOption, options } = await import("../config/options.ts");
   const option = findOption(name);
+  const { actionHelp, optionHelp } = await import("./option_help.ts");
   if (option !== undefined) return { name, text: () => Promise.resolve(optionHelp(option)) };
   const { actionKinds } = await import("../node/configuration.ts");
   const chapter = await troubleshooting();
-  const entry = entryOf(chapter, name);
-  if (entry !== undefined) return { name, text: () => Promise.resolve(onTerminal(entry)) };
+  const { topicOf } = await import("../node/log_topic.ts");
+  const entry = entryOf(chapter, name) ?? entryOf(chapter, topicOf(name) ?? "");
+  if (entry !== undefined) return { name, text: () => shown(entry) };
   const actions = actionKinds.filter(({ keys }) => keys.length > 0);
   const action = actions.find(({ kind }) => kind === name);
   if (action !== undefined) return { name, text: () => Promise.resolve(actionHelp(action)) };
@@ -78,6 +81,15 @@ async function findSubject(name: string): Promise<Subject> {
   ];
   const meant = didYouMean(name, known);
   throw new UsageError(`there is no command, topic or option ${name}${meant}`);
+}
+
+/** Markdown for whoever reads it: a person at a terminal, or a program behind a pipe. */
+async function shown(markdown: string): Promise<string> {
+  // Only a text of the manual needs a reader of Markdown.
+  const { onTerminal } = await import("../manual/on_terminal.ts");
+  if (!Deno.stdout.isTerminal()) return onTerminal(markdown);
+  const columns = Math.min(Math.max(Deno.consoleSize().columns, 40), 80);
+  return onTerminal(markdown, { columns, styled: !Deno.noColor });
 }
 
 /** The chapter whose entries are topics too: `failover status` names them. */

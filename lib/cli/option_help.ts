@@ -1,7 +1,7 @@
 import type { ActionKind } from "../base/action_kind.ts";
 import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { type OptionRow, syntaxOf } from "../config/option.ts";
-import { onTerminal } from "../manual/on_terminal.ts";
+import { sentenceOnTerminal } from "../manual/on_terminal.ts";
 
 const linesThatCount = {
   global: "the last one counts",
@@ -11,7 +11,7 @@ const linesThatCount = {
 
 /** The text of `failover help OPTION` for an option of the configuration. */
 export function optionHelp(row: OptionRow): string {
-  const [first, ...more] = onTerminal(row.help);
+  const [first, ...more] = sentenceOnTerminal(row.help);
   const { keys = [] } = row;
   const facts: readonly [label: string, text: string | undefined][] = [
     ["also", row.aliases?.join(", ")],
@@ -46,7 +46,9 @@ function keysHelp(rows: readonly KeyRow[]): string {
   const keys = rows.map((row) => {
     const usual = row.default ?? row.otherwise;
     const how = row.required ? ", required" : usual === undefined ? "" : `, by default ${usual}`;
-    return `  ${namesOf([row]).join(" or ")}=${row.form}${how}\n      ${onTerminal(row.help)}\n`;
+    return `  ${namesOf([row]).join(" or ")}=${row.form}${how}\n      ${
+      sentenceOnTerminal(row.help)
+    }\n`;
   });
   return `Its keys:\n\n${keys.join("")}`;
 }

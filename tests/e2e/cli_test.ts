@@ -37,6 +37,58 @@ Deno.test("help: the chapters of the manual", async () => {
   }
 });
 
+Deno.test("help: a finding of the status, or a line of the log, finds its entry", async () => {
+  const { out: entry } = await run(["help", "no-quorum"]);
+  assertMatch(entry, /^## no-quorum\n\nFewer nodes/);
+  const { code, out } = await run(["help", "no quorum: 1 present, 2 needed"]);
+  assertEquals([code, out], [0, entry]);
+});
+
+Deno.test("help: on a terminal a pager shows it, in bold type and colours", async () => {
+  const bold = "\u001b[1mno-quorum\u001b[22m";
+  const shown = async (pager: string) => {
+    const command = [...program.command, "help", "no-quorum"].join(" ");
+    // "script" gives the command a terminal of its own.
+    const on = ["script", "--quiet", "--return", "--command", `stty cols 80; ${command}`];
+    const { code, stdout } = await new Deno.Command(on[0], {
+      args: [...on.slice(1), "/dev/null"],
+      env: { ...program.env, PAGER: pager, NO_COLOR: "" },
+    }).output();
+    return { code, out: new TextDecoder().decode(stdout) };
+  };
+  const paged = await shown("sed 's/^/> /'");
+  assertEquals(paged.code, 0);
+  assertStringIncludes(paged.out, `> ${bold}`);
+  // Without one the text comes all the same.
+  const unpaged = await shown("/nonexistent/pager");
+  assertEquals(unpaged.code, 0);
+  assertStringIncludes(unpaged.out, bold);
+});
+
+for (const [page, section] of [["failover", 1], ["failover.ini", 5]] as const) {
+  Deno.test(`man ${page}: a page that man shows without a warning, in 80 columns`, async () => {
+    const { code, out, err } = await run(["man", ...section === 1 ? [] : [page]]);
+    assertEquals([code, err], [0, ""]);
+    const args = ["-l", "--warnings=all", "--no-justification", "-"];
+    const man = new Deno.Command("man", {
+      args,
+      env: { MANWIDTH: "80", MAN_KEEP_FORMATTING: "", LC_ALL: "C.UTF-8" },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const input = man.stdin.getWriter();
+    await Promise.all([input.write(new TextEncoder().encode(out)), input.close()]);
+    const shown = await man.output();
+    assertEquals(new TextDecoder().decode(shown.stderr), "");
+    const text = new TextDecoder().decode(shown.stdout);
+    assertMatch(text, RegExp(`^${page.toUpperCase()}\\(${section}\\) `));
+    for (const heading of ["NAME", "SYNOPSIS", "SEE ALSO"]) {
+      assertMatch(text, RegExp(`^${heading}$`, "m"));
+    }
+  });
+}
+
 Deno.test("without a command: the help, to standard error", async () => {
   const { code, out, err } = await run([]);
   assertEquals([code, out], [2, ""]);
@@ -75,6 +127,8 @@ const misused: [args: string[], message: string, see: string][] = [
   ],
   [["help", "xyzzy"], "there is no command, topic or option xyzzy", "help"],
   [["help", "demo", "now"], "what is now?", "help"],
+  [["man", "failover.in"], "there is no page failover.in; did you mean failover.ini?", "help man"],
+  [["man", "xyzzy"], "there is no page xyzzy; there are failover, failover.ini", "help man"],
   [["nod", "--help"], "there is no command nod; did you mean node?", "help"],
   [["node", "--confg", "x"], "there is no option --confg; did you mean --config?", "help node"],
   [["node", "start"], "what is start?", "help node"],

@@ -1,0 +1,124 @@
+import { lexer, type Token, type Tokens } from "marked";
+import { entriesOf } from "./_entries.ts";
+import { type Span, spansOf } from "./_spans.ts";
+
+/** A section of a man page: Markdown below a title, or text that stays as it stands. */
+export type ManSection =
+  & { readonly title: string }
+  & ({ readonly markdown: string } | { readonly parts: readonly ManPart[] });
+
+/** A part of a section with a title of its own, whose text stays as it stands. */
+export interface ManPart {
+  /** The title. */
+  readonly title: string;
+  /** The text. */
+  readonly text: string;
+}
+
+/** A man page. */
+export interface ManPage {
+  /** The page's name, as `failover`. */
+  readonly name: string;
+  /** The number of the manual's section. */
+  readonly section: 1 | 5;
+  /** The program's version. */
+  readonly version: string;
+  /** All sections, in their order. */
+  readonly sections: readonly ManSection[];
+}
+
+/** A man page in the language of man(7), which `man -l` shows. */
+export function roff({ name, section, version, sections }: ManPage): string {
+  const title = `.TH ${quoted(name.toUpperCase())} ${section} "" ${quoted(`failover ${version}`)}`;
+  // Neither hyphens nor wider spaces in a line: commands are copied from here.
+  return [title, ".nh", ".ad l", ...sections.flatMap(sectionLines)].map((line) => `${line}\n`).join(
+    "",
+  );
+}
+
+function sectionLines(section: ManSection): string[] {
+  const head = `.SH ${quoted(section.title.toUpperCase())}`;
+  if ("markdown" in section) return [head, ...blocks(lexer(section.markdown))];
+  const parts = section.parts.flatMap(({ title, text }) => [
+    `.SS ${quoted(title)}`,
+    ...asItStands(text.trimEnd()),
+  ]);
+  return [head, ...parts];
+}
+
+function blocks(tokens: readonly Token[]): string[] {
+  return tokens.flatMap((token) => {
+    switch (token.type) {
+      case "space":
+        return [];
+      case "heading":
+        return heading(token as Tokens.Heading);
+      case "code":
+        return [".RS 2", ...asItStands((token as Tokens.Code).text), ".RE"];
+      case "list":
+        return list(token as Tokens.List);
+      case "table":
+        return table(token as Tokens.Table);
+      default:
+        return [".PP", line(spansOf("tokens" in token ? token.tokens : [token]))];
+    }
+  });
+}
+
+/** The first rank is the section's own title. */
+function heading({ depth, tokens }: Tokens.Heading): string[] {
+  const text = spansOf(tokens).map(({ text }) => text).join("");
+  return depth === 1 ? [] : [`.SS ${quoted(text)}`];
+}
+
+function list({ items, ordered, start }: Tokens.List): string[] {
+  const lines = items.flatMap(({ tokens }, index) => {
+    const mark = ordered ? `${Number(start) + index}. 3` : "\\(bu 2";
+    const [first, ...more] = tokens.filter(({ type }) => type !== "space");
+    return [
+      `.IP ${mark}`,
+      ...first === undefined ? [] : blocks([first]).filter((line) => line !== ".PP"),
+      ...more.length === 0 ? [] : [".RS 3", ...blocks(more), ".RE"],
+    ];
+  });
+  return [...lines, ".PP"];
+}
+
+/** A table as a list of its rows, since a page may be of any width. */
+function table(table: Tokens.Table): string[] {
+  const lines = entriesOf(table).flatMap(({ title, said }) => {
+    const below = said.flatMap((spans, index) => [...index > 0 ? [".br"] : [], line(spans)]);
+    return [".TP", line(title), ...below];
+  });
+  return [...lines, ".PP"];
+}
+
+function asItStands(text: string): string[] {
+  return [".nf", ...text.split("\n").map(escaped), ".fi"];
+}
+
+function line(spans: readonly Span[]): string {
+  const text = spans.map(({ text, style }) => {
+    const safe = inner(text.replaceAll(/\s+/g, " "));
+    return style === "plain" ? safe : `\\fB${safe}\\fR`;
+  }).join("");
+  return guarded(text);
+}
+
+function escaped(text: string): string {
+  return guarded(inner(text));
+}
+
+function inner(text: string): string {
+  return text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("'", "\\(aq")
+    .replaceAll("`", "\\(ga").replaceAll("^", "\\(ha").replaceAll("~", "\\(ti");
+}
+
+/** A line that begins with a dot would be a request. */
+function guarded(text: string): string {
+  return text.startsWith(".") ? `\\&${text}` : text;
+}
+
+function quoted(text: string): string {
+  return `"${inner(text).replaceAll('"', "\\(dq")}"`;
+}
