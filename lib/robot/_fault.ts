@@ -88,6 +88,8 @@ function json(
 ): void {
   const code = (body as { error?: { code: string } }).error?.code;
   end(code === undefined ? `${status}` : `${status} ${code}`);
-  response.writeHead(status, { "content-type": "application/json" });
+  // By this header a client that sent no credentials learns that it has to.
+  const login = status === 401 ? { "www-authenticate": 'Basic realm="robot"' } : {};
+  response.writeHead(status, { "content-type": "application/json", ...login });
   response.end(JSON.stringify(body));
 }

@@ -1,5 +1,6 @@
 import { isAddress, sameAddress } from "../base/ip_address.ts";
 import { basic } from "./_basic_auth.ts";
+import type { Form } from "./_form.ts";
 
 /** An account that may log in. */
 export interface SimulatedAccount {
@@ -61,8 +62,8 @@ export interface RobotRequest {
   readonly method: string;
   /** The URL's path, still escaped. */
   readonly path: string;
-  /** The body, form-encoded. */
-  readonly form: string;
+  /** The fields of the body. */
+  readonly form: Form;
   /** The header of this name, where there is one. */
   readonly authorization?: string;
 }
@@ -142,14 +143,14 @@ export class SimulatedRobot {
     if (segment === undefined) {
       return request.method === "GET" ? this.#list() : unknown;
     }
-    const ip = decodeURIComponent(segment);
+    const ip = unescaped(segment);
     const routing = this.#routings.find((routing) => sameAddress(routing.ip, ip));
     if (routing === undefined) return error(404, "NOT_FOUND", "Failover IP address not found");
     switch (request.method) {
       case "GET":
         return this.#told(routing);
       case "POST":
-        return this.#post(routing, new URLSearchParams(request.form).get("active_server_ip"));
+        return this.#post(routing, request.form.get("active_server_ip"));
       case "DELETE":
         return this.#switch(routing, null);
       default:
@@ -163,9 +164,11 @@ export class SimulatedRobot {
     const account = this.#setup.accounts.find(({ username, password }) =>
       authorization === `Basic ${basic(username, password)}`
     );
+    // A request without credentials only asks whether any are needed.
+    const isLogin = /^basic /i.test(authorization ?? "");
     if (account !== undefined) {
       this.#failedLogins = 0;
-    } else if (++this.#failedLogins === failedLoginsToBlock) {
+    } else if (isLogin && ++this.#failedLogins === failedLoginsToBlock) {
       this.#failedLogins = 0;
       this.#blockedUntil = now + blockMs;
     }
@@ -194,8 +197,8 @@ export class SimulatedRobot {
     });
   }
 
-  #post(routing: Routing, to: string | null): RobotAnswer | RunningSwitch {
-    if (to === null || to === "") {
+  #post(routing: Routing, to = ""): RobotAnswer | RunningSwitch {
+    if (to === "") {
       const missing = ["active_server_ip"];
       return error(400, "INVALID_INPUT", "invalid input", { missing, invalid: null });
     }
@@ -265,6 +268,15 @@ export function error(
   fields: Record<string, unknown> = {},
 ): RobotAnswer {
   return { status, body: { error: { status, code, message, ...fields } } };
+}
+
+/** A part of a path without its escapes; as it is where one of them is none. */
+export function unescaped(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The server's address to route to for a failover address of the family of `ip`. */

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { delay } from "@std/async/delay";
@@ -9,8 +8,10 @@ import {
   type SimulatedFailover,
   SimulatedRobot,
   type SimulatedServer,
+  unescaped,
 } from "./_simulated_robot.ts";
 import { altersReply, answer, type Fault, type FaultEffect } from "./_fault.ts";
+import { formOf } from "./_form.ts";
 import { failoverUrl } from "./url.ts";
 
 export type { Fault, FaultEffect, Quota, SimulatedAccount, SimulatedFailover, SimulatedServer };
@@ -100,7 +101,7 @@ export interface Simulator extends AsyncDisposable {
 
 /**
  * Starts a server that answers as the Robot does (API.md): routing state, a lock while a switch
- * runs, quotas, the block after three failed logins, and failures on demand.
+ * runs, quotas, the block after three failed logins, both forms of a `POST`, and failures on demand.
  *
  * @example
  * ```ts
@@ -142,14 +143,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
   const serve = async (message: IncomingMessage, response: ServerResponse) => {
     const atMs = now();
-    const form = await textOf(message);
+    const form = await formOf(message);
     const { method = "", headers: { authorization } } = message;
-    const path = new URL(message.url ?? "/", "http://localhost").pathname;
+    const path = pathOf(message.url ?? "/");
     const request: SimulatedRequest = {
       method,
       path,
-      ip: decodeURIComponent(path.match(/^\/failover\/([^/]+)$/)?.[1] ?? "") || undefined,
-      activeServerIp: new URLSearchParams(form).get("active_server_ip") ?? undefined,
+      ip: unescaped(path.match(/^\/failover\/([^/]+)$/)?.[1] ?? "") || undefined,
+      activeServerIp: form.get("active_server_ip"),
       atMs,
     };
     const end = (outcome: string) => {
@@ -242,8 +243,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 }
 
-async function textOf(message: IncomingMessage): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of message) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+/** The path of a request's target, which may be a whole URL; still escaped, without the query. */
+function pathOf(target: string): string {
+  return target.replace(/^https?:\/\/[^/?]*/i, "").split("?")[0];
 }

@@ -116,6 +116,89 @@ Deno.test("three failed logins block everybody for ten minutes", async () => {
   assertEquals((await right()).status, 200);
 });
 
+/** Sends a request with the right credentials and this body. */
+async function send(robot: Simulator, body: BodyInit, headers: Record<string, string> = {}) {
+  const credentials = new TextEncoder().encode("#ws+user:pä;ss:w0rd").toBase64();
+  const reply = await fetch(robot.failoverUrl("4.4.4.4"), {
+    method: "POST",
+    headers: { authorization: `Basic ${credentials}`, ...headers },
+    body,
+  });
+  const { failover, error } = await reply.json();
+  return failover?.active_server_ip ?? error;
+}
+
+Deno.test("a form is read as multipart too, and nothing but a form is read", async () => {
+  await using robot = await startRobot();
+  const form = new FormData();
+  form.set("active_server_ip", "2.2.2.2");
+  assertEquals(await send(robot, form), "2.2.2.2");
+  assertEquals(robot.requests[0].activeServerIp, "2.2.2.2");
+  const file = new FormData();
+  file.set("active_server_ip", new Blob(["3.3.3.3"]), "ip.txt");
+  const others: [body: BodyInit, contentType?: string][] = [
+    [file],
+    ["active_server_ip=3.3.3.3", "text/plain"],
+    ['{"active_server_ip":"3.3.3.3"}', "application/json"],
+    ["active_server_ip=3.3.3.3", "multipart/form-data"],
+    ["active_server_ip=3.3.3.3", "multipart/form-data; boundary=x"],
+    ["active_server_ip=3.3.3.3", "no type"],
+  ];
+  for (const [body, contentType] of others) {
+    const headers = contentType === undefined ? undefined : { "content-type": contentType };
+    const { code, missing } = await send(robot, body, headers);
+    assertEquals([code, missing], ["INVALID_INPUT", ["active_server_ip"]], contentType);
+  }
+});
+
+Deno.test("a 401 asks for credentials, and a request without any is no failed login", async () => {
+  await using robot = await startRobot();
+  for (const authorization of [undefined, "", "Bearer x", undefined]) {
+    const headers = authorization === undefined ? undefined : { authorization };
+    const reply = await fetch(robot.failoverUrl("4.4.4.4"), { headers });
+    await reply.body?.cancel();
+    assertEquals(reply.status, 401);
+    assertEquals(reply.headers.get("www-authenticate"), 'Basic realm="robot"');
+  }
+  const right = await ask(robot, "/failover/4.4.4.4");
+  assertEquals(right.status, 200);
+  robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
+  const { headers, body } = await fetch(robot.failoverUrl("4.4.4.4"));
+  await body?.cancel();
+  assertEquals(headers.has("www-authenticate"), true);
+});
+
+Deno.test("any path has an answer", async () => {
+  await using robot = await startRobot();
+  const { hostname, port, host } = new URL(robot.url);
+  const credentials = new TextEncoder().encode("#ws+user:pä;ss:w0rd").toBase64();
+  const statusOf = async (path: string) => {
+    using connection = await Deno.connect({ hostname, port: Number(port) });
+    const head = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n` +
+      `Authorization: Basic ${credentials}\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(head));
+    const answer = await new Response(connection.readable).text();
+    return answer.slice("HTTP/1.1 ".length).split(" ")[0];
+  };
+  for (
+    const [path, status] of [
+      ["/", "404"],
+      ["//", "404"],
+      ["//failover/4.4.4.4", "404"],
+      ["*", "404"],
+      ["/failover/%", "404"],
+      ["/failover/%ff", "404"],
+      ["/failover/4.4.4.4/", "404"],
+      ["/failover/4.4.4.4?a=/b", "200"],
+      ["/failover/4%2e4.4.4", "200"],
+      ["/failover/2a01%3A4f8%3afff1::", "200"],
+      [`http://${host}/failover/4.4.4.4`, "200"],
+    ]
+  ) {
+    assertEquals(await statusOf(path), status, path);
+  }
+});
+
 Deno.test("quotas count GET and POST apart, and end with their interval", async () => {
   let time = 0;
   const quota = { gets: 2, posts: 1, intervalMs: 3_600_000 };
