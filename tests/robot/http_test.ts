@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { routeFailover } from "../../lib/robot/client.ts";
 import { MoveError } from "../../lib/move/move_error.ts";
+import { named } from "../lab/named.ts";
 import { accessTo, startRobot, takeover } from "./_setup.ts";
 
 /** A server that answers whatever comes with these bytes, and then ends, breaks or holds the line. */
@@ -135,19 +136,13 @@ Deno.test("what is not HTTP is lost", async () => {
   }
 });
 
-/** A command that runs another for which a name has this address alone; root may. */
-const named = (host: string, address: string) => {
-  const script = `echo "${address} ${host}" > "$0" && mount --bind "$0" /etc/hosts && exec "$@"`;
-  return ["unshare", "--mount", "sh", "-c", script];
-};
-
 async function canNameHosts(): Promise<boolean> {
   const file = await Deno.makeTempFile();
   try {
     const server = await rawServer("", "end", "::1");
     await server[Symbol.asyncDispose]();
-    const [command, ...args] = named("robot.test", "::1");
-    return (await new Deno.Command(command, { args: [...args, file, "true"] }).output()).success;
+    const [command, ...args] = named("robot.test", "::1", file);
+    return (await new Deno.Command(command, { args: [...args, "true"] }).output()).success;
   } catch {
     return false;
   } finally {
@@ -168,9 +163,9 @@ Deno.test({
       import.meta.resolve("../../lib/robot/client.ts")
     }";
       console.log(await routeFailover(${JSON.stringify(access)}).catch(({ kind }) => kind));`;
-    const [command, ...args] = named("robot.test", "::1");
+    const [command, ...args] = named("robot.test", "::1", file);
     const child = new Deno.Command(command, {
-      args: [...args, file, Deno.execPath(), "eval", code],
+      args: [...args, Deno.execPath(), "eval", code],
     });
     const { stdout } = await child.output();
     await Deno.remove(file);
