@@ -1,8 +1,8 @@
+import { type Clean, cleanser } from "../base/cleanser.ts";
 import { sameAddress } from "../base/ip_address.ts";
 import { retryAfterMs } from "../base/retry_after.ts";
 import { type HttpRequest, send } from "../move/http.ts";
 import { reach, type Reached } from "../move/reach.ts";
-import { type Clean, cleanser } from "./_cleanser.ts";
 import { isRefusal, parseError, RobotError } from "./errors.ts";
 import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";
 import { basic } from "./_basic_auth.ts";

@@ -1,7 +1,8 @@
-import { plainText } from "../base/plain_text.ts";
+import type { Clean } from "../base/cleanser.ts";
 import { maskedUrl } from "../base/masked_url.ts";
+import { parseJson } from "../base/parse_json.ts";
+import { plainText } from "../base/plain_text.ts";
 import { isLoginFailure, MoveError, type MoveErrorInit } from "../move/move_error.ts";
-import type { Clean } from "./_cleanser.ts";
 
 /** The parts of a {@link RobotError}. */
 export interface RobotErrorInit extends MoveErrorInit {
@@ -152,15 +153,6 @@ export function unreadable(status: number, body: Uint8Array, clean: Clean = asIs
       : `the reply (status ${status}) is not the Robot's`) +
       (excerpt === "" ? ", it is empty" : `: ${excerpt}`),
   });
-}
-
-/** The value of a JSON text in UTF-8; undefined when it is not valid. */
-export function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }
 
 type Fields = Record<string, unknown>;

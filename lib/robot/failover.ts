@@ -1,6 +1,7 @@
+import type { Clean } from "../base/cleanser.ts";
 import { isAddress } from "../base/ip_address.ts";
-import type { Clean } from "./_cleanser.ts";
-import { parseJson, unreadable } from "./errors.ts";
+import { parseJson } from "../base/parse_json.ts";
+import { unreadable } from "./errors.ts";
 
 /** A failover address in a reply of the Robot (API.md, "A reply"). */
 export interface Failover {

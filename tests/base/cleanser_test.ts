@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { cleanser } from "../../lib/robot/_cleanser.ts";
+import { cleanser } from "../../lib/base/cleanser.ts";
 
 const utf8 = (text: string) => [...new TextEncoder().encode(text)];
 const digits = (number: number, length: number) => number.toString(16).padStart(length, "0");
