@@ -1,6 +1,7 @@
 import { within } from "../base/within.ts";
 import { isLoginFailure, type MoveError } from "./move_error.ts";
 import { MovePace } from "./move_pace.ts";
+import type { Provider } from "./provider.ts";
 
 /** The kinds of request, each with a quota of its own. */
 export type Question = "look" | "switch";
@@ -33,8 +34,8 @@ interface AccountState {
   mayTryAgain: boolean;
   /** The time before which not to ask, in milliseconds of the guard's clock. */
   readonly notBeforeMs: Record<Question, number>;
-  /** The pace of requests for a switch that fail. */
-  readonly moves: MovePace;
+  /** The pace of requests for a switch that fail; undefined: none was sent yet. */
+  moves?: MovePace;
   /** The end of the last question in the queue. */
   turn: Promise<unknown>;
   /** The question that tries a login which has not worked yet, and its end. */
@@ -71,7 +72,7 @@ export class AccountGuard {
     }
     const seconds = Math.ceil((notBeforeMs[question] - this.#nowMs()) / 1000);
     if (seconds > 0) return `not asked: the quota is used up for ${seconds} s more`;
-    const waitSeconds = Math.ceil(state.moves.waitMs / 1000);
+    const waitSeconds = Math.ceil((state.moves?.waitMs ?? 0) / 1000);
     if (question === "look" || waitSeconds <= 0) return undefined;
     return `not asked: many switches in a row have failed; the next may be tried in ${waitSeconds} s`;
   }
@@ -147,9 +148,9 @@ export class AccountGuard {
     if (retryAfterMs !== undefined) state.notBeforeMs[question] = this.#nowMs() + retryAfterMs;
   }
 
-  /** The pace of an account's requests for a switch that fail. */
-  moves(account: string): MovePace {
-    return this.#of(account).moves;
+  /** The pace of an account's requests for a switch that fail, by the limits of its provider. */
+  moves({ account, pace: { failing } }: Pick<Provider, "account" | "pace">): MovePace {
+    return this.#of(account).moves ??= new MovePace(failing, this.#nowMs);
   }
 
   /**
@@ -199,7 +200,6 @@ export class AccountGuard {
       failedAgain: false,
       hasWorked: false,
       mayTryAgain: false,
-      moves: new MovePace(this.#nowMs),
       notBeforeMs: { look: -Infinity, switch: -Infinity },
       turn: Promise.resolve(),
     };

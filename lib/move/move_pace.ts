@@ -1,16 +1,11 @@
-/**
- * The requests for a switch that may fail in a row, and the time after which one more may, in
- * milliseconds. In an hour that is 13 at one node and 39 at three, of 40 that they may send together
- * (API.md, "Errors"); some more where many addresses are asked for at once. A success ends the row.
- */
-const maxFailed = 6;
-const eachMs = 3_600_000 / 7;
+import type { FailingMoves } from "./provider.ts";
 
 /** The pace of one account's requests for a switch that fail, whatever the provider answers. */
 export class MovePace {
   readonly #nowMs: () => number;
+  readonly #limits: FailingMoves;
   /** How many requests may still fail, a part of one counted in, when that was counted last. */
-  #left = maxFailed;
+  #left: number;
   #countedMs: number;
   /** How many of them are set aside for takeovers that run. */
   #reserved = 0;
@@ -20,14 +15,16 @@ export class MovePace {
    *
    * @param nowMs a clock in milliseconds that never goes back
    */
-  constructor(nowMs: () => number) {
+  constructor(limits: FailingMoves, nowMs: () => number) {
+    this.#limits = limits;
     this.#nowMs = nowMs;
+    this.#left = limits.most;
     this.#countedMs = nowMs();
   }
 
   /** The time until the next request may fail, in milliseconds; 0 or less: it may now. */
   get waitMs(): number {
-    return (1 - this.#count()) * eachMs;
+    return (1 - this.#count()) * this.#limits.eachMs;
   }
 
   /**
@@ -54,12 +51,14 @@ export class MovePace {
   spend(reserved: number, failed: number, hasSucceeded: boolean): void {
     this.#reserved -= reserved;
     const left = this.#count() - failed;
-    this.#left = hasSucceeded ? maxFailed : Math.max(left, -maxFailed);
+    const { most } = this.#limits;
+    this.#left = hasSucceeded ? most : Math.max(left, -most);
   }
 
   #count(): number {
     const nowMs = this.#nowMs();
-    this.#left = Math.min(maxFailed, this.#left + (nowMs - this.#countedMs) / eachMs);
+    const { most, eachMs } = this.#limits;
+    this.#left = Math.min(most, this.#left + (nowMs - this.#countedMs) / eachMs);
     this.#countedMs = nowMs;
     return this.#left;
   }

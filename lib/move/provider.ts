@@ -28,6 +28,17 @@ export interface Waits {
   readonly maxMs: number;
 }
 
+/**
+ * The requests for a switch of one account that may fail, whatever the provider answers: some in a
+ * row, and then one each time that a wait has passed. A success ends the row.
+ */
+export interface FailingMoves {
+  /** The most in a row. */
+  readonly most: number;
+  /** The time after which one more may, in milliseconds. */
+  readonly eachMs: number;
+}
+
 /** The limits of a takeover's requests to a provider, and the waits between them. */
 export interface Pace {
   /** The most requests for a switch in one takeover. */
@@ -42,6 +53,8 @@ export interface Pace {
   readonly again: Waits;
   /** The waits before the next try to connect. */
   readonly connect: Waits;
+  /** The limit of an account's failing requests for a switch, in all of its takeovers together. */
+  readonly failing: FailingMoves;
 }
 
 /**

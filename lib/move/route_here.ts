@@ -40,7 +40,7 @@ export async function routeHere(
       log("info", `${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
     }
   };
-  const maxMoves = guard.moves(account).reserve(address.pace.maxMoves);
+  const maxMoves = guard.moves(address).reserve(address.pace.maxMoves);
   const paced = { ...address, pace: { ...address.pace, maxMoves } };
   let sent = 0;
   const move = async () => {
@@ -53,7 +53,7 @@ export async function routeHere(
       return result;
     } finally {
       // Of a takeover that is broken off nobody knows whether it would have failed.
-      guard.moves(account).spend(maxMoves, failed, hasMoved);
+      guard.moves(address).spend(maxMoves, failed, hasMoved);
     }
   };
   const result = await counted(move, (step) => moves(ip, step));

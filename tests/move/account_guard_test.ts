@@ -1,9 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { AccountGuard, blockMs, type Question } from "../../lib/move/account_guard.ts";
-import { accountOf } from "../../lib/robot/provider.ts";
+import { accountOf, robotProvider } from "../../lib/robot/provider.ts";
 
 const access = { username: "FOO", password: "BAR", url: "https://robot.example/failover/4.4.4.4" };
 const account = accountOf(access);
+const robot = robotProvider({ ...access, ip: "4.4.4.4", timeoutMs: 60_000, deadlineMs: 180_000 });
 const sameAccount = accountOf({ ...access, url: "https://robot.example/failover/5.5.5.5" });
 const corrected = accountOf({ ...access, password: "BAZ" });
 
@@ -224,8 +225,8 @@ Deno.test("whatever the provider answers, three nodes send it at most 40 request
     for (const guard of nodes) {
       for (let address = 0; address < 2; address++) {
         if (guard.refusal(account, "switch") !== undefined) continue;
-        const sent = guard.moves(account).reserve(5);
-        guard.moves(account).spend(sent, sent, false);
+        const sent = guard.moves(robot).reserve(5);
+        guard.moves(robot).spend(sent, sent, false);
         sentMs.push(...Array(sent).fill(nowMs));
       }
     }
@@ -241,17 +242,17 @@ Deno.test("whatever the provider answers, three nodes send it at most 40 request
 Deno.test("requests for a switch that succeed, or are not sent, do not count as failed", () => {
   const guard = new AccountGuard(() => 0);
   for (let takeover = 0; takeover < 50; takeover++) {
-    assertEquals(guard.moves(account).reserve(5), 5);
-    guard.moves(account).spend(5, 1, true);
+    assertEquals(guard.moves(robot).reserve(5), 5);
+    guard.moves(robot).spend(5, 1, true);
   }
   // Of several takeovers at a time the later ones get at least one, and none is refused for that.
-  assertEquals([1, 2, 3].map(() => guard.moves(account).reserve(5)), [5, 1, 1]);
+  assertEquals([1, 2, 3].map(() => guard.moves(robot).reserve(5)), [5, 1, 1]);
   assertEquals(guard.refusal(account, "switch"), undefined);
-  guard.moves(account).spend(5, 5, false);
-  guard.moves(account).spend(1, 1, false);
+  guard.moves(robot).spend(5, 5, false);
+  guard.moves(robot).spend(1, 1, false);
   assertEquals(typeof guard.refusal(account, "switch"), "string");
-  guard.moves(account).spend(1, 1, true);
-  assertEquals([guard.refusal(account, "switch"), guard.moves(account).reserve(9)], [undefined, 6]);
+  guard.moves(robot).spend(1, 1, true);
+  assertEquals([guard.refusal(account, "switch"), guard.moves(robot).reserve(9)], [undefined, 6]);
 });
 
 Deno.test("a switch waits for a look that tries the login, and not for one that hangs", async () => {

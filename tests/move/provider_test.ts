@@ -28,6 +28,7 @@ function provider(...answers: (string | null | MoveErrorKind)[]): Provider {
       maintenance: waits,
       again: waits,
       connect: waits,
+      failing: { most: 6, eachMs: 60_000 },
     },
     requests: { look: "show", move: "assign", drop: "unassign" },
     prepare: () => Promise.resolve(),

@@ -11,6 +11,7 @@ const pace = {
   maintenance: { firstMs: 5000, maxMs: 60_000 },
   again: { firstMs: 2000, maxMs: 40_000 },
   connect: { firstMs: 1000, maxMs: 5000 },
+  failing: { most: 6, eachMs: 60_000 },
 };
 const rules = { title: "", pace, same: () => false, meaning: () => "unknown" as const };
 const [course] = newCourse(rules, "2.2.2.2");
