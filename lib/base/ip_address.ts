@@ -33,6 +33,35 @@ export function sameAddress(a: string, b: string): boolean {
   return isAddress(a) && isAddress(b) && normalHost(a) === normalHost(b);
 }
 
+/**
+ * The net address of the /64 that an IPv6 address is in, as servers and failover subnets have them:
+ * of `2a01:4f8:1::2` it is `2a01:4f8:1::`. An IPv4 address is its own.
+ *
+ * @throws Error when the text is no address
+ */
+export function netAddress(text: string): string {
+  const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  return new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toRFC5952String();
+}
+
+/** Whether a text is the net address of an IPv6 subnet, as {@link netAddress} gives it. */
+export function isNetAddress(text: string): boolean {
+  return isAddress(text) && netAddress(text).includes(":") && sameAddress(text, netAddress(text));
+}
+
+/**
+ * Whether an address is one of some hosts', as a machine's own. The net address of an IPv6 subnet is
+ * where any address of the subnet is.
+ *
+ * @param hosts addresses, perhaps with zones; other texts are passed over
+ */
+export function isAmong(address: string, hosts: readonly string[]): boolean {
+  const isNet = isNetAddress(address);
+  return hosts.map((text) => text.split("%", 1)[0]).filter(isAddress)
+    .some((host) => sameAddress(isNet ? netAddress(host) : host, address));
+}
+
 /** Whether a text is an IPv4 address in four parts or an IPv6 address, without a zone. */
 export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) ||

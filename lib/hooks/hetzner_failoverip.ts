@@ -1,7 +1,7 @@
 import type { Action } from "../base/action_kind.ts";
 import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
-import { isAddress } from "../base/ip_address.ts";
+import { isAddress, netAddress, sameAddress } from "../base/ip_address.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { maskedUrl } from "../base/masked_url.ts";
 import { parseSeconds } from "../base/number.ts";
@@ -122,6 +122,11 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
     if (ip.includes(":") !== activeServerIp.includes(":")) {
       throw new Invalid("ip and active_ip must both be IPv4 or both IPv6");
     }
+    if (sameAddress(ip, activeServerIp)) {
+      throw new Invalid(
+        "active_ip is the failover address itself: right would be this server's own",
+      );
+    }
     const timeoutMs = pairs.value(keys.timeout);
     return {
       username,
@@ -180,8 +185,10 @@ function asIs(text: string): string {
 }
 
 function address(text: string): string {
-  if (isAddress(text)) return text;
-  throw new Invalid("this is no IP address");
+  if (!isAddress(text)) throw new Invalid("this is no IP address");
+  const net = netAddress(text);
+  if (sameAddress(text, net)) return text;
+  throw new Invalid(`the Robot knows an IPv6 subnet by its net address: right would be ${net}`);
 }
 
 function robotUrl(text: string): string {

@@ -58,6 +58,8 @@ export interface MoveContext {
   readonly recheck: () => void;
   /** Writes one line to the log. */
   readonly log: (level: EventLevel, message: string) => void;
+  /** The addresses of this machine; left out where they are not known. */
+  readonly localHosts?: () => readonly string[];
   /** The node's memory for the accounts it asks with. */
   readonly guard: AccountGuard;
   /** Takes note of where an address was seen to point, or why that is not known. */

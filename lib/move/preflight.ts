@@ -1,3 +1,5 @@
+import { isAmong } from "../base/ip_address.ts";
+import { isLoopback } from "../base/loopback.ts";
 import type { MoveContext } from "./context.ts";
 import { look } from "./look.ts";
 import { type KeptAddress, pointsWhere } from "./provider.ts";
@@ -9,18 +11,24 @@ import { type KeptAddress, pointsWhere } from "./provider.ts";
  */
 export async function preflight(
   address: KeptAddress,
-  context: Pick<MoveContext, "signal" | "log" | "seen" | "guard">,
+  context: Pick<MoveContext, "signal" | "log" | "seen" | "guard" | "localHosts">,
 ): Promise<void> {
   await address.prepare();
   if (!address.preflight) return;
-  const { ip } = address;
-  const { signal, log } = context;
+  const { ip, title, wanted } = address;
+  const { signal, log, localHosts } = context;
   try {
     const found = await look(address, context);
     if ("problem" in found) {
       log("error", `preflight: ${ip} could not be taken over now: ${found.problem}`);
     } else {
       log("info", `preflight: ${pointsWhere({ ...found, ip })}`);
+      const { home } = found;
+      // Servers on loopback are all of them this one, as in `failover demo`.
+      if (home === undefined || isLoopback(home) || address.same(home, wanted)) return;
+      if (!isAmong(home, localHosts?.() ?? [])) return;
+      const mistake = `as lord this node routes ${ip} to ${wanted}`;
+      log("warn", `preflight: ${mistake}, and the ${title} knows this server as ${home}`);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

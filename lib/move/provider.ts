@@ -8,6 +8,11 @@ export interface Route {
   readonly ip: string;
   /** The server's address that it is routed to now; null: nowhere. */
   readonly pointsTo: string | null;
+  /**
+   * The main address of the server that the address belongs to, of the address's family; left out
+   * where the provider does not tell.
+   */
+  readonly home?: string;
   /** Whether a switch is running (`processing`); left out where the provider does not tell. */
   readonly status?: "ready" | "processing";
 }

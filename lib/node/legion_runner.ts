@@ -141,6 +141,7 @@ export class LegionRunner {
       guard,
       recheck: () => this.#recheck(),
       refused: (logins) => this.#fitness.refused(logins),
+      localHosts: options.localHosts,
       ...this.#reporting,
     });
     const before = serviceBefore(memory);

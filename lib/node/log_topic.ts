@@ -7,6 +7,7 @@ import type { HelpTopic } from "../base/help_topic.ts";
 export const sayings: readonly (readonly [saying: string, topic: HelpTopic])[] = [
   ["which is another node", "wrong-target"],
   ["which is on no interface here", "wrong-target"],
+  [" knows this server as ", "wrong-target"],
   [" is on no interface here: ", "address-missing"],
   [": there is never a lord", "no-quorum"],
   ["its lease has run out", "no-quorum"],

@@ -1,5 +1,5 @@
-import ipaddr from "ipaddr.js";
-import { isAddress, normalHost, sameAddress } from "../base/ip_address.ts";
+import { isAddress, isAmong, isNetAddress, sameAddress } from "../base/ip_address.ts";
+import { putHereCommands } from "../base/put_here_commands.ts";
 import type { Place } from "../base/place.ts";
 import { parseAddress } from "../config/address.ts";
 import type { Config } from "../config/config.ts";
@@ -53,10 +53,10 @@ export function missingHere(
       const why = `as lord this node routes ${ip} to ${wanted}, which is on no interface here`;
       found.push({ kind: "another server", ...about, why, remedy: "ip -brief address" });
     }
-    if (!isHere(ip, localHosts) && !runsCommand(legion, "lord")) {
-      const why = `${ip} is on no interface here: as lord this server would not answer for it`;
-      const length = ip.includes(":") ? 128 : 32;
-      const remedy = `ip address add ${ip}/${length} dev lo`;
+    if (!isServedHere(ip, localHosts) && !runsCommand(legion, "lord")) {
+      const what = isNetAddress(ip) ? `but for its net address ${ip}/64` : ip;
+      const why = `${what} is on no interface here: as lord this server would not answer for it`;
+      const [remedy] = putHereCommands(ip);
       found.push({ kind: "nowhere here", ...about, why, remedy });
     }
     return found;
@@ -75,22 +75,21 @@ function lordAddresses(config: Pick<Config, "legions">): ConfiguredAddress[] {
 
 /** The other node of the legion that an address is routed to; undefined: none. */
 function otherNode({ legion, address: { wanted } }: ConfiguredAddress): string | undefined {
-  const at = (voter: string) => sameAddress(parseAddress(voter).host, wanted);
+  const at = (voter: string) => isAmong(wanted, [parseAddress(voter).host]);
   // Several nodes on one machine may share its address.
-  if (legion.node !== undefined && at(legion.node)) return undefined;
+  if (!isAddress(wanted) || legion.node !== undefined && at(legion.node)) return undefined;
   return legion.voters.find((voter) => voter !== legion.node && at(voter));
 }
 
-/** Whether an address, or one of the subnet with this net address, is on this machine. */
+/** Whether a server's address, or one of the subnet with this net address, is on this machine. */
 function isHere(address: string, localHosts: readonly string[]): boolean {
-  if (!isAddress(address)) return true;
-  const subnet = ipaddr.parse(address);
-  const isNet = subnet instanceof ipaddr.IPv6 && subnet.parts.slice(4).every((part) => part === 0);
-  return localHosts.some((text) => {
-    const [host] = text.split("%");
-    if (!isAddress(host)) return false;
-    if (!isNet) return normalHost(host) === normalHost(address);
-    const local = ipaddr.parse(host);
-    return local instanceof ipaddr.IPv6 && local.match(subnet, 64);
-  });
+  return !isAddress(address) || isAmong(address, localHosts);
+}
+
+/** Whether a failover address is on this machine; of a subnet another one than its net address. */
+function isServedHere(ip: string, localHosts: readonly string[]): boolean {
+  return isHere(
+    ip,
+    isNetAddress(ip) ? localHosts.filter((host) => !sameAddress(host, ip)) : localHosts,
+  );
 }

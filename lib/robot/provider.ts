@@ -96,6 +96,7 @@ export function accountOf(
   return JSON.stringify([username, password, new URL(url).host]);
 }
 
-function routeOf({ ip, activeServerIp: pointsTo, status }: Failover): Route {
-  return { ip, pointsTo, status };
+function routeOf(failover: Failover): Route {
+  const { ip, activeServerIp: pointsTo, serverIp, serverIpv6Net, status } = failover;
+  return { ip, pointsTo, home: ip.includes(":") ? serverIpv6Net : serverIp, status };
 }

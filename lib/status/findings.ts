@@ -1,5 +1,5 @@
 import type { HelpTopic } from "../base/help_topic.ts";
-import { sameAddress } from "../base/ip_address.ts";
+import { isAmong, isNetAddress } from "../base/ip_address.ts";
 import { failedHooks } from "./failed_hooks.ts";
 import type { Finding } from "./finding.ts";
 import { amissReasons, justMetFindings, lordFindings, standBackTopic } from "./_lord_findings.ts";
@@ -125,7 +125,8 @@ function misplacedFinding(
     }
     case "nowhere here": {
       const so = isLord ? "does not answer for it" : "would not answer for it as lord";
-      const text = `${ip} is on no interface of this server, which ${so}`;
+      const what = isNetAddress(ip) ? `but for its net address ${ip}/64` : ip;
+      const text = `${what} is on no interface of this server, which ${so}`;
       return { level, text, topic: "address-missing" };
     }
   }
@@ -137,19 +138,19 @@ function missedByLord(address: AddressStats, { roster, lords }: LegionStats): Fi
   const lord = roster.find(({ role, is_this }) => role === "lord" && !is_this);
   const isTold = seen > 0 && taken_over_by === "" && seen_by === lord?.name && lords.length === 1;
   if (!isTold || lord === undefined || !to) return [];
-  const owners = roster.filter(({ listed, node }) => listed && sameAddress(hostOf(node), to));
+  const owners = roster.filter(({ listed, node }) => listed && isAmong(to, [hostOf(node)]));
   if (owners.length === 0 || owners.includes(lord)) return [];
   const text = `${ip} points to ${to}, ${nodeText(owners[0])}, and ${nodeText(lord)} is the lord`;
   return [{ level: "warning", text, topic: "address-elsewhere" }];
 }
 
 function isOwn(address: string, { roster }: LegionStats): boolean {
-  return roster.some(({ is_this, node }) => is_this && sameAddress(hostOf(node), address));
+  return roster.some(({ is_this, node }) => is_this && isAmong(address, [hostOf(node)]));
 }
 
 /** The other listed node that has an address; undefined: none, or it is this node's too. */
 function ownerOf(wanted: string, { roster }: LegionStats): string | undefined {
-  const owners = roster.filter(({ listed, node }) => listed && sameAddress(hostOf(node), wanted));
+  const owners = roster.filter(({ listed, node }) => listed && isAmong(wanted, [hostOf(node)]));
   return owners.some(({ is_this }) => is_this) ? undefined : owners.map(nodeText).at(0);
 }
 

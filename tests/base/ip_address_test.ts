@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import ipaddr from "ipaddr.js";
-import { isAddress, normalHost, sameAddress } from "../../lib/base/ip_address.ts";
+import {
+  isAddress,
+  isAmong,
+  isNetAddress,
+  netAddress,
+  normalHost,
+  sameAddress,
+} from "../../lib/base/ip_address.ts";
 
 Deno.test("addresses are the same by value, not as text", () => {
   for (
@@ -85,4 +92,34 @@ Deno.test("every spelling of an address has the same normal form, and no two add
     assertEquals(normalHost(`::FFFF:${address}`), address);
     assertEquals(normalHost(`::ffff:${hex(a * 256 + b)}:${hex(c * 256 + d)}`), address);
   }));
+});
+
+Deno.test("netAddress: the first of the 64 bits that a server has; an IPv4 address is its own", () => {
+  const table: [text: string, net: string, isNet: boolean][] = [
+    ["2a01:4f8:d0a:2003::2", "2a01:4f8:d0a:2003::", false],
+    ["2A01:04F8:d0a:2003:0:0:0:0", "2a01:4f8:d0a:2003::", true],
+    ["2a01::1:0:0:0:0", "2a01:0:0:1::", true],
+    ["::1", "::", false],
+    ["4.4.4.4", "4.4.4.4", false],
+    ["::ffff:4.4.4.4", "4.4.4.4", false],
+  ];
+  for (const [text, net, isNet] of table) {
+    assertEquals([netAddress(text), isNetAddress(text)], [net, isNet], text);
+  }
+  assertEquals(isNetAddress("a name"), false);
+});
+
+Deno.test("isAmong: a net address is where any address of the net is", () => {
+  const hosts = ["1.1.1.1", "2A01:4f8:1::2", "fe80::1%eth0", "a name"];
+  const table: [address: string, isAmong: boolean][] = [
+    ["1.1.1.1", true],
+    ["1.1.1.2", false],
+    ["2a01:4f8:1::", true],
+    ["2a01:4f8:1::2", true],
+    ["2a01:4f8:1::3", false],
+    ["2a01:4f8:2::", false],
+    ["fe80::1", true],
+    ["a name", false],
+  ];
+  for (const [address, expected] of table) assertEquals(isAmong(address, hosts), expected, address);
 });

@@ -69,6 +69,22 @@ const wrong: [what: string, argument: string, message: string][] = [
     "ip: this is no IP address",
   ],
   [
+    "an address of the server's subnet, not the net address",
+    "username=u,password=p,ip=2a01:4f8:fff1::,active_ip=2a01:4f8:d0a:2003::2",
+    "active_ip: the Robot knows an IPv6 subnet by its net address: right would be " +
+    "2a01:4f8:d0a:2003::",
+  ],
+  [
+    "an address of the failover subnet, not the net address",
+    "username=u,password=p,ip=2a01:4f8:fff1::2,active_ip=2a01:4f8:d0a:2003::",
+    "ip: the Robot knows an IPv6 subnet by its net address: right would be 2a01:4f8:fff1::",
+  ],
+  [
+    "the failover address in place of the server's",
+    "username=u,password=p,ip=2a01:4f8:fff1::,active_ip=2a01:4f8:fff1:0::",
+    "active_ip is the failover address itself: right would be this server's own",
+  ],
+  [
     "addresses of two families",
     "username=u,password=p,ip=4.4.4.4,active_ip=2a01::",
     "ip and active_ip must both be IPv4 or both IPv6",

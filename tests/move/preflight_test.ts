@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { AddressSight } from "../../lib/move/context.ts";
 import { preflight } from "../../lib/move/preflight.ts";
+import { startSimulator } from "../../lib/robot/simulator.ts";
 import { keptAddress, startRobot } from "../lab/robot.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 
@@ -70,4 +71,30 @@ Deno.test("a node that stops does not wait for it, and says nothing of it", asyn
   abort.abort();
   await running;
   assertEquals(lines, []);
+});
+
+Deno.test("it knows the main subnet of this server, where the subnet belongs to it", async () => {
+  await using robot = await startSimulator({
+    accounts: [{ username: "FOO", password: "BAR" }],
+    servers: [{ number: 1, ip: "1.1.1.1", ipv6Net: "2a01:4f8:1::" }],
+    failovers: [{ ip: "2a01:4f8:fff1::" }],
+  });
+  const url = robot.failoverUrl("2a01:4f8:fff1::");
+  const told = async (activeServerIp: string, localHosts: string[]) => {
+    const lines: string[] = [];
+    await preflight(keptAddress(robot, { ip: "2a01:4f8:fff1::", activeServerIp, url }), {
+      signal: new AbortController().signal,
+      log: (level, message) => void lines.push(`${level} ${message}`),
+      seen: () => {},
+      guard: new AccountGuard(),
+      localHosts: () => localHosts,
+    });
+    return lines.slice(1);
+  };
+  assertEquals(await told("2a01:4f8:9::", ["2a01:4f8:1::2"]), [
+    "warn preflight: as lord this node routes 2a01:4f8:fff1:: to 2a01:4f8:9::, and the Robot " +
+    "knows this server as 2a01:4f8:1::",
+  ]);
+  assertEquals(await told("2a01:4f8:1:0::", ["2a01:4f8:1::2"]), []);
+  assertEquals(await told("2a01:4f8:9::", ["2a01:4f8:9::2"]), []);
 });

@@ -52,9 +52,23 @@ const table: [what: string, lines: string[], hosts: string[], found: string[]][]
     here,
     [],
   ],
-  ["a subnet of which one address is here", [hook("2a01:4f8:1::", "2a01:4f8:1::")], here, []],
+  [
+    "a subnet of which one address is here",
+    [hook("2a01:4f8:fff1::", "2a01:4f8:1::")],
+    [...here, "2a01:4f8:fff1::5"],
+    [],
+  ],
+  [
+    "a subnet of which only the net address is here, which no service can have",
+    [hook("2a01:4f8:fff1::", "2a01:4f8:1::")],
+    [...here, "2a01:4f8:fff1::"],
+    ["nowhere here 2a01:4f8:fff1:: 2a01:4f8:1:: 6"],
+  ],
   ["a subnet of which none is here", [hook("2a01:4f8:2::", "2a01:4f8:1::")], here, [
     "nowhere here 2a01:4f8:2:: 2a01:4f8:1:: 6",
+  ]],
+  ["a main subnet that is another server's", [hook("2a01:4f8:1::", "2a01:4f8:3::")], here, [
+    "another server 2a01:4f8:1:: 2a01:4f8:3:: 6",
   ]],
 ];
 
@@ -80,4 +94,18 @@ Deno.test("another node's server is a warning always, what is missing here of --
     describeConfiguration(config(hook("5.5.5.5", "1.1.1.1"))).includes("warning"),
     false,
   );
+});
+
+Deno.test("the net of another node's address is that node's, and the remedy is for IPv6", () => {
+  const six = legion.map((line) => line.replaceAll(/(\d)\.\1\.\1\.\1/g, "[2a01:4f8:$1::2]"));
+  const at = (wanted: string) => read([...six, hook("2a01:4f8:fff1::", wanted), ""].join("\n"));
+  assertEquals(routedToOthers(at("2a01:4f8:2::")).map(({ why }) => why), [
+    "as lord this node routes 2a01:4f8:fff1:: to 2a01:4f8:2::, which is another node " +
+    "([2a01:4f8:2::2]:2000)",
+  ]);
+  assertEquals(missingHere(at("2a01:4f8:1::"), here).map(({ why, remedy }) => [why, remedy]), [[
+    "but for its net address 2a01:4f8:fff1::/64 is on no interface here: as lord this server " +
+    "would not answer for it",
+    "ip -6 address add 2a01:4f8:fff1::2/64 dev lo",
+  ]]);
 });

@@ -283,6 +283,15 @@ const conditions: Condition[] = [
     },
   ],
   [
+    "critical",
+    "wrong-target",
+    "4.4.4.4 is to point to 2a01::, which is b ([2a01::2]:2000), not this node",
+    {
+      roster: [here, nodeStats({ node: "[2a01::2]:2000" })],
+      addresses: [addressStats({ wanted: "2a01::", points_to: "2a01::" })],
+    },
+  ],
+  [
     "warning",
     "takeover-fails",
     "4.4.4.4: UNAUTHORIZED: wrong",

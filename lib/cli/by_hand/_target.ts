@@ -1,4 +1,4 @@
-import { isAddress } from "../../base/ip_address.ts";
+import { isAddress, netAddress, sameAddress } from "../../base/ip_address.ts";
 import type { Config } from "../../config/config.ts";
 import { robotSettingsOf } from "../../hooks/hetzner_failoverip.ts";
 import type { Provider } from "../../move/provider.ts";
@@ -49,11 +49,15 @@ export async function targetOf(options: ParsedOptions): Promise<Target> {
 /**
  * Checks an address that was given as an option, and returns it.
  *
- * @throws UsageError when the text is no IP address
+ * @throws UsageError when the text is no IP address, or one of a subnet that is not its net address
  */
 export function address(option: string, text: string): string {
   if (!isAddress(text)) throw new UsageError(`${option} takes an IP address, not ${text}`);
-  return text;
+  const net = netAddress(text);
+  if (sameAddress(text, net)) return text;
+  throw new UsageError(
+    `${option}: of an IPv6 subnet the net address is meant: right would be ${net}`,
+  );
 }
 
 function find(config: Config, ip: string | undefined): ConfiguredAddress {

@@ -20,7 +20,8 @@ Routes a failover address to a server by hand, and waits until the Robot says th
 A switch takes up to a minute.
 
   --ip ADDRESS             the failover address, or the net address of a failover subnet
-  --to ADDRESS             the server's main address (from the configuration: this server's)
+  --to ADDRESS             the server's main address, of a subnet the net address of its main IPv6
+                           subnet (from the configuration: this server's)
   --dry-run                only ask where it points, and say what would be done
   --force                  also where the node here runs and is not the lord
   --json                   the result as one JSON object

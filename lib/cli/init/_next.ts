@@ -1,4 +1,6 @@
 import type { Address } from "../../base/address.ts";
+import { isNetAddress, netAddress, sameAddress } from "../../base/ip_address.ts";
+import { putHereCommands } from "../../base/put_here_commands.ts";
 import { defaultConfig } from "../default_config.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
 import { quoted, shellWord } from "../quoted.ts";
@@ -28,8 +30,11 @@ export function nextSteps(plan: InitPlan, places: InitPlaces): string {
       ...others.flatMap((node) => bring(plan, places, node)),
     ],
     ...ip === undefined ? [] : [[
-      "At each server that may be lord, the failover address on an interface, also after a reboot:",
-      `ip address add ${ip}/${ip.includes(":") ? 128 : 32} dev lo`,
+      isNetAddress(ip)
+        ? "At each server that may be lord, of the failover subnet the address that your services have\n" +
+          "   (here the one with 2 at the end), or all of them (the second line), also after a reboot:"
+        : "At each server that may be lord, the failover address on an interface, also after a reboot:",
+      ...putHereCommands(ip),
     ]],
     [
       "At each, let the port through from the others and from nowhere else, also after a reboot:",
@@ -80,7 +85,9 @@ function routing({ failover, me }: InitPlan, node: Address): string[] {
   if (failover === undefined) return ["--ip", "ADDRESS", "--user", "NAME"];
   const { ip, user, activeIp } = failover;
   // The other servers' main addresses are not known here.
-  const main = activeIp === me.host ? [] : ["--active-ip", `MAIN-ADDRESS-OF-${node.host}`];
+  const what = isNetAddress(ip) ? "IPV6-NET-OF" : "MAIN-ADDRESS-OF";
+  const isKnown = sameAddress(activeIp, netAddress(me.host));
+  const main = isKnown ? [] : ["--active-ip", `${what}-${node.host}`];
   return ["--ip", ip, ...main, "--user", user];
 }
 

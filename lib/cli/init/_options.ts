@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { castingOf } from "../../config/address.ts";
 import type { Address } from "../../base/address.ts";
-import { isAddress } from "../../base/ip_address.ts";
+import { isAddress, netAddress, sameAddress } from "../../base/ip_address.ts";
 import { ask } from "./_ask.ts";
 import {
   type FailoverPlan,
@@ -63,8 +63,9 @@ const serversQuestion =
   `The own addresses of all servers that may have the failover address, with commas between them.
 The first is preferred. Give the same list at each server.
 Servers (such as 1.1.1.1,2.2.2.2,3.3.3.3)`;
-const ipQuestion = `The failover address that they share, as it was ordered with the Robot.
-Failover address (such as 4.4.4.4)`;
+const ipQuestion = `The failover address that they share, as it was ordered with the Robot; of an
+IPv6 subnet its net address.
+Failover address (such as 4.4.4.4, or 2a01:4f8:fff1::)`;
 const userQuestion =
   `The user of the Robot's webservice, who may switch the failover address. In the
 Robot it is made under Settings, Webservice and app settings.
@@ -135,30 +136,36 @@ function failoverOf(
   { passwordFile, canAsk }: InitSurroundings,
   me: Address,
 ): FailoverPlan {
-  const ip = given(options, "ip", ipQuestion, (text) => ipAddress("--ip", text));
+  const ip = given(options, "ip", ipQuestion, (text) => robotAddress("--ip", text));
   const activeIp = mainAddress(options, { me, ip, canAsk });
   const user = given(options, "user", userQuestion, webserviceUser);
   return { ip, activeIp, user, passwordFile };
 }
 
 /**
- * The server's main address. `--me` cannot always stand for it: the nodes' addresses may be
- * private, or of the other family.
+ * The server's main address; for an IPv6 subnet the net address of its main subnet. `--me` cannot
+ * always tell it: the nodes' addresses may be private, or of the other family.
  */
 function mainAddress(
   options: ParsedOptions,
   { me: { host }, ip, canAsk }: { me: Address; ip: string; canAsk: boolean },
 ): string {
   const reason = notRoutable(host, ip);
-  const given = options.value("active-ip") ?? (reason === undefined ? host : undefined);
+  const given = options.value("active-ip") ?? (reason === undefined ? netAddress(host) : undefined);
   const read = (text: string) => {
     const reason = notRoutable(ipAddress("--active-ip", text), ip);
     if (reason !== undefined) throw new UsageError(`--active-ip: ${reason}`);
-    return text;
+    if (!sameAddress(robotAddress("--active-ip", text), ip)) return text;
+    throw new UsageError(`--active-ip: ${text} is the failover address itself`);
   };
   if (given !== undefined) return read(given);
-  if (canAsk) return ask(`${reason}.\nThis server's main address`, read);
-  throw new UsageError(`${reason}: give this server's main address as --active-ip`);
+  const [what, example] = ip.includes(":")
+    ? ["the net address of this server's main IPv6 subnet", "2a01:4f8:d0a:2003::"]
+    : ["this server's main address", "1.1.1.1"];
+  if (canAsk) {
+    return ask(`${reason}.\n${what[0].toUpperCase()}${what.slice(1)} (such as ${example})`, read);
+  }
+  throw new UsageError(`${reason}: give ${what} as --active-ip, such as ${example}`);
 }
 
 function notRoutable(host: string, ip: string): string | undefined {
@@ -178,4 +185,15 @@ function ipAddress(option: string, text: string): string {
   const right = isAddress(text) && castingOf({ host: text, port: 0 }) === "unicast";
   if (!right) throw new UsageError(`${option} takes an IP address, not ${text}`);
   return text;
+}
+
+/**
+ * Reads an address of the Robot's: of a subnet its net address.
+ *
+ * @throws UsageError with the right one
+ */
+function robotAddress(option: string, text: string): string {
+  const net = netAddress(ipAddress(option, text));
+  if (sameAddress(text, net)) return text;
+  throw new UsageError(`${option}: the Robot knows an IPv6 subnet by its net address, ${net}`);
 }

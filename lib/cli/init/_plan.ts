@@ -29,9 +29,9 @@ export interface InitPlan {
 
 /** The routing of the failover address to this server. */
 export interface FailoverPlan {
-  /** The failover address. */
+  /** The failover address, or the net address of a failover subnet. */
   readonly ip: string;
-  /** The server's main address, as the Robot knows it. */
+  /** The server's main address, or the net address of its main IPv6 subnet, as the Robot has it. */
   readonly activeIp: string;
   /** The name of the webservice's user. */
   readonly user: string;

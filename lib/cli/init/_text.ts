@@ -63,7 +63,10 @@ function lordHook({ legion, failover }: InitPlan): string {
     `ip=${ip}`,
     `active_ip=${activeIp}`,
   ];
-  return `; When this node is elected, the Robot routes the failover address to this server's main address.
+  const [what, where] = ip.includes(":")
+    ? ["subnet", "main IPv6 subnet"]
+    : ["address", "main address"];
+  return `; When this node is elected, the Robot routes the failover ${what} to this server's ${where}.
 ; In the password's file a comma is written "\\," and a backslash "\\\\".
 legion-lord = ${legion} hetzner-failoverip:${action.join(",")}
 

@@ -27,14 +27,15 @@ overwritten; the new files can be read only by the user who runs this.
   --addresses LIST         the own addresses of the servers that may have the failover address, with
                            commas; the first is preferred; the same list at each server
   --me ADDRESS             the one that is this server (the one that this machine has)
-  --ip ADDRESS             the failover address that they share
+  --ip ADDRESS             the failover address that they share; of a subnet its net address
   --user NAME              the user of the Robot's webservice
   --password-file FILE     the file with that user's password (beside the configuration, .password);
                            in it, a comma is written \\, and a backslash \\\\
   --secret-file FILE       the file with the legion's secret, the same at each server (beside the
                            configuration, .secret; made if it is not there)
   --arbiters LIST          further nodes, which vote and never have the address
-  --active-ip ADDRESS      this server's main address, to which the Robot routes, if it is not --me
+  --active-ip ADDRESS      this server's main address, to which the Robot routes, if it is not --me;
+                           for a subnet the net address of its main IPv6 subnet (that of --me)
   --nat                    this machine does not have --me itself: another one forwards to it (NAT)
   --name LEGION            the legion's name (failover)
   --port PORT              the UDP port of all nodes (2000)

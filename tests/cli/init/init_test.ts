@@ -131,6 +131,31 @@ Deno.test("a private address is for the legion, and --active-ip for the Robot", 
   assertStringIncludes(next(made), "--active-ip MAIN-ADDRESS-OF-10.0.0.2 ");
 });
 
+Deno.test("of a subnet the Robot wants the net address of the server's own, which --me tells", () => {
+  const { action } = loaded([...six, "--me=2001:4f8::1"]).legions[0].hooks[0];
+  assertEquals((action.settings as KeptSettings).activeServerIp, "2001:4f8::");
+  assertEquals(next(plan([...six, "--me=2001:4f8::1"])).includes("--active-ip"), false);
+  const four = [
+    "--addresses=1.1.1.1,2.2.2.2",
+    "--me=1.1.1.1",
+    "--ip=2a01:4f8:fff1::",
+    "--user=FOO",
+  ];
+  assertThrows(
+    () => plan(four),
+    UsageError,
+    "give the net address of this server's main IPv6 subnet as --active-ip, such as 2a01:",
+  );
+  for (const option of ["--active-ip=2a01:4f8:1::2", "--ip=2a01:4f8:1::2"]) {
+    const wrong = [...four.filter((each) => !option.startsWith(each.split("=")[0])), option];
+    assertThrows(() => plan(wrong), UsageError, "an IPv6 subnet by its net address, 2a01:4f8:1::");
+  }
+  assertThrows(() => plan([...four, "--active-ip=2a01:4f8:fff1::"]), UsageError, "itself");
+  const made = plan([...four, "--active-ip=2a01:4f8:1::"]);
+  assertEquals(made.failover?.activeIp, "2a01:4f8:1::");
+  assertStringIncludes(next(made), "--active-ip IPV6-NET-OF-2.2.2.2 ");
+});
+
 const me = "--me=1.1.1.1";
 const wrong: [args: string[], message: string][] = [
   [["--addresses=1.1.1.1", me], "at least two servers"],
@@ -183,7 +208,10 @@ Deno.test("an executable is copied along; an arbiter is given no password", () =
   const [, arbiter] = /scp -p (.*) 'root@\[2001:4f8::3\]:\/etc\/'/.exec(steps) ?? [];
   assertEquals(arbiter, "/etc/failover.secret");
   assertMatch(steps, /ssh root@2001:4f8::3 \/usr\/local\/bin\/failover init --addresses/);
-  assertStringIncludes(steps, "ip address add 2001:4f8:fff::/128 dev lo");
+  assertStringIncludes(
+    steps,
+    "ip -6 address add 2001:4f8:fff::2/64 dev lo\n   ip -6 route add local 2001:4f8:fff::/64 dev lo\n",
+  );
   assertStringIncludes(steps, "ip6 saddr { 2001:4f8::1, 2001:4f8::2, 2001:4f8::3 }");
 });
 
