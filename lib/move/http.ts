@@ -214,7 +214,7 @@ function timedOut(sent: boolean, timeoutMs: number): MoveError {
   return new MoveError({
     kind: sent ? "lost" : "unsent",
     code: "TIMEOUT",
-    message: `no ${sent ? "reply" : "connection"} within ${timeoutMs / 1000} s`,
+    message: `no ${sent ? "reply" : "connection"} within ${Math.ceil(timeoutMs) / 1000} s`,
   });
 }
 

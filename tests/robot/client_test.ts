@@ -82,6 +82,14 @@ Deno.test("the time limit of a request covers a reply that never comes", async (
   assertStringIncludes(error.message, "0.05 s");
 });
 
+Deno.test("a time limit that is not a whole number of milliseconds is told as one", async () => {
+  await using robot = await startRobot();
+  robot.fail({ kind: "hang" });
+  const access = { ...accessTo(robot), timeoutMs: 49.987654321 };
+  const { message } = await assertRejects(() => getFailover(access), MoveError);
+  assertStringIncludes(message, "within 0.05 s");
+});
+
 Deno.test("a request cancelled before it begins is not sent", async () => {
   await using robot = await startRobot();
   const signal = AbortSignal.abort(new Error("too late"));
