@@ -29,6 +29,8 @@ export type FaultEffect =
     readonly status: number;
     readonly body: string | Uint8Array;
     readonly headers?: Record<string, string>;
+    /** Whether the connection breaks before the body's end. */
+    readonly cut?: boolean;
   }
   | { readonly kind: "reset" }
   | { readonly kind: "hang" }
@@ -61,9 +63,7 @@ export function answer(
       return;
     case "body":
       end(`${fault.status}`);
-      response.writeHead(fault.status, { "content-type": "text/html", ...fault.headers });
-      response.end(fault.body);
-      return;
+      return text(response, fault);
     case "error":
       return json(response, error(fault.status, fault.code, "on demand", fault.fields), end);
     case "active":
@@ -73,6 +73,19 @@ export function answer(
     case undefined:
       return json(response, usual!, end);
   }
+}
+
+function text(
+  response: ServerResponse,
+  { status, body, headers, cut }: FaultEffect & { kind: "body" },
+): void {
+  response.writeHead(status, {
+    "content-type": "text/html",
+    ...cut ? { "content-length": `${body.length + 1}` } : {},
+    ...headers,
+  });
+  if (cut) response.write(body, () => response.destroy());
+  else response.end(body);
 }
 
 function altered(usual: RobotAnswer | undefined, fields: Record<string, unknown>): RobotAnswer {

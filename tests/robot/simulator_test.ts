@@ -239,6 +239,17 @@ Deno.test("faults come in their order, each for one request that it fits", async
   assertEquals((await ask(robot, "/failover/4.4.4.4")).active, "2.2.2.2");
 });
 
+Deno.test("a body that is cut off breaks the connection after it", async () => {
+  await using robot = await startRobot();
+  robot.fail({ kind: "body", status: 200, body: '{"fail', cut: true });
+  const { status, body } = await fetch(robot.failoverUrl("4.4.4.4"));
+  const parts: string[] = [];
+  await assertRejects(async () => {
+    for await (const part of body!.pipeThrough(new TextDecoderStream())) parts.push(part);
+  });
+  assertEquals([status, parts.join("")], [200, '{"fail']);
+});
+
 Deno.test("its log tells of every request as it comes and as it ends, without the password", async () => {
   const seen: string[] = [];
   const onRequest = ({ method, activeServerIp, outcome }: SimulatedRequest) => {
