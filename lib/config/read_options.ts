@@ -1,4 +1,3 @@
-import { closestString } from "@std/text/closest-string";
 import { namesOf } from "../base/option_row.ts";
 import type { Config } from "./config.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
@@ -11,12 +10,12 @@ import {
   problemOf,
   splitName,
 } from "./_lines.ts";
-import { findOption, membershipOptions, options } from "./options.ts";
+import { closestOption, nearOption } from "./_near_option.ts";
+import { findOption, membershipOptions } from "./options.ts";
 import { Reader } from "./_reader.ts";
 import { isTellable } from "./_tellable.ts";
 import { warningsOf, warningsOfFiles } from "./_warnings.ts";
 
-const known = namesOf(options);
 const own = namesOf(membershipOptions);
 
 /** The place that options are read from, and the means of reading them. */
@@ -67,6 +66,7 @@ export function readOptions(
     passedOver: [...new Set(passedOver.map(nameOf))],
     warnings: [
       ...warningsOfFiles(new Map([[file, file], ...files]), sources),
+      ...passedOver.flatMap(misspelled),
       ...legions.flatMap((legion) => warningsOf(legion, kinds)),
     ],
   };
@@ -88,6 +88,16 @@ function withoutEquals({ file, line, key }: IniLine): ConfigProblem {
 /** The name of a line for the log. A line without "=" may be the second half of a broken secret. */
 function nameOf({ key, written, line }: ExpandedLine): string {
   return isTellable(key) && written !== "" ? key : `line ${line}`;
+}
+
+/** The warning for a line that is passed over, where its name is nearly that of an option. */
+function misspelled(line: ExpandedLine): string[] {
+  const { key, written } = line;
+  const meant = written === "" ? undefined : nearOption(key);
+  if (meant === undefined) return [];
+  const { file, line: number, option } = problemOf(line, "");
+  const what = option === undefined ? "" : `${option}: `;
+  return [`${file}:${number}: ${what}no option has this name; did you mean ${meant}?`];
 }
 
 function isOurs(key: string): boolean {
@@ -114,7 +124,7 @@ function problemsOfKey(line: ExpandedLine, kinds: ActionKinds): ConfigProblem[] 
     const instead = "use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer";
     return [problemOf(line, `this option of uWSGI's is not to be had here: ${instead}`)];
   }
-  return [problemOf(line, `there is no such option; did you mean ${closestString(key, known)}?`)];
+  return [problemOf(line, `there is no such option; did you mean ${closestOption(key)}?`)];
 }
 
 /** The names of all legions, also of those whose own line is wrong behind the name. */

@@ -119,6 +119,37 @@ legion-scroll = one %(who)
   assertEquals(config.passedOver, ["plugin", "master", "logformat", "missing"]);
 });
 
+Deno.test("a name that is passed over and near an option's is a warning", () => {
+  for (
+    const [line, said] of [
+      [
+        "legion_node = one 1.1.1.1:2",
+        "legion_node: no option has this name; did you mean legion-node?",
+      ],
+      [
+        "legoin-node = one 1.1.1.1:2",
+        "legoin-node: no option has this name; did you mean legion-node?",
+      ],
+      ["Legion-Quorum = one 2", "no option has this name; did you mean legion-quorum?"],
+      ["stat = :1", "stat: no option has this name; did you mean stats?"],
+    ]
+  ) {
+    assertEquals(read(`${text}${line}\n`).warnings.filter((each) => each.includes("mean")), [
+      `f.ini:3: ${said}`,
+    ]);
+  }
+  for (
+    const none of [
+      "myip = 1.1.1.1",
+      "id = 7",
+      "stats-min = true",
+      "legion_scroll = here\nlegion-scroll = one %(legion_scroll)",
+    ]
+  ) {
+    assertEquals(read(`${text}${none}\n`).warnings.filter((each) => each.includes("mean")), []);
+  }
+});
+
 Deno.test("the shell's own $(…) in a command is left to it", () => {
   const found = action("legion-lord = one cmd:echo $(date) $(ROBOT_PASSWORD)");
   assertEquals(found, {
