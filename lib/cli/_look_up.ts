@@ -28,9 +28,9 @@ export async function lookedUp(
   await look(address, {
     signal,
     guard,
-    seen({ pointsTo: to = null, problem = "" }) {
+    seen({ wanted, pointsTo: to = null, problem = "" }) {
       const seen = problem === "" ? Math.floor(Date.now() / 1000) : 0;
-      stats = { ...stats, points_to: to, active_server_ip: to, seen, problem };
+      stats = { ...stats, wanted, points_to: to, active_server_ip: to, seen, problem };
     },
   });
   return stats;

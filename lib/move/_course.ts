@@ -152,6 +152,8 @@ function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
       return fail(sent, "refused", trouble);
     case "limited":
       return fail(sent, givenUp(sent), trouble);
+    case "busy":
+      return go(sent, "move", "again", trouble);
     case "locked":
       return go({ ...sent, last: "locked", presumed: false }, "look", "look", trouble);
     case "maintenance":
@@ -182,7 +184,7 @@ export function afterLook(
     const running = { ...looked, presumed: false };
     return go(running, "look", "look", { code: "PROCESSING", message });
   }
-  const { code, message } = course.trouble;
+  const { code, message } = reply.failure ?? course.trouble;
   const trouble = { code, message: `${message}; ${pointsWhere(reply)}` };
   if (isThere(course, reply)) {
     const { thereSinceMs = atMs } = course;
@@ -200,8 +202,8 @@ export function afterLook(
     thereSinceMs: undefined,
   };
   if (course.moves === 0) return go(elsewhere, "move", "now", trouble);
-  if (course.last === "broken") {
-    return go({ ...elsewhere, uncertain: false }, "move", "again", trouble);
+  if (course.last === "broken" || reply.failure !== undefined) {
+    return go({ ...elsewhere, last: "broken", uncertain: false }, "move", "again", trouble);
   }
   // An answer tells that the provider is available again.
   if (course.last === "maintenance" || isBusy(course) && reply.status === "ready") {
@@ -225,6 +227,7 @@ function afterFailedLook(course: Course, error: MoveError): [Course, Step] {
   if (course.moves === 0 && meaning !== "refused") return go(looked, "move", "now", trouble);
   if (meaning === "refused") return fail(looked, "refused", trouble);
   if (meaning === "limited") return fail(looked, givenUp(looked), trouble);
+  if (meaning === "busy") return go(looked, "look", "again", trouble);
   if (meaning === "maintenance") {
     return go({ ...looked, last: meaning }, "look", "maintenance", trouble);
   }

@@ -16,19 +16,21 @@ export interface Unknown {
  * `seen`. Questions of one account are asked one after the other, since several failed logins at
  * once would make the provider block this machine.
  *
+ * @param isThorough whether to ask also for what would keep the address from being moved
  * @throws the signal's reason when it is aborted
  */
 export async function look(
   address: KeptAddress,
   { signal, seen, guard }: Pick<MoveContext, "signal" | "seen" | "guard">,
+  isThorough = false,
 ): Promise<Route | Unknown> {
-  const { name: provider, account, ip, wanted } = address;
+  const { name: provider, account, ip } = address;
   const ask = async (): Promise<Route | Unknown> => {
     signal.throwIfAborted();
     const refusal = guard.refusal(account, "look");
     if (refusal !== undefined) return { code: "NOT_ASKED", problem: refusal };
     try {
-      const route = await address.look({ signal });
+      const route = await address.look({ signal, isThorough });
       guard.learn(account, "look");
       return route;
     } catch (error) {
@@ -39,8 +41,13 @@ export async function look(
     }
   };
   const found = await guard.inTurn(account, () => guard.carefully(account, "look", ask));
-  if ("problem" in found) seen({ provider, ip, wanted, problem: found.problem });
-  else seen(sightOf(address, found.pointsTo));
+  if ("problem" in found) {
+    const wanted = address.serverName(address.wanted);
+    seen({ provider, ip, wanted, problem: found.problem });
+  } else {
+    const { pointsTo, obstacle: problem } = found;
+    seen({ ...sightOf(address, pointsTo), ...problem !== undefined && { problem } });
+  }
   return found;
 }
 

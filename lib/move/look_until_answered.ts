@@ -10,8 +10,8 @@ const firstMs = 60_000;
 const maxMs = 3_600_000;
 
 /**
- * Looks where an address points until there is an answer, so that the problem of a look that failed
- * lasts in the status no longer than its cause. No request is sent while the account must not be
+ * Looks where an address points until there is an answer, and nothing would keep it from being moved,
+ * so that the problem of a look lasts in the status no longer than its cause. No request is sent while the account must not be
  * asked.
  *
  * Ends when the context's signal is aborted; nothing is sent afterwards.
@@ -26,7 +26,8 @@ export async function lookUntilAnswered(
     for (let waitMs = firstMs;; waitMs = Math.min(3 * waitMs, maxMs)) {
       await wait(waitMs, { signal });
       if (guard.refusal(address.account, "look") !== undefined) continue;
-      if (!("problem" in await look(address, context))) return;
+      const found = await look(address, context, true);
+      if (!("problem" in found) && found.obstacle === undefined) return;
     }
   } catch (error) {
     if (!signal.aborted) throw error;

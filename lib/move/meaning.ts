@@ -5,6 +5,7 @@
  * - `locked`: a switch of this address is running, perhaps our own, whose reply was lost
  * - `refused`: trying again is of no use
  * - `limited`: the quota is used up
+ * - `busy`: the provider takes no request now; nothing has happened, and soon it takes the same again
  * - `broken`: the switch broke
  * - `maintenance`: the provider is not available
  * - `unsent`: there was no connection; nothing has happened
@@ -15,6 +16,7 @@ export type Meaning =
   | "locked"
   | "refused"
   | "limited"
+  | "busy"
   | "broken"
   | "maintenance"
   | "unsent"

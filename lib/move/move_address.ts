@@ -108,7 +108,7 @@ export type MoveEnd =
  * with growing waits, where that is of use, within the provider's pace and deadline. A failed login
  * is never repeated.
  *
- * @param to the server's address; null to drop the routing: `routed` then means that this takeover
+ * @param to the server, as the provider names it; null to drop the routing: `routed` then means that this takeover
  *   made the address point nowhere
  *
  * @example
@@ -126,7 +126,7 @@ export async function moveAddress(
 ): Promise<MoveResult> {
   const { signal, onProgress, wait = delay, random = Math.random } = run;
   const { now = () => performance.now(), before } = run;
-  const { ip, timeoutMs, deadlineMs, pace } = provider;
+  const { timeoutMs, deadlineMs, pace } = provider;
   const begunMs = now();
   const leftMs = () => begunMs + deadlineMs - now();
   const schedule = newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace });
@@ -152,7 +152,7 @@ export async function moveAddress(
     );
     [course, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply, now());
   }
-  return resultOf(ip, course, step, (now() - begunMs) / 1000);
+  return resultOf(provider, course, step, (now() - begunMs) / 1000);
 }
 
 function methodOf({ requests }: Provider, next: "move" | "look", to: string | null): string {
@@ -184,11 +184,13 @@ async function ask(
 }
 
 function resultOf(
-  ip: string,
-  { from, to, moves, looks }: Course,
+  { ip, serverName }: Provider,
+  { from, to: asked, moves, looks }: Course,
   end: End,
   seconds: number,
 ): MoveResult {
+  // A server that is told in another way may be known only by now.
+  const to = asked === null ? null : serverName(asked);
   const common = { from, to, moves, looks, seconds };
   if (!("trouble" in end)) {
     const verb = end.outcome === "routed" ? "points" : "already pointed";

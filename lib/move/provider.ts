@@ -6,7 +6,7 @@ import type { Reached } from "./reach.ts";
 export interface Route {
   /** The address, or the net address of a subnet. */
   readonly ip: string;
-  /** The server's address that it is routed to now; null: nowhere. */
+  /** The server that it is routed to now, by its address or its id; null: nowhere. */
   readonly pointsTo: string | null;
   /**
    * The main address of the server that the address belongs to, of the address's family; left out
@@ -15,6 +15,16 @@ export interface Route {
   readonly home?: string;
   /** Whether a switch is running (`processing`); left out where the provider does not tell. */
   readonly status?: "ready" | "processing";
+  /**
+   * The reason why the switch that was asked for last has failed, where the provider tells that later
+   * than in its answer.
+   */
+  readonly failure?: { readonly code: string; readonly message: string };
+  /**
+   * The reason why the address could not be moved to the wanted server now, where one is known though
+   * the provider answers.
+   */
+  readonly obstacle?: string;
 }
 
 /** The settings of one request. */
@@ -23,6 +33,11 @@ export interface Asking {
   readonly signal?: AbortSignal;
   /** The limit for the whole request, in milliseconds; default: {@link Provider.timeoutMs}. */
   readonly timeoutMs?: number;
+  /**
+   * Whether a look also asks, with some requests more, for all that would keep the address from being
+   * moved ({@link Route.obstacle}).
+   */
+  readonly isThorough?: boolean;
 }
 
 /** A series of waits: each is three times the one before, up to the longest. */
@@ -76,7 +91,7 @@ export interface Provider {
    * and is never shown.
    */
   readonly account: string;
-  /** The address, or the net address of a subnet. */
+  /** The address, the net address of a subnet, or another name of it, as the settings have it. */
   readonly ip: string;
   /** The limit for one request, in milliseconds. */
   readonly timeoutMs: number;
@@ -99,7 +114,7 @@ export interface Provider {
   reach(asking?: Asking): Promise<Reached>;
 
   /**
-   * Asks where the address points, with one request.
+   * Asks where the address points, with one request, or a few where one does not tell.
    *
    * @throws MoveError when no readable answer comes
    * @throws TypeError when the settings cannot be used: a mistake of the caller's
@@ -108,18 +123,20 @@ export interface Provider {
   look(asking?: Asking): Promise<Route>;
 
   /**
-   * Asks for a switch, with exactly one request. The caller must check whether the answer says what
-   * was asked for.
+   * Asks for a switch, exactly once. The caller must check whether the answer says what was asked for.
    *
-   * @param to the server's address; null to drop the routing
+   * @param to the server, by its address, its id or its name; null to drop the routing
    * @throws MoveError when no readable answer comes
    * @throws TypeError when the settings cannot be used: a mistake of the caller's
    * @throws the signal's reason when it is aborted; a switch that has begun goes on all the same
    */
   move(to: string | null, asking?: Asking): Promise<Route>;
 
-  /** Whether two spellings mean the same address to the provider. */
+  /** Whether two spellings mean the same address, or the same server, to the provider. */
   same(a: string, b: string): boolean;
+
+  /** The name by which a server is told, for one that the settings may name in another way. */
+  serverName(server: string): string;
 
   /** The meaning of an error of {@link Provider.look} or {@link Provider.move} for a takeover. */
   meaning(error: MoveError): Meaning;
@@ -127,7 +144,7 @@ export interface Provider {
 
 /** An address that is to point to one server while this node is lord. */
 export interface KeptAddress extends Provider {
-  /** The server's address that it is to point to. */
+  /** The server that it is to point to, as the settings name it. */
   readonly wanted: string;
   /** Whether to look once at the start where it points. */
   readonly preflight: boolean;

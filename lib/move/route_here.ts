@@ -3,6 +3,7 @@ import type { MoveContext, TakeoverOutcome, TakeoverStep } from "./context.ts";
 import type { Before } from "./_course.ts";
 import { moveAddress, type MoveProgress, type MoveResult } from "./move_address.ts";
 import type { KeptAddress } from "./provider.ts";
+import { sightOf } from "./_sight.ts";
 
 /**
  * Moves an address to the wanted server. Each step goes to the log and to `moves`, and the place
@@ -62,10 +63,11 @@ export async function routeHere(
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1000;
     // The last request is the one whose failure ended the takeover.
     guard.learn(account, question, { code: result.code, retryAfterMs });
-    seen({ provider, ip, wanted, problem: `${result.outcome}: ${told(result)}` });
+    const problem = `${result.outcome}: ${told(result)}`;
+    seen({ provider, ip, wanted: address.serverName(wanted), problem });
   } else {
     guard.learn(account, question);
-    seen({ provider, ip, wanted, pointsTo: wanted });
+    seen(sightOf(address, wanted));
     log("info", result.message);
   }
   return result;

@@ -43,8 +43,10 @@ export class Sights {
     this.#addresses = addresses;
     const known = new Map(this.#stats);
     this.#stats.clear();
-    for (const { ip, wanted, name: provider } of addresses) {
+    for (const address of addresses) {
+      const { ip, name: provider } = address;
       if (this.#stats.has(ip)) continue;
+      const wanted = address.serverName(address.wanted);
       this.#stats.set(ip, { ...known.get(ip) ?? never(ip), wanted, provider });
     }
   }
@@ -74,8 +76,9 @@ export class Sights {
     const address = this.#addresses.find((address) => address.same(address.ip, ip));
     if (address === undefined) return;
     const seen = this.#now() - ageSeconds;
-    const to = isAt(address, where, address.wanted) ? address.wanted : where;
-    const known = this.#stats.get(address.ip)!;
+    const wanted = address.serverName(address.wanted);
+    const to = isAt(address, where, wanted) ? wanted : where;
+    const known = { ...this.#stats.get(address.ip)!, wanted };
     if (!this.#isNews(known, { seen, to, by })) return;
     this.#stats.set(address.ip, { ...known, ...this.#place(to, by, seen) });
   }

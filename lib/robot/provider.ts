@@ -71,6 +71,7 @@ export function robotProvider(settings: RobotSettings): Provider {
       return routeOf(await routeFailover({ ...access(asking), activeServerIp: to }, asking));
     },
     same: sameAddress,
+    serverName: (server) => server,
     meaning: meaningOf,
   };
 }
