@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { walk } from "./lab/walk.ts";
 
 /** The rooms that each make one provider. */
-const providers = ["robot"];
+const providers = ["robot", "hcloud"];
 
 /** The rooms that a room imports from, besides itself and `base`. */
 const rooms: Record<string, readonly string[]> = {
@@ -70,7 +70,7 @@ Deno.test("a file _name.ts is private to its folder", async () => {
 
 /** Where providers are named: by users too, in an option or a summary of theirs. */
 const namesProviders = [
-  /^lib\/(robot|hooks|cli\/demo|cli\/init|cli\/by_hand)\//,
+  /^lib\/(robot|hcloud|hooks|cli\/demo|cli\/init|cli\/by_hand)\//,
   /^lib\/cli\/(status|commands)\.ts$/,
 ];
 

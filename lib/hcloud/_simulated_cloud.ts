@@ -1,0 +1,343 @@
+import { isAddress, sameAddress } from "../base/ip_address.ts";
+import { CloudAction } from "./_cloud_action.ts";
+import { networkZone, toldFloatingIp, toldNetwork, toldServer } from "./_cloud_documents.ts";
+import { type CloudAnswer, invalidField, notFound, refusal } from "./_cloud_error.ts";
+import { page } from "./_cloud_page.ts";
+import { type FloatingIp, Project, type Server, type SimulatedProject } from "./_cloud_project.ts";
+import { type CloudQuota, QuotaBucket } from "./_cloud_quota.ts";
+
+/** The set-up of a simulated Cloud. */
+export interface CloudSetup {
+  /** The projects. */
+  readonly projects: readonly SimulatedProject[];
+  /** The quota of each project. */
+  readonly quota: CloudQuota;
+  /** Whether an address that a server has must be unassigned before it is assigned anew. */
+  readonly refusesAssigned: boolean;
+  /** The clock in milliseconds of quotas and actions. */
+  readonly now: () => number;
+}
+
+/** The parts of a request that the Cloud reads. */
+export interface CloudRequest {
+  /** The HTTP method. */
+  readonly method: string;
+  /** The path and the query, from the API's base on. */
+  readonly url: URL;
+  /** The body. */
+  readonly text: string;
+  /** The header of this name, where there is one. */
+  readonly authorization?: string;
+}
+
+/** The reply to a request, and the action that it has begun. */
+export interface CloudReply {
+  /** The reply, as the state is when it is sent. */
+  readonly answer: () => CloudAnswer;
+  /** The headers that tell of the quota; none where the token is of no project. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Ends the action; its error, if any, is what makes it fail. */
+  readonly end?: (error: { code: string; message: string } | null) => void;
+}
+
+/** The Cloud's rules and its state, without the network. */
+export class SimulatedCloud {
+  readonly #setup: CloudSetup;
+  readonly #projects: readonly { readonly project: Project; readonly bucket: QuotaBucket }[];
+  readonly #actions = new Map<
+    number,
+    { readonly project: Project; readonly action: CloudAction }
+  >();
+  #lastAction = 0;
+
+  /**
+   * Makes a Cloud with all projects as they are at first.
+   *
+   * @throws TypeError when an address is none, or is at a server or in a network that is not there
+   */
+  constructor(setup: CloudSetup) {
+    this.#setup = setup;
+    this.#projects = setup.projects.map((project) => ({
+      project: new Project(project),
+      bucket: new QuotaBucket(setup.quota, setup.now()),
+    }));
+  }
+
+  /**
+   * The floating address that has this address.
+   *
+   * @throws TypeError when there is none
+   */
+  floatingIp(ip: string): FloatingIp {
+    for (const { project } of this.#projects) {
+      const found = project.floatingIp(ip);
+      if (found !== undefined) return found;
+    }
+    throw new TypeError(`the simulator has no floating address ${ip}`);
+  }
+
+  /**
+   * The server with this id.
+   *
+   * @throws TypeError when there is none
+   */
+  server(id: number): Server {
+    const found = this.#projects.map(({ project }) => project.servers.get(id)).find(Boolean);
+    if (found === undefined) throw new TypeError(`the simulator has no server ${id}`);
+    return found;
+  }
+
+  /** Deletes a server, as a person does in the Cloud's console; its addresses are nowhere then. */
+  deleteServer(id: number): void {
+    for (const { project } of this.#projects) {
+      if (!project.servers.delete(id)) continue;
+      for (const floatingIp of project.floatingIps.values()) {
+        if (floatingIp.server === id) floatingIp.server = null;
+      }
+    }
+  }
+
+  /** Answers a request, and perhaps begins an action. */
+  handle(request: CloudRequest): CloudReply {
+    const token = request.authorization?.match(/^Bearer (.+)$/)?.[1];
+    for (const { project, bucket } of this.#projects) {
+      const found = project.tokens.find((one) => one.token === token);
+      if (found === undefined) continue;
+      const isAllowed = bucket.take(this.#setup.now());
+      const headers = bucket.headers();
+      if (!isAllowed) {
+        const told = `limit of ${this.#setup.quota.limit} requests per hour reached`;
+        return { ...only(refusal("rate_limit_exceeded", told)), headers };
+      }
+      if (found.readOnly && request.method !== "GET") {
+        return { ...only(refusal("token_readonly", "the token is read-only")), headers };
+      }
+      return { ...this.#handle(project, request), headers };
+    }
+    return only(refusal("unauthorized", "unable to authenticate"));
+  }
+
+  #handle(project: Project, { method, url, text }: CloudRequest): CloudReply {
+    const [, kind, id, actions, command, ...rest] = url.pathname.split("/");
+    if (rest.length > 0) return unknownPath();
+    if (method === "GET") return only(this.#get(project, url, [kind, id, actions, command]));
+    if (method !== "POST") {
+      return only(refusal("method_not_allowed", "the method is not allowed"));
+    }
+    if (actions !== "actions" || command === undefined) return unknownPath();
+    const body = jsonObject(text);
+    if (body === undefined) return only(refusal("json_error", "invalid JSON"));
+    switch (`${kind} ${command}`) {
+      case "floating_ips assign":
+      case "floating_ips unassign": {
+        const floatingIp = project.floatingIps.get(Number(id));
+        if (floatingIp === undefined) return only(notFound("floating IP", id));
+        if (command === "unassign") return this.#unassign(project, floatingIp);
+        return this.#assign(project, floatingIp, body.server);
+      }
+      case "servers change_alias_ips": {
+        const server = project.servers.get(Number(id));
+        if (server === undefined) return only(notFound("server", id));
+        return this.#changeAliasIps(project, server, body);
+      }
+      default:
+        return unknownPath();
+    }
+  }
+
+  #get(project: Project, url: URL, path: readonly (string | undefined)[]): CloudAnswer {
+    const [kind, id, actions, action] = path;
+    if (kind === "actions" && actions === undefined) return this.#getActions(project, url, id);
+    const known = resources[kind ?? ""];
+    if (known === undefined) return unknownResource();
+    const { all, told, one, title } = known(project);
+    if (id === undefined) {
+      const name = url.searchParams.get("name");
+      const wanted = [...all.values()].filter((resource) =>
+        name === null || resource.name === name
+      );
+      return page(url, kind!, wanted.map(told));
+    }
+    const resource = all.get(Number(id));
+    if (resource === undefined) return notFound(title, id);
+    if (actions === undefined) return ok({ [one]: told(resource) });
+    if (actions !== "actions") return unknownResource();
+    const own = (candidate: CloudAction) =>
+      candidate.resources.some(({ id, type }) => id === resource.id && type === one);
+    return this.#getActions(project, url, action, own);
+  }
+
+  #getActions(
+    project: Project,
+    url: URL,
+    id: string | undefined,
+    isWanted = (_action: CloudAction) => true,
+  ): CloudAnswer {
+    const own = [...this.#actions.values()].filter((one) => one.project === project)
+      .map(({ action }) => action).filter(isWanted);
+    if (id !== undefined) {
+      const action = own.find((one) => one.id === Number(id));
+      return action === undefined ? notFound("action", id) : ok({ action: action.told() });
+    }
+    const ids = url.searchParams.getAll("id").map(Number);
+    const wanted = own.filter((action) => ids.length === 0 || ids.includes(action.id));
+    return page(url, "actions", wanted.map((action) => action.told()));
+  }
+
+  #assign(project: Project, floatingIp: FloatingIp, to: unknown): CloudReply {
+    if (typeof to !== "number") return only(invalidField("server", "must be the id of a server"));
+    const server = project.servers.get(to);
+    if (server === undefined) return only(notFound("server", to));
+    if (networkZone(server.location) !== networkZone(floatingIp.location)) {
+      return only(invalidField("server", "is in another network zone than the floating IP"));
+    }
+    if (floatingIp.locks > 0) return only(locked());
+    if (this.#setup.refusesAssigned && floatingIp.server !== null) {
+      return only(refusal("floating_ip_assigned", "the floating IP is already assigned"));
+    }
+    return this.#start(project, {
+      command: "assign_floating_ip",
+      locks: floatingIp,
+      resources: [resource("floating_ip", floatingIp), resource("server", server)],
+      // A server that was deleted meanwhile gets nothing.
+      effect: () => floatingIp.server = project.servers.has(to) ? to : null,
+    });
+  }
+
+  #unassign(project: Project, floatingIp: FloatingIp): CloudReply {
+    if (floatingIp.locks > 0) return only(locked());
+    if (floatingIp.server === null) {
+      return only(refusal("service_error", "Floating IP is not assigned", null, 422));
+    }
+    return this.#start(project, {
+      command: "unassign_floating_ip",
+      locks: floatingIp,
+      resources: [resource("floating_ip", floatingIp)],
+      effect: () => floatingIp.server = null,
+    });
+  }
+
+  #changeAliasIps(project: Project, server: Server, body: Record<string, unknown>): CloudReply {
+    const { network, alias_ips: wanted } = body;
+    if (typeof network !== "number") {
+      return only(invalidField("network", "must be the id of a network"));
+    }
+    if (!Array.isArray(wanted) || !wanted.every((ip) => typeof ip === "string" && isAddress(ip))) {
+      return only(invalidField("alias_ips", "must be a list of addresses"));
+    }
+    const net = server.privateNets.find((one) => one.network === network);
+    if (net === undefined) {
+      return only(invalidField("network", "the server is not attached to this network"));
+    }
+    if (server.locks > 0) return only(locked());
+    for (const ip of wanted) {
+      if (!project.hasInNetwork(network, ip)) {
+        return only(invalidField("alias_ips", `${ip} is not in the network`));
+      }
+      const holder = project.holderInNetwork(network, ip);
+      if (sameAddress(ip, net.ip) || (holder !== undefined && holder !== server)) {
+        return only(refusal("ip_not_available", `the IP ${ip} is not available`));
+      }
+    }
+    return this.#start(project, {
+      command: "change_alias_ips",
+      locks: server,
+      resources: [resource("server", server), { id: network, type: "network" }],
+      effect: () => net.aliasIps = wanted,
+    });
+  }
+
+  #start(
+    project: Project,
+    { command, locks, resources, effect }: {
+      readonly command: string;
+      readonly locks: { locks: number };
+      readonly resources: readonly { readonly id: number; readonly type: string }[];
+      readonly effect: () => void;
+    },
+  ): CloudReply {
+    const id = ++this.#lastAction;
+    const action = new CloudAction({ id, command, resources, nowMs: this.#setup.now(), effect });
+    this.#actions.set(id, { project, action });
+    locks.locks++;
+    return {
+      answer: () => ({ status: 201, body: { action: action.told() } }),
+      end: (error) => {
+        locks.locks--;
+        action.end(this.#setup.now(), error);
+      },
+    };
+  }
+}
+
+/** The resources that can be listed, by the first part of their path. */
+const resources: Record<string, ((project: Project) => Listed) | undefined> = {
+  floating_ips: ({ floatingIps }) => ({
+    one: "floating_ip",
+    title: "floating IP",
+    all: floatingIps,
+    told: (one) => toldFloatingIp(floatingIps.get(one.id)!),
+  }),
+  servers: (project) => ({
+    one: "server",
+    title: "server",
+    all: project.servers,
+    told: (one) => toldServer(project.servers.get(one.id)!, project),
+  }),
+  networks: (project) => ({
+    one: "network",
+    title: "network",
+    all: project.networks,
+    told: (one) => toldNetwork(project.networks.get(one.id)!, project),
+  }),
+};
+
+interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+
+interface Listed {
+  /** The field of a reply with one of them, and its type among an action's resources. */
+  readonly one: string;
+  /** The name in a sentence. */
+  readonly title: string;
+  readonly all: ReadonlyMap<number, Named>;
+  readonly told: (one: Named) => Record<string, unknown>;
+}
+
+function jsonObject(text: string): Record<string, unknown> | undefined {
+  // Clients send nothing where an action has no parameters.
+  if (text === "") return {};
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function resource(type: string, { id }: { readonly id: number }) {
+  return { id, type };
+}
+
+function locked(): CloudAnswer {
+  const told = "the item you are trying to access is locked (there is already an action running)";
+  return refusal("locked", told);
+}
+
+function unknownResource(): CloudAnswer {
+  return refusal("not_found", "the requested resource was not found");
+}
+
+function unknownPath(): CloudReply {
+  return only(unknownResource());
+}
+
+function ok(body: unknown): CloudAnswer {
+  return { status: 200, body };
+}
+
+function only(answer: CloudAnswer): CloudReply {
+  return { answer: () => answer };
+}

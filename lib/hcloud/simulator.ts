@@ -1,0 +1,313 @@
+import { Buffer } from "node:buffer";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { delay } from "@std/async/delay";
+import type {
+  SimulatedFloatingIp,
+  SimulatedNetwork,
+  SimulatedPrivateNet,
+  SimulatedProject,
+  SimulatedServer,
+  SimulatedToken,
+} from "./_cloud_project.ts";
+import type { CloudQuota } from "./_cloud_quota.ts";
+import { answer, carriesOut, type CloudFault, type CloudFaultEffect, isOn } from "./_fault.ts";
+import { listen, type Listening } from "./_listen.ts";
+import { type CloudReply, SimulatedCloud } from "./_simulated_cloud.ts";
+
+export type {
+  CloudFault,
+  CloudFaultEffect,
+  CloudQuota,
+  SimulatedFloatingIp,
+  SimulatedNetwork,
+  SimulatedPrivateNet,
+  SimulatedProject,
+  SimulatedServer,
+  SimulatedToken,
+};
+
+/** A request that came in, without its token. */
+export interface CloudSimulatorRequest {
+  /** The HTTP method. */
+  readonly method: string;
+  /** The path from the API's base on, with the query: `/floating_ips?page=2`. */
+  readonly path: string;
+  /** The body, where it is JSON. */
+  readonly body?: unknown;
+  /** The time when its headers came, in milliseconds of the simulator's clock. */
+  readonly atMs: number;
+  /**
+   * The end of the request, once it has ended: `200`, `423 locked`, `reset`, or `gone` when the
+   * client broke off first.
+   */
+  outcome?: string;
+}
+
+/** The settings of a simulator. */
+export interface CloudSimulatorOptions {
+  /** The projects; a token sees its own alone. */
+  readonly projects: readonly SimulatedProject[];
+  /** The duration of an action, in milliseconds; default 0: ended before the reply. */
+  readonly actionMs?: number;
+  /** The quota of each project; default 3,600 at once, refilled one a second. */
+  readonly quota?: CloudQuota;
+  /**
+   * Whether an address that a server has is refused with `floating_ip_assigned`, so that it must be
+   * unassigned first; default false.
+   */
+  readonly refusesAssigned?: boolean;
+  /** The server ids that the metadata service tells, by the callers' addresses; default none. */
+  readonly callers?: Readonly<Record<string, number>>;
+  /** The certificate and key to serve https with, both PEM; http when left out. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** The address to listen on; default 127.0.0.1. */
+  readonly host?: string;
+  /** The port to listen on; default: any that is free. */
+  readonly port?: number;
+  /** The clock of quotas, actions and the log, in milliseconds; default `Date.now`. */
+  readonly now?: () => number;
+  /** Called when a request came in, and again when it ended (then it has an `outcome`). */
+  readonly onRequest?: (request: CloudSimulatorRequest) => void;
+  /** Called when an action has ended. */
+  readonly onAction?: () => void;
+  /** Waits while an action runs, or for a slow reply; default: `delay` of `@std/async`. */
+  readonly wait?: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
+}
+
+/** A running simulator of the Cloud. */
+export interface CloudSimulator extends AsyncDisposable {
+  /** The API's base URL, with its version. */
+  readonly url: string;
+  /** The URL of the metadata service's `instance-id`, for callers that the options name. */
+  readonly metadataUrl: string;
+  /** All requests so far, in the order they came. */
+  readonly requests: readonly CloudSimulatorRequest[];
+  /** The duration of an action, in milliseconds; a change holds for the next action. */
+  actionMs: number;
+  /**
+   * The id of the server that a floating address is assigned to; null: none.
+   *
+   * @throws TypeError when there is no such address
+   */
+  serverOf(ip: string): number | null;
+  /** Assigns a floating address at once, as a person does in the Cloud's console. */
+  assign(ip: string, server: number | null): void;
+  /** Locks a floating address, as a running action does, until the returned function is called. */
+  lock(ip: string): () => void;
+  /** Blocks a floating address, as the provider does after an abuse. */
+  block(ip: string): void;
+  /** The alias addresses of a server in a network. */
+  aliasIps(server: number, network: number): readonly string[];
+  /** Gives a server other alias addresses at once, as a person does in the Cloud's console. */
+  setAliasIps(server: number, network: number, aliasIps: readonly string[]): void;
+  /** Deletes a server; its floating addresses are assigned to none then. */
+  deleteServer(id: number): void;
+  /** Starts a metadata service of one server, and gives the URL of its `instance-id`. */
+  metadataOf(server: number): Promise<string>;
+  /** Makes requests fail: one fault a request, in this order. */
+  fail(...faults: CloudFault[]): void;
+  /** The number of requests so far that `on` names, as in {@link CloudFault}; all when left out. */
+  count(on?: string): number;
+  /** Resolves when the `nth` such request has come, counted from 1 since the start. */
+  arrived(on: string, nth?: number): Promise<CloudSimulatorRequest>;
+  /** Resolves when the `nth` such request has ended, and so has an outcome. */
+  ended(on: string, nth?: number): Promise<CloudSimulatorRequest>;
+  /** Resolves when a floating address is assigned to this server. */
+  assigned(ip: string, server: number | null): Promise<void>;
+  /** Ends all connections and actions, and frees the ports. */
+  close(): Promise<void>;
+}
+
+const metadataPath = "/hetzner/v1/metadata/instance-id";
+
+/**
+ * Starts a server that answers as the API of the Hetzner Cloud does (API.md): floating addresses,
+ * servers and their alias addresses, actions that take time and lock, projects by token, quotas,
+ * lists in pages, the metadata service, and failures on demand.
+ *
+ * @example
+ * ```ts
+ * await using cloud = await startCloudSimulator({
+ *   projects: [{
+ *     tokens: ["secret"],
+ *     servers: [{ id: 1 }, { id: 2 }],
+ *     floatingIps: [{ id: 11, ip: "131.232.99.1", server: 1 }],
+ *   }],
+ *   actionMs: 500,
+ * });
+ * ```
+ *
+ * @throws Error when the port cannot be bound
+ * @throws TypeError when an address is none, or is at a server or in a network that is not there
+ */
+export async function startCloudSimulator(
+  options: CloudSimulatorOptions,
+): Promise<CloudSimulator> {
+  const { projects, refusesAssigned = false, callers = {}, now = Date.now, wait = delay } = options;
+  const { quota = { limit: 3600, perSecond: 1 } } = options;
+  const cloud = new SimulatedCloud({ projects, quota, refusesAssigned, now });
+  const requests: CloudSimulatorRequest[] = [];
+  const faults: CloudFault[] = [];
+  const changes = new EventTarget();
+  const closing = new AbortController();
+  const metadata: Listening[] = [];
+  let actionMs = options.actionMs ?? 0;
+
+  const changed = () => changes.dispatchEvent(new Event("change"));
+  const told = (request: CloudSimulatorRequest) => {
+    options.onRequest?.(request);
+    changed();
+  };
+
+  /** Lets an action run, without anybody who waits for it. */
+  const run = async (end: NonNullable<CloudReply["end"]>, fault: CloudFault | undefined) => {
+    const error = fault?.kind === "action"
+      ? { code: fault.code, message: fault.message ?? "on demand" }
+      : null;
+    if (actionMs > 0) await wait(actionMs, { signal: closing.signal });
+    end(error);
+    options.onAction?.();
+    changed();
+  };
+
+  const serve = async (message: IncomingMessage, response: ServerResponse) => {
+    const atMs = now();
+    const text = await textOf(message);
+    const { method = "", headers: { authorization }, socket: { remoteAddress = "" } } = message;
+    const { pathname, search } = new URL(message.url ?? "/", "http://localhost");
+    const path = pathname.replace(/^\/v1(?=\/)/, "") + search;
+    const request: CloudSimulatorRequest = { method, path, body: jsonOf(text), atMs };
+    const end = (outcome: string) => {
+      if (request.outcome !== undefined) return;
+      request.outcome = outcome;
+      told(request);
+    };
+    response.on("close", () => end("gone"));
+    requests.push(request);
+    const index = faults.findIndex((fault) => isOn(fault.on, request));
+    const fault = index < 0 ? undefined : faults.splice(index, 1)[0];
+    told(request);
+    if (pathname === metadataPath && fault === undefined) {
+      return tellInstance(response, callers[remoteAddress], end);
+    }
+    const url = new URL(path, "http://localhost");
+    const reply = carriesOut(fault)
+      ? cloud.handle({ method, url, text, authorization })
+      : undefined;
+    if (reply?.end !== undefined) {
+      // The wait fails only when the simulator is closed.
+      const running = run(reply.end, fault).catch(() => {});
+      if (actionMs === 0) await running;
+    }
+    if (fault?.kind === "slow") await wait(fault.ms, { signal: closing.signal });
+    answer(response, { usual: reply?.answer(), headers: reply?.headers ?? {}, fault, end });
+  };
+  const server = await listen(serve, options);
+
+  const until = <T>(look: () => T | undefined) =>
+    new Promise<T>((resolve) => {
+      const check = () => {
+        const found = look();
+        if (found === undefined) return;
+        changes.removeEventListener("change", check);
+        resolve(found);
+      };
+      changes.addEventListener("change", check);
+      check();
+    });
+  const nth = (on: string, nth: number) => requests.filter((request) => isOn(on, request))[nth - 1];
+  const netOf = (server: number, network: number) => {
+    const net = cloud.server(server).privateNets.find((net) => net.network === network);
+    if (net === undefined) throw new TypeError(`server ${server} is not in network ${network}`);
+    return net;
+  };
+  const close = async () => {
+    if (closing.signal.aborted) return;
+    closing.abort();
+    await Promise.all([server, ...metadata].map((listening) => listening.close()));
+  };
+
+  return {
+    url: `${server.origin}/v1`,
+    metadataUrl: server.origin + metadataPath,
+    requests,
+    get actionMs() {
+      return actionMs;
+    },
+    set actionMs(ms) {
+      actionMs = ms;
+    },
+    serverOf: (ip) => cloud.floatingIp(ip).server,
+    assign: (ip, server) => {
+      cloud.floatingIp(ip).server = server === null ? null : cloud.server(server).id;
+      changed();
+    },
+    lock: (ip) => {
+      const floatingIp = cloud.floatingIp(ip);
+      floatingIp.locks++;
+      return () => {
+        floatingIp.locks--;
+      };
+    },
+    block: (ip) => {
+      cloud.floatingIp(ip).blocked = true;
+    },
+    aliasIps: (server, network) => netOf(server, network).aliasIps,
+    setAliasIps: (server, network, aliasIps) => {
+      netOf(server, network).aliasIps = aliasIps;
+      changed();
+    },
+    deleteServer: (id) => {
+      cloud.deleteServer(id);
+      changed();
+    },
+    metadataOf: async (server) => {
+      const { id } = cloud.server(server);
+      const tell = (message: IncomingMessage, response: ServerResponse) => {
+        tellInstance(response, message.url === metadataPath ? id : undefined, () => {});
+        return Promise.resolve();
+      };
+      const listening = await listen(tell, { host: options.host });
+      metadata.push(listening);
+      return listening.origin + metadataPath;
+    },
+    fail: (...more) => {
+      faults.push(...more);
+    },
+    count: (on) => requests.filter((request) => isOn(on, request)).length,
+    arrived: (on, count = 1) => until(() => nth(on, count)),
+    ended: (on, count = 1) =>
+      until(() => nth(on, count)?.outcome === undefined ? undefined : nth(on, count)),
+    assigned: async (ip, server) => {
+      await until(() => cloud.floatingIp(ip).server === server ? true : undefined);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Answers as the metadata service does: the server's id as plain text. */
+function tellInstance(
+  response: ServerResponse,
+  id: number | undefined,
+  end: (outcome: string) => void,
+): void {
+  const status = id === undefined ? 404 : 200;
+  end(`${status}`);
+  response.writeHead(status, { "content-type": "text/plain" });
+  response.end(id === undefined ? "not found" : `${id}`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
