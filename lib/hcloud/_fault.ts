@@ -3,10 +3,7 @@ import { type CloudAnswer, refusal } from "./_cloud_error.ts";
 
 /** A failure on demand, for the next request that it fits. */
 export type CloudFault = CloudFaultEffect & {
-  /**
-   * The requests that it fits: a method, and perhaps a part of the path after a space, such as `POST`
-   * or `POST /actions/assign`; any when left out.
-   */
+  /** The requests that it fits, such as `POST` or `POST /actions/assign`; any when left out. */
   readonly on?: string;
   /**
    * Whether the Cloud carries the request out first, as with a lost reply: an action begins, and only
@@ -42,15 +39,6 @@ export type CloudFaultEffect =
   | { readonly kind: "action"; readonly code: string; readonly message?: string }
   // deno-lint-ignore no-explicit-any
   | { readonly kind: "alter"; readonly alter: (body: any) => unknown };
-
-/** Whether a request is one of those that `on` names, as in {@link CloudFault}. */
-export function isOn(
-  on: string | undefined,
-  request: { readonly method: string; readonly path: string },
-): boolean {
-  const [method, part = ""] = (on ?? request.method).split(" ");
-  return method === request.method && request.path.includes(part);
-}
 
 /** Whether a request with this fault is carried out. */
 export function carriesOut(fault: CloudFault | undefined): boolean {

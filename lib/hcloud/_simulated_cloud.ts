@@ -1,7 +1,7 @@
-import { isAddress, sameAddress } from "../base/ip_address.ts";
 import { CloudAction } from "./_cloud_action.ts";
-import { networkZone, toldFloatingIp, toldNetwork, toldServer } from "./_cloud_documents.ts";
-import { type CloudAnswer, invalidField, notFound, refusal } from "./_cloud_error.ts";
+import { toldFloatingIp, toldNetwork, toldServer } from "./_cloud_documents.ts";
+import { type CloudAnswer, notFound, refusal } from "./_cloud_error.ts";
+import { type Order, order } from "./_cloud_order.ts";
 import { page } from "./_cloud_page.ts";
 import { type FloatingIp, Project, type Server, type SimulatedProject } from "./_cloud_project.ts";
 import { type CloudQuota, QuotaBucket } from "./_cloud_quota.ts";
@@ -127,22 +127,10 @@ export class SimulatedCloud {
     if (actions !== "actions" || command === undefined) return unknownPath();
     const body = jsonObject(text);
     if (body === undefined) return only(refusal("json_error", "invalid JSON"));
-    switch (`${kind} ${command}`) {
-      case "floating_ips assign":
-      case "floating_ips unassign": {
-        const floatingIp = project.floatingIps.get(Number(id));
-        if (floatingIp === undefined) return only(notFound("floating IP", id));
-        if (command === "unassign") return this.#unassign(project, floatingIp);
-        return this.#assign(project, floatingIp, body.server);
-      }
-      case "servers change_alias_ips": {
-        const server = project.servers.get(Number(id));
-        if (server === undefined) return only(notFound("server", id));
-        return this.#changeAliasIps(project, server, body);
-      }
-      default:
-        return unknownPath();
-    }
+    const { refusesAssigned } = this.#setup;
+    const ordered = order(project, { what: `${kind} ${command}`, id, body, refusesAssigned });
+    if (ordered === undefined) return unknownPath();
+    return "status" in ordered ? only(ordered) : this.#start(project, ordered);
   }
 
   #get(project: Project, url: URL, path: readonly (string | undefined)[]): CloudAnswer {
@@ -184,78 +172,7 @@ export class SimulatedCloud {
     return page(url, "actions", wanted.map((action) => action.told()));
   }
 
-  #assign(project: Project, floatingIp: FloatingIp, to: unknown): CloudReply {
-    if (typeof to !== "number") return only(invalidField("server", "must be the id of a server"));
-    const server = project.servers.get(to);
-    if (server === undefined) return only(notFound("server", to));
-    if (networkZone(server.location) !== networkZone(floatingIp.location)) {
-      return only(invalidField("server", "is in another network zone than the floating IP"));
-    }
-    if (floatingIp.locks > 0) return only(locked());
-    if (this.#setup.refusesAssigned && floatingIp.server !== null) {
-      return only(refusal("floating_ip_assigned", "the floating IP is already assigned"));
-    }
-    return this.#start(project, {
-      command: "assign_floating_ip",
-      locks: floatingIp,
-      resources: [resource("floating_ip", floatingIp), resource("server", server)],
-      // A server that was deleted meanwhile gets nothing.
-      effect: () => floatingIp.server = project.servers.has(to) ? to : null,
-    });
-  }
-
-  #unassign(project: Project, floatingIp: FloatingIp): CloudReply {
-    if (floatingIp.locks > 0) return only(locked());
-    if (floatingIp.server === null) {
-      return only(refusal("service_error", "Floating IP is not assigned", null, 422));
-    }
-    return this.#start(project, {
-      command: "unassign_floating_ip",
-      locks: floatingIp,
-      resources: [resource("floating_ip", floatingIp)],
-      effect: () => floatingIp.server = null,
-    });
-  }
-
-  #changeAliasIps(project: Project, server: Server, body: Record<string, unknown>): CloudReply {
-    const { network, alias_ips: wanted } = body;
-    if (typeof network !== "number") {
-      return only(invalidField("network", "must be the id of a network"));
-    }
-    if (!Array.isArray(wanted) || !wanted.every((ip) => typeof ip === "string" && isAddress(ip))) {
-      return only(invalidField("alias_ips", "must be a list of addresses"));
-    }
-    const net = server.privateNets.find((one) => one.network === network);
-    if (net === undefined) {
-      return only(invalidField("network", "the server is not attached to this network"));
-    }
-    if (server.locks > 0) return only(locked());
-    for (const ip of wanted) {
-      if (!project.hasInNetwork(network, ip)) {
-        return only(invalidField("alias_ips", `${ip} is not in the network`));
-      }
-      const holder = project.holderInNetwork(network, ip);
-      if (sameAddress(ip, net.ip) || (holder !== undefined && holder !== server)) {
-        return only(refusal("ip_not_available", `the IP ${ip} is not available`));
-      }
-    }
-    return this.#start(project, {
-      command: "change_alias_ips",
-      locks: server,
-      resources: [resource("server", server), { id: network, type: "network" }],
-      effect: () => net.aliasIps = wanted,
-    });
-  }
-
-  #start(
-    project: Project,
-    { command, locks, resources, effect }: {
-      readonly command: string;
-      readonly locks: { locks: number };
-      readonly resources: readonly { readonly id: number; readonly type: string }[];
-      readonly effect: () => void;
-    },
-  ): CloudReply {
+  #start(project: Project, { command, locks, resources, effect }: Order): CloudReply {
     const id = ++this.#lastAction;
     const action = new CloudAction({ id, command, resources, nowMs: this.#setup.now(), effect });
     this.#actions.set(id, { project, action });
@@ -315,15 +232,6 @@ function jsonObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function resource(type: string, { id }: { readonly id: number }) {
-  return { id, type };
-}
-
-function locked(): CloudAnswer {
-  const told = "the item you are trying to access is locked (there is already an action running)";
-  return refusal("locked", told);
 }
 
 function unknownResource(): CloudAnswer {

@@ -10,14 +10,16 @@ import type {
   SimulatedToken,
 } from "./_cloud_project.ts";
 import type { CloudQuota } from "./_cloud_quota.ts";
-import { answer, carriesOut, type CloudFault, type CloudFaultEffect, isOn } from "./_fault.ts";
+import { answer, carriesOut, type CloudFault, type CloudFaultEffect } from "./_fault.ts";
 import { listen, type Listening } from "./_listen.ts";
+import { type CloudSimulatorRequest, isOn, RequestLog } from "./_request_log.ts";
 import { type CloudReply, SimulatedCloud } from "./_simulated_cloud.ts";
 
 export type {
   CloudFault,
   CloudFaultEffect,
   CloudQuota,
+  CloudSimulatorRequest,
   SimulatedFloatingIp,
   SimulatedNetwork,
   SimulatedPrivateNet,
@@ -25,23 +27,6 @@ export type {
   SimulatedServer,
   SimulatedToken,
 };
-
-/** A request that came in, without its token. */
-export interface CloudSimulatorRequest {
-  /** The HTTP method. */
-  readonly method: string;
-  /** The path from the API's base on, with the query: `/floating_ips?page=2`. */
-  readonly path: string;
-  /** The body, where it is JSON. */
-  readonly body?: unknown;
-  /** The time when its headers came, in milliseconds of the simulator's clock. */
-  readonly atMs: number;
-  /**
-   * The end of the request, once it has ended: `200`, `423 locked`, `reset`, or `gone` when the
-   * client broke off first.
-   */
-  outcome?: string;
-}
 
 /** The settings of a simulator. */
 export interface CloudSimulatorOptions {
@@ -106,7 +91,7 @@ export interface CloudSimulator extends AsyncDisposable {
   metadataOf(server: number): Promise<string>;
   /** Makes requests fail: one fault a request, in this order. */
   fail(...faults: CloudFault[]): void;
-  /** The number of requests so far that `on` names, as in {@link CloudFault}; all when left out. */
+  /** The number of requests so far that `on` names, such as `POST /actions/assign`; all by default. */
   count(on?: string): number;
   /** Resolves when the `nth` such request has come, counted from 1 since the start. */
   arrived(on: string, nth?: number): Promise<CloudSimulatorRequest>;
@@ -146,18 +131,11 @@ export async function startCloudSimulator(
   const { projects, refusesAssigned = false, callers = {}, now = Date.now, wait = delay } = options;
   const { quota = { limit: 3600, perSecond: 1 } } = options;
   const cloud = new SimulatedCloud({ projects, quota, refusesAssigned, now });
-  const requests: CloudSimulatorRequest[] = [];
+  const log = new RequestLog(options.onRequest);
   const faults: CloudFault[] = [];
-  const changes = new EventTarget();
   const closing = new AbortController();
   const metadata: Listening[] = [];
   let actionMs = options.actionMs ?? 0;
-
-  const changed = () => changes.dispatchEvent(new Event("change"));
-  const told = (request: CloudSimulatorRequest) => {
-    options.onRequest?.(request);
-    changed();
-  };
 
   /** Lets an action run, without anybody who waits for it. */
   const run = async (end: NonNullable<CloudReply["end"]>, fault: CloudFault | undefined) => {
@@ -167,31 +145,29 @@ export async function startCloudSimulator(
     if (actionMs > 0) await wait(actionMs, { signal: closing.signal });
     end(error);
     options.onAction?.();
-    changed();
+    log.changed();
   };
 
-  const serve = async (message: IncomingMessage, response: ServerResponse) => {
+  /** Answers a request; `instanceOf` is what the metadata service tells a caller. */
+  const serve = async (
+    message: IncomingMessage,
+    response: ServerResponse,
+    instanceOf: (caller: string) => number | undefined,
+  ) => {
     const atMs = now();
     const text = await textOf(message);
     const { method = "", headers: { authorization }, socket: { remoteAddress = "" } } = message;
     const { pathname, search } = new URL(message.url ?? "/", "http://localhost");
     const path = pathname.replace(/^\/v1(?=\/)/, "") + search;
     const request: CloudSimulatorRequest = { method, path, body: jsonOf(text), atMs };
-    const end = (outcome: string) => {
-      if (request.outcome !== undefined) return;
-      request.outcome = outcome;
-      told(request);
-    };
+    const end = (outcome: string) => log.ended(request, outcome);
     response.on("close", () => end("gone"));
-    requests.push(request);
     const index = faults.findIndex((fault) => isOn(fault.on, request));
     const fault = index < 0 ? undefined : faults.splice(index, 1)[0];
-    told(request);
-    if (pathname === metadataPath && fault === undefined) {
-      return tellInstance(response, callers[remoteAddress], end);
-    }
+    log.came(request);
+    const isMetadata = pathname === metadataPath;
     const url = new URL(path, "http://localhost");
-    const reply = carriesOut(fault)
+    const reply = carriesOut(fault) && !isMetadata
       ? cloud.handle({ method, url, text, authorization })
       : undefined;
     if (reply?.end !== undefined) {
@@ -200,22 +176,14 @@ export async function startCloudSimulator(
       if (actionMs === 0) await running;
     }
     if (fault?.kind === "slow") await wait(fault.ms, { signal: closing.signal });
+    if (isMetadata && carriesOut(fault)) {
+      return tellInstance(response, instanceOf(remoteAddress), end);
+    }
     answer(response, { usual: reply?.answer(), headers: reply?.headers ?? {}, fault, end });
   };
-  const server = await listen(serve, options);
+  const callerIn = (caller: string) => callers[caller];
+  const server = await listen((...request) => serve(...request, callerIn), options);
 
-  const until = <T>(look: () => T | undefined) =>
-    new Promise<T>((resolve) => {
-      const check = () => {
-        const found = look();
-        if (found === undefined) return;
-        changes.removeEventListener("change", check);
-        resolve(found);
-      };
-      changes.addEventListener("change", check);
-      check();
-    });
-  const nth = (on: string, nth: number) => requests.filter((request) => isOn(on, request))[nth - 1];
   const netOf = (server: number, network: number) => {
     const net = cloud.server(server).privateNets.find((net) => net.network === network);
     if (net === undefined) throw new TypeError(`server ${server} is not in network ${network}`);
@@ -230,7 +198,7 @@ export async function startCloudSimulator(
   return {
     url: `${server.origin}/v1`,
     metadataUrl: server.origin + metadataPath,
-    requests,
+    requests: log.requests,
     get actionMs() {
       return actionMs;
     },
@@ -240,7 +208,7 @@ export async function startCloudSimulator(
     serverOf: (ip) => cloud.floatingIp(ip).server,
     assign: (ip, server) => {
       cloud.floatingIp(ip).server = server === null ? null : cloud.server(server).id;
-      changed();
+      log.changed();
     },
     lock: (ip) => {
       const floatingIp = cloud.floatingIp(ip);
@@ -255,31 +223,32 @@ export async function startCloudSimulator(
     aliasIps: (server, network) => netOf(server, network).aliasIps,
     setAliasIps: (server, network, aliasIps) => {
       netOf(server, network).aliasIps = aliasIps;
-      changed();
+      log.changed();
     },
     deleteServer: (id) => {
       cloud.deleteServer(id);
-      changed();
+      log.changed();
     },
     metadataOf: async (server) => {
       const { id } = cloud.server(server);
-      const tell = (message: IncomingMessage, response: ServerResponse) => {
-        tellInstance(response, message.url === metadataPath ? id : undefined, () => {});
-        return Promise.resolve();
-      };
-      const listening = await listen(tell, { host: options.host });
+      const listening = await listen((...request) => serve(...request, () => id), {
+        host: options.host,
+      });
       metadata.push(listening);
       return listening.origin + metadataPath;
     },
     fail: (...more) => {
       faults.push(...more);
     },
-    count: (on) => requests.filter((request) => isOn(on, request)).length,
-    arrived: (on, count = 1) => until(() => nth(on, count)),
+    count: (on) => log.count(on),
+    arrived: (on, count = 1) => log.until(() => log.nth(on, count)),
     ended: (on, count = 1) =>
-      until(() => nth(on, count)?.outcome === undefined ? undefined : nth(on, count)),
+      log.until(() => {
+        const request = log.nth(on, count);
+        return request?.outcome === undefined ? undefined : request;
+      }),
     assigned: async (ip, server) => {
-      await until(() => cloud.floatingIp(ip).server === server ? true : undefined);
+      await log.until(() => cloud.floatingIp(ip).server === server ? true : undefined);
     },
     close,
     [Symbol.asyncDispose]: close,

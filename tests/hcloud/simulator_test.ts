@@ -319,9 +319,12 @@ Deno.test("the metadata service tells who asks: by the caller's address, or a po
     "42",
     "/hetzner/v1/metadata/instance-id",
   ]);
-  const elsewhere = await fetch(new URL("/", own));
-  assertEquals([elsewhere.status, await elsewhere.text()], [404, "not found"]);
-  assertEquals(cloud.count("GET /metadata/"), 1);
+  cloud.fail({ kind: "error", code: "unavailable", on: "GET /metadata/" });
+  assertEquals(JSON.parse(await text(own)).error.code, "unavailable");
+  assertEquals(cloud.count("GET /metadata/"), 3);
+  await using strange = await startCloud();
+  const unknown = await fetch(strange.metadataUrl);
+  assertEquals([unknown.status, await unknown.text()], [404, "not found"]);
 });
 
 Deno.test("closing ends requests and actions that are under way", async () => {
