@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { CloudSimulator, CloudSimulatorRequest } from "../../lib/hcloud/simulator.ts";
-import { startCloud, tokens } from "./_cloud.ts";
+import { startCloud, startCloudWithMany, tokens } from "../lab/cloud.ts";
 
 interface Asked {
   readonly token?: string;
@@ -150,10 +150,7 @@ Deno.test("a quota is refilled all the time, and each project has its own", asyn
 });
 
 Deno.test("a list comes in pages of at most 50, and filters that are unknown are ignored", async () => {
-  const floatingIps = Array.from({ length: 120 }, (_, i) => ({ id: i + 1, ip: `203.0.113.${i}` }));
-  await using cloud = await startCloud({
-    projects: [{ tokens: [tokens.project], servers: [], floatingIps }],
-  });
+  await using cloud = await startCloudWithMany();
   const list = async (query: string) => {
     const { floating_ips, meta } = await ask(cloud, `/floating_ips?${query}`);
     const ids = floating_ips.map(({ id }: { id: number }) => id);
@@ -169,7 +166,7 @@ Deno.test("a list comes in pages of at most 50, and filters that are unknown are
     ...{ previous_page: 2, next_page: null, last_page: 3 },
   });
   const named = await ask(cloud, "/floating_ips?name=floating-7");
-  assertEquals(named.floating_ips.map(({ ip }: { ip: string }) => ip), ["203.0.113.6"]);
+  assertEquals(named.floating_ips.map(({ ip }: { ip: string }) => ip), ["203.0.113.7"]);
   assertEquals((await ask(cloud, "/floating_ips?name=7")).floating_ips, []);
   assertEquals((await ask(cloud, "/floating_ips?page=0")).code, "invalid_input");
 });

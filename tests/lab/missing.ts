@@ -4,6 +4,7 @@ const packages = {
   nft: "nftables",
   faketime: "faketime",
   curl: "curl",
+  hcloud: "hcloud-cli",
   hyperfine: "hyperfine",
   uwsgi: "uwsgi-core",
   keepalived: "keepalived",

@@ -42,3 +42,31 @@ export function startCloud(
     ...options,
   });
 }
+
+/** All error codes that a takeover must tell apart. */
+export const errorCodes = [
+  ...["unauthorized", "forbidden", "token_readonly", "not_found", "invalid_input", "json_error"],
+  ...["protected", "unsupported_error", "deprecated_api_endpoint", "resource_locked"],
+  ...["server_not_stopped", "floating_ip_assigned", "locked", "conflict", "rate_limit_exceeded"],
+  ...["maintenance", "unavailable", "timeout", "bad_gateway", "server_error", "service_error"],
+  "unknown_error",
+] as const;
+
+/** A Cloud with 120 servers and as many floating addresses, more than two pages; ids 1 to 120. */
+export function startCloudWithMany(): Promise<CloudSimulator> {
+  const ids = Array.from({ length: 120 }, (_, i) => i + 1);
+  return startCloudSimulator({
+    projects: [{
+      tokens: [tokens.project],
+      servers: ids.map((id) => ({ id })),
+      floatingIps: ids.map((id) => ({ id, ip: `203.0.113.${id}` })),
+    }],
+  });
+}
+
+/** The outcomes of a Cloud's requests from one on, in words: `POST /floating_ips/11/…: 201`. */
+export function outcomes(cloud: CloudSimulator, from = 0): string[] {
+  return cloud.requests.slice(from).map(({ method, path, outcome }) =>
+    `${method} ${path}: ${outcome}`
+  );
+}
