@@ -3,6 +3,7 @@ import { readConfiguration } from "../../node/configuration.ts";
 import type { Config } from "../../config/config.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { UsageError } from "../usage_error.ts";
+import type { Owner } from "./_owner.ts";
 
 /** A file that is to be made, readable for its user alone. */
 export interface NewFile {
@@ -42,14 +43,16 @@ export function tried(configFile: string, files: readonly NewFile[]): Config {
 /**
  * Makes all files, or none.
  *
+ * @param owner the user that the files are for, where it is another than this process's
  * @throws UsageError when one of them is there already
  * @throws Error when one of them cannot be written
  */
-export function makeAll(files: readonly NewFile[]): void {
+export function makeAll(files: readonly NewFile[], owner?: Owner): void {
   const made: string[] = [];
   try {
     for (const { path, text } of files) {
       write(path, text, () => made.push(path));
+      if (owner !== undefined) Deno.chownSync(path, owner.uid, owner.gid);
     }
   } catch (error) {
     for (const path of made) Deno.removeSync(path);

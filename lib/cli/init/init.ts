@@ -9,11 +9,12 @@ import { exitStatus } from "../exit_status.ts";
 import { alreadyThere, isThere, makeAll, type NewFile, newSecret, tried } from "./_files.ts";
 import { nextSteps } from "./_next.ts";
 import { planOf } from "./_options.ts";
+import { nodeOwner } from "./_owner.ts";
 import { type InitPlan, nodesOf, valorOf } from "./_plan.ts";
 import { configurationText, keyvalEscaped } from "./_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
 import { print, printErrorLine } from "../print.ts";
-import { ownExecutable } from "../self.ts";
+import { isPackaged, ownExecutable } from "../self.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** `failover init` */
@@ -22,7 +23,8 @@ export const command: Command = {
 
 Writes the configuration of this server, one of those that share a failover address, with a comment
 for each option, and says what to do next. On a terminal it asks for missing values. No file is
-overwritten; the new files can be read only by the user who runs this.
+overwritten; the new files can be read only by the user who runs this, or, where root runs it and
+there is a user failover, by that one.
 
   --addresses LIST         the own addresses of the servers that may have the failover address, with
                            commas; the first is preferred; the same list at each server
@@ -51,7 +53,7 @@ Examples:
 Exit status: 0 done; 1 a file cannot be written; 2 wrong usage, or the file is there already. Then
 nothing was written.
 `,
-  run(args) {
+  async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
     const paths = pathsOf(options);
@@ -68,10 +70,10 @@ nothing was written.
       { path: paths.config, text: configurationText(plan) },
     ];
     const { warnings } = tried(paths.config, files);
-    makeAll(files);
+    makeAll(files, await nodeOwner());
     for (const warning of [...warnings, ...unwise(plan)]) printErrorLine(`warning: ${warning}`);
     print(told(plan, files, { options, config: paths.config }));
-    return Promise.resolve(exitStatus.done);
+    return exitStatus.done;
   },
 };
 
@@ -162,9 +164,9 @@ function told(
     if (value === undefined) return [];
     return [`--${name}`, name.endsWith("file") || name === "config" ? resolve(value) : value];
   });
-  const copyable = ownExecutable() !== undefined;
+  const copyable = ownExecutable() !== undefined && !isPackaged();
   const next = nextSteps(plan, {
-    program: ownExecutable() ?? "failover",
+    program: isPackaged() ? "failover" : ownExecutable() ?? "failover",
     copyable,
     configFile: config,
     options: [...same, ...plan.withUwsgi ? ["--uwsgi"] : []],
