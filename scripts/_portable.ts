@@ -1,9 +1,8 @@
 import { concatenate } from "../lib/base/concatenate.ts";
-import { permissions } from "./_permissions.ts";
+import { launcher } from "./_launcher.ts";
 import { sha256 } from "./_sha256.ts";
 import { tar, type TarFile } from "./_tar.ts";
 import type { Target } from "./_targets.ts";
-import { v8Options, v8OptionsWithCache } from "./_v8_options.ts";
 
 /** The options for making the portable form. */
 export interface PortableOptions {
@@ -19,14 +18,6 @@ export interface PortableOptions {
   readonly version: string;
 }
 
-/** The options of the packed Deno. */
-const options = [
-  ...permissions,
-  // Deno would read all that any subcommand imports, before the first one begins.
-  "--unstable-lazy-dynamic-imports",
-  `--v8-flags=${[...v8Options, ...v8OptionsWithCache].join(",")}`,
-];
-
 /** The date of all packed files, 1 January 2000: a file changed later has another date. */
 const mtime = Date.UTC(2000) / 1000;
 
@@ -34,7 +25,6 @@ const mtime = Date.UTC(2000) / 1000;
 export async function portable(
   { folder, target, output, deno, version }: PortableOptions,
 ): Promise<void> {
-  const script = await Deno.readTextFile(new URL("portable.sh", import.meta.url));
   const files: TarFile[] = [
     // Under this name lists of processes show a `failover`.
     { name: "failover", mode: 0o700, data: await Deno.readFile(deno) },
@@ -48,13 +38,15 @@ export async function portable(
     tar([{ name: "SHA256SUMS", mode: 0o600, data: list }, ...files], mtime),
   );
   const id = await sha256(list);
-  const header = filledIn(script, {
-    VERSION: version,
-    TARGET: target.name,
-    ID: id,
-    SHORT: id.slice(0, 16),
-    OPTIONS: options.join(" "),
-  });
+  const header = withPayload(
+    await launcher("portable.sh", {
+      VERSION: version,
+      TARGET: target.name,
+      ID: id,
+      SHORT: id.slice(0, 16),
+      COMPILED: "$program/deno",
+    }),
+  );
   await Deno.writeFile(output, concatenate([header, packed]));
   await Deno.chmod(output, 0o755);
 }
@@ -74,9 +66,8 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuf
 }
 
 // The offset of the payload depends on its own digits, so it is filled in last.
-function filledIn(script: string, values: Record<string, string>): Uint8Array {
-  const text = script.replace(/@([A-Z]+)@/g, (mark, name) => values[name] ?? mark);
+function withPayload(script: string): Uint8Array {
   const digits = 5;
-  const begin = text.length - "@PAYLOAD@".length + digits + 1;
-  return new TextEncoder().encode(text.replace("@PAYLOAD@", String(begin).padEnd(digits)));
+  const begin = script.length - "@PAYLOAD@".length + digits + 1;
+  return new TextEncoder().encode(script.replace("@PAYLOAD@", String(begin).padEnd(digits)));
 }

@@ -3,52 +3,14 @@
 # the program. The first start unpacks them into a cache folder; each start checks what is there,
 # and becomes that Deno.
 
-# The program takes these two as soon as it runs. Until then each would end it; the commands that it
-# starts get them as usual.
-trap '' USR1 USR2
-
 # The SHA-256 of the list of the files' SHA-256, and the byte that the packed files begin at.
 id=@ID@
 payload=@PAYLOAD@
 # The name of the record in the cache; with a suffix, of each folder that was unpacked to.
 own=portable-@SHORT@
 
-# An environment may be empty, and no PATH may decide what runs here.
-path_was_set=${PATH+yes}
-path=${PATH-}
-PATH=/usr/bin:/bin
+@LAUNCH@
 
-# A supervisor that runs on Node.js may have handed on its channel; a program that holds it open and
-# never speaks would be waited for.
-case ${NODE_CHANNEL_FD-} in
-  [3-9]) eval "exec $NODE_CHANNEL_FD>&-" ;;
-esac
-
-# Deno's own variables, and those that it takes over from Node.js, could change what runs.
-newline='
-'
-variables=$(export -p)
-case $variables in
-  *DENO_* | *NODE_* | *OTEL_*)
-    IFS=$newline
-    set -f
-    for variable in $variables; do
-      variable=${variable%%=*}
-      variable=${variable##* }
-      case $variable in
-        *[!A-Za-z0-9_]*) ;;
-        DENO_* | NODE_* | OTEL_*) unset "$variable" ;;
-      esac
-    done
-    set +f
-    unset IFS
-    ;;
-esac
-
-case $0 in
-  /*) self=$0 ;;
-  *) self=$PWD/${0#./} ;;
-esac
 uid=$(LC_ALL=C exec id -u)
 
 # Every reason why a folder was not used.
@@ -120,23 +82,6 @@ safe() {
 ready() {
   [ -n "$name" ] && [ "$files$newline$(sums "$name")" = "${record#*"$newline"}" ]
 }
-
-# Becomes the program in the folder $1, with the other arguments.
-become() {
-  program=$1
-  shift
-  # Deno would read ~/.npmrc, and end where that is wrong: the program sets HOME right again.
-  export DENO_DIR="$program/deno" DENO_DISABLE_NODE_SHIM=1 DENO_NO_PACKAGE_JSON=1 \
-    DENO_NO_UPDATE_CHECK=1 FAILOVER_BOOT="$boot" FAILOVER_HOME="${HOME+=$HOME}" HOME="$program"
-  if [ -n "$path_was_set" ]; then PATH=$path; else unset PATH; fi
-  exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @OPTIONS@ \
-    "$program/main.js" "$self" "$@"
-}
-
-# The id of this boot, which Deno lets no program read: a child that asks for it takes a start longer.
-boot_id=/proc/sys/kernel/random/boot_id
-boot=
-[ -r "$boot_id" ] && read -r boot < "$boot_id"
 
 # Unpacks into a folder of its own, and only what is right gets its name into the record: two that
 # start at once do not meet, and what a start has found stays where it is. Prints what went wrong.

@@ -73,6 +73,14 @@ export function ownExecutable(): string | undefined {
   return executable;
 }
 
+/** The path of the program in a Debian package, beside which it needs the package's other files. */
+export const packagedPath = "/usr/bin/failover";
+
+/** Whether this is the program of a Debian package (scripts/deb.ts). */
+export function isPackaged(): boolean {
+  return isPortable() && executable === packagedPath;
+}
+
 /** Makes a command that runs this same program, executable or source, with other arguments. */
 export function selfCommand(args: readonly string[], options: Deno.CommandOptions): Deno.Command {
   if (executable !== undefined) {

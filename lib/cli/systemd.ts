@@ -2,9 +2,34 @@ import type { Command } from "./command.ts";
 import { defaultConfig } from "./default_config.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
+import { isPackaged, packagedPath } from "./self.ts";
 
 /** The unit that runs a node under systemd; `scripts/failover.service` is the same. */
-export const unit = `# A node of failover under systemd.
+export const unit = unitText("/usr/local/bin/failover");
+
+/**
+ * The unit for the program that runs: that of the package is not started before there is a
+ * configuration, and its program is unpacked already.
+ */
+export function ownUnit(): string {
+  return isPackaged() ? unitText(packagedPath) : unit;
+}
+
+function unitText(program: string): string {
+  const isPackaged = program === packagedPath;
+  const condition = isPackaged
+    ? `# The package starts the node as soon as it is installed; until then it says nothing.
+ConditionPathExists=${defaultConfig}
+`
+    : "";
+  const cache = isPackaged
+    ? ""
+    : `# The executable may have to unpack itself: its folder belongs to the user above, so it cannot be
+# /var/cache/failover, which is for what root runs.
+CacheDirectory=failover-node
+Environment=FAILOVER_CACHE_DIR=/var/cache/failover-node
+`;
+  return `# A node of failover under systemd.
 # Settings of your own go into a drop-in: systemctl edit failover
 
 [Unit]
@@ -14,12 +39,12 @@ Wants=network-online.target
 After=network-online.target
 # A node that systemd has given up on takes no address over: it is started again for ever.
 StartLimitIntervalSec=0
-
+${condition}
 [Service]
 # The node says when it listens, and in "systemctl status" what it is in each legion.
 Type=notify
 NotifyAccess=main
-ExecStart=/usr/local/bin/failover node --config ${defaultConfig}
+ExecStart=${program} node --config ${defaultConfig}
 
 # systemctl reload failover: the configuration is read anew, and a lord stays lord. The log says
 # what needs a restart.
@@ -62,16 +87,13 @@ Group=failover
 # Where there is no such file nothing is passed on. A new password needs a restart.
 LoadCredential=failover-password
 
-# In /run/failover are the sockets by which commands find the node, and the notes by which the next process goes on as the same
-# node, so it is kept while none runs; /var/lib/failover tells that the machine was booted since.
+# In /run/failover are the sockets by which commands find the node, and the notes by which the next
+# process goes on as the same node, so it is kept while none runs; /var/lib/failover tells that the
+# machine was booted since.
 RuntimeDirectory=failover
 RuntimeDirectoryPreserve=yes
 StateDirectory=failover
-# The executable may have to unpack itself: its folder belongs to the user above, so it cannot be
-# /var/cache/failover, which is for what root runs.
-CacheDirectory=failover-node
-Environment=FAILOVER_CACHE_DIR=/var/cache/failover-node
-
+${cache}
 # A node needs the network and nothing else of the machine. The same holds for its hooks and checks:
 # the files are read-only for them, and what needs more needs a drop-in. For "ip address add", say:
 #   CapabilityBoundingSet=CAP_NET_ADMIN
@@ -107,6 +129,7 @@ UMask=0077
 [Install]
 WantedBy=multi-user.target
 `;
+}
 
 /** `failover systemd` */
 export const command: Command = {
@@ -129,6 +152,6 @@ Exit status: 0 done; 1 it cannot be written; 2 wrong usage.
 `,
   run(args) {
     expectNothing(parseOptions(args, command.help).rest);
-    return Promise.resolve(printed(unit));
+    return Promise.resolve(printed(ownUnit()));
   },
 };

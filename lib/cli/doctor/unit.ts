@@ -1,4 +1,4 @@
-import { unit as printed } from "../systemd.ts";
+import { ownUnit } from "../systemd.ts";
 import { type Answer, note, ok, unknown, wrong } from "./answer.ts";
 import type { AskTool, Said } from "./tool.ts";
 
@@ -80,7 +80,7 @@ export function unitAnswers(
   const answers: Answer[] = [];
   const text = read(path);
   if (text === undefined) answers.push(unknown(what, `${path} cannot be read`));
-  else if (text !== printed) {
+  else if (text !== ownUnit()) {
     const remedy = `failover systemd > ${path} && systemctl daemon-reload`;
     const why = `${path} is not the one that this version prints: own settings go into a drop-in`;
     answers.push(note(what, why, { remedy, topic }));
