@@ -4,7 +4,13 @@ import { retryAfterMs } from "../base/retry_after.ts";
 import { type HttpRequest, send } from "../move/http.ts";
 import { reach, type Reached } from "../move/reach.ts";
 import { isRefusal, parseError, RobotError } from "./errors.ts";
-import { type Failover, parseFailover, parseFailoverList } from "./failover.ts";
+import {
+  type Failover,
+  type FailoverList,
+  isNothing,
+  parseFailover,
+  parseFailoverList,
+} from "./failover.ts";
 import { basic } from "./_basic_auth.ts";
 
 // Clients that prefer IPv6 have failed at the Robot (API.md, "Where it is").
@@ -103,8 +109,9 @@ export async function deleteFailover(
 export async function listFailovers(
   access: RobotAccess & { readonly url: string },
   options: RequestOptions = {},
-): Promise<Failover[]> {
-  return await ask(access, { method: "GET", ...options }, parseFailoverList);
+): Promise<FailoverList> {
+  const isAnswer = (status: number, body: Uint8Array) => status === 200 || isNothing(status, body);
+  return await ask(access, { method: "GET", ...options, isAnswer }, parseFailoverList);
 }
 
 /**
@@ -125,11 +132,13 @@ export async function reachRobot(
 interface Request extends Pick<HttpRequest, "method" | "signal"> {
   /** The fields to send form-encoded. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Whether a reply is read, and no error; by default those with status 200 are. */
+  readonly isAnswer?: (status: number, body: Uint8Array) => boolean;
 }
 
 async function ask<T>(
   { url, username, password, timeoutMs, sslNoVerify, ca }: RobotAccess & { readonly url: string },
-  { method, signal, form }: Request,
+  { method, signal, form, isAnswer = (status) => status === 200 }: Request,
   read: (status: number, body: Uint8Array, clean: Clean) => T,
 ): Promise<T> {
   const reply = await send({
@@ -152,7 +161,7 @@ async function ask<T>(
   if (cut !== undefined && !isRefusal(status)) throw cut;
   // An answer that quotes the request (a proxy's error page) must not put the password in a log.
   const clean = (text: string) => cleanser([basic(username, password), password])(text);
-  if (status !== 200) {
+  if (!isAnswer(status, body)) {
     throw parseError(status, body, {
       location,
       retryAfterMs: retryAfterMs(retryAfter, Date.now()),

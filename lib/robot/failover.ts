@@ -1,6 +1,7 @@
 import type { Clean } from "../base/cleanser.ts";
 import { isAddress } from "../base/ip_address.ts";
 import { parseJson } from "../base/parse_json.ts";
+import { plainText } from "../base/plain_text.ts";
 import { unreadable } from "./errors.ts";
 
 /** A failover address in a reply of the Robot (API.md, "A reply"). */
@@ -35,25 +36,48 @@ export function parseFailover(status: number, body: Uint8Array, clean?: Clean): 
   return failover;
 }
 
+/** The failover addresses of an account. */
+export interface FailoverList {
+  /** The addresses, in the order of the reply. */
+  readonly failovers: readonly Failover[];
+  /** The entries that cannot be read: the beginning of each, without secrets. */
+  readonly unreadable: readonly string[];
+}
+
 /**
- * Reads the list of all addresses, `[{"failover": {…}}, …]`, each as {@link parseFailover} does.
+ * Reads the list of all addresses, `[{"failover": {…}}, …]`, each as {@link parseFailover} does. An
+ * entry that cannot be read hides no other. The reply about no addresses ({@link isNothing}) is an
+ * empty list.
  *
  * @param status the reply's HTTP status, for the error
- * @param clean masks secrets in the text that the error quotes
- * @throws RobotError `unreadable`, for anything else
+ * @param clean masks secrets in the text that is quoted
+ * @throws RobotError `unreadable`, for anything else, and where no entry of several can be read
  */
 export function parseFailoverList(
   status: number,
   body: Uint8Array,
-  clean?: Clean,
-): Failover[] {
+  clean: Clean = (text) => text,
+): FailoverList {
+  if (isNothing(status, body)) return { failovers: [], unreadable: [] };
   const list = parseJson(body);
   if (!Array.isArray(list)) throw unreadable(status, body, clean);
-  return list.map((item) => {
+  const failovers: Failover[] = [];
+  const left: string[] = [];
+  for (const item of list) {
     const failover = failoverOf(item);
-    if (failover === undefined) throw unreadable(status, body, clean);
-    return failover;
-  });
+    if (failover !== undefined) failovers.push(failover);
+    else left.push(plainText(clean(JSON.stringify(item)), 200));
+  }
+  if (failovers.length === 0 && left.length > 0) throw unreadable(status, body, clean);
+  return { failovers, unreadable: left };
+}
+
+/** Whether a reply to the question for the list says that there is none: a 404 that names no other. */
+export function isNothing(status: number, body: Uint8Array): boolean {
+  if (status !== 404) return false;
+  if (body.length === 0) return true;
+  const reply = parseJson(body) as { error?: { code?: unknown } } | null | undefined;
+  return reply?.error?.code === "NOT_FOUND" || Array.isArray(reply) && reply.length === 0;
 }
 
 function failoverOf(reply: unknown): Failover | undefined {

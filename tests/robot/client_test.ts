@@ -26,7 +26,7 @@ Deno.test("a failover address is asked for, routed, dropped and listed", async (
   assertEquals((await routeFailover(access)).activeServerIp, "2.2.2.2");
   assertEquals(robot.activeServerIp("4.4.4.4"), "2.2.2.2");
   assertEquals((await deleteFailover(access)).activeServerIp, null);
-  const list = await listFailovers({ ...access, url: failoverListUrl(access.url) });
+  const { failovers: list } = await listFailovers({ ...access, url: failoverListUrl(access.url) });
   assertEquals(list.map(({ ip, activeServerIp }) => [ip, activeServerIp]), [
     ["4.4.4.4", null],
     ["2a01:4f8:fff1::", "2a01:4f8:1::"],

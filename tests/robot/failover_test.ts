@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isAddress } from "../../lib/base/ip_address.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
-import { parseFailover, parseFailoverList } from "../../lib/robot/failover.ts";
+import { isNothing, parseFailover, parseFailoverList } from "../../lib/robot/failover.ts";
 
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -79,13 +79,32 @@ Deno.test("what a decision hangs on must be there", () => {
   }
 });
 
-Deno.test("a list is read as strictly", () => {
+Deno.test("a list: an entry that cannot be read hides no other, and is quoted without secrets", () => {
   const other = { ...documented, ip: "2a01:4f8:fff1::" };
-  const list = parseFailoverList(200, bytes([{ failover: documented }, { failover: other }]));
-  assertEquals(list.map(({ ip }) => ip), ["123.123.123.123", "2a01:4f8:fff1::"]);
-  assertEquals(parseFailoverList(200, bytes([])), []);
+  const list = [{ failover: documented }, { failover: {} }, documented, null, { failover: other }];
+  const clean = (text: string) => text.replaceAll("124.", "***");
+  const { failovers, unreadable } = parseFailoverList(200, bytes(list), clean);
+  assertEquals(failovers.map(({ ip }) => ip), ["123.123.123.123", "2a01:4f8:fff1::"]);
+  assertEquals(unreadable.length, 3);
+  assertEquals([unreadable[0], unreadable[2]], ['{"failover":{}}', "null"]);
+  assertEquals([unreadable[1].includes("124."), unreadable[1].length <= 200], [false, true]);
   for (const reply of [{ failover: documented }, null, [documented], [{ failover: {} }], [null]]) {
     assertThrows(() => parseFailoverList(200, bytes(reply)), RobotError);
+  }
+});
+
+Deno.test("an account without an address has an empty list, as JSON or as a 404", () => {
+  const none = { failovers: [], unreadable: [] };
+  assertEquals(parseFailoverList(200, bytes([])), none);
+  const error = { status: 404, code: "NOT_FOUND", message: "No failover IP addresses found" };
+  for (const body of [new Uint8Array(), bytes({ error }), bytes([])]) {
+    assertEquals(parseFailoverList(404, body), none);
+    assertEquals([isNothing(404, body), isNothing(200, body)], [true, false]);
+  }
+  for (
+    const body of [bytes("<html>"), bytes({ error: { ...error, code: "OTHER" } }), bytes(null)]
+  ) {
+    assertEquals(isNothing(404, body), false);
   }
 });
 
