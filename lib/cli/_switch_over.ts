@@ -5,6 +5,7 @@ import type { NodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { printErrorLine, printLine } from "./print.ts";
 import { ProgressLine } from "./progress.ts";
+import { Stopwatch } from "./stopwatch.ts";
 import { UsageError } from "./usage_error.ts";
 import { type LordWaitResult, waitForLord } from "./_wait_for_lord.ts";
 
@@ -41,7 +42,7 @@ const leastWaitMs = 60_000;
  * @throws NoNode or ControlRefusal when the node is gone or refuses
  */
 export async function switchOver(over: SwitchOver): Promise<number> {
-  const begunMs = performance.now();
+  const stopwatch = new Stopwatch();
   const { node, force, forSeconds } = over;
   const before = meant(node, await node.ask({ do: "status" }));
   const needless = whyNot(over, before);
@@ -53,7 +54,7 @@ export async function switchOver(over: SwitchOver): Promise<number> {
   try {
     await node.ask({ do: "drain", forSeconds });
     const waited = await wait(over, before, interrupted.signal);
-    const seconds = (performance.now() - begunMs) / 1000;
+    const { seconds } = stopwatch;
     if (waited !== undefined && waited.missing === undefined) {
       return tell(over, { ...await done(over, waited), seconds });
     }

@@ -28,7 +28,7 @@ export interface LegionReturn {
   readonly kind: "same" | "new" | "lost" | "gone" | "missing";
   /** The part in words: `lord of failover again`. */
   readonly what: string;
-  /** How long it took from the request for the restart, in seconds. */
+  /** How long it took from the request for the restart, in seconds with three decimals. */
   readonly seconds: number;
 }
 
@@ -49,7 +49,7 @@ export async function waitForReturn(wait: ReturnWait): Promise<LegionReturn[]> {
     for (const was of before.legions) {
       if ((found.get(was.legion)?.kind ?? "missing") !== "missing") continue;
       const is = stats?.legions.find(({ legion }) => legion === was.legion);
-      const seconds = (performance.now() - askedMs) / 1000;
+      const seconds = Math.round(performance.now() - askedMs) / 1000;
       found.set(was.legion, { legion: was.legion, seconds, ...partOf(was, is, stats) });
     }
     const returns = [...found.values()];

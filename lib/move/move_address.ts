@@ -75,7 +75,7 @@ export type MoveResult = MoveEnd & {
   readonly moves: number;
   /** The number of looks that may have arrived. */
   readonly looks: number;
-  /** The duration of the takeover, in seconds. */
+  /** The duration of the takeover, in seconds with three decimals. */
   readonly seconds: number;
 };
 
@@ -152,7 +152,7 @@ export async function moveAddress(
     );
     [course, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply, now());
   }
-  return resultOf(provider, course, step, (now() - begunMs) / 1000);
+  return resultOf(provider, course, step, Math.round(now() - begunMs) / 1000);
 }
 
 function methodOf({ requests }: Provider, next: "move" | "look", to: string | null): string {

@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { freePorts } from "../lab/free_ports.ts";
 import { socketsIn } from "../../lib/config/node_sockets.ts";
-import type { Simulator } from "../../lib/robot/simulator.ts";
+import { type Simulator, startSimulator } from "../../lib/robot/simulator.ts";
 import { startNode } from "../lab/failover.ts";
 import { startRobot } from "../lab/robot.ts";
 import { run, type RunOptions } from "../lab/run.ts";
@@ -70,13 +70,29 @@ Deno.test("--json: one object with all there is", async () => {
   assertEquals([code, typeof seconds], [0, "number"]);
   assertEquals(told, {
     ip: "4.4.4.4",
-    from: null,
     to: "1.1.1.1",
     outcome: "routed",
     code: null,
     message: "4.4.4.4 points to 1.1.1.1",
     posts: 1,
   });
+});
+
+Deno.test("--json: nowhere is null, what is not known is left out, and figures are rounded", async () => {
+  await using setup = await setUp();
+  const ask = async (...more: string[]) => {
+    const { out } = await takeover(setup.config, "--json", ...more);
+    assertMatch(out, /"seconds":\d+(\.\d{1,3})?,/);
+    return JSON.parse(out);
+  };
+  setup.robot.route("4.4.4.4", null);
+  assertEquals((await ask("--dry-run")).from, null);
+  setup.robot.fail({ kind: "body", status: 500, body: "" });
+  assertEquals((await ask()).from, null);
+  setup.robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
+  assertEquals("from" in await ask(), false);
+  setup.robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
+  assertEquals("from" in await ask("--dry-run"), false);
 });
 
 Deno.test("--dry-run: asks where it points, says what it would do, and does nothing", async () => {
@@ -229,6 +245,21 @@ const refused: [what: string, args: string[], message: string][] = [
     "--url takes an http or https URL, not ftp://x/",
   ],
   [
+    "a URL with credentials",
+    ["takeover", "--ip", "4.4.4.4", "--url", "https://FOO:BAR@robot.invalid/failover/4.4.4.4"],
+    "--url: user and password do not belong into a URL: give them as --user and --password-file",
+  ],
+  [
+    "a URL of an IPv6 address",
+    ["addresses", "--url", "https://[2a01::2]/failover"],
+    "--url: the Robot is asked over IPv4, not at https://[2a01::2]/failover",
+  ],
+  [
+    "an address of a subnet, not its net address",
+    ["takeover", "--ip", "2a01:4f8:fff1::2"],
+    "--ip: of an IPv6 subnet the net address is meant: right would be 2a01:4f8:fff1::",
+  ],
+  [
     "no duration",
     ["takeover", "--ip", "4.4.4.4", "--timeout", "1m"],
     "--timeout: right would be a number of seconds: 0.001 to 86400",
@@ -319,10 +350,66 @@ Deno.test("addresses: a table, or JSON", async () => {
   assertEquals([code, err], [0, ""]);
   assertEquals(out, "ADDRESS  POINTS TO  SERVER   STATUS\n4.4.4.4  2.2.2.2    1.1.1.1\n");
   const json = await run(["addresses", "--json", "--config", setup.config]);
-  const [{ ip, activeServerIp }] = JSON.parse(json.out);
-  assertEquals([ip, activeServerIp], ["4.4.4.4", "2.2.2.2"]);
+  // By the API's names, as in failover status.
+  assertEquals(JSON.parse(json.out), [{
+    ip: "4.4.4.4",
+    provider: "hetzner-robot",
+    user: "FOO",
+    netmask: "255.255.255.255",
+    server_ip: "1.1.1.1",
+    server_number: 1,
+    points_to: "2.2.2.2",
+    active_server_ip: "2.2.2.2",
+  }]);
   setup.robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
   assertEquals((await run(["addresses", "--config", setup.config])).code, 1);
+});
+
+Deno.test("addresses: none are an empty list, and an entry that cannot be read is a warning", async () => {
+  await using setup = await setUp();
+  const ask = async (status: number, body: string, ...more: string[]) => {
+    setup.robot.fail({ kind: "body", status, body });
+    return await run(["addresses", "--config", setup.config, ...more]);
+  };
+  assertEquals(await ask(404, "", "--json"), { code: 0, out: "[]\n", err: "" });
+  const none = "there are no failover addresses on this account\n";
+  assertEquals(await ask(200, "[]"), { code: 0, out: none, err: "" });
+  const right = { failover: { ip: "5.5.5.5", active_server_ip: null } };
+  const { code, out, err } = await ask(200, JSON.stringify([{ failover: { ip: "x" } }, right]));
+  assertEquals([code, err], [
+    0,
+    'warning: an address of FOO cannot be read: {"failover":{"ip":"x"}}\n',
+  ]);
+  assertMatch(out, /\n5\.5\.5\.5 +nowhere\n$/);
+});
+
+Deno.test("addresses: all accounts of the configuration, also where one does not answer", async () => {
+  await using setup = await setUp();
+  await using other = await startSimulator({
+    accounts: [{ username: "OTHER", password: secret }],
+    servers: [{ number: 3, ip: "3.3.3.3" }],
+    failovers: [{ ip: "6.6.6.6" }, { ip: "7.7.7.7" }],
+  });
+  const actions = ["6.6.6.6", "7.7.7.7"].map((ip) =>
+    `legion-lord = one hetzner-failoverip:user=OTHER,pass=${secret},ip=${ip},active_ip=3.3.3.3,url=${
+      other.failoverUrl(ip)
+    }\n`
+  );
+  await Deno.writeTextFile(setup.config, `${setup.text}${actions.join("")}`);
+  const all = await run(["addresses", "--config", setup.config]);
+  assertEquals([all.code, all.out], [
+    0,
+    "ADDRESS  POINTS TO  SERVER   STATUS  USER\n" +
+    "4.4.4.4  2.2.2.2    1.1.1.1          FOO\n" +
+    "6.6.6.6  3.3.3.3    3.3.3.3          OTHER\n" +
+    "7.7.7.7  3.3.3.3    3.3.3.3          OTHER\n",
+  ]);
+  assertEquals([setup.robot.count("GET"), other.count("GET")], [1, 1]);
+  setup.robot.fail({ kind: "body", status: 503, body: "" });
+  const rest = await run(["addresses", "--json", "--config", setup.config]);
+  assertEquals(rest.code, 75);
+  assertMatch(rest.err, /^failover addresses: FOO: MAINTENANCE: /m);
+  assertEquals(JSON.parse(rest.out).map(({ ip }: { ip: string }) => ip), ["6.6.6.6", "7.7.7.7"]);
 });
 
 Deno.test("on a terminal it shows what it waits for; the line is gone afterwards", async () => {

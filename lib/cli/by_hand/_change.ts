@@ -1,9 +1,10 @@
-import { moveAddress, type MoveResult } from "../../move/move_address.ts";
+import { moveAddress, type MoveProgress, type MoveResult } from "../../move/move_address.ts";
 import type { Provider } from "../../move/provider.ts";
 import { exitStatus } from "../exit_status.ts";
-import { exitStatusOf } from "./_outcome.ts";
+import { exitStatusOf, resultLine } from "./_outcome.ts";
 import { printErrorLine, printLine } from "../print.ts";
 import { ProgressLine } from "../progress.ts";
+import { Stopwatch } from "../stopwatch.ts";
 
 const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -32,24 +33,26 @@ const unmoved: readonly MoveResult["outcome"][] = ["refused", "try later"];
 export async function changeByHand(by: ChangeByHand): Promise<number> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
+  const stopwatch = new Stopwatch();
+  let posts = 0;
+  const count = (progress: MoveProgress) => {
+    const { requests } = by.provider;
+    if (progress.kind === "request" && progress.method !== requests.look) posts++;
+  };
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   try {
-    const result = await withProgress(by, interrupted.signal);
+    const result = await withProgress(by, interrupted.signal, count);
     tell(by, result);
     if (!unmoved.includes(result.outcome)) await by.moved();
     return exitStatusOf(result);
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     const message = "interrupted; what was asked for may still happen";
+    const { provider: { ip }, to } = by;
+    const { seconds } = stopwatch;
     if (by.json) {
-      const told = {
-        ip: by.provider.ip,
-        from: null,
-        to: by.to,
-        outcome: "unknown",
-        code: "INTERRUPTED",
-      };
-      printLine(JSON.stringify({ ...told, message, seconds: null, posts: null }));
+      const told = { ip, to, outcome: "unknown", code: "INTERRUPTED", message, seconds, posts };
+      printLine(resultLine(told));
     } else {
       printErrorLine(`failover ${by.name}: ${message}`);
     }
@@ -59,9 +62,16 @@ export async function changeByHand(by: ChangeByHand): Promise<number> {
   }
 }
 
-async function withProgress({ provider, to }: ChangeByHand, signal: AbortSignal) {
+async function withProgress(
+  { provider, to }: ChangeByHand,
+  signal: AbortSignal,
+  count: (progress: MoveProgress) => void,
+): Promise<MoveResult> {
   using line = new ProgressLine();
-  const onProgress = line.tell.bind(line);
+  const onProgress = (progress: MoveProgress) => {
+    count(progress);
+    line.tell(progress);
+  };
   return await moveAddress(provider, to, { signal, onProgress });
 }
 
@@ -69,7 +79,7 @@ function tell(
   { name, provider: { ip }, json, done, nothingToDo }: ChangeByHand,
   result: MoveResult,
 ): void {
-  const { from = null, to, message, seconds, moves: posts } = result;
+  const { from, to, message, seconds, moves: posts } = result;
   const code = "code" in result ? result.code : null;
   const outcome = result.outcome === "routed"
     ? done
@@ -77,7 +87,7 @@ function tell(
     ? nothingToDo
     : result.outcome;
   if (json) {
-    printLine(JSON.stringify({ ip, from, to, outcome, code, message, seconds, posts }));
+    printLine(resultLine({ ip, from, to, outcome, code, message, seconds, posts }));
   } else if (code === null) {
     printLine(`${message} (${seconds.toFixed(1)} s)`);
   } else {
@@ -87,5 +97,5 @@ function tell(
 
 function again(result: MoveResult): string {
   if (!("retryAfterSeconds" in result) || result.retryAfterSeconds === undefined) return "";
-  return `; not before ${result.retryAfterSeconds} s have passed`;
+  return `; not before ${Math.ceil(result.retryAfterSeconds)} s have passed`;
 }

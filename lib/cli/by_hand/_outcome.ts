@@ -28,3 +28,29 @@ export function exitStatusOf({ outcome }: MoveResult): number {
 export function exitStatusOfError(meaning: Meaning): number {
   return meaning === "refused" ? exitStatus.failed : exitStatus.tryAgain;
 }
+
+/** The result of a takeover or a release by hand, for `--json`. */
+export interface ToldResult {
+  /** The address. */
+  readonly ip: string;
+  /** The server that it pointed to before; null: nowhere; left out: not known. */
+  readonly from?: string | null;
+  /** The server that it was to point to; null: nowhere. */
+  readonly to: string | null;
+  /** The outcome in a few words. */
+  readonly outcome: string;
+  /** The code of the error; null: none. */
+  readonly code: string | null;
+  /** The outcome in a sentence. */
+  readonly message: string;
+  /** The duration, in seconds. */
+  readonly seconds: number;
+  /** The number of requests for a switch. */
+  readonly posts: number;
+}
+
+/** A result as one line of JSON, its keys always in the same order. */
+export function resultLine(result: ToldResult): string {
+  const { ip, from, to, outcome, code, message, seconds, posts } = result;
+  return JSON.stringify({ ip, from, to, outcome, code, message, seconds, posts });
+}

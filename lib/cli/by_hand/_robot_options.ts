@@ -26,12 +26,7 @@ export function overridden(options: ParsedOptions): Overrides {
   const deadlineMs = seconds(options, "deadline") ??
     (timeoutMs === undefined ? undefined : 3 * timeoutMs);
   const url = options.value("url");
-  if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new UsageError(`--url takes an http or https URL, not ${maskedUrl(url)}`);
-  }
-  if (url !== undefined && URL.parse(url)?.hostname.startsWith("[")) {
-    throw new UsageError(`--url: the Robot is asked over IPv4, not at ${maskedUrl(url)}`);
-  }
+  if (url !== undefined) checkUrl(url);
   const ca = options.value("ca");
   return {
     ...url === undefined ? {} : { url },
@@ -39,6 +34,21 @@ export function overridden(options: ParsedOptions): Overrides {
     ...deadlineMs === undefined ? {} : { deadlineMs },
     ...ca === undefined ? {} : { ca },
   };
+}
+
+/** @throws UsageError where the Robot cannot be asked at a URL */
+function checkUrl(text: string): void {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`--url takes an http or https URL, not ${maskedUrl(text)}`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    const where = "give them as --user and --password-file";
+    throw new UsageError(`--url: user and password do not belong into a URL: ${where}`);
+  }
+  if (url.hostname.startsWith("[")) {
+    throw new UsageError(`--url: the Robot is asked over IPv4, not at ${maskedUrl(text)}`);
+  }
 }
 
 function seconds(options: ParsedOptions, name: string): number | undefined {

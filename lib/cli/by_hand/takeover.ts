@@ -5,9 +5,10 @@ import type { Command } from "../command.ts";
 import { exitStatus } from "../exit_status.ts";
 import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "../options.ts";
-import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
+import { exitStatusOfError, resultLine, robotExitHelp, type ToldResult } from "./_outcome.ts";
 import { printErrorLine, printLine } from "../print.ts";
 import { robotOptionsHelp } from "./_robot_options.ts";
+import { Stopwatch } from "../stopwatch.ts";
 import { tellNodes } from "./_tell_nodes.ts";
 import { address, type Target, targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
@@ -64,7 +65,7 @@ function destination({ provider: { ip }, configured }: Target, asked: string | u
 
 async function dryRun(provider: Provider, to: string, json: boolean): Promise<number> {
   const { ip } = provider;
-  const begun = performance.now();
+  const stopwatch = new Stopwatch();
   try {
     const { pointsTo: from } = await provider.look({ timeoutMs: provider.timeoutMs });
     const there = isAt(provider, from, to);
@@ -78,14 +79,14 @@ async function dryRun(provider: Provider, to: string, json: boolean): Promise<nu
     const { code, message } = error;
     const status = exitStatusOfError(provider.meaning(error));
     const outcome = status === exitStatus.failed ? "refused" : "try later";
-    tell({ from: null, outcome, code, message });
+    tell({ outcome, code, message });
     if (!json) printErrorLine(`failover takeover: ${outcome}: ${code}: ${message}`);
     return status;
   }
 
-  function tell(found: Record<string, unknown>, words?: string): void {
-    const seconds = (performance.now() - begun) / 1000;
-    if (json) printLine(JSON.stringify({ ip, to, ...found, seconds, posts: 0 }));
+  function tell(found: Omit<ToldResult, "ip" | "to" | "seconds" | "posts">, words?: string): void {
+    const { seconds } = stopwatch;
+    if (json) printLine(resultLine({ ip, to, ...found, seconds, posts: 0 }));
     else if (words !== undefined) printLine(words);
   }
 }
