@@ -1,6 +1,8 @@
 import { parseSeconds } from "../base/number.ts";
+import { obstacleTo } from "../move/obstacle.ts";
+import type { KeptAddress } from "../move/provider.ts";
 import { addressesIn } from "../node/configuration.ts";
-import type { LegionStats, Stats } from "../status/report.ts";
+import type { LegionStats, NodeStats, StandBackKind, Stats } from "../status/report.ts";
 import type { NodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { printErrorLine, printLine } from "./print.ts";
@@ -19,7 +21,7 @@ export interface SwitchOver {
   readonly forSeconds?: number;
   /** The longest wait for another lord, in milliseconds; undefined: a minute and the deadline. */
   readonly timeoutMs?: number;
-  /** Whether to stand back also when nobody takes over. */
+  /** Whether to go on where nobody could take over; a drain then stands back also when nobody does. */
   readonly force: boolean;
   /** Whether to print one JSON object instead of words. */
   readonly json: boolean;
@@ -28,7 +30,7 @@ export interface SwitchOver {
 /** The part of a subcommand's help about its exit status. */
 export const switchOverExitHelp =
   `Exit status: 0 another node is lord; 1 no node runs here, or it refused; 2 wrong usage or
-configuration, nothing was done; 75 nobody took over in time.
+configuration, nothing was done; 75 nobody could take over, or nobody did in time: try again later.
 `;
 
 const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -36,18 +38,20 @@ const leastWaitMs = 60_000;
 
 /**
  * Drains the node here, waits until another is lord, and prints the result, which is also the exit
- * status; a handover then resumes the node. Where nobody takes over the node is resumed as well,
- * unless `force` is set or the node was drained before.
+ * status; a handover then resumes the node. Where nobody takes over the node is resumed as well, but
+ * for a drain with `force`, or where the node was drained before.
  *
  * @throws NoNode or ControlRefusal when the node is gone or refuses
  */
 export async function switchOver(over: SwitchOver): Promise<number> {
   const stopwatch = new Stopwatch();
-  const { node, force, forSeconds } = over;
+  const { name, node, force, forSeconds } = over;
   const before = meant(node, await node.ask({ do: "status" }));
   const needless = whyNot(over, before);
   if (needless !== undefined) return tell(over, needless);
-  const stays = force || before.some(({ drained }) => drained !== null);
+  const obstacle = force ? undefined : await obstacleNow(over, before);
+  if (obstacle !== undefined) return tell(over, { ...obstacle, seconds: stopwatch.seconds });
+  const stays = name === "drain" && force || before.some(({ drained }) => drained !== null);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
@@ -87,10 +91,33 @@ function whyNot({ name, force }: SwitchOver, before: readonly LegionStats[]): To
     const message = `${lordsOf(before)}; nothing to do`;
     return { code: exitStatus.done, outcome: "nothing to do", message };
   }
-  const alone = before.filter((each) => hasTitle(each) && each.members.length === 0);
+  const alone = before.filter((each) => hasTitle(each) && !each.roster.some(mayTakeOver));
   if (alone.length === 0 || force) return undefined;
-  const names = alone.map(({ legion }) => legion).join(" and ");
-  const message = `nobody is there to take ${names} over; nothing was done`;
+  return refused(`nobody is there to take ${alone.map(({ legion }) => legion).join(" and ")} over`);
+}
+
+/** Whether another node may be lord: one that only takes the title from nobody may once it is free. */
+function mayTakeOver({ is_this, role, valor, stands_back }: NodeStats): boolean {
+  if (is_this || role === "unknown") return false;
+  const passing: readonly StandBackKind[] = ["holding back", "flapping"];
+  return valor > 0 || stands_back.length > 0 && stands_back.every((kind) => passing.includes(kind));
+}
+
+/** The reason why no other server could take the addresses now; undefined: none is known. */
+async function obstacleNow(
+  { node }: SwitchOver,
+  before: readonly LegionStats[],
+): Promise<Told | undefined> {
+  using line = new ProgressLine();
+  for (const address of addressesOf(node, before.filter(hasTitle))) {
+    line.show(`may ${address.ip} be moved now? The ${address.title} is asked`);
+    const obstacle = await obstacleTo(address);
+    if (obstacle !== undefined) return refused(obstacle);
+  }
+}
+
+function refused(why: string): Told {
+  const message = `${why}; nothing was done: try again later, or go on with --force`;
   return { code: exitStatus.tryAgain, outcome: "refused", message };
 }
 
@@ -122,11 +149,7 @@ async function wait(
 ): Promise<LordWaitResult | undefined> {
   const wereLord = before.filter(hasTitle);
   const { config, trouble } = node.config();
-  const addresses = (config === undefined ? [] : addressesIn(config))
-    .filter(({ event, legion }) =>
-      event === "lord" && wereLord.some((stats) => stats.legion === legion.name)
-    )
-    .map(({ address }) => address);
+  const addresses = addressesOf(node, wereLord);
   const takeoverMs = Math.max(0, ...addresses.map(({ deadlineMs }) => deadlineMs));
   using line = new ProgressLine();
   try {
@@ -146,6 +169,16 @@ async function wait(
     if (!signal.aborted) throw error;
     return undefined;
   }
+}
+
+/** The addresses that the lord hooks of these legions move. */
+function addressesOf(node: NodeHere, legions: readonly LegionStats[]): KeptAddress[] {
+  const { config } = node.config();
+  return (config === undefined ? [] : addressesIn(config))
+    .filter(({ event, legion }) =>
+      event === "lord" && legions.some((stats) => stats.legion === legion.name)
+    )
+    .map(({ address }) => address);
 }
 
 function hasTitle({ state }: LegionStats): boolean {

@@ -28,7 +28,8 @@ Deno.test("drain waits for the other to have the address; resume gives it back",
   assertEquals([resumed.code, resumed.out], [0, "failover: resumed, was drained by eve\n"]);
   await a.line(isLord, from);
   assertEquals((await legion.ask(0, "resume")).out, "failover: was not drained\n");
-  assertEquals(legion.posts(), ["1.1.1.1", "2.2.2.2", "1.1.1.1"]);
+  // Before it gives the title away a lord asks whether the address may be moved.
+  assertEquals(legion.posts(), ["1.1.1.1", "1.1.1.1", "2.2.2.2", "1.1.1.1"]);
 });
 
 Deno.test("drain: two of three are enough, since a drained node goes on voting", async () => {
@@ -61,17 +62,61 @@ Deno.test("drain: nobody is there to take over: 75, and the lord stays lord", as
   const refused = await legion.ask(0, "drain");
   assertEquals([refused.code, refused.err], [
     75,
-    "failover drain: nobody is there to take failover over; nothing was done\n",
+    "failover drain: nobody is there to take failover over; nothing was done: try again later, " +
+    "or go on with --force\n",
   ]);
   const forced = await legion.ask(0, "drain", "--force", "--timeout", "0.5");
   assertEquals(forced.code, 75);
   assertMatch(forced.err, /no other node is lord; this node stands back until failover resume\n$/);
 });
 
+/** The options of a legion whose second server may be lord, and never is. */
+const slowSecond: Parameters<typeof setUp> = [
+  (index) => index === 1 ? "legion-lord = failover cmd:sleep 600" : "",
+];
+
+Deno.test("drain: where the others may not be lord now it is refused at once", async () => {
+  await using legion = await setUp(undefined, [20, 0, 0]);
+  const nodes = await legion.runAll();
+  await nodes[0].line(isLord);
+  const { code, err } = await legion.ask(0, "drain");
+  assertEquals(code, 75);
+  assertMatch(err, /^failover drain: nobody is there to take failover over; nothing was done: /);
+  assertEquals((await legion.stats(0)).state, "lord");
+});
+
+Deno.test("handover: while another switch is running the title stays, but for --force", async () => {
+  await using legion = await setUp(() => "legion-failback = failover manual");
+  const [a] = await running(legion);
+  const unlock = legion.robot.lock("4.4.4.4");
+  const refused = await legion.ask(0, "handover", "--json");
+  const { outcome, message, lords, seconds } = JSON.parse(refused.out);
+  assertEquals([refused.code, outcome, lords], [75, "refused", {}]);
+  assertEquals(
+    message,
+    "4.4.4.4 cannot be moved now: FAILOVER_LOCKED: Switching of the failover IP is locked; " +
+      "nothing was done: try again later, or go on with --force",
+  );
+  assert(seconds < 10 && seconds === Math.round(seconds * 1000) / 1000);
+  const { state, drained } = await legion.stats(0);
+  assertEquals([state, drained, a.lines.some((line) => /drained by/.test(line))], [
+    "lord",
+    null,
+    false,
+  ]);
+  // With --force the successor waits until the address is free.
+  const forced = legion.ask(0, "handover", "--force");
+  await legion.robot.arrived("POST", legion.robot.count("POST") + 1);
+  unlock();
+  const { code, err } = await forced;
+  assertEquals([code, err], [0, ""]);
+  assertEquals(legion.robot.activeServerIp("4.4.4.4"), "2.2.2.2");
+});
+
 for (const force of [false, true]) {
   const args = ["drain", "--for", "0.5", "--timeout", "60", ...force ? ["--force"] : []];
   Deno.test(`${args.join(" ")}: it waits no longer than the drain lasts`, async () => {
-    await using legion = await setUp(undefined, [20, 0, 0]);
+    await using legion = await setUp(...slowSecond);
     const nodes = await legion.runAll();
     await nodes[0].line(isLord);
     const begun = performance.now();
@@ -88,8 +133,8 @@ for (const force of [false, true]) {
 for (const force of [false, true]) {
   const then = force ? "with --force it stands back" : "it is resumed";
   Deno.test(`drain: nobody takes over in time: 75, and ${then}`, async () => {
-    // There are votes enough, and nobody who may be lord.
-    await using legion = await setUp(undefined, [20, 0, 0]);
+    // There are votes enough, and the one who may be lord is not in time.
+    await using legion = await setUp(...slowSecond);
     const nodes = await legion.runAll();
     await nodes[0].line(isLord);
     const from = nodes[0].lines.length;
@@ -123,7 +168,7 @@ for (const force of [false, true]) {
 }
 
 Deno.test("drain: Ctrl-C while it waits resumes the node", async () => {
-  await using legion = await setUp(undefined, [20, 0, 0]);
+  await using legion = await setUp(...slowSecond);
   const nodes = await legion.runAll();
   await nodes[0].line(isLord);
   const from = nodes[0].lines.length;
@@ -155,7 +200,7 @@ Deno.test("handover: the other is lord, and this node is back, held back by legi
   assertEquals([promoted.code, promoted.out], [0, "failover: web1 takes its own valor\n"]);
   await a.line(/promoted by eve/, from);
   await a.line(isLord, from);
-  assertEquals(legion.posts(), ["1.1.1.1", "2.2.2.2", "1.1.1.1"]);
+  assertEquals(legion.posts(), ["1.1.1.1", "1.1.1.1", "2.2.2.2", "1.1.1.1"]);
 });
 
 Deno.test("handover with an immediate fail-back says what will happen", async () => {
