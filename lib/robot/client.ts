@@ -2,6 +2,7 @@ import { type Clean, cleanser } from "../base/cleanser.ts";
 import { sameAddress } from "../base/ip_address.ts";
 import { retryAfterMs } from "../base/retry_after.ts";
 import { type HttpRequest, send } from "../move/http.ts";
+import { MoveError } from "../move/move_error.ts";
 import { reach, type Reached } from "../move/reach.ts";
 import { isRefusal, parseError, RobotError } from "./errors.ts";
 import {
@@ -125,7 +126,24 @@ export async function reachRobot(
   { url, timeoutMs, sslNoVerify, ca }: Omit<FailoverAccess, "ip" | "username" | "password">,
   { signal }: RequestOptions = {},
 ): Promise<Reached> {
-  return await reach({ url, family, timeoutMs, sslNoVerify, ca, signal });
+  return await overIpv4(url, reach({ url, family, timeoutMs, sslNoVerify, ca, signal }));
+}
+
+/** Waits for a request, and says it where a name has no address of the only family that is used. */
+async function overIpv4<T>(url: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { hostname } = new URL(url);
+    // The name that is not found may be that of a proxy.
+    const isMeant = error instanceof MoveError && error.code === "ENOTFOUND" &&
+      error.message.includes(hostname);
+    if (!isMeant) throw error;
+    const { kind, code } = error;
+    const message =
+      `no connection: ${hostname} has no IPv4 address, and the Robot is asked over IPv4`;
+    throw new MoveError({ kind, code, message });
+  }
 }
 
 /** The parts that differ from request to request. */
@@ -141,7 +159,7 @@ async function ask<T>(
   { method, signal, form, isAnswer = (status) => status === 200 }: Request,
   read: (status: number, body: Uint8Array, clean: Clean) => T,
 ): Promise<T> {
-  const reply = await send({
+  const request: HttpRequest = {
     method,
     url,
     headers: {
@@ -155,7 +173,8 @@ async function ask<T>(
     sslNoVerify,
     ca,
     signal,
-  });
+  };
+  const reply = await overIpv4(url, send(request));
   const { status, body, location, retryAfter, cut } = reply;
   // Some are failed logins even without a whole body, and asking again may block this machine.
   if (cut !== undefined && !isRefusal(status)) throw cut;

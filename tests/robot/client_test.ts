@@ -127,7 +127,11 @@ Deno.test("no connection is told from a lost one", async () => {
   // A name that no name server needs to be asked for.
   const nowhere = { ...access, url: "http://robot..invalid/failover/4.4.4.4" };
   const unknown = await assertRejects(() => routeFailover(nowhere), MoveError);
-  assertEquals([unknown.kind, unknown.code], ["unsent", "ENOTFOUND"]);
+  assertEquals([unknown.kind, unknown.code, unknown.message], [
+    "unsent",
+    "ENOTFOUND",
+    "no connection: robot..invalid has no IPv4 address, and the Robot is asked over IPv4",
+  ]);
 });
 
 Deno.test("a reply about another address is none", async () => {
