@@ -1,4 +1,5 @@
-// takeover, release and addresses, as somebody types them: processes against a Robot on loopback.
+// takeover, release and addresses, as somebody types them: processes against a Robot on loopback. How
+// a takeover ends is in tests/robot/circumstances_test.ts.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { freePorts } from "../lab/free_ports.ts";
 import { socketsIn } from "../../lib/config/node_sockets.ts";
@@ -167,55 +168,6 @@ Deno.test("--to another server says that a lord takes the address back, and when
   );
   assertEquals(setup.robot.activeServerIp("4.4.4.4"), "2.2.2.2");
 });
-
-const outcomes: [what: string, code: number, told: RegExp, prepare: (robot: Simulator) => void][] =
-  [
-    [
-      "a wrong password",
-      1,
-      /^failover takeover: refused: UNAUTHORIZED: /,
-      (robot) => robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" }),
-    ],
-    [
-      "no such address",
-      1,
-      /refused: NOT_FOUND: /,
-      (robot) => robot.fail({ kind: "error", status: 404, code: "NOT_FOUND" }),
-    ],
-    [
-      "a quota used up",
-      75,
-      /try later: RATE_LIMIT_EXCEEDED: .*; not before 3600 s/,
-      (robot) =>
-        robot.fail({
-          kind: "error",
-          status: 403,
-          code: "RATE_LIMIT_EXCEEDED",
-          fields: { max_request: 50, interval: 3600 },
-        }),
-    ],
-    [
-      "a lock that stays",
-      75,
-      /try later: FAILOVER_LOCKED: /,
-      (robot) => void robot.lock("4.4.4.4"),
-    ],
-    [
-      "a reply that never comes",
-      75,
-      /unknown: TIMEOUT: /,
-      (robot) => robot.fail({ kind: "hang" }, { kind: "hang" }, { kind: "hang" }),
-    ],
-  ];
-for (const [what, code, told, prepare] of outcomes) {
-  Deno.test(`exit status ${code}: ${what}`, async () => {
-    await using setup = await setUp();
-    prepare(setup.robot);
-    const result = await takeover(setup.config, "--deadline", "1.5", "--timeout", "1");
-    assertEquals([result.code, result.out], [code, ""]);
-    assertMatch(result.err.trimEnd().split("\n").at(-1)!, told);
-  });
-}
 
 const refused: [what: string, args: string[], message: string][] = [
   [

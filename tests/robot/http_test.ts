@@ -113,13 +113,6 @@ Deno.test("a request is cancelled also while its reply comes in", async () => {
   await assertRejects(() => post, Error, "enough");
 });
 
-Deno.test("a failed login is one although its body does not come", async () => {
-  await using server = await rawServer("HTTP/1.1 401 No\r\nContent-Length: 99\r\n\r\n{", "destroy");
-  const result = await takeover({ ...server.access, deadlineMs: 30_000 });
-  assertEquals([result.outcome, result.moves, result.looks], ["refused", 1, 0]);
-  assertEquals(server.seen.connections, 1);
-});
-
 Deno.test("what is not HTTP is lost", async () => {
   for (
     const reply of [
