@@ -1,5 +1,8 @@
-// A server that says more than a day is not taken at its word: a mistake must not last for ever.
-const longestMs = 86_400_000;
+/**
+ * The longest wait that a server's word is taken for, in milliseconds: a mistake must not last for
+ * ever.
+ */
+export const longestRetryMs = 86_400_000;
 
 /**
  * Reads the header `Retry-After`: seconds, or a date (RFC 9110, 10.2.3).
@@ -15,5 +18,5 @@ export function retryAfterMs(value: string | undefined, nowMs: number): number |
   // A date is told by its letters: Date.parse reads numbers in ways of its own.
   const dateMs = /^[A-Za-z]{3}.*GMT$/.test(text) ? Date.parse(text) - nowMs : NaN;
   const ms = seconds === undefined ? dateMs : seconds * 1000;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), longestMs);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), longestRetryMs);
 }

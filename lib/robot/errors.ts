@@ -2,6 +2,7 @@ import type { Clean } from "../base/cleanser.ts";
 import { maskedUrl } from "../base/masked_url.ts";
 import { parseJson } from "../base/parse_json.ts";
 import { plainText } from "../base/plain_text.ts";
+import { longestRetryMs } from "../base/retry_after.ts";
 import { isLoginFailure, MoveError, type MoveErrorInit } from "../move/move_error.ts";
 
 /** The parts of a {@link RobotError}. */
@@ -20,7 +21,7 @@ export interface RobotErrorInit extends MoveErrorInit {
  * An answer to a request that failed (API.md, "Errors"). `code` is the Robot's own
  * (`FAILOVER_LOCKED`), or one of ours: `UNREADABLE_REPLY`, `REDIRECT`, `MAINTENANCE`,
  * `OTHER_ADDRESS`, `TOO_MANY_REQUESTS`, and those of failed logins. `retryAfterMs` is the interval of
- * `RATE_LIMIT_EXCEEDED`, or the header `Retry-After`.
+ * `RATE_LIMIT_EXCEEDED`, or the header `Retry-After`, at most a day.
  */
 export class RobotError extends MoveError {
   /** The name of the class. */
@@ -195,5 +196,5 @@ function count(value: unknown): number | undefined {
 
 function seconds(value: unknown): number | undefined {
   const number = count(value);
-  return number === undefined || number > 1e9 ? undefined : number * 1000;
+  return number === undefined ? undefined : Math.min(number * 1000, longestRetryMs);
 }

@@ -200,6 +200,13 @@ const accounts: readonly Circumstance[] = [
     remembered: "limited",
   },
   {
+    title: "403 RATE_LIMIT_EXCEEDED with an interval of years",
+    faults: [error(403, "RATE_LIMIT_EXCEEDED", { fields: { interval: 100_000_000 } })],
+    ...later("RATE_LIMIT_EXCEEDED: on demand; not before 86400 s have passed"),
+    requests: "POST",
+    remembered: "limited",
+  },
+  {
     title: "403 RATE_LIMIT_EXCEEDED to the look after a lost reply",
     faults: [{ kind: "reset" }, error(403, "RATE_LIMIT_EXCEEDED", { fields: { interval: 60 } })],
     ...unknown("RATE_LIMIT_EXCEEDED: on demand; not before 60 s have passed"),
