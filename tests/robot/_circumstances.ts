@@ -114,6 +114,12 @@ const decided: readonly Circumstance[] = [
     requests: "POST",
   },
   {
+    title: "404 at a URL that the Robot does not have",
+    alone: { url: (robot) => `${robot.url}/api/failover/4.4.4.4` },
+    ...refused("NOT_FOUND: No entry found"),
+    requests: "POST",
+  },
+  {
     title: "404 FAILOVER_NEW_SERVER_NOT_FOUND",
     to: "9.9.9.9",
     ...refused("FAILOVER_NEW_SERVER_NOT_FOUND: The server 9.9.9.9 was not found"),
