@@ -1,4 +1,5 @@
 import type { KeyRow } from "./option_row.ts";
+import type { SecretReader } from "./secret_file.ts";
 
 /** An action of a hook in a configuration: its kind, and the settings in its argument. */
 export interface Action {
@@ -23,9 +24,10 @@ export interface ActionKind<Settings = unknown> {
    * Reads the argument, which is not empty.
    *
    * @param written the argument before references were replaced: their values may be secret
+   * @param secretIn reads the file of a secret that the argument names
    * @throws Invalid when the argument is wrong; the message holds nothing of the argument
    */
-  read(argument: string, written: string): Settings;
+  read(argument: string, written: string, secretIn: SecretReader): Settings;
 
   /** The action in lines to read, secrets as `***`; the first begins with the name and a colon. */
   describe(settings: Settings): string[];

@@ -19,6 +19,11 @@ export function parseKeyval(text: string): Map<string, string> {
   return pairs;
 }
 
+/** Escapes a value for a keyval list, so that it is read back as it is. */
+export function escapeKeyval(value: string): string {
+  return value.replaceAll(/[,\\]/g, "\\$&");
+}
+
 function split(text: string): string[] {
   const items = [""];
   for (let at = 0; at < text.length; at++) {

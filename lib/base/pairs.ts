@@ -2,6 +2,7 @@ import { closestString } from "@std/text/closest-string";
 import { Invalid } from "./invalid.ts";
 import { parseKeyval } from "./keyval.ts";
 import { type KeyRow, namesOf } from "./option_row.ts";
+import type { SecretReader } from "./secret_file.ts";
 
 /** A keyval list whose keys are known. */
 export class Pairs {
@@ -40,13 +41,33 @@ export class Pairs {
     const text = this.#textOf(row) ?? row.default;
     const isThere = text !== undefined && (text !== "" || row.default !== undefined);
     if (isThere) return about(row.name, () => row.read(text));
-    const [name, alias] = namesOf([row]);
-    throw new Invalid(`the key ${name}${alias === undefined ? "" : ` (or ${alias})`} is missing`);
+    throw new Invalid(`the key ${named(row)} is missing`);
+  }
+
+  /**
+   * Reads a secret that is either the value of a key, or in the file that another key names.
+   *
+   * @throws Invalid when neither is there, or both are
+   */
+  secret(inList: KeyRow<string>, inFile: KeyRow<string>, secretIn: SecretReader): string {
+    const path = this.given(inFile);
+    const isGiven = (this.#textOf(inList) ?? "") !== "";
+    if (path !== undefined && isGiven) {
+      throw new Invalid(`${inList.name} and ${inFile.name} are both there: right would be one`);
+    }
+    if (path !== undefined) return about(inFile.name, () => secretIn(path));
+    if (isGiven) return this.value(inList);
+    throw new Invalid(`the key ${named(inList)}, or ${inFile.name}, is missing`);
   }
 
   #textOf(row: KeyRow): string | undefined {
     return namesOf([row]).map((name) => this.get(name)).find((text) => text !== undefined);
   }
+}
+
+function named(row: KeyRow): string {
+  const [name, alias] = namesOf([row]);
+  return alias === undefined ? name : `${name} (or ${alias})`;
 }
 
 /** Reads a value; the message of an error begins with the value's key. @throws Invalid */

@@ -83,7 +83,7 @@ Group=failover
 
 # The API's password need not stand in the configuration. In /etc/credstore/failover-password, with
 # mode 600 and root as its owner, only the node gets it; in the configuration write
-#   password=@(/run/credentials/failover.service/failover-password)
+#   password_file=/run/credentials/failover.service/failover-password
 # Where there is no such file nothing is passed on. A new password needs a restart.
 LoadCredential=failover-password
 

@@ -1,8 +1,10 @@
 import { errorMessage } from "../base/error_message.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
-import { expand, type References } from "./expand.ts";
+import { expand, type Extent, type References } from "./expand.ts";
 import type { IniLine } from "./ini.ts";
 import { Invalid } from "../base/invalid.ts";
+import { escapeKeyval } from "../base/keyval.ts";
+import { readSecret } from "../base/secret_file.ts";
 import { isTellable } from "./_tellable.ts";
 
 /** The sources of all that a configuration refers to outside its own text. */
@@ -26,6 +28,8 @@ export interface ExpandedLine extends IniLine {
   readonly written: string;
   /** References that have no value, each with the reason; the first character tells its kind. */
   readonly unresolved: readonly string[];
+  /** The path of the file whose content is the value; undefined: the value is something else. */
+  readonly from?: string;
 }
 
 /** The lines of a section with their references replaced, and a note of those that were used. */
@@ -36,27 +40,48 @@ export interface ExpandedLines {
   readonly used: ReadonlySet<string>;
   /** The paths of the files that a line refers to, each with the reference as the file has it. */
   readonly files: ReadonlyMap<string, string>;
+  /** Warnings about those files, one sentence each, with file and line. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * Replaces the references in all lines of a section.
+ * Replaces the references in all lines of a section. In a keyval list, a file that is the whole value
+ * of a key is a secret's, and its first line is taken literally.
  *
+ * @param isKeyval whether the value of a line is a keyval list
  * @throws ConfigError when the references of a line bring in too much; nothing more is looked at
  */
-export function expandLines(lines: readonly IniLine[], sources: ConfigSources): ExpandedLines {
+export function expandLines(
+  lines: readonly IniLine[],
+  sources: ConfigSources,
+  isKeyval: (line: IniLine) => boolean = () => false,
+): ExpandedLines {
   const earlier = new Map<string, ExpandedLine>();
   const used = new Set<string>();
   const files = new Map<string, string>();
+  const warnings = new Set<string>();
+  const contentOf = (path: string, written: string, line: IniLine, extent: Extent) => {
+    if (extent !== "key" || !isKeyval(line)) return sources.readFile(path);
+    const warn = (what: string) => {
+      const { option } = problemOf(line, what);
+      warnings.add(`${line.file}:${line.line}: ${option}: ${written}: ${what}`);
+    };
+    return escapeKeyval(readSecret(path, { ...sources, warn }));
+  };
   const all = lines.map((line) => {
     const reasons: string[] = [];
+    let from: string | undefined;
     const value = expanded(line, {
-      option(name, written) {
+      option(name, written, extent) {
         const found = earlier.get(name);
         if (found === undefined) {
           const told = isTellable(name) ? written : "%(…)";
           reasons.push(`${told}: no option or placeholder above has this name`);
         } else reasons.push(...found.unresolved);
         used.add(name);
+        if (found?.from !== undefined && found.unresolved.length === 0 && extent === "key") {
+          return contentOf(found.from, written, line, extent);
+        }
         return found?.value;
       },
       env(name, written) {
@@ -68,10 +93,11 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources): 
         }
         return found;
       },
-      file(path, written) {
+      file(path, written, extent) {
         try {
-          const text = sources.readFile(path);
+          const text = contentOf(path, written, line, extent);
           files.set(path, written);
+          if (extent === "all") from = path;
           return text;
         } catch (error) {
           const told = /[/.]/.test(path) ? written : "@(…)";
@@ -80,12 +106,12 @@ export function expandLines(lines: readonly IniLine[], sources: ConfigSources): 
         }
       },
     });
-    const whole = { ...line, value, written: line.value, unresolved: reasons };
+    const whole = { ...line, value, written: line.value, unresolved: reasons, from };
     // Of a placeholder that is defined twice the first counts, as in uWSGI.
     if (!earlier.has(line.key)) earlier.set(line.key, whole);
     return whole;
   });
-  return { lines: all, used, files };
+  return { lines: all, used, files, warnings: [...warnings] };
 }
 
 function expanded(line: IniLine, references: References): string {

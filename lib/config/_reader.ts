@@ -5,6 +5,7 @@ import type { ConfigProblem } from "./config_error.ts";
 import { type ActionKinds, parseAction } from "./hook.ts";
 import { hookOptions } from "./hook_options.ts";
 import { Invalid } from "../base/invalid.ts";
+import { readSecret } from "../base/secret_file.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
 import { type ConfigSources, type ExpandedLine, problemOf, splitName } from "./_lines.ts";
 import { nodeOptions } from "./node_options.ts";
@@ -41,6 +42,7 @@ export class Reader {
   readonly #problems: ConfigProblem[];
   readonly #sources: ConfigSources;
   readonly #kinds: ActionKinds;
+  readonly #secretFiles = new Map<string, string>();
 
   /**
    * Takes the lines; nothing is read yet.
@@ -107,6 +109,26 @@ export class Reader {
     return this.#globals(nodeOptions);
   }
 
+  /** The paths of the files that hold a secret alone, each with a name for messages. */
+  get secretFiles(): ReadonlyMap<string, string> {
+    return this.#secretFiles;
+  }
+
+  /** @throws Invalid where there is no secret */
+  #secretIn(path: string, { file, line, written }: ExpandedLine): string {
+    try {
+      const secret = readSecret(path, this.#sources);
+      // A path that is made of references may hold anything.
+      this.#secretFiles.set(
+        path,
+        written.includes(path) ? path : `${file}:${line}: the secret's file`,
+      );
+      return secret;
+    } catch (error) {
+      throw new Invalid(errorMessage(error));
+    }
+  }
+
   #ownLines(): Map<string, OwnLine> {
     const legions = new Map<string, OwnLine>();
     for (const line of this.#of(membershipOptions)) {
@@ -152,7 +174,11 @@ export class Reader {
     const named = hookOptions.flatMap(({ name, event }) =>
       this.#each(legions, name, (rest, line): Hook => {
         const { file, line: number, written } = optionLine(line);
-        return { file, line: number, event, action: parseAction(rest, written, this.#kinds) };
+        const means = {
+          kinds: this.#kinds,
+          secretIn: (path: string) => this.#secretIn(path, line),
+        };
+        return { file, line: number, event, action: parseAction(rest, written, means) };
       })
     );
     return named.sort((a, b) => a.value.line - b.value.line);

@@ -7,12 +7,18 @@ import { Invalid } from "../base/invalid.ts";
  */
 export interface References {
   /** `%(name)`: an earlier option or placeholder. */
-  readonly option: (name: string, written: string) => string | undefined;
+  readonly option: (name: string, written: string, extent: Extent) => string | undefined;
   /** `$(NAME)`: an environment variable. */
   readonly env: (name: string, written: string) => string | undefined;
   /** `@(path)`: the content of a file. */
-  readonly file: (path: string, written: string) => string | undefined;
+  readonly file: (path: string, written: string, extent: Extent) => string | undefined;
 }
+
+/**
+ * How much of its line's value a reference makes up: `all` of it; the whole value of a `key`, where
+ * the line is a keyval list; or a `part`.
+ */
+export type Extent = "all" | "key" | "part";
 
 // The depth to which references may stand in each other; nobody writes a deeper one.
 const maxDepth = 10;
@@ -40,12 +46,13 @@ export function expand(value: string, references: References): Expanded {
   const unresolved: string[] = [];
   let length = 0;
 
-  const resolve = (sigil: string, name: string, written: string): string => {
+  const resolve = (sigil: string, name: string, at: number, end: number): string => {
+    const written = value.slice(at, end);
     const found = sigil === "%"
-      ? references.option(name, written)
+      ? references.option(name, written, extentOf(value, at, end))
       : sigil === "$"
       ? references.env(name, written)
-      : references.file(name, written)?.replace(/\r?\n$/, "");
+      : references.file(name, written, extentOf(value, at, end))?.replace(/\r?\n$/, "");
     if (found === undefined) unresolved.push(written);
     else length += found.length;
     if (length > maxLength) throw new Invalid("the references bring in more than 1 MiB");
@@ -62,7 +69,7 @@ export function expand(value: string, references: References): Expanded {
         const inner = scan(at + 2, depth + 1);
         const whole = inner.closed && unresolved.length === before;
         text += whole
-          ? resolve(value[at], inner.text, value.slice(at, inner.end))
+          ? resolve(value[at], inner.text, at, inner.end)
           : `${value.slice(at, at + 2)}${inner.text}${inner.closed ? ")" : ""}`;
         at = inner.end;
       } else {
@@ -74,3 +81,11 @@ export function expand(value: string, references: References): Expanded {
 
   return { value: scan(0, 0).text, unresolved };
 }
+
+function extentOf(value: string, at: number, end: number): Extent {
+  if (at === 0 && end === value.length) return "all";
+  if (end < value.length && value[end] !== ",") return "part";
+  return /(?:^|[,:])\w+=$/.test(value.slice(Math.max(0, at - longestKey), at)) ? "key" : "part";
+}
+
+const longestKey = 64;

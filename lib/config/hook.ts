@@ -1,6 +1,7 @@
 import { closestString } from "@std/text/closest-string";
 import type { Action, ActionKind } from "../base/action_kind.ts";
 import { Invalid } from "../base/invalid.ts";
+import type { SecretReader } from "../base/secret_file.ts";
 
 /** The kinds of actions that a configuration may have. */
 export type ActionKinds = readonly ActionKind[];
@@ -11,13 +12,22 @@ export function isCommand(action: string, kinds: ActionKinds): boolean {
   return argument !== undefined && kindNamed(name, kinds)?.isForShell === true;
 }
 
+/** Whether an action's argument is a keyval list. */
+export function hasKeys(action: string, kinds: ActionKinds): boolean {
+  return (kindNamed(split(action)[0], kinds)?.keys.length ?? 0) > 0;
+}
+
 /**
  * Reads `ACTION:ARGUMENT` (PROTOCOL.md, "Actions").
  *
  * @param written the same text before references were replaced
  * @throws Invalid when there is no such action, or its argument is wrong
  */
-export function parseAction(text: string, written: string, kinds: ActionKinds): Action {
+export function parseAction(
+  text: string,
+  written: string,
+  { kinds, secretIn }: { readonly kinds: ActionKinds; readonly secretIn: SecretReader },
+): Action {
   const [name, argument = ""] = split(text);
   if (name === "signal" || name === "alarm") {
     throw new Invalid(`uWSGI's action ${name}: is not to be had here; use cmd: to tell others`);
@@ -32,7 +42,7 @@ export function parseAction(text: string, written: string, kinds: ActionKinds): 
   if (argument === "") throw new Invalid(`the action ${name}: needs an argument`);
   try {
     const { kind } = found;
-    return { kind, settings: found.read(argument, written.replace(/^[^:]*:/, "")) };
+    return { kind, settings: found.read(argument, written.replace(/^[^:]*:/, ""), secretIn) };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     throw new Invalid(`${name}: ${error.message}`);

@@ -1,6 +1,7 @@
 import { errorMessage } from "../base/error_message.ts";
 import { readFile } from "../base/read_file.ts";
 import { isDescriptor, readGiven } from "../base/read_given.ts";
+import { utf8Text } from "../base/utf8_text.ts";
 import { parseAddress } from "./address.ts";
 import type { Config, LegionConfig } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
@@ -16,7 +17,7 @@ const defaultSection = "uwsgi";
 /** The process's environment and the machine's files. */
 export const systemSources: ConfigSources = {
   env: (name) => Deno.env.get(name),
-  readFile: (path) => text(readGiven(path)),
+  readFile: (path) => utf8Text(readGiven(path)),
   isPublic,
   localHosts: () => Deno.networkInterfaces().map(({ address }) => address),
 };
@@ -28,7 +29,7 @@ export const systemSources: ConfigSources = {
 export const reloadSources: ConfigSources = {
   ...systemSources,
   readFile(path) {
-    if (!isDescriptor(path)) return text(readFile(path));
+    if (!isDescriptor(path)) return utf8Text(readFile(path));
     throw new Error("it was handed over at the start, and cannot be read a second time");
   },
 };
@@ -125,14 +126,6 @@ function read(file: string, { readFile }: ConfigSources): string {
   } catch (error) {
     const message = errorMessage(error);
     throw new ConfigError([{ file, message }]);
-  }
-}
-
-function text(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error("it is not UTF-8 text");
   }
 }
 

@@ -1,7 +1,7 @@
 import { namesOf } from "../base/option_row.ts";
 import type { Config } from "./config.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
-import type { ActionKinds } from "./hook.ts";
+import { type ActionKinds, hasKeys } from "./hook.ts";
 import type { IniLine } from "./ini.ts";
 import {
   type ConfigSources,
@@ -39,7 +39,11 @@ export function readOptions(
   lines: readonly IniLine[],
   { file, section, sources, kinds }: ReadFrom,
 ): Config {
-  const { lines: expanded, used, files } = expandLines(lines, sources);
+  const { lines: expanded, used, files, warnings } = expandLines(
+    lines,
+    sources,
+    (line) => isKeyval(line, kinds),
+  );
   const ours = expanded.filter(({ key }) => isOurs(key));
   const problems: ConfigProblem[] = [
     ...lines.filter(({ key }) => !isKey(key)).map(withoutEquals),
@@ -65,7 +69,8 @@ export function readOptions(
     ...node,
     passedOver: [...new Set(passedOver.map(nameOf))],
     warnings: [
-      ...warningsOfFiles(new Map([[file, file], ...files]), sources),
+      ...warningsOfFiles(new Map([[file, file], ...files, ...reader.secretFiles]), sources),
+      ...warnings,
       ...passedOver.flatMap(misspelled),
       ...legions.flatMap((legion) => warningsOf(legion, kinds)),
     ],
@@ -103,6 +108,14 @@ function misspelled(line: ExpandedLine): string[] {
 function isOurs(key: string): boolean {
   return isKey(key) &&
     (/^legion(-|$)/.test(key) || findOption(key) !== undefined || isRefused(key));
+}
+
+/** Whether the value of a line is a keyval list, behind a legion's name or an action's. */
+function isKeyval({ key, value }: IniLine, kinds: ActionKinds): boolean {
+  const row = findOption(key);
+  if (row === undefined) return false;
+  const [, rest = ""] = splitName(value);
+  return row.keys !== undefined || (row.asksShell !== undefined && hasKeys(rest, kinds));
 }
 
 /** Whether an option of uWSGI's runs something on the lord alone, in any of its spellings. */

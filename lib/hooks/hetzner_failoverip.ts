@@ -27,8 +27,14 @@ const keys = {
     name: "password",
     aliases: ["pass"],
     form: "PASSWORD",
-    help: "the password of that user",
-    required: true,
+    otherwise: "required",
+    help: "the password of that user; or `password_file`",
+    read: asIs,
+  },
+  passwordFile: {
+    name: "password_file",
+    form: "FILE",
+    help: "the file whose first line is the password, as it is, in the place of `password`",
     read: asIs,
   },
   ip: {
@@ -113,10 +119,10 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
   names: ["hetzner-failoverip"],
   keys: rows,
 
-  read(argument) {
+  read(argument, _written, secretIn) {
     const pairs = new Pairs(argument, namesOf(rows));
     const username = pairs.value(keys.username);
-    const password = pairs.value(keys.password);
+    const password = pairs.secret(keys.password, keys.passwordFile, secretIn);
     const ip = pairs.value(keys.ip);
     const activeServerIp = pairs.value(keys.activeServerIp);
     if (ip.includes(":") !== activeServerIp.includes(":")) {

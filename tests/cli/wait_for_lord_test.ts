@@ -22,7 +22,9 @@ async function waited(
   const { stats: _, ...result } = await waitForLord({
     ask: () => Promise.resolve(statsOf(legionStats({ ...out, ...changed }), ...others)),
     legions: ["failover"],
-    addresses: settings === undefined ? [] : [keptByRobot(hetznerFailoverip.read(settings, ""))],
+    addresses: settings === undefined
+      ? []
+      : [keptByRobot(hetznerFailoverip.read(settings, "", () => ""))],
     timeoutMs: settings === undefined ? 0 : 1_000,
     signal: new AbortController().signal,
     tell: () => {},

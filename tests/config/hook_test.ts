@@ -4,9 +4,16 @@ import { kinds } from "../../lib/hooks/registry.ts";
 import { isCommand, parseAction } from "../../lib/config/hook.ts";
 import { Invalid } from "../../lib/base/invalid.ts";
 
+const means = {
+  kinds,
+  secretIn: (): string => {
+    throw new Invalid("there is no such file");
+  },
+};
+
 Deno.test("cmd: and exec: are the same; what was written is kept without references replaced", () => {
   for (const name of ["cmd", "exec"]) {
-    assertEquals(parseAction(`${name}:echo a:b`, `${name}:echo $(X)`, kinds), {
+    assertEquals(parseAction(`${name}:echo a:b`, `${name}:echo $(X)`, means), {
       kind: "cmd",
       settings: { command: "echo a:b", written: "echo $(X)" },
     });
@@ -50,24 +57,28 @@ const wrong: [what: string, text: string, message: string][] = [
   [
     "an argument that is wrong",
     "hetzner-failoverip:user=u",
-    "hetzner-failoverip: the key password (or pass) is missing",
+    "hetzner-failoverip: the key password (or pass), or password_file, is missing",
   ],
 ];
 for (const [what, text, message] of wrong) {
   Deno.test(`refused: ${what}`, () => {
-    assertEquals(assertThrows(() => parseAction(text, text, kinds), Invalid).message, message);
+    assertEquals(assertThrows(() => parseAction(text, text, means), Invalid).message, message);
   });
 }
 
 Deno.test("nothing but the name of a kind becomes an action, and nothing else a command", () => {
   const withoutCommands = kinds.filter(({ kind }) => kind !== "cmd");
   for (const text of ["cmd:true", "exec:true", "CMD:true", " cmd:true", "http:true", ":true"]) {
-    assertThrows(() => parseAction(text, text, withoutCommands), Invalid, "no such action");
+    assertThrows(
+      () => parseAction(text, text, { ...means, kinds: withoutCommands }),
+      Invalid,
+      "no such action",
+    );
     assertEquals(isCommand(text, withoutCommands), false);
   }
   const anyName = fc.string().filter((name) => !/^(cmd|exec|log|hetzner-failoverip)$/.test(name));
   fc.assert(fc.property(anyName.map((name) => `${name.replaceAll(":", "")} :true`), (text) => {
-    assertThrows(() => parseAction(text, text, kinds), Invalid);
+    assertThrows(() => parseAction(text, text, means), Invalid);
     assertEquals(isCommand(text, kinds), false);
   }));
 });

@@ -693,6 +693,55 @@ Deno.test("a file that all may read is told, by the name it has in the configura
   ]);
 });
 
+const robotHook = "legion-lord = one hetzner-failoverip:user=u,ip=4.4.4.4,active_ip=1.1.1.1";
+const hookOf = (text: string) => {
+  const { legions: [{ hooks: [hook] }], warnings } = read(text);
+  return { settings: hook.action.settings, warnings };
+};
+
+Deno.test("a file that is the whole value of a key is a secret's, and literal", () => {
+  files["/comma"] = "a,b\\c=d\nsecond line\n";
+  const passwordOf = (more: string, before = "") => {
+    const { settings, warnings } = hookOf(`${text}${before}${robotHook}${more}`);
+    return [(settings as { password: string }).password, warnings.length];
+  };
+  assertEquals(passwordOf(",password=@(/comma)"), ["a,b\\c=d", 0]);
+  assertEquals(passwordOf(",pass=@(/comma),timeout=9"), ["a,b\\c=d", 0]);
+  assertEquals(passwordOf(",password=%(pw)", "pw = @(/comma)\n"), ["a,b\\c=d", 0]);
+  assertEquals(passwordOf(",password_file=/comma"), ["a,b\\c=d", 0]);
+  // Elsewhere it is text of the list, as in uWSGI.
+  files["/list"] = "password=a\\,b,timeout=9";
+  assertEquals(passwordOf(",@(/list)"), ["a,b", 0]);
+  files["/half"] = "a\\,b";
+  assertEquals(passwordOf(",password=x@(/half)"), ["xa,b", 0]);
+});
+
+Deno.test("a password's file written for its earlier meaning is told, without the password", () => {
+  files["/escaped"] = "HIDDEN\\,b\n";
+  const { settings, warnings } = hookOf(`${text}${robotHook},password=@(/escaped)`);
+  assertEquals((settings as { password: string }).password, "HIDDEN\\,b");
+  assertEquals(warnings, [
+    'f.ini:3: legion-lord: @(/escaped): its first line is taken literally, and has a backslash before a "," ' +
+    'or "\\"; where that was to escape the next character, take it out',
+  ]);
+  assertEquals(hookOf(`${text}${robotHook},password_file=/escaped`).warnings, []);
+});
+
+Deno.test("a secret's file that is empty or public is told", () => {
+  files["/empty"] = "\n";
+  files["/public/pw"] = "p\n";
+  const empty = `${text}${robotHook},password`;
+  assertEquals(problemsOf(`${empty}=@(/empty)`), [
+    "f.ini:3: legion-lord: @(/empty): its first line is empty",
+  ]);
+  assertEquals(problemsOf(`${empty}_file=/empty`), [
+    "f.ini:3: legion-lord: hetzner-failoverip: password_file: its first line is empty",
+  ]);
+  assertEquals(hookOf(`${empty}_file=/public/pw`).warnings, [
+    "/public/pw: all users of this machine may read it; if it holds a secret: chmod o= FILE",
+  ]);
+});
+
 Deno.test("a check's command has the shell's own $(…), as a hook's has", () => {
   const check = "legion-check = one cmd=test $(date +%S) -lt 60,name=clock";
   const command = "test $(date +%S) -lt 60";

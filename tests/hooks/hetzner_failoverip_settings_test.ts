@@ -2,7 +2,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { Invalid } from "../../lib/base/invalid.ts";
 import { hetznerFailoverip } from "../../lib/hooks/hetzner_failoverip.ts";
 
-const read = (argument: string) => hetznerFailoverip.read(argument, argument);
+const secrets: Record<string, string> = { "/pw": "a,b\\c" };
+const secretIn = (path: string) => {
+  if (path in secrets) return secrets[path];
+  throw new Invalid("there is no such file");
+};
+const read = (argument: string) => hetznerFailoverip.read(argument, argument, secretIn);
 const list = "user=u,pass=p,ip=4.4.4.4,active_server_ip=1.1.1.1";
 
 Deno.test("every key has its place, decimals and the other names of keys are fine", () => {
@@ -30,6 +35,12 @@ Deno.test("it may look each minute, and what is on may be said to be on", () => 
   assertEquals([verifyMs, reclaim, preflight], [60_000, true, true]);
 });
 
+Deno.test("the password may be in a file of its own", () => {
+  const rest = "user=u,ip=4.4.4.4,active_ip=1.1.1.1";
+  assertEquals(read(`${rest},password_file=/pw`).password, "a,b\\c");
+  assertEquals(read(`${rest},password_file=/pw,password=`).password, "a,b\\c");
+});
+
 Deno.test("the deadline is three timeouts", () => {
   assertEquals(read(list).deadlineMs, 180_000);
   assertEquals(read(`${list},timeout=5`).deadlineMs, 15_000);
@@ -51,7 +62,17 @@ const wrong: [what: string, argument: string, message: string][] = [
   [
     "an empty password",
     "username=u,password=,ip=4.4.4.4",
-    "the key password (or pass) is missing",
+    "the key password (or pass), or password_file, is missing",
+  ],
+  [
+    "a password twice",
+    `${list},password_file=/pw`,
+    "password and password_file are both there: right would be one",
+  ],
+  [
+    "a password's file that is not there",
+    "user=u,ip=4.4.4.4,active_ip=1.1.1.1,password_file=/none",
+    "password_file: there is no such file",
   ],
   [
     "a key that nobody knows",

@@ -1,5 +1,7 @@
 import { errorMessage } from "../../base/error_message.ts";
 import { isDescriptor, readGiven } from "../../base/read_given.ts";
+import { readSecret } from "../../base/secret_file.ts";
+import { utf8Text } from "../../base/utf8_text.ts";
 import { defaultConfig } from "../default_config.ts";
 import type { ParsedOptions } from "../options.ts";
 import { printErrorLine } from "../print.ts";
@@ -59,10 +61,11 @@ async function passwordIn(file: string): Promise<string> {
   if (file === "-" && Deno.stdin.isTerminal()) {
     throw new UsageError("--password-file - reads a pipe: a terminal would show the password");
   }
+  const warn = (what: string) => printErrorLine(`warning: --password-file ${file}: ${what}`);
   try {
-    if (file === "-") return firstLine(await read(Deno.stdin));
-    const password = firstLine(new TextDecoder().decode(readGiven(file)));
-    if (!isDescriptor(file)) warnOfReaders(file, await Deno.stat(file));
+    const bytes = file === "-" ? await read(Deno.stdin) : readGiven(file);
+    const password = readSecret(file, { readFile: () => utf8Text(bytes), warn });
+    if (file !== "-" && !isDescriptor(file)) warnOfReaders(file, await Deno.stat(file));
     return password;
   } catch (error) {
     const reason = errorMessage(error);
@@ -70,7 +73,9 @@ async function passwordIn(file: string): Promise<string> {
   }
 }
 
-async function read(source: { read(buffer: Uint8Array): Promise<number | null> }): Promise<string> {
+async function read(
+  source: { read(buffer: Uint8Array): Promise<number | null> },
+): Promise<Uint8Array> {
   const buffer = new Uint8Array(maxBytes);
   let length = 0;
   while (length < buffer.length) {
@@ -78,11 +83,7 @@ async function read(source: { read(buffer: Uint8Array): Promise<number | null> }
     if (read === null) break;
     length += read;
   }
-  return new TextDecoder().decode(buffer.subarray(0, length));
-}
-
-function firstLine(text: string): string {
-  return text.split(/\r?\n/, 1)[0];
+  return buffer.subarray(0, length);
 }
 
 function warnOfReaders(file: string, { mode }: Deno.FileInfo): void {

@@ -22,7 +22,7 @@ export function newSecret(): string {
 /**
  * Loads a configuration before it and the files that it refers to are written.
  *
- * @throws UsageError when it could not be loaded, as for a password with a comma that is not escaped
+ * @throws UsageError when it could not be loaded, as where the password's file is empty
  */
 export function tried(configFile: string, files: readonly NewFile[]): Config {
   const made = new Map(files.map(({ path, text }) => [path, text]));

@@ -1,3 +1,4 @@
+import { escapeKeyval } from "../../base/keyval.ts";
 import { formatAddress } from "../../config/address.ts";
 import { majorityOf } from "../../config/voters.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
@@ -58,8 +59,8 @@ function lordHook({ legion, failover }: InitPlan): string {
   }
   const { ip, activeIp, user, passwordFile } = failover;
   const action = [
-    `username=${keyvalEscaped(user)}`,
-    `password=@(${passwordFile})`,
+    `username=${escapeKeyval(user)}`,
+    `password_file=${escapeKeyval(passwordFile)}`,
     `ip=${ip}`,
     `active_ip=${activeIp}`,
   ];
@@ -67,7 +68,6 @@ function lordHook({ legion, failover }: InitPlan): string {
     ? ["subnet", "main IPv6 subnet"]
     : ["address", "main address"];
   return `; When this node is elected, the Robot routes the failover ${what} to this server's ${where}.
-; In the password's file a comma is written "\\," and a backslash "\\\\".
 legion-lord = ${legion} hetzner-failoverip:${action.join(",")}
 
 ; When that fails, this node stands back for so many seconds, and the next one tries.
@@ -93,8 +93,3 @@ const stats = `; The status as a page, JSON and metrics; failover status needs n
 ; stats = 127.0.0.1:1717
 ; stats-http = true
 `;
-
-/** Escapes the commas and backslashes of a value of a keyval list (PROTOCOL.md, "Keyval lists"). */
-export function keyvalEscaped(text: string): string {
-  return text.replaceAll(/[,\\]/g, "\\$&");
-}

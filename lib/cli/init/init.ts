@@ -11,7 +11,7 @@ import { nextSteps } from "./_next.ts";
 import { planOf } from "./_options.ts";
 import { nodeOwner } from "./_owner.ts";
 import { type InitPlan, nodesOf, valorOf } from "./_plan.ts";
-import { configurationText, keyvalEscaped } from "./_text.ts";
+import { configurationText } from "./_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
 import { print, printErrorLine } from "../print.ts";
 import { isPackaged, ownExecutable } from "../self.ts";
@@ -31,8 +31,8 @@ there is a user failover, by that one.
   --me ADDRESS             the one that is this server (the one that this machine has)
   --ip ADDRESS             the failover address that they share; of a subnet its net address
   --user NAME              the user of the Robot's webservice
-  --password-file FILE     the file with that user's password (beside the configuration, .password);
-                           in it, a comma is written \\, and a backslash \\\\
+  --password-file FILE     the file whose first line is that user's password (beside the
+                           configuration, .password)
   --secret-file FILE       the file with the legion's secret, the same at each server (beside the
                            configuration, .secret; made if it is not there)
   --arbiters LIST          further nodes, which vote and never have the address
@@ -133,7 +133,7 @@ function passwordFile({ failover }: InitPlan): NewFile[] {
     if (text === "") throw new UsageError("without the password no address can be routed");
     return text;
   });
-  return [{ path, text: `${keyvalEscaped(password)}\n` }];
+  return [{ path, text: `${password}\n` }];
 }
 
 function unwise(plan: InitPlan): string[] {
