@@ -98,6 +98,13 @@ export function checkLease({ lease, quorum, voters }: LegionConfig): void {
   );
 }
 
+/** The value of `multicast-ttl`. @throws Invalid */
+export function timeToLive(text: string): number {
+  const ttl = parseWhole(text);
+  if (ttl > 255) throw new Invalid("right would be a whole number from 0 to 255");
+  return ttl;
+}
+
 /** A node's address, of the same family as the legion's own. @throws Invalid */
 export function nodeAddress(text: string, own: Address | undefined): Address {
   const node = parseAddress(text);

@@ -2,6 +2,7 @@
 // `--check-config` shows, and whether a reload takes it. To add an option, add a row and use it.
 import type { OptionRow } from "./option.ts";
 import type { Check } from "../base/check.ts";
+import { commandOptions } from "./command_options.ts";
 import { asksShell, checkKeys, parseCheck } from "./check.ts";
 import { hookOptions } from "./hook_options.ts";
 import { parseSeconds, parseWhole } from "../base/number.ts";
@@ -21,6 +22,7 @@ import {
   releaseTime,
   scroll,
   scrollSize,
+  timeToLive,
 } from "./_values.ts";
 
 const inSeconds = { form: "SECONDS", unit: "seconds", read: (text: string) => parseSeconds(text) };
@@ -254,6 +256,18 @@ export const legionOptions = {
     shown: "apart",
     reload: "in place",
   }),
+  /** The routers, plus one, that a datagram to a group may pass; undefined: none. */
+  multicastTtl: global({
+    name: "multicast-ttl",
+    form: "N",
+    otherwise: "1",
+    help: "with `legion-mcast`: a datagram to the group passes N − 1 routers; IPv4 only",
+    example: "multicast-ttl = 2",
+    read: timeToLive,
+    shown: { label: "ttl", text: (ttl) => ttl === undefined ? [] : `${ttl}` },
+    reload: another("multicast-ttl"),
+  }),
+  ...commandOptions,
 };
 
 /** Options of uWSGI's that mean nothing here, and are read only so that mistakes in them show. */

@@ -1,6 +1,7 @@
 // Names of uWSGI 2.0's options, of its core and of the plugins that most files use.
 const names = `
-abstract-socket add-cache-item add-gid add-header after-request-call after-request-hook alarm
+chdir2 cron2
+abstract-socket add-cache-item add-header after-request-call after-request-hook alarm
 alarm-backlog alarm-cheap alarm-fd alarm-freq alarm-list alarm-listen-queue alarm-log alarm-lq
 alarm-metric alarm-msg-size alarm-segfault alarms-list allowed-modifiers async asyncio
 attach-control-daemon attach-daemon attach-daemon2 auto-procname auto-weight autoload
@@ -26,7 +27,7 @@ chunked-input-timeout clock clock-list clocks-list close-on-exec close-on-exec2 
 command-mode connect-and-read cpu-affinity cron cron-harakiri daemonize daemonize2
 daemons-honour-stdin del-header die-on-idle die-on-term disable-logging disable-sendfile
 disable-write-exception dlopen dot-h drop-after-apps drop-after-init dump-options early-emperor
-early-envdir emperor emperor-broodlord emperor-cap emperor-curse-tolerance emperor-extra-ext
+emperor emperor-broodlord emperor-cap emperor-curse-tolerance emperor-extra-ext
 emperor-extra-extension emperor-freq emperor-graceful-shutdown emperor-magic-exec
 emperor-max-throttle emperor-no-blacklist emperor-nofollow emperor-on-demand-dir
 emperor-on-demand-directory emperor-on-demand-exec emperor-on-demand-ext
@@ -74,8 +75,7 @@ http-subscription-fallback-key http-subscription-server http-timeout http-to htt
 http-uid http-use-base http-use-cache http-use-code-string http-use-pattern http-use-socket
 http-var http-websockets http-workers http-zerg http11-socket httprouter https https-export-cert
 https-session-context https-socket https-socket-modifier1 https-socket-modifier2 https2 idle ifdir
-ifenv ifexists ifplugin ignore-script-name ignore-sigpipe ignore-write-errors immediate-gid
-immediate-uid imperial-monitor-list imperial-monitors-list import inject-after inject-before
+ifenv ifexists ifplugin ignore-script-name ignore-sigpipe ignore-write-errors imperial-monitor-list imperial-monitors-list import inject-after inject-before
 iprint jailed ksm lazy lazy-apps limit-as limit-nproc limit-post listen listen-queue-alarm
 load-file-in-cache load-file-in-cache-gzip lock-engine locks log-4xx log-5xx log-alarm
 log-backupname log-big log-date log-drain log-encoder log-filter log-format log-format-strftime

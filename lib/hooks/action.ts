@@ -1,4 +1,5 @@
 import type { ActionKind } from "../base/action_kind.ts";
+import type { Surroundings } from "../base/shell.ts";
 import type { MoveContext } from "../move/context.ts";
 import type { KeptAddress } from "../move/provider.ts";
 
@@ -35,6 +36,8 @@ export interface HookContext extends MoveContext {
    * something looks first whether it is so already.
    */
   readonly resumed?: "lord" | "taking over";
+  /** The surroundings in which commands run; undefined: the node's own. */
+  readonly surroundings?: Surroundings;
   /**
    * Takes note of an address of which the takeover has not told that it points here: while this node
    * is lord, the address is looked at, and moved, until it does.

@@ -4,7 +4,7 @@ import { OutputLog } from "./_output_log.ts";
 import { readPaced } from "../base/paced.ts";
 import { ProcessGroup } from "../base/process_group.ts";
 import { type HookContext, HookError } from "./action.ts";
-import { spawnShell } from "../base/shell.ts";
+import { spawnShell, type Surroundings } from "../base/shell.ts";
 import { within } from "../base/within.ts";
 
 /** The time that a command gets to end before it is killed, in milliseconds. */
@@ -16,16 +16,16 @@ const lastOutputMs = 500;
 
 /**
  * Runs a command with `/bin/sh -c`, with `FAILOVER_LEGION`, `FAILOVER_EVENT`, `FAILOVER_NODE`,
- * `FAILOVER_LORD` and `FAILOVER_RESUMED` (1 or 0) in its environment, and its output going to the
- * log line by line: 200 lines a
- * second, and 4 KiB of each. When the context's signal is aborted, the command and all that it has
+ * `FAILOVER_LORD` and `FAILOVER_RESUMED` (1 or 0) in its environment, in the context's
+ * surroundings, and its output going to the log line by line: 200 lines a second, and 4 KiB of each.
+ * When the context's signal is aborted, the command and all that it has
  * started get SIGTERM, and processes that still run 5 s later SIGKILL.
  *
  * @throws HookError when the command ends with another exit status than 0, or cannot be run
  * @throws the signal's reason when it was aborted, once nothing of it runs any more
  */
 export async function runCommand(command: string, context: HookContext): Promise<void> {
-  const { legion, event, node, lord, resumed, signal } = context;
+  const { legion, event, node, lord, resumed, surroundings, signal } = context;
   signal.throwIfAborted();
   const child = spawned(command, {
     FAILOVER_LEGION: legion,
@@ -33,7 +33,7 @@ export async function runCommand(command: string, context: HookContext): Promise
     FAILOVER_NODE: node,
     FAILOVER_LORD: lord,
     FAILOVER_RESUMED: resumed === undefined ? "0" : "1",
-  });
+  }, surroundings);
   const log = new OutputLog(context.output);
   const output = Promise.all([child.stdout, child.stderr].map((stream) => copy(stream, log)));
   const status = await unlessAborted(child.status, signal);
@@ -47,9 +47,13 @@ export async function runCommand(command: string, context: HookContext): Promise
   if (status.code !== 0) throw new HookError(`the command ended with exit status ${status.code}`);
 }
 
-function spawned(command: string, env: Record<string, string>): Deno.ChildProcess {
+function spawned(
+  command: string,
+  env: Record<string, string>,
+  surroundings?: Surroundings,
+): Deno.ChildProcess {
   try {
-    return spawnShell(command, env);
+    return spawnShell(command, env, surroundings);
   } catch (error) {
     throw new HookError(errorMessage(error));
   }

@@ -9,6 +9,8 @@ export interface MembershipOptions {
   readonly socket: Deno.DatagramConn;
   /** The group. */
   readonly group: Address;
+  /** The time to live of datagrams to the group; undefined: the system's, 1. */
+  readonly ttl?: number;
   /** The clock that tells when to look whether a datagram came back. */
   readonly clock: Clock;
   /** Takes the lines for the log. */
@@ -40,11 +42,14 @@ export class Membership {
 
   /** Joins the group on the interface that the system picks. @throws Error when none leads there */
   async join(): Promise<void> {
-    const { socket, group: { host } } = this.#options;
-    this.#member =
-      await (host.includes(":")
-        ? socket.joinMulticastV6(host, 0)
-        : socket.joinMulticastV4(host, "0.0.0.0"));
+    const { socket, group: { host }, ttl } = this.#options;
+    if (host.includes(":")) {
+      this.#member = await socket.joinMulticastV6(host, 0);
+      return;
+    }
+    const member = await socket.joinMulticastV4(host, "0.0.0.0");
+    this.#member = member;
+    if (ttl !== undefined) await member.setTTL(ttl);
   }
 
   /** Must be called when a datagram is sent to the group. */

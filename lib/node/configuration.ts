@@ -3,6 +3,7 @@ import type { ActionKind } from "../base/action_kind.ts";
 import type { Config } from "../config/config.ts";
 import { type ConfigSources, loadConfig, systemSources } from "../config/load.ts";
 import { kinds } from "../hooks/registry.ts";
+import { checkSurroundings } from "./hook_surroundings.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "./misplaced.ts";
 
 export { addressesIn, type ConfiguredAddress, filesOfActions } from "./addresses_in.ts";
@@ -15,7 +16,10 @@ export { addressesIn, type ConfiguredAddress, filesOfActions } from "./addresses
  */
 export function readConfiguration(spec: string, sources: ConfigSources = systemSources): Config {
   const config = loadConfig(spec, { kinds, sources });
-  return warned(config, routedToOthers(config).map(misplacedWarning));
+  return warned(config, [
+    ...checkSurroundings(config),
+    ...routedToOthers(config).map(misplacedWarning),
+  ]);
 }
 
 /** The kinds of actions that hooks may have. */

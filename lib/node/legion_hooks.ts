@@ -81,7 +81,7 @@ export class LegionHooks {
 
   #all({ call, lord, stopOnError }: RunHooksEffect): Promise<boolean> {
     const { config, record, care, guard, resumed, recheck, log, output } = this.#context;
-    const { name, hooks, hookTimeoutMs: timeoutMs } = config();
+    const { name, hooks, hookTimeoutMs: timeoutMs, env, chdir, umask, uid, gid } = config();
     const { event, node } = call;
     return runHooks({
       hooks: hooks.filter((hook) => hook.event === event),
@@ -93,6 +93,7 @@ export class LegionHooks {
         event,
         node,
         lord,
+        surroundings: { env, chdir, umask, uid, gid },
         resumed: call.resumed ? resumed : undefined,
         guard,
         log,

@@ -103,13 +103,14 @@ export class LegionRunner {
    * @throws BindError when the legion's address cannot be listened on for another reason
    */
   static async bind(options: LegionRunnerOptions): Promise<LegionRunner> {
-    const { config: { name, address, casting }, open, clock } = options;
+    const { config: { name, address, casting, multicastTtl: ttl }, open, clock } = options;
     const codec = await createCodec(options.config);
     // Datagrams that come before there is anybody to take them are lost, as on any network.
     let runner: LegionRunner | undefined;
     const transport = await openPatiently({
       address,
       casting,
+      ttl,
       longest: codec.longest,
       received: (datagram, from) => runner?.received(datagram, from),
       unsent: (to, reason) => runner?.unsent(to, reason),

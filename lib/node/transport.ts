@@ -24,6 +24,8 @@ export interface TransportOptions {
   readonly address: Address;
   /** `multicast` joins the group, `broadcast` may send to 255.255.255.255; both bind to any. */
   readonly casting: "unicast" | "multicast" | "broadcast";
+  /** The time to live of datagrams to an IPv4 group; undefined: the system's, 1. */
+  readonly ttl?: number;
   /**
    * The longest datagram to take in, in bytes; longer ones come cut to one byte more. By default
    * the longest that UDP allows.
@@ -126,7 +128,7 @@ interface Bound {
 }
 
 async function bound(options: TransportOptions): Promise<Bound> {
-  const { address, casting, clock = systemClock, log = () => {} } = options;
+  const { address, casting, ttl, clock = systemClock, log = () => {} } = options;
   const { host, port } = address;
   const six = host.includes(":");
   // Several nodes of one machine may be in one multicast group or broadcast domain. Broadcasting
@@ -142,7 +144,7 @@ async function bound(options: TransportOptions): Promise<Bound> {
       loopback: shared,
     });
     if (casting !== "multicast") return { socket };
-    const membership = new Membership({ socket, group: address, clock, log });
+    const membership = new Membership({ socket, group: address, ttl, clock, log });
     await membership.join();
     return { socket, membership };
   } catch (error) {

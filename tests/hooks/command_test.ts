@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { permissions } from "../../scripts/_permissions.ts";
 import { type HookContext, HookError } from "../../lib/hooks/action.ts";
+import type { Surroundings } from "../../lib/base/shell.ts";
 import { runCommand } from "../../lib/hooks/command.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { hostileName, shownName } from "../lab/hostile_text.ts";
@@ -48,6 +49,47 @@ Deno.test("a name from others cannot keep a command from running, or break its e
   const of = { ...context, node: hostileName, lord: hostileName };
   await runCommand('echo "$FAILOVER_NODE"; echo "$FAILOVER_LORD"', of);
   assertEquals(lines, [shownName, shownName]);
+});
+
+Deno.test("a command runs in the surroundings that the configuration names", async () => {
+  const { lines, context } = setUp();
+  const env = [
+    { name: "GREETING", value: "two\nlines" },
+    { name: "GONE", value: "x" },
+    { name: "GONE" },
+    { name: "HOME" },
+    { name: "FAILOVER_EVENT", value: "no event" },
+  ];
+  const surroundings = { env, chdir: "/usr", umask: "027" };
+  const command = 'echo "$GREETING ${GONE-gone} ${HOME-no home} $FAILOVER_EVENT"; pwd; umask; ' +
+    'test -n "$PATH" && echo all else';
+  await runCommand(command, { ...context, surroundings });
+  assertEquals(lines, ["two", "lines gone no home lord", "/usr", "0027", "all else"]);
+});
+
+Deno.test({
+  name: "a command of root's runs as the user and group that the configuration names",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    const command = "id -u; id -g; id -G";
+    const of = async (surroundings: Surroundings) => {
+      const { lines, context } = setUp();
+      await runCommand(command, { ...context, surroundings });
+      return lines.join(" ");
+    };
+    assertEquals(await of({ uid: "1", gid: "2" }), "1 2 2");
+    assertEquals(await of({ uid: "1" }), "1 0 0");
+    assertEquals(await of({ gid: "2" }), "0 2 2");
+  },
+});
+
+Deno.test("a directory that is gone since the start fails the hook, and says so", async () => {
+  const { context } = setUp();
+  await assertRejects(
+    () => runCommand("true", { ...context, surroundings: { chdir: "/nonexistent" } }),
+    HookError,
+    "/nonexistent",
+  );
 });
 
 Deno.test("what it writes to standard error is logged too, with or without an end of line", async () => {

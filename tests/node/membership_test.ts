@@ -3,7 +3,7 @@ import { Membership } from "../../lib/node/_membership.ts";
 import { HandClock } from "../lab/hand_clock.ts";
 
 /** A membership in a group, by a socket that notes what is asked of it. */
-function membership(host = "239.7.7.7") {
+function membership(host = "239.7.7.7", ttl?: number) {
   const clock = new HandClock();
   const asked: string[] = [];
   const lines: string[] = [];
@@ -13,10 +13,14 @@ function membership(host = "239.7.7.7") {
     return error === undefined ? Promise.resolve() : Promise.reject(error);
   };
   const join = (group: string) =>
-    note(`join ${group}`).then(() => ({ leave: () => note("leave") }));
+    note(`join ${group}`).then(() => ({
+      leave: () => note("leave"),
+      setTTL: (ttl: number) => note(`ttl ${ttl}`),
+    }));
   const member = new Membership({
     socket: { joinMulticastV4: join, joinMulticastV6: join } as unknown as Deno.DatagramConn,
     group: { host, port: 2000 },
+    ttl,
     clock,
     log: (level, message) => lines.push(`${level} ${message}`),
   });
@@ -53,6 +57,16 @@ Deno.test("a member that does not hear itself joins anew, and says so once", asy
   member.heard(datagram);
   assertEquals(lines[1], "info the group 239.7.7.7:2000 is heard again");
   await member.close();
+});
+
+Deno.test("the time to live is set whenever the group is joined", async () => {
+  const { member, clock, asked } = membership("239.7.7.7", 4);
+  await member.join();
+  member.sent(datagram);
+  await clock.passSlowly(1_100);
+  await member.close();
+  const joined = ["join 239.7.7.7", "ttl 4"];
+  assertEquals(asked, [...joined, "leave", ...joined]);
 });
 
 Deno.test("a group that no interface leads to is tried again", async () => {
