@@ -13,6 +13,7 @@ import {
 import { closestOption, nearOption } from "./_near_option.ts";
 import { findOption, membershipOptions } from "./options.ts";
 import { Reader } from "./_reader.ts";
+import { refusal } from "./_refused.ts";
 import { isTellable } from "./_tellable.ts";
 import { warningsOf, warningsOfFiles } from "./_warnings.ts";
 
@@ -44,7 +45,7 @@ export function readOptions(
     sources,
     (line) => isKeyval(line, kinds),
   );
-  const ours = expanded.filter(({ key }) => isOurs(key));
+  const ours = expanded.filter(isOurs);
   const problems: ConfigProblem[] = [
     ...lines.filter(({ key }) => !isKey(key)).map(withoutEquals),
     ...ours.flatMap((line) => problemsOfKey(line, kinds)),
@@ -61,7 +62,7 @@ export function readOptions(
   if (problems.length > 0) {
     throw new ConfigError(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)));
   }
-  const passedOver = expanded.filter(({ key }) => !isOurs(key) && !used.has(key));
+  const passedOver = expanded.filter((line) => !isOurs(line) && !used.has(line.key));
   return {
     file,
     section,
@@ -105,9 +106,10 @@ function misspelled(line: ExpandedLine): string[] {
   return [`${file}:${number}: ${what}no option has this name; did you mean ${meant}?`];
 }
 
-function isOurs(key: string): boolean {
+function isOurs({ key, value }: ExpandedLine): boolean {
   return isKey(key) &&
-    (/^legion(-|$)/.test(key) || findOption(key) !== undefined || isRefused(key));
+    (/^legion(-|$)/.test(key) || findOption(key) !== undefined ||
+      refusal(key, value) !== undefined);
 }
 
 /** Whether the value of a line is a keyval list, behind a legion's name or an action's. */
@@ -116,11 +118,6 @@ function isKeyval({ key, value }: IniLine, kinds: ActionKinds): boolean {
   if (row === undefined) return false;
   const [, rest = ""] = splitName(value);
   return row.keys !== undefined || (row.asksShell !== undefined && hasKeys(rest, kinds));
-}
-
-/** Whether an option of uWSGI's runs something on the lord alone, in any of its spellings. */
-function isRefused(key: string): boolean {
-  return /^(unique-)?cron-legion$|^unique-legion-cron$|^legion-.*(cron|attach-daemon)/.test(key);
 }
 
 function problemsOfKey(line: ExpandedLine, kinds: ActionKinds): ConfigProblem[] {
@@ -133,10 +130,8 @@ function problemsOfKey(line: ExpandedLine, kinds: ActionKinds): ConfigProblem[] 
     const reasons = shell ? unresolved.filter((reason) => !reason.startsWith("$")) : unresolved;
     return reasons.map((reason) => problemOf(line, reason));
   }
-  if (isRefused(key)) {
-    const instead = "use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer";
-    return [problemOf(line, `this option of uWSGI's is not to be had here: ${instead}`)];
-  }
+  const why = refusal(key, value);
+  if (why !== undefined) return [problemOf(line, why)];
   return [problemOf(line, `there is no such option; did you mean ${closestOption(key)}?`)];
 }
 

@@ -277,12 +277,12 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "uWSGI's cron",
     "legion-cron = one 1 1 1 1 1 true",
-    "legion-cron: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer",
+    "legion-cron: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks that start and stop a systemd service or timer, or a crontab line: * * * * * failover lord --legion NAME && COMMAND",
   ],
   [
     "uWSGI's daemons",
     "legion-smart-attach-daemon2 = one /x.pid true",
-    "legion-smart-attach-daemon2: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks, with systemctl for a daemon or timer",
+    "legion-smart-attach-daemon2: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks that start and stop a systemd service or timer, or a crontab line: * * * * * failover lord --legion NAME && COMMAND",
   ],
   [
     "a file that cannot be read",
@@ -336,6 +336,32 @@ Deno.test("a line without = is refused, and nothing of it is told but an option'
 Deno.test("what may be the end of a secret is passed over by its line's number", () => {
   const config = read(`${text}plugin = hetzner\nsecret\nSECRET2 = x\n`);
   assertEquals(config.passedOver, ["plugin", "line 4", "line 5"]);
+});
+
+Deno.test("cron2 is refused where it runs on the lord, and else passed over", () => {
+  const cron = (value: string) => problemsOf(`${text}cron2 = ${value}`).length;
+  assertEquals(cron("minute=-1,legion=one true"), 1);
+  assertEquals(cron("legion=one true"), 1);
+  assertEquals(cron("minute=-1,unique=1 touch legion=one"), 0);
+  assertEquals(cron("minute=-1 true ,legion=one"), 0);
+});
+
+Deno.test("what would make other hooks or nodes, and is not read, is refused with what is right", () => {
+  for (
+    const [line, right] of [
+      ["chroot = /srv", "RootDirectory="],
+      ["envdir = /srv", "env = NAME=VALUE"],
+      ["add-gid = adm", "uid"],
+      ["declare-option = node=legion-node = one $1", "write out"],
+      ["yaml = nodes.yml", "uwsgi --show-config --yaml FILE"],
+      ["xml = nodes.xml", "uwsgi --show-config --xml FILE"],
+      ["json = nodes.json", "uwsgi --show-config --json FILE"],
+    ]
+  ) {
+    const problems = problemsOf(`${text}${line}`);
+    assertEquals(problems.length, 1);
+    assertStringIncludes(problems[0], right);
+  }
 });
 
 Deno.test("every spelling of uWSGI's cron and daemons for the lord is refused", () => {

@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { freePorts } from "../lab/free_ports.ts";
 import { socketsIn } from "../../lib/config/node_sockets.ts";
-import { type Simulator, startSimulator } from "../../lib/robot/simulator.ts";
+import { startSimulator } from "../../lib/robot/simulator.ts";
 import { startNode } from "../lab/failover.ts";
 import { startRobot } from "../lab/robot.ts";
 import { run, type RunOptions } from "../lab/run.ts";
