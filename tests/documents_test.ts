@@ -41,9 +41,14 @@ function citationsIn(text: string): Citation[] {
   }));
 }
 
-/** The part of a citation that cannot be found; undefined: all of it is there. */
-function missing({ document, heading, numbers }: Citation): string | undefined {
-  const found = documents.filter((path) => `/${path}`.endsWith(`/${document}`));
+/**
+ * The part of a file's citation that cannot be found; undefined: all of it is there. A document beside
+ * the file is meant rather than others of its name.
+ */
+function missing({ document, heading, numbers }: Citation, by: string): string | undefined {
+  const named = documents.filter((path) => `/${path}`.endsWith(`/${document}`));
+  const beside = named.filter((path) => path === join(dirname(by), document));
+  const found = beside.length > 0 ? beside : named;
   if (found.length !== 1) return `${document} is ${found.length} files`;
   const text = read(found[0]);
   const section = heading === undefined ? text : sectionOf(text, heading);
@@ -70,9 +75,8 @@ Deno.test("a citation is read, also where a comment breaks it", () => {
 
 Deno.test("every citation in a comment finds its document, heading and rule", () => {
   const faults = sources.filter((path) => path !== "tests/documents_test.ts").flatMap((path) =>
-    citationsIn(read(path)).map(missing).filter((fault) => fault !== undefined).map((fault) =>
-      `${path}: ${fault}`
-    )
+    citationsIn(read(path)).map((citation) => missing(citation, path))
+      .filter((fault) => fault !== undefined).map((fault) => `${path}: ${fault}`)
   );
   assertEquals(faults, []);
 });

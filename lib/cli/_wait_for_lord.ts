@@ -34,7 +34,7 @@ export interface LordWaitResult {
 
 const askEachMs = 200;
 // The waits before each look are long: a provider may allow 100 looks an hour to all servers of an
-// account together (API.md, "Requests").
+// account together.
 const looksMs = [0, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
 /**

@@ -113,7 +113,7 @@ const keys = {
 
 const rows: readonly KeyRow[] = Object.values(keys);
 
-/** `hetzner-failoverip:` routes a failover address here by the Robot (API.md, "The action"). */
+/** `hetzner-failoverip:` routes a failover address here by the Robot (robot/API.md, "The action"). */
 export const hetznerFailoverip: HookKind<KeptSettings> = {
   kind: "hetzner-failoverip",
   names: ["hetzner-failoverip"],

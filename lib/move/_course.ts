@@ -164,7 +164,7 @@ function afterFailedMove(course: Course, error: MoveError): [Course, Step] {
   }
 }
 
-/** The longest time that a switch takes, in milliseconds (API.md, "How long a switch takes"). */
+/** The longest time that a switch takes, in milliseconds. */
 export const switchMs = 60_000;
 
 /**

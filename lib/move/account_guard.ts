@@ -8,7 +8,7 @@ export type Question = "look" | "switch";
 
 /**
  * The time after which a login that has worked before may be tried once more, in milliseconds:
- * somebody else's failed logins block an address for 10 minutes (API.md, "Errors").
+ * somebody else's failed logins block an address for 10 minutes.
  */
 export const blockMs = 11 * 60_000;
 
@@ -93,7 +93,7 @@ export class AccountGuard {
 
   /**
    * Whether the login is refused for good: it failed, and has never worked. One that has worked may
-   * fail for a while without being wrong (API.md, "Errors").
+   * fail for a while without being wrong.
    */
   isRefused(account: string): boolean {
     return this.refusedMs(account) !== undefined;
