@@ -1,0 +1,172 @@
+import { sameAddress } from "../base/ip_address.ts";
+import { MoveError } from "../move/move_error.ts";
+import type { Asking, KeptAddress, Provider, Route } from "../move/provider.ts";
+import { beforeSwitch } from "./_before_switch.ts";
+import { changeAliasIps, type CloudAccess, getServer, listServers, mayWrite } from "./client.ts";
+import { CloudError } from "./errors.ts";
+import { inTurn } from "./_in_turn.ts";
+import { forgetId, knownId, type Named, noteId } from "./_known_ids.ts";
+import {
+  accessFor,
+  accountOf,
+  cloudProvider,
+  type CloudSettings,
+  keptBy,
+  type KeptSettings,
+} from "./provider.ts";
+import { Running } from "./_running.ts";
+import type { PrivateNet, Server } from "./server.ts";
+import { isGone, Servers } from "./_servers.ts";
+
+/** The settings of an alias IP. */
+export interface AliasIpSettings extends CloudSettings {
+  /** The address. */
+  readonly ip: string;
+  /** The id of the private network that it is in. */
+  readonly network: number;
+  /** The server to have it at, for {@link Asking.isThorough}. */
+  readonly server: string;
+}
+
+/** The settings of an alias IP that is to be kept at one server. */
+export type KeptAliasIp = AliasIpSettings & KeptSettings;
+
+/**
+ * Makes the provider of an alias IP of a private network. The Cloud knows such addresses only as
+ * lists of its servers, each of which is replaced as a whole (API.md, "Alias IPs"). So a switch reads a
+ * list, changes the one address in it, and writes the list back: first that of the server which has
+ * the address, and when that has happened that of the server which gets it. Then it looks, since
+ * somebody else may have written the same list meanwhile.
+ *
+ * @throws TypeError when the URL is invalid
+ */
+export function aliasIpProvider(settings: AliasIpSettings): Provider {
+  const { ip, server: wanted } = settings;
+  const account = accountOf(settings);
+  const servers = new Servers(account, settings.metadata);
+  const action = new Running();
+  const holderOf: Named = { account, kind: "holder", name: `${ip} ${settings.network}` };
+
+  return {
+    ...cloudProvider(settings, servers),
+    ip,
+    requests: { look: "look", move: "change_alias_ips", drop: "change_alias_ips to nobody" },
+    same: (a, b) => servers.same(a, b) || sameAddress(a, b),
+
+    async look(asking = {}) {
+      const access = accessFor(settings, asking);
+      const state = await action.state(access, asking);
+      const holder = await findHolder(access, asking);
+      const pointsTo = told(holder);
+      const obstacle = asking.isThorough ? await obstacleOf(access, asking) : undefined;
+      return { ip, pointsTo, ...state, ...obstacle !== undefined && { obstacle } };
+    },
+
+    move(to, asking = {}) {
+      const { timeoutMs } = { ...settings, ...asking.timeoutMs !== undefined && asking };
+      const untilMs = performance.now() + timeoutMs;
+      // Two addresses that a takeover moves at once are in the same lists.
+      return inTurn(account, () => change(to, asking, untilMs));
+    },
+  };
+
+  /** Takes the address off the server that has it, and gives it to the one that is to have it. */
+  async function change(to: string | null, asking: Asking, untilMs: number): Promise<Route> {
+    const access = accessFor(settings, { timeoutMs: untilMs - performance.now() });
+    const { target, holder } = await beforeSwitch(async () => {
+      if (performance.now() >= untilMs) throw waitedTooLong();
+      const target = to === null ? undefined : await servers.get(access, to, asking);
+      // Without a place in the network the address would only be taken away.
+      if (target !== undefined) netOf(target);
+      const isThere = target !== undefined && has(target);
+      return { target, holder: isThere ? target : await findHolder(access, asking) };
+    });
+    if (holder?.id === target?.id) return { ip, pointsTo: told(holder) };
+    const goesOn = { ip, pointsTo: told(holder), status: "processing" } as const;
+    if (holder !== undefined) {
+      const rest = netOf(holder).aliasIps.filter((one) => !sameAddress(one, ip));
+      if (!await write(holder, rest)) return goesOn;
+      forgetId(holderOf);
+    }
+    if (target !== undefined) {
+      // The list may have changed while that of the other server was written.
+      const list = netOf(await getServer(access, target.id, asking)).aliasIps;
+      if (!await write(target, [...list, ip])) return goesOn;
+      noteId(holderOf, target.id);
+    }
+    const now = await findHolder(access, asking);
+    if (now?.id === target?.id) return { ip, pointsTo: told(now) };
+    throw new CloudError({
+      kind: "refused",
+      stage: "action",
+      code: "OVERWRITTEN",
+      message: "another change of the same list has undone this one",
+    });
+
+    /** Writes a server's list; false: that goes on when the time is over. */
+    async function write({ id }: Server, aliasIps: readonly string[]): Promise<boolean> {
+      const { network } = settings;
+      const change = await changeAliasIps(access, { id, network, aliasIps }, asking);
+      return !action.began(access, change) || await action.hasEnded(access, asking, untilMs);
+    }
+  }
+
+  /** The server that has the address; undefined: none. */
+  async function findHolder(access: CloudAccess, asking: Asking): Promise<Server | undefined> {
+    const last = knownId(holderOf);
+    if (last !== undefined) {
+      const server = await getServer(access, last, asking).catch((error: MoveError) => {
+        if (!isGone(error)) throw error;
+      });
+      if (server !== undefined && has(server)) return server;
+      forgetId(holderOf);
+    }
+    const found = (await listServers(access, asking)).find(has);
+    if (found !== undefined) noteId(holderOf, found.id);
+    return found;
+  }
+
+  function told(holder: Server | undefined): string | null {
+    return holder === undefined ? null : `${holder.id}`;
+  }
+
+  function has({ privateNets }: Server): boolean {
+    const net = privateNets.find(({ network }) => network === settings.network);
+    return net !== undefined && net.aliasIps.some((one) => sameAddress(one, ip));
+  }
+
+  /** The server's place in the network. @throws CloudError when it has none */
+  function netOf({ id, name, privateNets }: Server): PrivateNet {
+    const net = privateNets.find(({ network }) => network === settings.network);
+    if (net !== undefined) return net;
+    const message = `server ${name || id} is not in network ${settings.network}`;
+    throw new CloudError({ kind: "refused", code: "NOT_IN_NETWORK", message });
+  }
+
+  /** The first reason why the address could not be moved to the wanted server. */
+  async function obstacleOf(access: CloudAccess, asking: Asking): Promise<string | undefined> {
+    const server = await servers.get(access, wanted, asking);
+    const net = netOf(server);
+    const of = `server ${server.name || server.id}`;
+    if (sameAddress(net.ip, ip)) return `${ip} is the own address of ${of} in that network`;
+    if (server.status !== undefined && ["off", "stopping", "deleting"].includes(server.status)) {
+      return `${of} is ${server.status}`;
+    }
+    if (await mayWrite(access, `/servers/${server.id}`, asking)) return undefined;
+    return "token_readonly: the token may only read";
+  }
+}
+
+function waitedTooLong(): MoveError {
+  const message = "other changes of alias IPs in this project took all of the time";
+  return new MoveError({ kind: "unsent", code: "TIMEOUT", message });
+}
+
+/**
+ * Makes the provider of an alias IP that is to be kept at one server.
+ *
+ * @throws TypeError when the URL is invalid
+ */
+export function keptAliasIp(settings: KeptAliasIp): KeptAddress {
+  return keptBy(aliasIpProvider(settings), settings);
+}
