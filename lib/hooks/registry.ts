@@ -2,11 +2,19 @@ import { type Action, kindOf } from "../base/action_kind.ts";
 import type { KeptAddress } from "../move/provider.ts";
 import type { HookContext, HookKind } from "./action.ts";
 import { cmd } from "./cmd.ts";
+import { hcloudAliasIp } from "./hcloud_alias_ip.ts";
+import { hcloudFloatingIp } from "./hcloud_floating_ip.ts";
 import { hetznerFailoverip } from "./hetzner_failoverip.ts";
 import { log } from "./log.ts";
 
 /** The kinds of actions that hooks may have, one file each, in the order that errors name them. */
-export const kinds: readonly HookKind[] = [cmd, log, hetznerFailoverip];
+export const kinds: readonly HookKind[] = [
+  cmd,
+  log,
+  hetznerFailoverip,
+  hcloudFloatingIp,
+  hcloudAliasIp,
+];
 
 /**
  * Runs an action to its end.

@@ -1,0 +1,210 @@
+import { firstLineOf } from "./_first_line.ts";
+import { httpUrl } from "../base/http_url.ts";
+import { Invalid } from "../base/invalid.ts";
+import { isLoopback } from "../base/loopback.ts";
+import { parseSeconds } from "../base/number.ts";
+import type { KeyRow } from "../base/option_row.ts";
+import type { Pairs } from "../base/pairs.ts";
+import { cloudUrl } from "../hcloud/client.ts";
+import type { KeptSettings } from "../hcloud/provider.ts";
+import { metadataUrl } from "../hcloud/self.ts";
+
+const leastVerifyMs = 10_000;
+
+/** The keys that say as whom to ask the Cloud. */
+export const tokenKeys = {
+  token: {
+    name: "token",
+    form: "TOKEN",
+    otherwise: "`token_file`",
+    help: "the token of the Cloud's project, which may read and write",
+    read: token,
+  },
+  tokenFile: {
+    name: "token_file",
+    form: "FILE",
+    otherwise: "`token`",
+    help: "a file whose first line is the token",
+    read: asIs,
+  },
+} satisfies Record<string, KeyRow>;
+
+/** The keys of all actions of the Cloud that say where to, how, and how often to look. */
+export const cloudKeys = {
+  server: {
+    name: "server",
+    form: "ID, NAME or self",
+    default: "self",
+    help: "the server to have the address at; self: this one, by the Cloud's metadata service",
+    read: serverName,
+  },
+  url: {
+    name: "url",
+    form: "URL",
+    default: cloudUrl,
+    help: "the base of the Cloud's API, with its version",
+    read: cloudBase,
+  },
+  timeout: {
+    name: "timeout",
+    form: "SECONDS",
+    unit: "seconds",
+    default: "10",
+    help: "the time for one request",
+    read: (text: string) => parseSeconds(text),
+  },
+  deadline: {
+    name: "deadline",
+    form: "SECONDS",
+    unit: "seconds",
+    default: "60",
+    help: "the time for the whole takeover, retries included",
+    read: (text: string) => parseSeconds(text),
+  },
+  verify: {
+    name: "verify",
+    form: "SECONDS",
+    unit: "seconds",
+    default: "60",
+    help: "while lord, look so often (at least 10) where the address is; 0: never",
+    read: verifyTime,
+  },
+  reclaim: {
+    name: "reclaim",
+    form: "1 or 0",
+    default: "1",
+    help: "1: take the address back when it is elsewhere while lord; 0: only warn",
+    read: isOne,
+  },
+  preflight: {
+    name: "preflight",
+    form: "1 or 0",
+    default: "1",
+    help: "1: look once, a second after the start: mistakes show then",
+    read: isOne,
+  },
+  ca: {
+    name: "ca",
+    form: "FILE",
+    help: "a PEM file to trust besides the system's certificates",
+    read: asIs,
+  },
+  metadata: {
+    name: "metadata",
+    form: "URL",
+    default: metadataUrl,
+    help: "the URL that tells the id of this server, for `server=self`",
+    read: plainUrl,
+  },
+} satisfies Record<string, KeyRow>;
+
+/** The rows of the keys that are the same for all actions of the Cloud. */
+export const cloudRows: readonly KeyRow[] = [
+  ...Object.values(tokenKeys),
+  ...Object.values(cloudKeys),
+];
+
+/** The settings that are the same for all actions of the Cloud. */
+export interface CloudKeysRead extends KeptSettings {
+  /** The file that the token came from. */
+  readonly tokenFile?: string;
+}
+
+/** Reads the keys that are the same for all actions of the Cloud. @throws Invalid */
+export function readCloudKeys(pairs: Pairs): CloudKeysRead {
+  const given = pairs.given(tokenKeys.token);
+  const tokenFile = pairs.given(tokenKeys.tokenFile);
+  if (given === undefined && tokenFile === undefined) {
+    throw new Invalid("the key token (or token_file) is missing");
+  }
+  if (given !== undefined && tokenFile !== undefined) {
+    throw new Invalid("token and token_file are two ways to say the same: right would be one");
+  }
+  return {
+    token: given ?? token(firstLineOf("token_file", tokenFile!)),
+    ...tokenFile !== undefined && { tokenFile },
+    server: pairs.value(cloudKeys.server),
+    url: pairs.value(cloudKeys.url),
+    timeoutMs: pairs.value(cloudKeys.timeout),
+    deadlineMs: pairs.value(cloudKeys.deadline),
+    verifyMs: pairs.value(cloudKeys.verify),
+    reclaim: pairs.value(cloudKeys.reclaim),
+    preflight: pairs.value(cloudKeys.preflight),
+    ca: pairs.given(cloudKeys.ca),
+    metadata: pairs.value(cloudKeys.metadata),
+  };
+}
+
+/** These settings in lines to read, the token as `***`. */
+export function describeCloudKeys(settings: CloudKeysRead): string[] {
+  const { url, tokenFile, timeoutMs, deadlineMs, verifyMs, reclaim, preflight, ca } = settings;
+  const { server, metadata } = settings;
+  const elsewhere = reclaim ? "take it back" : "warn";
+  return [
+    `by ${url}, token ***${tokenFile === undefined ? "" : ` of ${tokenFile}`}`,
+    `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
+    ...preflight ? ["look once at the start"] : [],
+    ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
+    ...ca === undefined ? [] : [`trust ${ca}`],
+    ...server !== "self" || metadata === metadataUrl ? [] : [`this server by ${metadata}`],
+  ];
+}
+
+/** The parts of these settings that are allowed and unwise. */
+export function warningsOfCloudKeys({ url }: CloudKeysRead): string[] {
+  const { protocol, hostname } = new URL(url);
+  const isReadable = protocol === "http:" && !isLoopback(hostname);
+  return isReadable ? ["over http the token is readable"] : [];
+}
+
+/** The files that these settings name. */
+export function filesOfCloudKeys({ ca, tokenFile }: CloudKeysRead): string[] {
+  const files = [tokenFile, ca?.includes("-----BEGIN") ? undefined : ca];
+  return files.filter((file) => file !== undefined);
+}
+
+function asIs(text: string): string {
+  return text;
+}
+
+/** A token is sent in a header: whatever else than printable text is a mistake. */
+function token(text: string): string {
+  if (/^[!-~]{1,512}$/.test(text)) return text;
+  throw new Invalid(
+    "this is no token of the Cloud's: it has other characters than letters and digits",
+  );
+}
+
+function serverName(text: string): string {
+  if (/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text)) return text;
+  throw new Invalid("right would be the id or the name of a server, or self");
+}
+
+function cloudBase(text: string): string {
+  const { username, password } = httpUrl(text);
+  if (username !== "" || password !== "") throw new Invalid("the token has a key of its own");
+  return plainUrl(text);
+}
+
+function plainUrl(text: string): string {
+  const { username, password, search, hash } = httpUrl(text);
+  if (username + password + search + hash === "") return text;
+  throw new Invalid("right would be a URL without user, query and fragment");
+}
+
+function verifyTime(text: string): number {
+  const verifyMs = parseSeconds(text, { zero: true });
+  if (verifyMs > 0 && verifyMs < leastVerifyMs) {
+    throw new Invalid("at least 10 seconds, or 0 for never: all nodes share the project's quota");
+  }
+  return verifyMs;
+}
+
+function isOne(text: string): boolean {
+  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
+  return text === "1";
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}
