@@ -32,6 +32,11 @@ export function forgetId(of: Named): void {
   ids.delete(keyOf(of));
 }
 
+/** Forgets all ids, as a process that begins knows none. */
+export function forgetIds(): void {
+  ids.clear();
+}
+
 function keyOf({ account, kind, name }: Named): string {
   return JSON.stringify([account, kind, name]);
 }

@@ -81,7 +81,7 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
       const isThere = target !== undefined && has(target);
       return { target, holder: isThere ? target : await findHolder(access, asking) };
     });
-    if (holder?.id === target?.id) return { ip, pointsTo: told(holder) };
+    if (holder?.id === target?.id) throw isSoAlready(target);
     const goesOn = { ip, pointsTo: told(holder), status: "processing" } as const;
     if (holder !== undefined) {
       const rest = netOf(holder).aliasIps.filter((one) => !sameAddress(one, ip));
@@ -155,6 +155,11 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
     if (await mayWrite(access, `/servers/${server.id}`, asking)) return undefined;
     return "token_readonly: the token may only read";
   }
+}
+
+function isSoAlready(target: Server | undefined): CloudError {
+  const who = target === undefined ? "no server has" : `server ${target.name || target.id} has`;
+  return new CloudError({ kind: "refused", code: "SO_ALREADY", message: `${who} it already` });
 }
 
 function waitedTooLong(): MoveError {

@@ -17,7 +17,7 @@ export interface CloudErrorInit extends MoveErrorInit {
  * The failure of a request to the Cloud (API.md, "Errors"). `code` is the Cloud's own (`locked`), or
  * one of ours: `UNAUTHORIZED` for its `unauthorized`, `PROXY_UNAUTHORIZED`, `REDIRECT`,
  * `UNREADABLE_REPLY`, `OTHER_RESOURCE`, `OUTDATED_ID`, `STILL_ASSIGNED`, `NOT_IN_NETWORK`,
- * `NOT_ASSIGNED`, `OVERWRITTEN`, `NO_SELF`.
+ * `NOT_ASSIGNED`, `SO_ALREADY`, `OVERWRITTEN`, `NO_SELF`.
  */
 export class CloudError extends MoveError {
   /** The name of the class. */

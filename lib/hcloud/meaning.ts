@@ -17,6 +17,7 @@ function ofReply({ kind, code, stage, status }: CloudError): Meaning {
   if (kind === "unreadable" && code !== "OTHER_RESOURCE") return "unknown";
   switch (code) {
     case "NOT_ASSIGNED":
+    case "SO_ALREADY":
       return "there";
     case "forbidden":
     case "token_readonly":
