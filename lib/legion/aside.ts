@@ -1,4 +1,3 @@
-import { isAddress } from "../base/ip_address.ts";
 import { type Pair, textOf, type WritablePair } from "./pairs.ts";
 import { type ReasonKind, reasonKinds } from "./reason.ts";
 
@@ -17,7 +16,7 @@ export interface Aside {
 
 /** A failover address, and where it was seen. */
 export interface Sight {
-  /** The address, or the net address of a subnet. */
+  /** The address, the net address of a subnet, or another name of it. */
   readonly ip: string;
   /** The server that it pointed to, by the provider's word; null: it pointed nowhere. */
   readonly where: string | null;
@@ -26,6 +25,7 @@ export interface Sight {
 }
 
 const versionForm = /^[!-~]{1,32}$/;
+const ipForm = /^[!-~]{1,64}$/;
 const whereForm = /^[!-~]{1,64}$/;
 const nowhere = "-";
 // Ten digits would be more than three hundred years.
@@ -40,7 +40,7 @@ export function asidePairs({ version, back, sight }: Aside): WritablePair[] {
   if (versionForm.test(version)) pairs.push(["version", version]);
   if (back.length > 0) pairs.push(["back", back.join(",")]);
   const where = sight?.where ?? nowhere;
-  if (sight === undefined || !isAddress(sight.ip) || !whereForm.test(where)) return pairs;
+  if (sight === undefined || !ipForm.test(sight.ip) || !whereForm.test(where)) return pairs;
   const ageSeconds = Math.min(maxAgeSeconds, Math.max(0, Math.round(sight.ageSeconds)));
   pairs.push(["sight", `${sight.ip} ${where} ${ageSeconds}`]);
   return pairs;
@@ -66,6 +66,6 @@ export function readAside(pairs: ReadonlyMap<string, Pair[1]>): Aside | undefine
 function readSight(text: string): Sight | undefined {
   const [ip, where, age, ...more] = text.split(" ");
   if (more.length > 0 || age === undefined) return undefined;
-  if (!isAddress(ip) || !whereForm.test(where) || !ageForm.test(age)) return undefined;
+  if (!ipForm.test(ip) || !whereForm.test(where) || !ageForm.test(age)) return undefined;
   return { ip, where: where === nowhere ? null : where, ageSeconds: Number(age) };
 }

@@ -9,7 +9,7 @@ export const anyAside: fc.Arbitrary<Aside> = fc.record<Aside>({
   version: fc.oneof(fc.constant(""), word(32)),
   back: fc.subarray([...reasonKinds]),
   sight: fc.record({
-    ip: fc.oneof(fc.ipV4(), fc.ipV6()),
+    ip: fc.oneof(fc.ipV4(), fc.ipV6(), word(64)),
     where: fc.option(word(64).filter((where) => where !== "-"), { nil: null }),
     ageSeconds: fc.integer({ min: 0, max: 999_999_999 }),
   }),

@@ -160,10 +160,10 @@ Deno.test("who wants it is told in short, whatever was sent", () => {
   assertEquals(by(" \t "), "somebody");
 });
 
-Deno.test("a look is for one address", () => {
+Deno.test("a look is for one address, by any name that a provider may have for it", () => {
   const read = (ip: unknown) => parseRequest(JSON.stringify({ do: "look", to, by: "eve", ip }));
-  assertEquals(read("4.4.4.4").ip, "4.4.4.4");
-  for (const ip of [undefined, 4, "", "4.4.4", "x".repeat(100), ["4.4.4.4"]]) {
+  for (const ip of ["4.4.4.4", "web ip"]) assertEquals(read(ip).ip, ip);
+  for (const ip of [undefined, 4, "", "x".repeat(129), ["4.4.4.4"]]) {
     assertThrows(() => read(ip), SyntaxError, "ip: right would be the address to look at");
   }
 });
