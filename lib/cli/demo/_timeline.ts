@@ -25,7 +25,7 @@ export class Timeline {
     this.#print(this.#style ? bold(what) : `-- ${what}`);
   }
 
-  /** Prints an event at a server or the Robot. */
+  /** Prints an event at a server or the provider. */
   tell(who: string, what: string): void {
     this.#print(`${this.#style ? dim(who.padEnd(9)) : who.padEnd(9)} ${printable(what)}`);
     this.#waiting();
