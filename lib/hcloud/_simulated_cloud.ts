@@ -30,14 +30,24 @@ export interface CloudRequest {
   readonly authorization?: string;
 }
 
+/** An action that runs, until it is ended. */
+export interface BegunAction {
+  /** The action's id. */
+  readonly id: number;
+  /** The action's name, such as `assign_floating_ip`. */
+  readonly command: string;
+  /** Ends the action, in this error or, where that is null, with its effect. */
+  end(error: { code: string; message: string } | null): void;
+}
+
 /** The reply to a request, and the action that it has begun. */
 export interface CloudReply {
   /** The reply, as the state is when it is sent. */
   readonly answer: () => CloudAnswer;
   /** The headers that tell of the quota; none where the token is of no project. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Ends the action; its error, if any, is what makes it fail. */
-  readonly end?: (error: { code: string; message: string } | null) => void;
+  /** The action that it has begun. */
+  readonly begun?: BegunAction;
 }
 
 /** The Cloud's rules and its state, without the network. */
@@ -179,9 +189,13 @@ export class SimulatedCloud {
     locks.locks++;
     return {
       answer: () => ({ status: 201, body: { action: action.told() } }),
-      end: (error) => {
-        locks.locks--;
-        action.end(this.#setup.now(), error);
+      begun: {
+        id,
+        command,
+        end: (error) => {
+          locks.locks--;
+          action.end(this.#setup.now(), error);
+        },
       },
     };
   }

@@ -54,9 +54,19 @@ export interface CloudSimulatorOptions {
   /** Called when a request came in, and again when it ended (then it has an `outcome`). */
   readonly onRequest?: (request: CloudSimulatorRequest) => void;
   /** Called when an action has ended. */
-  readonly onAction?: () => void;
+  readonly onAction?: (action: EndedAction) => void;
   /** Waits while an action runs, or for a slow reply; default: `delay` of `@std/async`. */
   readonly wait?: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
+}
+
+/** An action that has ended. */
+export interface EndedAction {
+  /** The action's id. */
+  readonly id: number;
+  /** The action's name, such as `assign_floating_ip`. */
+  readonly command: string;
+  /** The code of the error that it ended in; null: it succeeded. */
+  readonly error: string | null;
 }
 
 /** A running simulator of the Cloud. */
@@ -138,13 +148,13 @@ export async function startCloudSimulator(
   let actionMs = options.actionMs ?? 0;
 
   /** Lets an action run, without anybody who waits for it. */
-  const run = async (end: NonNullable<CloudReply["end"]>, fault: CloudFault | undefined) => {
+  const run = async (begun: NonNullable<CloudReply["begun"]>, fault: CloudFault | undefined) => {
     const error = fault?.kind === "action"
       ? { code: fault.code, message: fault.message ?? "on demand" }
       : null;
     if (actionMs > 0) await wait(actionMs, { signal: closing.signal });
-    end(error);
-    options.onAction?.();
+    begun.end(error);
+    options.onAction?.({ id: begun.id, command: begun.command, error: error?.code ?? null });
     log.changed();
   };
 
@@ -170,9 +180,9 @@ export async function startCloudSimulator(
     const reply = carriesOut(fault) && !isMetadata
       ? cloud.handle({ method, url, text, authorization })
       : undefined;
-    if (reply?.end !== undefined) {
+    if (reply?.begun !== undefined) {
       // The wait fails only when the simulator is closed.
-      const running = run(reply.end, fault).catch(() => {});
+      const running = run(reply.begun, fault).catch(() => {});
       if (actionMs === 0) await running;
     }
     if (fault?.kind === "slow") await wait(fault.ms, { signal: closing.signal });

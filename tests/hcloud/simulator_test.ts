@@ -1,5 +1,9 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { CloudSimulator, CloudSimulatorRequest } from "../../lib/hcloud/simulator.ts";
+import type {
+  CloudSimulator,
+  CloudSimulatorRequest,
+  EndedAction,
+} from "../../lib/hcloud/simulator.ts";
 import { startCloud, startCloudWithMany, tokens } from "../lab/cloud.ts";
 
 interface Asked {
@@ -67,7 +71,8 @@ Deno.test("an action that takes no time has ended before its reply", async () =>
 });
 
 Deno.test("an action that fails has no effect, and ends in its error", async () => {
-  await using cloud = await startCloud();
+  const ended: EndedAction[] = [];
+  await using cloud = await startCloud({ onAction: (action) => ended.push(action) });
   cloud.fail({ kind: "action", code: "action_failed", message: "no luck", on: "POST" });
   const { action } = await assign(cloud, 43);
   assertEquals([action.status, action.error], ["error", {
@@ -76,6 +81,10 @@ Deno.test("an action that fails has no effect, and ends in its error", async () 
   }]);
   assertEquals(cloud.serverOf("131.232.99.1"), 42);
   assertEquals((await assign(cloud, 43)).action.status, "success");
+  assertEquals(ended, [
+    { id: 1, command: "assign_floating_ip", error: "action_failed" },
+    { id: 2, command: "assign_floating_ip", error: null },
+  ]);
 });
 
 Deno.test("an action goes on when its client goes away", async () => {
