@@ -1,5 +1,5 @@
 import type { Address } from "../../base/address.ts";
-import { isNetAddress, netAddress, sameAddress } from "../../base/ip_address.ts";
+import { isNetAddress } from "../../base/ip_address.ts";
 import { putHereCommands } from "../../base/put_here_commands.ts";
 import { defaultConfig } from "../default_config.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
@@ -54,13 +54,13 @@ export function nextSteps(plan: InitPlan, places: InitPlaces): string {
 /** The commands that bring the set-up to one of the other servers. */
 function bring(plan: InitPlan, places: InitPlaces, node: Address): string[] {
   const { program, copyable, options } = places;
-  const { secretFile, failover, servers, arbiters } = plan;
+  const { secretFile, provider, failover, servers, arbiters } = plan;
   const login = `root@${node.host}`;
   const votesOnly = arbiters.includes(node);
   const files = [
     ...copyable ? [program] : [],
     secretFile,
-    ...failover === undefined || votesOnly ? [] : [failover.passwordFile],
+    ...failover === undefined || votesOnly ? [] : [failover.key.file],
   ];
   const init = line([
     program,
@@ -70,7 +70,7 @@ function bring(plan: InitPlan, places: InitPlaces, node: Address): string[] {
     ...arbiters.length === 0 ? [] : ["--arbiters", list(arbiters)],
     "--me",
     node.host,
-    ...votesOnly ? [] : routing(plan, node),
+    ...votesOnly ? [] : failover?.optionsAt(node) ?? provider.placeholders,
     "--secret-file",
     secretFile,
     ...options,
@@ -79,16 +79,6 @@ function bring(plan: InitPlan, places: InitPlaces, node: Address): string[] {
     ...copies(files, `root@${node.host.includes(":") ? `[${node.host}]` : node.host}`),
     `ssh ${login} ${/['"\\$`]/.test(init) ? quoted(init) : init}`,
   ];
-}
-
-function routing({ failover, me }: InitPlan, node: Address): string[] {
-  if (failover === undefined) return ["--ip", "ADDRESS", "--user", "NAME"];
-  const { ip, user, activeIp } = failover;
-  // The other servers' main addresses are not known here.
-  const what = isNetAddress(ip) ? "IPV6-NET-OF" : "MAIN-ADDRESS-OF";
-  const isKnown = sameAddress(activeIp, netAddress(me.host));
-  const main = isKnown ? [] : ["--active-ip", `${what}-${node.host}`];
-  return ["--ip", ip, ...main, "--user", user];
 }
 
 /** One command per folder. `-p` keeps the mode: secrets stay readable for their user alone. */

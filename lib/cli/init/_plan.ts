@@ -3,6 +3,7 @@ import { castingOf, isIpv6, parseAddress } from "../../config/address.ts";
 import type { Address } from "../../base/address.ts";
 import { parseWhole } from "../../base/number.ts";
 import { isAddress, normalHost, sameAddress } from "../../base/ip_address.ts";
+import type { InitProvider } from "./_provider.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** The facts that a server's configuration is made of. */
@@ -21,22 +22,33 @@ export interface InitPlan {
   readonly valor: number;
   /** The path of the file with the legion's secret. */
   readonly secretFile: string;
-  /** The routing of the failover address; undefined where this node only votes. */
+  /** The provider of the failover address. */
+  readonly provider: InitProvider;
+  /** The move of the failover address; undefined where this node only votes. */
   readonly failover?: FailoverPlan;
   /** Whether nodes of uWSGI are in the legion, which know neither the lease nor authentication. */
   readonly withUwsgi: boolean;
 }
 
-/** The routing of the failover address to this server. */
+/** The move of the failover address to this server, by its provider. */
 export interface FailoverPlan {
   /** The failover address, or the net address of a failover subnet. */
   readonly ip: string;
-  /** The server's main address, or the net address of its main IPv6 subnet, as the Robot has it. */
-  readonly activeIp: string;
-  /** The name of the webservice's user. */
-  readonly user: string;
-  /** The path of the file with the user's password. */
-  readonly passwordFile: string;
+  /** The password, or whatever the provider wants to see. */
+  readonly key: {
+    /** The path of its file. */
+    readonly file: string;
+    /** Its name in a sentence: `the password of FOO`. */
+    readonly title: string;
+    /** The word before the answer, where it is asked for. */
+    readonly label: string;
+  };
+  /** The lines of the comment above the action, without their `; `. */
+  readonly comment: readonly string[];
+  /** The action that moves the address, when this node is elected. */
+  readonly action: string;
+  /** The options of `failover init` for the same at another server. */
+  readonly optionsAt: (node: Address) => readonly string[];
 }
 
 /** The valor of the first server; each further one has one less. */

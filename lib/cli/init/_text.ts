@@ -1,4 +1,3 @@
-import { escapeKeyval } from "../../base/keyval.ts";
 import { formatAddress } from "../../config/address.ts";
 import { majorityOf } from "../../config/voters.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
@@ -57,18 +56,8 @@ function lordHook({ legion, failover }: InitPlan): string {
   if (failover === undefined) {
     return "; This node only votes: it has no hook that would take the failover address.\n";
   }
-  const { ip, activeIp, user, passwordFile } = failover;
-  const action = [
-    `username=${escapeKeyval(user)}`,
-    `password_file=${escapeKeyval(passwordFile)}`,
-    `ip=${ip}`,
-    `active_ip=${activeIp}`,
-  ];
-  const [what, where] = ip.includes(":")
-    ? ["subnet", "main IPv6 subnet"]
-    : ["address", "main address"];
-  return `; When this node is elected, the Robot routes the failover ${what} to this server's ${where}.
-legion-lord = ${legion} hetzner-failoverip:${action.join(",")}
+  const { comment, action } = failover;
+  return `${comment.map((line) => `; ${line}\n`).join("")}legion-lord = ${legion} ${action}
 
 ; When that fails, this node stands back for so many seconds, and the next one tries.
 legion-death-on-lord-error = 300

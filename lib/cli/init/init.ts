@@ -11,6 +11,8 @@ import { nextSteps } from "./_next.ts";
 import { planOf } from "./_options.ts";
 import { nodeOwner } from "./_owner.ts";
 import { type InitPlan, nodesOf, valorOf } from "./_plan.ts";
+import type { InitProvider } from "./_provider.ts";
+import { robotInit } from "./_robot.ts";
 import { configurationText } from "./_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
 import { print, printErrorLine } from "../print.ts";
@@ -56,17 +58,19 @@ nothing was written.
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
-    const paths = pathsOf(options);
+    const provider = robotInit;
+    const paths = pathsOf(options, provider);
     if (isThere(paths.config)) throw new UsageError(alreadyThere(paths.config));
     const plan = planOf(options, {
       canAsk: canAsk(),
       localHosts: localHosts(),
       secretFile: paths.secret,
-      passwordFile: paths.password,
+      provider,
+      keyFile: paths.key,
     });
     const files = [
       ...secretFile(plan, options),
-      ...passwordFile(plan),
+      ...keyFile(plan),
       { path: paths.config, text: configurationText(plan) },
     ];
     const { warnings } = tried(paths.config, files);
@@ -87,13 +91,13 @@ function localHosts(): readonly string[] {
 }
 
 /** The files' paths, absolute since a node may run in another folder. */
-function pathsOf(options: ParsedOptions) {
+function pathsOf(options: ParsedOptions, { keyFile }: InitProvider) {
   const config = path(options, "config", defaultConfig);
   const stem = config.replace(/\.ini$/, "");
   return {
     config,
     secret: path(options, "secret-file", `${stem}.secret`),
-    password: path(options, "password-file", `${stem}.password`),
+    key: path(options, keyFile.option, `${stem}${keyFile.ending}`),
   };
 }
 
@@ -118,22 +122,22 @@ function secretFile({ secretFile: path }: InitPlan, options: ParsedOptions): New
   return [{ path, text: `${newSecret()}\n` }];
 }
 
-/** The password's file, where the password can be asked for. */
-function passwordFile({ failover }: InitPlan): NewFile[] {
-  if (failover === undefined || isThere(failover.passwordFile)) return [];
-  const { user, passwordFile: path } = failover;
+/** The file of the password or the like, where that can be asked for. */
+function keyFile({ provider, failover }: InitPlan): NewFile[] {
+  if (failover === undefined || isThere(failover.key.file)) return [];
+  const { file: path, title, label } = failover.key;
   if (!canAsk()) {
     throw new UsageError(
-      `there is no ${path}: write the password of ${user} into it first, with mode 0600, or give ` +
-        "another --password-file FILE",
+      `there is no ${path}: write ${title} into it first, with mode 0600, or give another ` +
+        `--${provider.keyFile.option} FILE`,
     );
   }
-  const question = `The password of ${user}, to be kept in ${path}. It is not shown.\nPassword`;
-  const password = askSecret(question, (text) => {
-    if (text === "") throw new UsageError("without the password no address can be routed");
-    return text;
+  const question = `${title}, to be kept in ${path}. It is not shown.\n${label}`;
+  const key = askSecret(`${question[0].toUpperCase()}${question.slice(1)}`, (answer) => {
+    if (answer !== "") return answer;
+    throw new UsageError(`without ${title} no address can be moved`);
   });
-  return [{ path, text: `${password}\n` }];
+  return [{ path, text: `${key}\n` }];
 }
 
 function unwise(plan: InitPlan): string[] {
@@ -159,7 +163,7 @@ function told(
 ): string {
   const { me, valor } = plan;
   const count = nodesOf(plan).length;
-  const same = ["password-file", "name", "port", "config"].flatMap((name) => {
+  const same = [plan.provider.keyFile.option, "name", "port", "config"].flatMap((name) => {
     const value = options.value(name);
     if (value === undefined) return [];
     return [`--${name}`, name.endsWith("file") || name === "config" ? resolve(value) : value];

@@ -5,6 +5,7 @@ import type { KeptSettings } from "../../../lib/robot/provider.ts";
 import { newSecret } from "../../../lib/cli/init/_files.ts";
 import { nextSteps } from "../../../lib/cli/init/_next.ts";
 import { planOf } from "../../../lib/cli/init/_options.ts";
+import { robotInit } from "../../../lib/cli/init/_robot.ts";
 import { configurationText } from "../../../lib/cli/init/_text.ts";
 import { command } from "../../../lib/cli/init/init.ts";
 import { parseOptions } from "../../../lib/cli/options.ts";
@@ -17,7 +18,8 @@ const plan = (args: readonly string[], localHosts: readonly string[] = []) =>
     canAsk: false,
     localHosts,
     secretFile: "/etc/failover.secret",
-    passwordFile: "/etc/failover.password",
+    provider: robotInit,
+    keyFile: "/etc/failover.password",
   });
 
 /** What the configuration of a plan says, when it is loaded. */
@@ -127,7 +129,8 @@ Deno.test("a private address is for the legion, and --active-ip for the Robot", 
   const args = ["--addresses=10.0.0.1,10.0.0.2,10.0.0.3", "--me=10.0.0.1", ...four.slice(2)];
   assertThrows(() => plan(args), UsageError, "no private address such as 10.0.0.1: give");
   const made = plan([...args, "--active-ip=1.1.1.1"]);
-  assertEquals([made.me.host, made.failover?.activeIp], ["10.0.0.1", "1.1.1.1"]);
+  assertEquals(made.me.host, "10.0.0.1");
+  assertStringIncludes(made.failover!.action, ",active_ip=1.1.1.1");
   assertStringIncludes(next(made), "--active-ip MAIN-ADDRESS-OF-10.0.0.2 ");
 });
 
@@ -152,7 +155,7 @@ Deno.test("of a subnet the Robot wants the net address of the server's own, whic
   }
   assertThrows(() => plan([...four, "--active-ip=2a01:4f8:fff1::"]), UsageError, "itself");
   const made = plan([...four, "--active-ip=2a01:4f8:1::"]);
-  assertEquals(made.failover?.activeIp, "2a01:4f8:1::");
+  assertStringIncludes(made.failover!.action, ",active_ip=2a01:4f8:1::");
   assertStringIncludes(next(made), "--active-ip IPV6-NET-OF-2.2.2.2 ");
 });
 
