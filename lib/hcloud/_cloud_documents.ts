@@ -1,5 +1,5 @@
 import { apiTime } from "./_cloud_action.ts";
-import type { FloatingIp, Project, Server, SimulatedNetwork } from "./_cloud_project.ts";
+import type { FloatingIp, Network, Project, Server } from "./_cloud_project.ts";
 
 /** The time when everything was made. */
 const created = apiTime(Date.UTC(2026, 0, 1));
@@ -34,8 +34,8 @@ export function toldServer(server: Server, project: Project): Record<string, unk
     status,
     created,
     public_net: {
-      ipv4: ipv4 === undefined ? null : { id, ip: ipv4, blocked: false, dns_ptr: name },
-      ipv6: ipv6 === undefined ? null : { id, ip: ipv6, blocked: false, dns_ptr: [] },
+      ipv4: ipv4 === null ? null : { id, ip: ipv4, blocked: false, dns_ptr: name },
+      ipv6: ipv6 === null ? null : { id, ip: ipv6, blocked: false, dns_ptr: [] },
       floating_ips: at.map((floatingIp) => floatingIp.id),
       firewalls: [],
     },
@@ -67,7 +67,7 @@ export function toldServer(server: Server, project: Project): Record<string, unk
 
 /** A network of a project as a reply tells it. */
 export function toldNetwork(
-  { id, name, ipRange }: Required<SimulatedNetwork>,
+  { id, name, ipRange }: Network,
   project: Project,
 ): Record<string, unknown> {
   const attached = [...project.servers.values()].filter(({ privateNets }) =>

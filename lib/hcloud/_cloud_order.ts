@@ -61,6 +61,10 @@ function assign(
   if (networkZone(server.location) !== networkZone(floatingIp.location)) {
     return invalidField("server", "is in another network zone than the floating IP");
   }
+  const family = floatingIp.ip.includes(":") ? "ipv6" : "ipv4";
+  if (server[family] === null) {
+    return invalidField("server", `has no public ${family} address`);
+  }
   if (floatingIp.locks > 0) return locked();
   if (refusesAssigned && floatingIp.server !== null) {
     return refusal("floating_ip_assigned", "the floating IP is already assigned");

@@ -29,10 +29,10 @@ export interface SimulatedServer {
   readonly status?: "running" | "off";
   /** The location; default `fsn1`. */
   readonly location?: string;
-  /** The public IPv4 address; none when left out. */
-  readonly ipv4?: string;
-  /** The public IPv6 subnet, such as `2001:db8:1::/64`; none when left out. */
-  readonly ipv6?: string;
+  /** The public IPv4 address; null: none; one by the id when left out. */
+  readonly ipv4?: string | null;
+  /** The public IPv6 subnet, such as `2001:db8:1::/64`; null: none; one by the id when left out. */
+  readonly ipv6?: string | null;
   /** The private networks it is attached to; default none. */
   readonly privateNets?: readonly SimulatedPrivateNet[];
 }
@@ -85,6 +85,7 @@ interface Lockable {
 
 /** A floating address as it is now. */
 export interface FloatingIp extends Required<SimulatedFloatingIp>, Lockable {
+  name: string;
   server: number | null;
   blocked: boolean;
 }
@@ -95,11 +96,14 @@ export interface PrivateNet extends SimulatedPrivateNet {
 }
 
 /** A server as it is now. */
-export interface Server extends SimulatedServer, Lockable {
-  readonly name: string;
-  readonly location: string;
-  readonly status: "running" | "off";
+export interface Server extends Required<SimulatedServer>, Lockable {
+  name: string;
   readonly privateNets: readonly PrivateNet[];
+}
+
+/** A network as it is now. */
+export interface Network extends Required<SimulatedNetwork> {
+  name: string;
 }
 
 /** What a project holds now. */
@@ -111,7 +115,7 @@ export class Project {
   /** The floating addresses, by id. */
   readonly floatingIps: Map<number, FloatingIp>;
   /** The networks, by id. */
-  readonly networks: Map<number, Required<SimulatedNetwork>>;
+  readonly networks: Map<number, Network>;
 
   /**
    * Makes a project as it is at first.
@@ -124,6 +128,8 @@ export class Project {
       name: `server-${server.id}`,
       status: "running",
       location: "fsn1",
+      ipv4: `198.51.100.${server.id % 254 + 1}`,
+      ipv6: `2001:db8:${(server.id % 0x10000).toString(16)}::/64`,
       ...server,
       privateNets: (server.privateNets ?? []).map((net) => ({ aliasIps: [], ...net })),
       locks: 0,

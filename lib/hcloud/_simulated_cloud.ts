@@ -1,6 +1,6 @@
 import { CloudAction } from "./_cloud_action.ts";
 import { toldFloatingIp, toldNetwork, toldServer } from "./_cloud_documents.ts";
-import { type CloudAnswer, notFound, refusal } from "./_cloud_error.ts";
+import { type CloudAnswer, invalidField, notFound, refusal } from "./_cloud_error.ts";
 import { type Order, order } from "./_cloud_order.ts";
 import { page } from "./_cloud_page.ts";
 import { type FloatingIp, Project, type Server, type SimulatedProject } from "./_cloud_project.ts";
@@ -131,12 +131,13 @@ export class SimulatedCloud {
     const [, kind, id, actions, command, ...rest] = url.pathname.split("/");
     if (rest.length > 0) return unknownPath();
     if (method === "GET") return only(this.#get(project, url, [kind, id, actions, command]));
-    if (method !== "POST") {
+    if (method !== "POST" && method !== "PUT") {
       return only(refusal("method_not_allowed", "the method is not allowed"));
     }
-    if (actions !== "actions" || command === undefined) return unknownPath();
     const body = jsonObject(text);
     if (body === undefined) return only(refusal("json_error", "invalid JSON"));
+    if (method === "PUT" && actions === undefined) return only(this.#put(project, kind, id, body));
+    if (method === "PUT" || actions !== "actions" || command === undefined) return unknownPath();
     const { refusesAssigned } = this.#setup;
     const ordered = order(project, { what: `${kind} ${command}`, id, body, refusesAssigned });
     if (ordered === undefined) return unknownPath();
@@ -163,6 +164,23 @@ export class SimulatedCloud {
     const own = (candidate: CloudAction) =>
       candidate.resources.some(({ id, type }) => id === resource.id && type === one);
     return this.#getActions(project, url, action, own);
+  }
+
+  /** Changes the name of a resource; the other fields that a client may change are not kept. */
+  #put(project: Project, kind: string, id: string, { name }: Record<string, unknown>): CloudAnswer {
+    const known = resources[kind];
+    if (known === undefined) return unknownResource();
+    const { all, told, one, title } = known(project);
+    const resource = all.get(Number(id));
+    if (resource === undefined) return notFound(title, id);
+    if (name !== undefined && (typeof name !== "string" || name === "")) {
+      return invalidField("name", "must be a name");
+    }
+    if ([...all.values()].some((other) => other !== resource && other.name === name)) {
+      return refusal("uniqueness_error", `the ${title} name is already used`);
+    }
+    resource.name = name ?? resource.name;
+    return ok({ [one]: told(resource) });
   }
 
   #getActions(
@@ -225,7 +243,7 @@ const resources: Record<string, ((project: Project) => Listed) | undefined> = {
 
 interface Named {
   readonly id: number;
-  readonly name: string;
+  name: string;
 }
 
 interface Listed {

@@ -7,6 +7,7 @@ import type {
 import { startCloud, startCloudWithMany, tokens } from "../lab/cloud.ts";
 
 interface Asked {
+  readonly method?: string;
   readonly token?: string;
   readonly post?: unknown;
   readonly signal?: AbortSignal;
@@ -16,10 +17,11 @@ interface Asked {
 async function ask(
   cloud: CloudSimulator,
   path: string,
-  { token = tokens.project, post, signal }: Asked = {},
+  { token = tokens.project, post, signal, method = post === undefined ? "GET" : "POST" }: Asked =
+    {},
 ) {
   const reply = await fetch(cloud.url + path, {
-    method: post === undefined ? "GET" : "POST",
+    method,
     headers: { authorization: `Bearer ${token}` },
     body: post === undefined ? undefined : JSON.stringify(post),
     signal,
@@ -115,6 +117,10 @@ Deno.test("the parameters of an assignment are checked", async () => {
   // The server is in another project, or in another network zone.
   assertEquals((await assign(cloud, 50)).code, "not_found");
   assertEquals((await assign(cloud, 44)).code, "invalid_input");
+  // The server has no public address of this family.
+  assertEquals((await assign(cloud, 45)).code, "invalid_input");
+  const six = await ask(cloud, "/floating_ips/12/actions/assign", { post: { server: 45 } });
+  assertEquals(six.status, 201);
   const unknown = await ask(cloud, "/floating_ips/99/actions/assign", { post: { server: 42 } });
   assertEquals([unknown.status, unknown.code], [404, "not_found"]);
   const reply = await fetch(`${cloud.url}/floating_ips/11/actions/assign`, {
@@ -221,6 +227,20 @@ Deno.test("alias addresses are replaced as a whole, and belong to one server at 
   assertEquals((await change(43, ["10.0.0.10", "10.0.0.20"])).status, 201);
   cloud.setAliasIps(42, 7, []);
   assertEquals(cloud.aliasIps(42, 7), []);
+});
+
+Deno.test("a resource can be given another name, and a change of nothing is none", async () => {
+  await using cloud = await startCloud();
+  const put = (path: string, post: unknown, token = tokens.project) =>
+    ask(cloud, path, { method: "PUT", post, token });
+  assertEquals((await put("/floating_ips/11", {})).floating_ip.name, "web");
+  assertEquals((await put("/servers/42", { name: "first" })).server.name, "first");
+  assertEquals((await ask(cloud, "/servers?name=first")).servers[0].id, 42);
+  assertEquals((await put("/floating_ips/11", { name: "web6" })).code, "uniqueness_error");
+  assertEquals((await put("/floating_ips/11", { name: 5 })).code, "invalid_input");
+  assertEquals((await put("/floating_ips/99", {})).code, "not_found");
+  assertEquals((await put("/floating_ips/11", {}, tokens.readOnly)).code, "token_readonly");
+  assertEquals((await ask(cloud, "/floating_ips/11", { method: "DELETE" })).status, 405);
 });
 
 Deno.test("actions are listed for all, by id, and for each resource", async () => {

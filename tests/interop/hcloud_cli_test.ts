@@ -31,22 +31,20 @@ Deno.test({
   async fn() {
     await using cloud = await startCloud();
     cloud.block("2001:db8:f::");
-    const list = "list -o noheader -o";
-    assertEquals(
-      (await hcloud(cloud, `floating-ip ${list} columns=id,type,name,ip,home,server`)).out,
-      [
-        "11   ipv4   web    131.232.99.1      fsn1   one",
-        "12   ipv6   web6   2001:db8:f::/64   fsn1   one",
-      ].join("\n"),
-    );
-    assertEquals(
-      (await hcloud(cloud, `server ${list} columns=id,name,status,ipv4,private_net`)).out,
-      [
-        "42   one   running   192.0.2.1   10.0.0.2 (lan)",
-        "43   two   running   192.0.2.2   10.0.0.3 (lan)",
-        "44   far   running   -           -",
-      ].join("\n"),
-    );
+    const list = async (words: string) => {
+      const { out } = await hcloud(cloud, words.replace("list", "list -o noheader -o"));
+      return out.split("\n").map((line) => line.replaceAll(/ {2,}/g, " | ").trim());
+    };
+    assertEquals(await list("floating-ip list columns=id,type,name,ip,home,server"), [
+      "11 | ipv4 | web | 131.232.99.1 | fsn1 | one",
+      "12 | ipv6 | web6 | 2001:db8:f::/64 | fsn1 | one",
+    ]);
+    assertEquals(await list("server list columns=id,name,status,ipv4,private_net"), [
+      "42 | one | running | 192.0.2.1 | 10.0.0.2 (lan)",
+      "43 | two | running | 192.0.2.2 | 10.0.0.3 (lan)",
+      "44 | far | running | 198.51.100.45 | -",
+      "45 | six | running | - | -",
+    ]);
     const { id, ip, server, blocked } = await told(cloud, "floating-ip describe web6");
     assertEquals([id, ip, server, blocked], [12, "2001:db8:f::/64", 42, true]);
     assertMatch((await hcloud(cloud, "floating-ip describe 12")).out, /^Blocked:\s+yes$/m);
@@ -151,7 +149,9 @@ Deno.test({
     );
     assertEquals(await errors(assign, tokens.other), "hcloud: Floating IP not found: 11");
     assertEquals(await errors("floating-ip assign 11 99"), "hcloud: server not found: 99");
-    assertMatch(await errors("floating-ip assign 11 44"), /network zone|\(invalid_input\)/);
+    assertMatch(await errors("floating-ip assign 11 44"), /\(invalid_input\)$/);
+    const taken = "floating-ip update web --name web6";
+    assertMatch(await errors(taken), /\(uniqueness_error\)$/);
     const unlock = cloud.lock("131.232.99.1");
     assertMatch(await errors(assign), /^hcloud: the item .+ \(locked\)$/);
     unlock();

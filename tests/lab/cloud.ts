@@ -29,6 +29,7 @@ export function startCloud(
           privateNets: [{ network: 7, ip: "10.0.0.3" }],
         },
         { id: 44, name: "far", location: "ash" },
+        { id: 45, name: "six", ipv4: null },
       ],
       networks: [{ id: 7, name: "lan", ipRange: "10.0.0.0/16" }],
       floatingIps: [
