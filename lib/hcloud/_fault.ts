@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { type CloudAnswer, refusal } from "./_cloud_error.ts";
+import { type CloudAnswer, refusal } from "./_simulated_error.ts";
 
 /** A failure on demand, for the next request that it fits. */
 export type CloudFault = CloudFaultEffect & {

@@ -1,10 +1,15 @@
-import { CloudAction } from "./_cloud_action.ts";
-import { toldFloatingIp, toldNetwork, toldServer } from "./_cloud_documents.ts";
-import { type CloudAnswer, invalidField, notFound, refusal } from "./_cloud_error.ts";
-import { type Order, order } from "./_cloud_order.ts";
-import { page } from "./_cloud_page.ts";
-import { type FloatingIp, Project, type Server, type SimulatedProject } from "./_cloud_project.ts";
-import { type CloudQuota, QuotaBucket } from "./_cloud_quota.ts";
+import { CloudAction } from "./_simulated_action.ts";
+import { toldFloatingIp, toldNetwork, toldServer } from "./_simulated_documents.ts";
+import { type CloudAnswer, invalidField, notFound, refusal } from "./_simulated_error.ts";
+import { type Order, order } from "./_simulated_order.ts";
+import { page } from "./_simulated_page.ts";
+import {
+  type FloatingIp,
+  Project,
+  type Server,
+  type SimulatedProject,
+} from "./_simulated_project.ts";
+import { type CloudQuota, QuotaBucket } from "./_simulated_quota.ts";
 
 /** The set-up of a simulated Cloud. */
 export interface CloudSetup {

@@ -8,8 +8,8 @@ import type {
   SimulatedProject,
   SimulatedServer,
   SimulatedToken,
-} from "./_cloud_project.ts";
-import type { CloudQuota } from "./_cloud_quota.ts";
+} from "./_simulated_project.ts";
+import type { CloudQuota } from "./_simulated_quota.ts";
 import { answer, carriesOut, type CloudFault, type CloudFaultEffect } from "./_fault.ts";
 import { listen, type Listening } from "./_listen.ts";
 import { type CloudSimulatorRequest, isOn, RequestLog } from "./_request_log.ts";

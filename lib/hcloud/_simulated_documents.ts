@@ -1,5 +1,5 @@
-import { apiTime } from "./_cloud_action.ts";
-import type { FloatingIp, Network, Project, Server } from "./_cloud_project.ts";
+import { apiTime } from "./_simulated_action.ts";
+import type { FloatingIp, Network, Project, Server } from "./_simulated_project.ts";
 
 /** The time when everything was made. */
 const created = apiTime(Date.UTC(2026, 0, 1));

@@ -1,4 +1,4 @@
-import { type CloudAnswer, invalidField } from "./_cloud_error.ts";
+import { type CloudAnswer, invalidField } from "./_simulated_error.ts";
 
 const mostPerPage = 50;
 const usualPerPage = 25;

@@ -1,7 +1,7 @@
 import { isAddress, sameAddress } from "../base/ip_address.ts";
-import { networkZone } from "./_cloud_documents.ts";
-import { type CloudAnswer, invalidField, notFound, refusal } from "./_cloud_error.ts";
-import type { FloatingIp, Project, Server } from "./_cloud_project.ts";
+import { networkZone } from "./_simulated_documents.ts";
+import { type CloudAnswer, invalidField, notFound, refusal } from "./_simulated_error.ts";
+import type { FloatingIp, Project, Server } from "./_simulated_project.ts";
 
 /** The action that a request begins. */
 export interface Order {
