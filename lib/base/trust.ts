@@ -8,32 +8,18 @@ export class UnusableCa extends Error {
 }
 
 /**
- * The certificates to trust: the system's, and those of `ca` besides. Every connection must be
- * given all of them, since `node:tls` trusts its own bundle when given none, and else only those
- * given.
+ * The certificates of a `ca`, to be trusted besides the system's.
  *
- * @param ca PEM text, or the path of a file that holds it
+ * @param ca PEM text, or the path of a file that holds it; undefined: there is none
  * @param signal ends the reading of that file
  * @returns PEM texts, one a certificate
  * @throws UnusableCa when `ca` cannot be read or holds no certificate
  */
-export async function trustedCertificates(
+export async function certificatesOf(
   ca: string | undefined,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const extra = ca === undefined ? [] : await certificatesIn(ca, await pemText(ca, signal));
-  return [...await systemCertificates(), ...extra];
-}
-
-async function systemCertificates(): Promise<string[]> {
-  const { getCACertificates } = await import("node:tls");
-  try {
-    return getCACertificates("system");
-  } catch {
-    // A machine without a store (an empty container) makes this throw. The bundle is better than
-    // nothing.
-    return getCACertificates("default");
-  }
+  return ca === undefined ? [] : certificatesIn(ca, await pemText(ca, signal));
 }
 
 async function pemText(ca: string, signal: AbortSignal): Promise<string> {
@@ -46,20 +32,24 @@ async function pemText(ca: string, signal: AbortSignal): Promise<string> {
   }
 }
 
-async function certificatesIn(ca: string, pem: string): Promise<string[]> {
-  const { X509Certificate } = await import("node:crypto");
+function certificatesIn(ca: string, pem: string): string[] {
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ??
     [];
   if (certificates.length === 0) throw unusable(ca, "it holds no certificate in PEM form");
-  for (const certificate of certificates) {
-    try {
-      new X509Certificate(certificate);
-    } catch {
-      // The runtime would only grumble on standard error, and go on without it.
-      throw unusable(ca, "a certificate in it cannot be read");
-    }
-  }
+  if (!certificates.every(isWhole)) throw unusable(ca, "a certificate in it cannot be read");
   return certificates;
+}
+
+/** Whether a certificate is one value of DER, whole: a file that was cut off is told by that. */
+function isWhole(pem: string): boolean {
+  try {
+    const der = Uint8Array.fromBase64(pem.replace(/-----[^-]*-----/g, ""));
+    const [tag, form, high, low] = der;
+    const end = form === 0x82 ? 4 + high * 256 + low : form === 0x81 ? 3 + high : 0;
+    return tag === 0x30 && der.length === end;
+  } catch {
+    return false;
+  }
 }
 
 function unusable(ca: string, why: string): UnusableCa {

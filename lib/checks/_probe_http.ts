@@ -1,8 +1,10 @@
+import { abortable } from "@std/async/abortable";
 import { STATUS_TEXT } from "@std/http/status";
-import type { IncomingMessage } from "node:http";
-import { openerFor } from "../base/http_opener.ts";
-import { limitReply, maxReplyBytes } from "../base/reply_limit.ts";
-import { trustedCertificates } from "../base/trust.ts";
+import { close } from "../base/close.ts";
+import { exchange } from "../base/http/exchange.ts";
+import type { Line } from "../base/http/line.ts";
+import { maxReplyBytes, ReplyError } from "../base/http/reply_error.ts";
+import { secure } from "../base/http/secure.ts";
 import type { ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
@@ -10,80 +12,80 @@ import { connectionFault, noAnswer } from "./_probe_output.ts";
  * Checks that a GET is answered with the right status, and wholly, in time. Of a body 128 KiB are
  * enough, since nobody looks at it. Redirects are not followed.
  */
-export function probeHttp(
+export async function probeHttp(
   { url, status: right }: { readonly url: string; readonly status: number },
   { timeoutMs, signal }: ProbeContext,
 ): Promise<ProbeResult> {
-  const { promise, resolve } = Promise.withResolvers<ProbeResult>();
   const end = new AbortController();
-  const fail = (output: string) => resolve({ ok: false, output });
-  let seen = "";
-  // The timer does not rely on the request: an upgraded one no longer heeds its signal.
-  const timer = setTimeout(() => fail(late(seen, timeoutMs)), timeoutMs);
-  const cancel = () => fail("called off");
+  const cancel = () => end.abort();
+  const timer = setTimeout(cancel, timeoutMs);
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
-  const heard: Heard = {
-    answer(response) {
-      const status = response.statusCode ?? 0;
-      seen = `${status} ${STATUS_TEXT[status] ?? ""}`.trim();
-      const isRight = right === 0 ? status >= 200 && status <= 299 : status === right;
-      if (!isRight) return fail(seen);
-      bodyEnds(response).then((isWhole) =>
-        isWhole ? resolve({ ok: true, output: seen }) : fail(`${seen}, but the answer breaks off`)
-      );
-    },
-    // A wrong status has failed before this.
-    tooLong: () => seen === "" ? fail(noStatus) : resolve({ ok: true, output: seen }),
-    fault: (error) => fail(connectionFault(error)),
+  let seen = "";
+  const onHead = ({ status }: { readonly status: number }) => {
+    seen = `${status} ${STATUS_TEXT[status] ?? ""}`.trim();
+    const isRight = right === 0 ? status >= 200 && status <= 299 : status === right;
+    if (!isRight) throw new WrongStatus();
   };
-  get(new URL(url), end.signal, heard).catch(heard.fault);
-  return promise.finally(() => {
+  try {
+    const fault = await get(new URL(url), { signal: end.signal, onHead });
+    if (fault !== undefined && !isTooLong(fault)) throw fault;
+    return { ok: true, output: seen };
+  } catch (error) {
+    const output = signal.aborted
+      ? "called off"
+      : end.signal.aborted
+      ? late(seen, timeoutMs)
+      : failed(seen, error);
+    return { ok: false, output };
+  } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
-    end.abort();
-  });
+  }
 }
 
-const noStatus = `no status in the first ${maxReplyBytes / 1024} KiB`;
+/** Thrown at a head with a wrong status: nobody waits for the rest. */
+class WrongStatus extends Error {}
+
+/** Asks over a connection of its own: a kept one says nothing about whether new ones are taken. */
+async function get(
+  url: URL,
+  options: Parameters<typeof exchange>[2],
+): Promise<unknown> {
+  const line = await lineTo(url, options.signal);
+  try {
+    const headers = { "user-agent": "failover" };
+    const request = { method: "GET", target: url.pathname + url.search, host: url.host, headers };
+    return (await exchange(line, request, options)).fault;
+  } finally {
+    close(line);
+  }
+}
+
+async function lineTo(
+  { protocol, hostname: host, port }: URL,
+  signal: AbortSignal,
+): Promise<Line> {
+  const isPlain = protocol === "http:";
+  const hostname = host.replace(/^\[(.*)\]$/, "$1");
+  const to = { hostname, port: Number(port || (isPlain ? 80 : 443)) };
+  const conn = await abortable(Deno.connect({ ...to, signal }), signal);
+  return isPlain ? conn : await secure(conn, { hostname, ca: [] }, signal);
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof ReplyError && error.kind === "too long";
+}
 
 function late(seen: string, timeoutMs: number): string {
   const half = `${seen}, but not all of it within ${timeoutMs / 1000} s`;
   return seen === "" ? noAnswer(timeoutMs) : half;
 }
 
-/** The outcomes of a request; each may be called after another. */
-interface Heard {
-  readonly answer: (response: IncomingMessage) => void;
-  readonly tooLong: () => void;
-  readonly fault: (error: unknown) => void;
-}
-
-async function get(url: URL, signal: AbortSignal, heard: Heard): Promise<void> {
-  const ca = url.protocol === "http:" ? undefined : await trustedCertificates(undefined, signal);
-  const open = await openerFor(url);
-  const options = {
-    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-    port: url.port === "" ? undefined : Number(url.port),
-    path: url.pathname + url.search,
-    // A new connection each time: a kept one says nothing about whether the server takes new ones.
-    agent: false as const,
-    signal,
-    headers: { host: url.host, "user-agent": "failover" },
-  };
-  const request = open({ ...options, ca }, heard.answer);
-  limitReply(request, heard.tooLong);
-  // Several errors may come: an unheard one would end the process.
-  request.on("error", heard.fault);
-  request.end();
-}
-
-/** Waits for the body; false: broken off. */
-async function bodyEnds(response: IncomingMessage): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  response.resume();
-  for (const event of ["end", "error", "close"]) {
-    response.on(event, () => resolve(response.complete));
-  }
-  return await promise;
+function failed(seen: string, error: unknown): string {
+  if (error instanceof WrongStatus) return seen;
+  if (seen !== "") return `${seen}, but the answer breaks off`;
+  return isTooLong(error)
+    ? `no status in the first ${maxReplyBytes / 1024} KiB`
+    : connectionFault(error);
 }

@@ -1,3 +1,4 @@
+import { certificateFault } from "../base/http/certificate_fault.ts";
 import { plainText } from "../base/plain_text.ts";
 
 /** The most characters of a check's output that are told. */
@@ -15,7 +16,8 @@ const reasons: Record<string, string> = {
 /** The output for a failed connection, without the address, which the check's line has. */
 export function connectionFault(error: unknown): string {
   const { code = "", message = `${error}` } = error as { code?: string; message?: string };
-  return reasons[code] ?? plainText(message, outputLength);
+  if (/failed to lookup/.test(message)) return "no such host";
+  return reasons[code] ?? plainText(certificateFault(message)?.text ?? message, outputLength);
 }
 
 /** The output for a server that does not answer in time. */

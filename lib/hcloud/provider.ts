@@ -1,4 +1,4 @@
-import { openerFor } from "../base/http_opener.ts";
+import { prepare } from "../move/prepare.ts";
 import type { Asking, KeptAddress, Pace, Provider } from "../move/provider.ts";
 import { type CloudAccess, reachCloud } from "./client.ts";
 import { meaningOf } from "./meaning.ts";
@@ -39,7 +39,7 @@ export function cloudProvider(
   settings: CloudSettings,
   servers: Servers,
 ): Omit<Provider, "ip" | "requests" | "look" | "move"> {
-  const { url, timeoutMs, deadlineMs } = settings;
+  const { timeoutMs, deadlineMs } = settings;
   return {
     name: "hetzner-cloud",
     title: "Hetzner Cloud",
@@ -47,9 +47,7 @@ export function cloudProvider(
     timeoutMs,
     deadlineMs,
     pace,
-    async prepare() {
-      await openerFor(new URL(url));
-    },
+    prepare: () => prepare(settings),
     reach: (asking = {}) => reachCloud(accessFor(settings, asking), asking),
     same: (a, b) => servers.same(a, b),
     serverName: (server) => servers.told(server),

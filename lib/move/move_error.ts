@@ -1,8 +1,9 @@
 /**
  * The ways in which a request can fail that a caller must tell apart:
  *
- * - `refused`: the provider answered with an error of its own; `code` is the provider's
- * - `unreadable`: the answer is not the provider's: no JSON, fields missing, a redirect
+ * - `refused`: the provider answered with an error of its own; `code` is the provider's. Or a proxy
+ *   refuses the login
+ * - `unreadable`: the answer is not the provider's: no HTTP or JSON, fields missing, a redirect
  * - `lost`: the request was sent and no whole answer came; the switch may have happened
  * - `unsent`: there was no connection; nothing was sent
  * - `untrusted`: the certificate does not verify, or `ca` cannot be used; nothing was sent

@@ -32,6 +32,8 @@ export interface RobotAccess {
    * told from a path by its `-----BEGIN`.
    */
   readonly ca?: string;
+  /** The proxy to go through, as in {@link HttpRequest}; when left out, the environment names it. */
+  readonly proxy?: string;
 }
 
 /** Access to one failover address. */
@@ -123,10 +125,10 @@ export async function listFailovers(
  * @throws the signal's reason when it is aborted
  */
 export async function reachRobot(
-  { url, timeoutMs, sslNoVerify, ca }: Omit<FailoverAccess, "ip" | "username" | "password">,
+  { url, timeoutMs, sslNoVerify, ca, proxy }: Omit<FailoverAccess, "ip" | "username" | "password">,
   { signal }: RequestOptions = {},
 ): Promise<Reached> {
-  return await overIpv4(url, reach({ url, family, timeoutMs, sslNoVerify, ca, signal }));
+  return await overIpv4(url, reach({ url, family, timeoutMs, sslNoVerify, ca, proxy, signal }));
 }
 
 /** Waits for a request, and says it where a name has no address of the only family that is used. */
@@ -155,10 +157,11 @@ interface Request extends Pick<HttpRequest, "method" | "signal"> {
 }
 
 async function ask<T>(
-  { url, username, password, timeoutMs, sslNoVerify, ca }: RobotAccess & { readonly url: string },
+  access: RobotAccess & { readonly url: string },
   { method, signal, form, isAnswer = (status) => status === 200 }: Request,
   read: (status: number, body: Uint8Array, clean: Clean) => T,
 ): Promise<T> {
+  const { url, username, password, timeoutMs, sslNoVerify, ca, proxy } = access;
   const request: HttpRequest = {
     method,
     url,
@@ -172,6 +175,7 @@ async function ask<T>(
     timeoutMs,
     sslNoVerify,
     ca,
+    proxy,
     signal,
   };
   const reply = await overIpv4(url, send(request));

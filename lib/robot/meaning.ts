@@ -7,10 +7,12 @@ export function meaningOf(error: MoveError): Meaning {
   if (error.kind === "unsent") return "unsent";
   // Nothing was sent, and another try would meet the same certificate.
   if (error.kind === "untrusted") return "refused";
+  // A proxy's refusal, too: a login that fails again and again may be blocked.
+  if (isLoginFailure(error.code)) return "refused";
   if (!(error instanceof RobotError)) return "unknown";
   // The URL belongs to another address, which another request would move again.
   if (error.code === "OTHER_ADDRESS") return "refused";
-  if (error.status === 401 || isLoginFailure(error.code)) return "refused";
+  if (error.status === 401) return "refused";
   if (error.code === "TOO_MANY_REQUESTS") return "limited";
   if (error.status === 503) return "maintenance";
   switch (`${error.status} ${error.code}`) {

@@ -1,5 +1,5 @@
 import { sameAddress } from "../base/ip_address.ts";
-import { openerFor } from "../base/http_opener.ts";
+import { prepare } from "../move/prepare.ts";
 import type { Asking, KeptAddress, Pace, Provider, Route } from "../move/provider.ts";
 import {
   deleteFailover,
@@ -59,9 +59,7 @@ export function robotProvider(settings: RobotSettings): Provider {
     deadlineMs,
     pace,
     requests: { look: "GET", move: "POST", drop: "DELETE" },
-    async prepare() {
-      await openerFor(new URL(settings.url));
-    },
+    prepare: () => prepare(settings),
     reach: (asking = {}) => reachRobot(access(asking), asking),
     async look(asking = {}) {
       return routeOf(await getFailover(access(asking), asking));

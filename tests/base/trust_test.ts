@@ -1,15 +1,13 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { anchorFor } from "../../lib/base/anchors.ts";
-import { getFailover, routeFailover } from "../../lib/robot/client.ts";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { type FailoverAccess, getFailover, routeFailover } from "../../lib/robot/client.ts";
 import { MoveError } from "../../lib/move/move_error.ts";
-import { trustedCertificates } from "../../lib/base/trust.ts";
-import { makeCertificate } from "../lab/certificate.ts";
+import { type CertificateOptions, makeCertificate } from "../lab/certificate.ts";
 import { accessTo, startRobot, takeover } from "../robot/_setup.ts";
 
 Deno.test("a certificate that nobody vouches for is refused, and nothing is sent", async () => {
   await using robot = await startRobot({ tls: makeCertificate() });
   const error = await assertRejects(() => getFailover(accessTo(robot)), MoveError);
-  assertEquals([error.kind, error.code], ["untrusted", "DEPTH_ZERO_SELF_SIGNED_CERT"]);
+  assertEquals([error.kind, error.code], ["untrusted", "CERT_UNKNOWN_ISSUER"]);
   const result = await takeover({ ...accessTo(robot), deadlineMs: 30_000 });
   assertEquals([result.outcome, result.moves, robot.requests.length], ["refused", 0, 0]);
 });
@@ -50,29 +48,10 @@ Deno.test("a certificate that was trusted once is so no longer than ca has it", 
   assertEquals([error.kind, robot.requests.length], ["untrusted", 1]);
 });
 
-Deno.test("what a connection was verified by is named alone for the next one, as long as it is trusted", async () => {
-  const itself = makeCertificate();
-  const authority = makeCertificate({ name: "authority" });
-  const vouched = makeCertificate({ by: authority });
-  for (const [tls, { cert: ca }] of [[itself, itself], [vouched, authority]]) {
-    await using robot = await startRobot({ tls });
-    const { host } = new URL(robot.url);
-    const { signal } = new AbortController();
-    const trusted = await trustedCertificates(ca, signal);
-    assertEquals(anchorFor(host, trusted), undefined);
-    for (let turn = 0; turn < 2; turn++) {
-      await getFailover({ ...accessTo(robot), ca });
-      assertEquals(anchorFor(host, trusted)?.trim(), ca.trim());
-    }
-    assertEquals(anchorFor(host, await trustedCertificates(undefined, signal)), undefined);
-  }
-});
-
 Deno.test("a POST whose connection breaks is lost, and is sent once, by https as well", async () => {
   const tls = makeCertificate();
   await using robot = await startRobot({ tls });
   const access = { ...accessTo(robot), ca: tls.cert };
-  // At first the certificate is not known, then it is named alone.
   for (let posts = 1; posts <= 2; posts++) {
     robot.fail({ method: "POST", kind: "reset" });
     const error = await assertRejects(() => routeFailover(access), MoveError);
@@ -88,12 +67,29 @@ Deno.test("another's ca does not help", async () => {
   assertEquals(error.kind, "untrusted");
 });
 
-Deno.test("a certificate for another host, or of another time, is refused", async () => {
-  for (const tls of [makeCertificate({ host: "other.test" }), makeCertificate({ days: -1 })]) {
+Deno.test("a certificate for another host, or of another time, is called that, with its dates", async () => {
+  const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/;
+  const times = (words: string) => RegExp(words.replaceAll("TIME", time.source));
+  const cases: [CertificateOptions, string, RegExp][] = [
+    [{ host: "other.test" }, "CERT_OTHER_NAME", /is not for 127\.0\.0\.1, but for other\.test$/],
+    [
+      { days: -1 },
+      "CERT_HAS_EXPIRED",
+      times("expired: .* until TIME, and this .* clock says TIME$"),
+    ],
+    [
+      { days: 3, inDays: 2 },
+      "CERT_NOT_YET_VALID",
+      times("not yet valid: .* from TIME on, and this .* clock says TIME$"),
+    ],
+  ];
+  for (const [options, code, words] of cases) {
+    const tls = makeCertificate(options);
     await using robot = await startRobot({ tls });
     const access = { ...accessTo(robot), ca: tls.cert };
     const error = await assertRejects(() => getFailover(access), MoveError);
-    assertEquals([error.kind, robot.requests.length], ["untrusted", 0]);
+    assertEquals([error.kind, error.code, robot.requests.length], ["untrusted", code, 0]);
+    assertMatch(error.message, words);
   }
 });
 
@@ -139,24 +135,41 @@ Deno.test("a cancelled request is cancelled also while it reads its ca", async (
   await assertRejects(() => request, Error, "enough");
 });
 
-Deno.test("the system's certificates are trusted, and the runtime's own where there are none", async () => {
-  const count = async (file: string) => {
-    const code = `import { trustedCertificates } from "${trust}";
-      console.log((await trustedCertificates(undefined, new AbortController().signal)).length);`;
-    const command = new Deno.Command(Deno.execPath(), {
-      args: ["eval", code],
-      env: { SSL_CERT_FILE: file, SSL_CERT_DIR: "/nowhere" },
-    });
-    const { stdout } = await command.output();
-    return Number(new TextDecoder().decode(stdout));
-  };
-  const trust = import.meta.resolve("../../lib/base/trust.ts");
+/** The code of a request's error in a process with these certificates of the system; empty: none. */
+async function codeWith(store: Record<string, string>, access: FailoverAccess): Promise<string> {
+  const client = import.meta.resolve("../../lib/robot/client.ts");
+  const code = `import { getFailover } from "${client}";
+    const { code = "" } = await getFailover(${JSON.stringify(access)}).catch((error) => error);
+    console.log(code, Deno.env.get("DENO_TLS_CA_STORE") ?? "");`;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", code],
+    env: { SSL_CERT_DIR: "/nowhere", ...store },
+  });
+  const { stdout } = await command.output();
+  return new TextDecoder().decode(stdout).trim();
+}
+
+Deno.test("the system's certificates are trusted, also besides ca", async () => {
+  const tls = makeCertificate();
+  await using robot = await startRobot({ tls });
+  const access = accessTo(robot);
   const file = await Deno.makeTempFile();
   try {
-    await Deno.writeTextFile(file, makeCertificate().cert);
-    assertEquals(await count(file), 1);
-    assert(await count("/nowhere/ca.pem") > 50);
+    await Deno.writeTextFile(file, tls.cert);
+    const other = makeCertificate({ name: "another" }).cert;
+    assertEquals(await codeWith({ SSL_CERT_FILE: file }, access), "");
+    assertEquals(await codeWith({ SSL_CERT_FILE: file }, { ...access, ca: other }), "");
+    await Deno.writeTextFile(file, other);
+    assertEquals(await codeWith({ SSL_CERT_FILE: file }, access), "CERT_UNKNOWN_ISSUER");
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("without a store of the system ca is trusted all the same", async () => {
+  const tls = makeCertificate();
+  await using robot = await startRobot({ tls });
+  const store = { SSL_CERT_FILE: "/nowhere/ca.pem" };
+  assertEquals(await codeWith(store, { ...accessTo(robot), ca: tls.cert }), "");
+  assertEquals(await codeWith(store, accessTo(robot)), "CERT_UNKNOWN_ISSUER");
 });

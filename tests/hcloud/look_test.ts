@@ -57,7 +57,7 @@ const obstacles: readonly [
   ["a server of another zone", server({ location: "ash" }), {}, "server two is in us-east, and"],
   [
     "a server of IPv6 alone",
-    server({ ipv4: undefined, ipv6: "2001:db8:1::/64" }),
+    server({ ipv4: null, ipv6: "2001:db8:1::/64" }),
     {},
     "server two",
   ],

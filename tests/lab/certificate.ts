@@ -14,8 +14,10 @@ export interface Certificate {
 export interface CertificateOptions {
   /** The IPv4 address or host name to be verified; default 127.0.0.1. */
   readonly host?: string;
-  /** The number of days that it is valid from now; default 1. */
+  /** The number of days from now until it ends; default 1. */
   readonly days?: number;
+  /** The number of days from now until it begins; default: it began an hour ago, or before its end. */
+  readonly inDays?: number;
   /** The common name of the subject; default `robot`. */
   readonly name?: string;
   /** The certificate that signs it; default: itself. */
@@ -28,11 +30,11 @@ const commonName = "550403";
 const subjectAltName = "551d11";
 
 /**
- * Makes a certificate, valid from an hour ago on. Deno has no function for this, so its DER is put
+ * Makes a certificate. Deno has no function for this, so its DER is put
  * together here (RFC 5280).
  */
 export function makeCertificate(
-  { host = "127.0.0.1", days = 1, name = "robot", by }: CertificateOptions = {},
+  { host = "127.0.0.1", days = 1, inDays, name = "robot", by }: CertificateOptions = {},
 ): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(tagged(0x06, ecdsaWithSha256));
@@ -43,7 +45,10 @@ export function makeCertificate(
     return tagged(0x18, Buffer.from(digits));
   };
   const end = Date.now() + days * 86_400_000;
-  const validity = sequence(time(Math.min(Date.now(), end) - 3_600_000), time(end));
+  const begin = inDays === undefined
+    ? Math.min(Date.now(), end) - 3_600_000
+    : Date.now() + inDays * 86_400_000;
+  const validity = sequence(time(begin), time(end));
   // [2] dNSName, [7] iPAddress
   const altName = isIPv4(host)
     ? tagged(0x87, Buffer.from(host.split(".").map(Number)))

@@ -370,7 +370,7 @@ Deno.test("it tells what it does and what it waits for", async () => {
       kind: "error",
       method: "POST",
       code: "ECONNRESET",
-      message: "the connection was lost: socket hang up",
+      message: "the connection was lost: closed before the whole reply had come",
     },
     { kind: "request", method: "GET", timeoutMs: 10_000 },
     { kind: "reply", method: "GET", pointsTo: "2.2.2.2", status: undefined },

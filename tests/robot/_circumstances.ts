@@ -444,14 +444,15 @@ const unreached: readonly Circumstance[] = [
     title: "no connection",
     arrange: (robot) => robot.close(),
     seconds: { timeout: 10, deadline: 9 },
-    ...later("ECONNREFUSED: no connection: connect ECONNREFUSED 127.0.0.1:N"),
+    ...later("ECONNREFUSED: no connection: 127.0.0.1:N: connection refused"),
     requests: "",
   },
   {
     title: "a certificate that nobody trusts",
     robot: { tls: makeCertificate() },
     ...refused(
-      "DEPTH_ZERO_SELF_SIGNED_CERT: the certificate does not verify: self-signed certificate",
+      "CERT_UNKNOWN_ISSUER: the certificate does not verify: neither this server's certificates nor " +
+        "those of ca vouch for it",
     ),
     requests: "",
   },

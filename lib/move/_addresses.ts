@@ -1,0 +1,40 @@
+import { isAddress } from "../base/ip_address.ts";
+import { within } from "../base/within.ts";
+import type { KnownAddresses } from "./known_addresses.ts";
+import { lookUp } from "./_look_up.ts";
+
+// How long a name server is waited for where an address is known, in milliseconds.
+const patienceMs = 1_000;
+
+/** A name to be connected to. */
+export interface Sought {
+  /** The name, or an address: an IPv6 one without brackets. */
+  readonly hostname: string;
+  /** The only version of IP to connect over; either when left out. */
+  readonly family?: 4 | 6;
+  /** The addresses that were good before. */
+  readonly known: KnownAddresses;
+}
+
+/**
+ * The addresses of a name, in the order in which to try them: those that are looked up now. Where that
+ * fails, or takes longer than a second, the last good one comes first.
+ *
+ * @throws Error with the system's code, such as `ENOTFOUND`, when the name does not resolve
+ * @throws the signal's reason when it is aborted
+ */
+export async function* addressesOf(
+  { hostname, family, known }: Sought,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  if (isAddress(hostname)) return yield hostname;
+  const before = known.addressOf(hostname, family);
+  const asked = lookUp(hostname, family, signal);
+  let isAnswered = false;
+  if (before !== undefined) {
+    const answered = asked.then(() => isAnswered = true, () => {});
+    await within(answered, patienceMs);
+    if (!isAnswered) yield before;
+  }
+  for (const address of await asked) if (isAnswered || address !== before) yield address;
+}
