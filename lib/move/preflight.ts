@@ -13,7 +13,6 @@ export async function preflight(
   address: KeptAddress,
   context: Pick<MoveContext, "signal" | "log" | "seen" | "guard" | "localHosts">,
 ): Promise<void> {
-  await address.prepare();
   if (!address.preflight) return;
   const { ip, title, wanted } = address;
   const { signal, log, localHosts } = context;

@@ -102,7 +102,7 @@ export interface Provider {
   /** The names in log and progress for the requests that look, move, and drop the routing. */
   readonly requests: { readonly look: string; readonly move: string; readonly drop: string };
 
-  /** Loads the code that the first request needs, so that a takeover need not wait for it. */
+  /** Does beforehand, beside other things, what the first request would have to wait for. */
   prepare(): Promise<void>;
 
   /**

@@ -7,6 +7,7 @@ import { reload } from "../config/reload.ts";
 import { AccountGuard } from "../move/account_guard.ts";
 import type { Stats } from "../status/report.ts";
 import { systemClock } from "../base/clock.ts";
+import { addressesIn } from "./addresses_in.ts";
 import { obey, whyNotMeant } from "./control.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
 import { LegionRunner } from "./legion_runner.ts";
@@ -95,6 +96,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   if (config.passedOver.length > 0) {
     log("info", `options passed over, they only concern uWSGI: ${config.passedOver.join(", ")}`);
   }
+  for (const { address } of addressesIn(config)) address.prepare().catch(reportError);
   const guard = new AccountGuard();
   const runners: LegionRunner[] = [];
   let notReadAnew = "";
