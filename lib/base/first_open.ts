@@ -58,5 +58,7 @@ export async function firstOpen<T extends { close(): void }>(
     return await abortable(opened, signal);
   } finally {
     over.abort();
+    // Where it was aborted, nothing else decides it.
+    reject(signal.reason);
   }
 }

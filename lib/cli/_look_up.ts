@@ -2,6 +2,7 @@ import type { AccountGuard } from "../move/account_guard.ts";
 import { look } from "../move/look.ts";
 import type { KeptAddress } from "../move/provider.ts";
 import type { AddressStats } from "../status/report.ts";
+import { recallAddresses } from "./recall_addresses.ts";
 
 /**
  * Asks the provider where an address points, unless the account must not be asked now.
@@ -13,6 +14,7 @@ export async function lookedUp(
   guard: AccountGuard,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<AddressStats> {
+  recallAddresses();
   const { name: provider, ip, wanted } = address;
   const nowhere = { points_to: null, active_server_ip: null };
   let stats: AddressStats = {

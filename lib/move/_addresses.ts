@@ -13,7 +13,9 @@ export interface Sought {
   /** The only version of IP to connect over; either when left out. */
   readonly family?: 4 | 6;
   /** The addresses that were good before. */
-  readonly known: KnownAddresses;
+  readonly known: Pick<KnownAddresses, "addressOf">;
+  /** Looks a name up; tests put in another. */
+  readonly lookUp?: typeof lookUp;
 }
 
 /**
@@ -24,17 +26,20 @@ export interface Sought {
  * @throws the signal's reason when it is aborted
  */
 export async function* addressesOf(
-  { hostname, family, known }: Sought,
+  { hostname, family, known, lookUp: ask = lookUp }: Sought,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   if (isAddress(hostname)) return yield hostname;
   const before = known.addressOf(hostname, family);
-  const asked = lookUp(hostname, family, signal);
-  let isAnswered = false;
-  if (before !== undefined) {
-    const answered = asked.then(() => isAnswered = true, () => {});
-    await within(answered, patienceMs);
-    if (!isAnswered) yield before;
-  }
-  for (const address of await asked) if (isAnswered || address !== before) yield address;
+  const asked = ask(hostname, family, signal);
+  if (before === undefined || await isInTime(asked)) return yield* await asked;
+  yield before;
+  for (const address of await asked) if (address !== before) yield address;
+}
+
+/** Whether a lookup has an answer within a second; if not, it goes on. */
+async function isInTime(asked: Promise<unknown>): Promise<boolean> {
+  let is = false;
+  await within(asked.then(() => is = true, () => {}), patienceMs);
+  return is;
 }

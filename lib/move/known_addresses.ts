@@ -11,25 +11,25 @@ export interface KnownAddress {
 // One a provider and a proxy; more are no longer wanted by anybody.
 const most = 16;
 
+// No name is longer (RFC 1035, 2.3.4), and no file makes one so.
+const longestName = 255;
+
 /** The last good address of each name, so that a takeover does not wait for a dead name server. */
 export class KnownAddresses {
   readonly #addresses = new Map<string, string>();
-  #keep: (all: readonly KnownAddress[]) => void = () => {};
+  /** Called with all that is known when that has changed. */
+  onChange: (all: readonly KnownAddress[]) => void = () => {};
 
   /**
-   * Takes over what an earlier process knew, and says who is to keep what becomes known.
+   * Takes over what an earlier process knew, where nothing newer is known.
    *
-   * @param before from a file that anybody may have written: what makes no sense is passed over
-   * @param keep called after each change with all that is known
+   * @param before from a file: what makes no sense is passed over
    */
-  begin(
-    before: readonly KnownAddress[],
-    keep: (all: readonly KnownAddress[]) => void = () => {},
-  ): void {
+  recall(before: readonly KnownAddress[]): void {
     for (const { name, address } of before.slice(-most)) {
-      if (isAddress(address) && !this.#addresses.has(name)) this.#addresses.set(name, address);
+      if (name.length > longestName || !isAddress(address)) continue;
+      if (!this.#addresses.has(name)) this.#addresses.set(name, address);
     }
-    this.#keep = keep;
   }
 
   /** The last good address of a name, of this version of IP; undefined: none is known. */
@@ -41,7 +41,7 @@ export class KnownAddresses {
 
   /** Notes an address that has just been a good one. */
   note(name: string, address: string): void {
-    if (this.#addresses.get(name) === address) return;
+    if (isAddress(name) || this.#addresses.get(name) === address) return;
     // The newest is the last, and the oldest goes.
     this.#addresses.delete(name);
     this.#addresses.set(name, address);
@@ -49,7 +49,7 @@ export class KnownAddresses {
       if (this.#addresses.size <= most) break;
       this.#addresses.delete(oldest);
     }
-    this.#keep([...this.#addresses].map(([name, address]) => ({ name, address })));
+    this.onChange([...this.#addresses].map(([name, address]) => ({ name, address })));
   }
 }
 

@@ -5,6 +5,7 @@ import type { Config, LegionConfig } from "../config/config.ts";
 import { systemSources } from "../config/load.ts";
 import { reload } from "../config/reload.ts";
 import { AccountGuard } from "../move/account_guard.ts";
+import { verifiedAddresses } from "../move/known_addresses.ts";
 import type { Stats } from "../status/report.ts";
 import { systemClock } from "../base/clock.ts";
 import { addressesIn } from "./addresses_in.ts";
@@ -15,6 +16,7 @@ import type { Log } from "./log.ts";
 import { type Boot, readBoot } from "./memory/boot.ts";
 import type { Directories } from "./memory/directories.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
+import { keepNames, recallNames } from "./memory/names_file.ts";
 import { openMemory } from "./memory/open_memory.ts";
 import { openSockets, type Sockets } from "./own_sockets.ts";
 import { type NextProcess, whyNoRestart } from "./restart.ts";
@@ -96,6 +98,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   if (config.passedOver.length > 0) {
     log("info", `options passed over, they only concern uWSGI: ${config.passedOver.join(", ")}`);
   }
+  rememberNames(options);
   for (const { address } of addressesIn(config)) address.prepare().catch(reportError);
   const guard = new AccountGuard();
   const runners: LegionRunner[] = [];
@@ -260,6 +263,15 @@ function memories(options: NodeOptions): (config: LegionConfig) => Promise<Memor
       log: (level, message) => log(level, message, name),
       boot,
     });
+}
+
+/** Remembers where the providers were last found, also for the next process. */
+function rememberNames({ directories, log }: NodeOptions): void {
+  const { state } = directories ?? {};
+  if (state === undefined) return;
+  const why = recallNames(verifiedAddresses, state);
+  if (why !== undefined) log("warn", why);
+  keepNames(verifiedAddresses, state, (why) => log("warn", why));
 }
 
 /** The function that reports the status of the node. */

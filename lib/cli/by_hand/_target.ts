@@ -14,6 +14,7 @@ import { credentials } from "./_credentials.ts";
 import { overridden } from "./_robot_options.ts";
 import type { ParsedOptions } from "../options.ts";
 import { printErrorLine } from "../print.ts";
+import { recallAddresses } from "../recall_addresses.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** An address to move by hand, with its place in the configuration. */
@@ -31,6 +32,7 @@ export interface Target {
  * @throws UsageError, ConfigError; nothing has been sent then
  */
 export async function targetOf(options: ParsedOptions): Promise<Target> {
+  recallAddresses();
   const asked = options.value("ip");
   const ip = asked === undefined ? undefined : address("--ip", asked);
   const given = await credentials(options);

@@ -15,6 +15,7 @@ import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
 import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
 import { printed, printErrorLine } from "../print.ts";
 import { overridden, robotOptionsHelp } from "./_robot_options.ts";
+import { recallAddresses } from "../recall_addresses.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Access to the list of an account's addresses. */
@@ -49,6 +50,7 @@ ${robotExitHelp}`,
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
+    recallAddresses();
     const answers: Listed[] = [];
     // Several wrong logins at once would make the Robot block this machine.
     for (const access of await accessesOf(options)) answers.push(await list(access));
