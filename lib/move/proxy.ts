@@ -40,7 +40,7 @@ export function parseProxy(text: string): Proxy | undefined {
  * @throws Invalid when the value cannot be used
  */
 export function proxyFor(
-  url: URL,
+  url: Pick<URL, "protocol" | "hostname" | "port">,
   setting: string | undefined,
   env: Env = (name) => Deno.env.get(name),
 ): Proxy | undefined {
@@ -55,10 +55,11 @@ export function proxyFor(
   }
 }
 
-/** @param by the end of the text for people */
+/** @param by the end of the text for people. @throws Invalid */
 function proxyOf(text: string, by: string): Proxy {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-  if (url === null || url.protocol !== "http:" || url.hostname === "") {
+  // A part of a password could stand behind the host where the text is wrong.
+  if (url?.protocol !== "http:" || url.pathname + url.search + url.hash !== "/") {
     throw new Invalid("right would be http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, or none");
   }
   const { hostname, username, password } = url;
@@ -84,7 +85,10 @@ function decoded(part: string): string {
 }
 
 /** Whether `no_proxy` names the host: by itself, by a domain, as a network, or all with `*`. */
-function isExcepted({ hostname, port, protocol }: URL, env: Env): boolean {
+function isExcepted(
+  { hostname, port, protocol }: Parameters<typeof proxyFor>[0],
+  env: Env,
+): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, "$1").toLowerCase();
   const ownPort = port || (protocol === "http:" ? "80" : "443");
   const list = env("no_proxy") || env("NO_PROXY") || "";

@@ -15,7 +15,7 @@ const lines = [
   `legion-lord = one hetzner-failoverip:username=FOO,password=${secret}\\,${secret}=${secret},` +
   "ip=4.4.4.4,active_ip=1.1.1.1,url=https://robot.example/failover/4.4.4.4,timeout=5",
   "legion-lord = one hetzner-failoverip:username=FOO,password=%(password),ip=4.4.4.4," +
-  "active_ip=1.1.1.1",
+  `active_ip=1.1.1.1,proxy=http://BAR:${secret}@proxy.example:3128`,
   `legion-unlord = one cmd:TOKEN=%(password) true`,
 ];
 const configuration = (changed: readonly string[]) => ["[uwsgi]", ...changed].join("\n");

@@ -11,7 +11,9 @@ const read = (argument: string) => hetznerFailoverip.read(argument, argument, se
 const list = "user=u,pass=p,ip=4.4.4.4,active_server_ip=1.1.1.1";
 
 Deno.test("every key has its place, decimals and the other names of keys are fine", () => {
-  const more = "url=http://127.0.0.1:7/x,timeout=1.5,deadline=9,ssl_no_verify=,ca=/ca.pem,verify=0";
+  const more =
+    "url=http://127.0.0.1:7/x,timeout=1.5,deadline=9,ssl_no_verify=,ca=/ca.pem,verify=0," +
+    "proxy=http://u:p@10.0.0.1:3128";
   assertEquals(read(`${list},${more},reclaim=0,preflight=0`), {
     username: "u",
     password: "p",
@@ -22,6 +24,7 @@ Deno.test("every key has its place, decimals and the other names of keys are fin
     deadlineMs: 9000,
     sslNoVerify: true,
     ca: "/ca.pem",
+    proxy: "http://u:p@10.0.0.1:3128",
     verifyMs: 0,
     reclaim: false,
     preflight: false,
@@ -58,6 +61,11 @@ const wrong: [what: string, argument: string, message: string][] = [
     "a key that is required",
     "username=u,password=p,ip=4.4.4.4",
     "the key active_ip (or active_server_ip) is missing",
+  ],
+  [
+    "a proxy that is none",
+    `${list},proxy=socks5://u:p@10.0.0.1:3128`,
+    "proxy: right would be http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, or none",
   ],
   [
     "an empty password",

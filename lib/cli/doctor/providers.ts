@@ -44,8 +44,9 @@ async function reached(
 ): Promise<Answer> {
   const what = address.title;
   try {
-    const { host, address: at, certificate } = await address.reach({ timeoutMs, signal });
-    const where = at === "" || host.startsWith(`${at}:`) ? host : `${host} (${at})`;
+    const { host, address: at, proxy, certificate } = await address.reach({ timeoutMs, signal });
+    const by = proxy === undefined ? at : `through the proxy ${proxy}`;
+    const where = by === "" || host.startsWith(`${by}:`) ? host : `${host} (${by})`;
     switch (certificate) {
       case "verified":
         return ok(what, `${where} answers, and its certificate verifies`);
@@ -66,6 +67,7 @@ async function reached(
 
 function remedyOf({ kind, code }: MoveError, file: string, line: number): string {
   if (kind === "untrusted") return `timedatectl; the "ca" of ${file}:${line}`;
+  if (code.startsWith("PROXY_")) return "systemctl show -p Environment failover";
   return /^(ENOTFOUND|EAI_\w+)$/.test(code) ? "cat /etc/resolv.conf" : "ip route";
 }
 
