@@ -160,3 +160,11 @@ Deno.test("no zone, and no URL that only IPv6 reaches", () => {
   assertEquals(refused("user=u,pass=p,ip=fe80::1%eth0,active_ip=::1"), "ip: this is no IP address");
   assertEquals(refused(`${list},url=http://[::1]/`), "url: the Robot is asked over IPv4");
 });
+
+Deno.test("the proxy is shown, and its password is not", () => {
+  const shown = (argument: string) => hetznerFailoverip.describe(read(argument));
+  const lines = shown(`${list},proxy=http://us:Secret@10.0.0.1:3128`);
+  assertEquals(lines.includes("through the proxy 10.0.0.1:3128"), true);
+  assertEquals(lines.join().includes("Secret"), false);
+  assertEquals(shown(`${list},proxy=none`).join().includes("proxy"), false);
+});

@@ -66,7 +66,8 @@ async function reached(
 }
 
 function remedyOf({ kind, code }: MoveError, file: string, line: number): string {
-  if (kind === "untrusted") return `timedatectl; the "ca" of ${file}:${line}`;
+  if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return "timedatectl";
+  if (kind === "untrusted") return `the "ca" of ${file}:${line}`;
   if (code.startsWith("PROXY_")) return "systemctl show -p Environment failover";
   return /^(ENOTFOUND|EAI_\w+)$/.test(code) ? "cat /etc/resolv.conf" : "ip route";
 }

@@ -195,13 +195,13 @@ export const rowsOfThree: readonly Row[] = [
       {
         at: 1,
         log:
-          "error web: preflight: 4.4.4.4 could not be taken over now: UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate does not verify: unable to verify the first certificate (it has expired, its issuer is not trusted, or the clock of this server is wrong) (failover help takeover-fails)",
+          "error web: preflight: 4.4.4.4 could not be taken over now: CERT_UNKNOWN_ISSUER: the certificate does not verify: neither this server's certificates nor those of ca vouch for it (failover help takeover-fails)",
         found: [
-          "warning: 4.4.4.4: UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate does not verify: unable to verify the first certificate (it has expired, its issuer is not trusted, or the clock of this server is wrong) (failover help takeover-fails)",
+          "warning: 4.4.4.4: CERT_UNKNOWN_ISSUER: the certificate does not verify: neither this server's certificates nor those of ca vouch for it (failover help takeover-fails)",
         ],
         wrong: [
-          "status: 4.4.4.4: UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate does not verify: unable to verify the first certificate (it has expired, its issuer is not trusted, or the clock of this server is wrong) | failover takeover --dry-run --ip 4.4.4.4 | takeover-fails",
-          'Robot: UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate does not verify: unable to verify the first certificate (it has expired, its issuer is not trusted, or the clock of this server is wrong) | timedatectl; the "ca" of DIR/server-2.ini:9 | takeover-fails',
+          "status: 4.4.4.4: CERT_UNKNOWN_ISSUER: the certificate does not verify: neither this server's certificates nor those of ca vouch for it | failover takeover --dry-run --ip 4.4.4.4 | takeover-fails",
+          `Robot: CERT_UNKNOWN_ISSUER: the certificate does not verify: neither this server's certificates nor those of ca vouch for it | the "ca" of DIR/server-2.ini:9 | takeover-fails`,
         ],
       },
     ],
@@ -219,13 +219,13 @@ export const rowsOfThree: readonly Row[] = [
       {
         at: 1,
         log:
-          "error web: preflight: 4.4.4.4 could not be taken over now: UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate does not verify: unable to verify the first certificate (it has expired, its issuer is not trusted, or the clock of this server is wrong) (failover help takeover-fails)",
+          "error web: preflight: 4.4.4.4 could not be taken over now: CERT_HAS_EXPIRED: the certificate has expired: it was valid until TIME, and this server's clock says TIME (failover help takeover-fails)",
         found: [
-          "warning: 4.4.4.4: UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate does not verify: unable to verify the first certificate (it has expired, its issuer is not trusted, or the clock of this server is wrong) (failover help takeover-fails)",
+          "warning: 4.4.4.4: CERT_HAS_EXPIRED: the certificate has expired: it was valid until TIME, and this server's clock says TIME (failover help takeover-fails)",
         ],
         wrong: [
-          "status: 4.4.4.4: UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate does not verify: unable to verify the first certificate (it has expired, its issuer is not trusted, or the clock of this server is wrong) | failover takeover --dry-run --ip 4.4.4.4 | takeover-fails",
-          'Robot: UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate does not verify: unable to verify the first certificate (it has expired, its issuer is not trusted, or the clock of this server is wrong) | timedatectl; the "ca" of DIR/server-2.ini:9 | takeover-fails',
+          "status: 4.4.4.4: CERT_HAS_EXPIRED: the certificate has expired: it was valid until TIME, and this server's clock says TIME | failover takeover --dry-run --ip 4.4.4.4 | takeover-fails",
+          "Robot: CERT_HAS_EXPIRED: the certificate has expired: it was valid until TIME, and this server's clock says TIME | timedatectl | takeover-fails",
         ],
       },
     ],
@@ -625,16 +625,16 @@ export const rowsOfThree: readonly Row[] = [
       {
         at: 1,
         log:
-          "warn  web: POST: ECONNREFUSED: no connection: connect ECONNREFUSED ROBOT (failover help takeover-fails)",
+          "warn  web: POST: ECONNREFUSED: no connection: ROBOT: connection refused (failover help takeover-fails)",
         found: [
-          "critical: no lord for SOME s (this node is taking over: lord hook hetzner-failoverip (line 9) since SOME s, attempt N, last error: ECONNREFUSED: no connection: connect ECONNREFUSED ROBOT) (failover help takeover-fails)",
+          "critical: no lord for SOME s (this node is taking over: lord hook hetzner-failoverip (line 9) since SOME s, attempt N, last error: ECONNREFUSED: no connection: ROBOT: connection refused) (failover help takeover-fails)",
           "warning: server-1 (10.77.0.1:2000): silent since TIME (failover help node-silent)",
           "warning: the quorum is just met and rests on this node and server-3 (10.77.0.3:2000): one less, and no lord (failover help quorum-just-met)",
         ],
         wrong: [
-          "status: no lord for SOME s (this node is taking over: lord hook hetzner-failoverip (line 9) since SOME s, attempt N, last error: ECONNREFUSED: no connection: connect ECONNREFUSED ROBOT) | failover takeover --dry-run --ip 4.4.4.4 | takeover-fails",
+          "status: no lord for SOME s (this node is taking over: lord hook hetzner-failoverip (line 9) since SOME s, attempt N, last error: ECONNREFUSED: no connection: ROBOT: connection refused) | failover takeover --dry-run --ip 4.4.4.4 | takeover-fails",
           "status: server-1 (10.77.0.1:2000): silent since TIME | ssh 10.77.0.1 systemctl status failover | node-silent",
-          "Robot: ECONNREFUSED: no connection: connect ECONNREFUSED ROBOT | ip route | takeover-fails",
+          "Robot: ECONNREFUSED: no connection: ROBOT: connection refused | ip route | takeover-fails",
         ],
       },
       {
@@ -648,7 +648,7 @@ export const rowsOfThree: readonly Row[] = [
         wrong: [
           "status: no lord for SOME s (server-2 (10.77.0.2:2000) is taking over) | failover takeover --dry-run --ip 4.4.4.4 | takeover-fails",
           "status: server-1 (10.77.0.1:2000): silent since TIME | ssh 10.77.0.1 systemctl status failover | node-silent",
-          "Robot: ECONNREFUSED: no connection: connect ECONNREFUSED ROBOT | ip route | takeover-fails",
+          "Robot: ECONNREFUSED: no connection: ROBOT: connection refused | ip route | takeover-fails",
         ],
       },
     ],
