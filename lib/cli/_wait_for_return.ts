@@ -1,4 +1,5 @@
 import { delay } from "@std/async/delay";
+import { secondsOf } from "../base/seconds_of.ts";
 import { NoNode } from "../node/control_client.ts";
 import type { LegionStats, Stats } from "../status/report.ts";
 
@@ -49,7 +50,7 @@ export async function waitForReturn(wait: ReturnWait): Promise<LegionReturn[]> {
     for (const was of before.legions) {
       if ((found.get(was.legion)?.kind ?? "missing") !== "missing") continue;
       const is = stats?.legions.find(({ legion }) => legion === was.legion);
-      const seconds = Math.round(performance.now() - askedMs) / 1000;
+      const seconds = secondsOf(performance.now() - askedMs);
       found.set(was.legion, { legion: was.legion, seconds, ...partOf(was, is, stats) });
     }
     const returns = [...found.values()];

@@ -1,4 +1,5 @@
 import { delay } from "@std/async/delay";
+import { secondsOf } from "../base/seconds_of.ts";
 import {
   afterLook,
   afterMove,
@@ -152,7 +153,7 @@ export async function moveAddress(
     );
     [course, step] = next === "move" ? afterMove(course, reply) : afterLook(course, reply, now());
   }
-  return resultOf(provider, course, step, Math.round(now() - begunMs) / 1000);
+  return resultOf(provider, course, step, secondsOf(now() - begunMs));
 }
 
 function methodOf({ requests }: Provider, next: "move" | "look", to: string | null): string {

@@ -1,5 +1,6 @@
 import { errorMessage } from "../base/error_message.ts";
 import type { Action } from "../base/action_kind.ts";
+import { secondsOf } from "../base/seconds_of.ts";
 import type { HookContext } from "../hooks/action.ts";
 import { addressOf, runAction } from "../hooks/registry.ts";
 
@@ -104,7 +105,7 @@ async function runHook(hook: ConfiguredHook, options: RunHooksOptions): Promise<
   log("info", `${name} begins`);
   const wanted = begins(hook);
   const { level, result } = await resultOf(hook, options, wanted);
-  const seconds = (performance.now() - begun) / 1000;
+  const seconds = secondsOf(performance.now() - begun);
   log(level, `${name} ended after ${seconds.toFixed(1)} s: ${result}`);
   ended(hook, { result, seconds });
   if (result === "ok") return "ok";

@@ -6,6 +6,7 @@ import type { Member } from "../legion/membership.ts";
 import type { LegionView } from "../legion/view.ts";
 import type { CheckStats } from "../base/check.ts";
 import type { HookEvent } from "../base/hook_event.ts";
+import { secondsOf } from "../base/seconds_of.ts";
 import type {
   DrainStats,
   LegionState,
@@ -69,7 +70,7 @@ export function standingOf(sources: StateSources): string {
 /** Makes the report on a legion. */
 export function reportOf(sources: ReportSources): LegionStats {
   const { config, name, view, record, fitness, drops, heard, roster, lordlessMs, now } = sources;
-  const agoSeconds = (ms: number) => (now.monotonicMs - ms) / 1000;
+  const agoSeconds = (ms: number) => secondsOf(now.monotonicMs - ms);
   return {
     legion: config.name,
     addr: normalAddress(config.address),
@@ -156,7 +157,7 @@ function guaranteeWhy({ view, config }: ReportSources): string {
 function leaseSeconds({ view, now }: ReportSources): number {
   const { leased, endsMs } = view;
   const has = leased && view.support === view.uuid && endsMs < Infinity;
-  return has ? Math.max(0, endsMs - now.monotonicMs) / 1000 : 0;
+  return has ? secondsOf(Math.max(0, endsMs - now.monotonicMs)) : 0;
 }
 
 function memberStats(member: Member, sources: ReportSources): MemberStats {
@@ -170,7 +171,7 @@ function memberStats(member: Member, sources: ReportSources): MemberStats {
     checksum: Number(said.checksum),
     last_seen: Math.floor(heardWallMs / 1000),
     address: from,
-    heard_seconds_ago: (now.monotonicMs - heardMs) / 1000,
+    heard_seconds_ago: secondsOf(now.monotonicMs - heardMs),
     clock_skew_seconds: said.unix - Math.floor(heardWallMs / 1000),
     clock_pace_percent: sources.pace.of(member.uuid),
     vote: unvoted ? "" : nameOf(said.lordUuid, sources),

@@ -9,6 +9,7 @@ import { verifiedAddresses } from "../move/known_addresses.ts";
 import type { Stats } from "../status/report.ts";
 import { systemClock } from "../base/clock.ts";
 import { addressesIn } from "./addresses_in.ts";
+import { secondsOf } from "../base/seconds_of.ts";
 import { obey, whyNotMeant } from "./control.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
 import { LegionRunner } from "./legion_runner.ts";
@@ -286,7 +287,7 @@ function reporter(
     pid: Deno.pid,
     legions: runners.map((runner) => runner.stats()),
     name,
-    uptime_seconds: (performance.now() - begun) / 1000,
+    uptime_seconds: secondsOf(performance.now() - begun),
     not_read_anew: notReadAnew(),
   });
 }
