@@ -11,8 +11,8 @@ const forAll: readonly Meaning[] = ["locked", "limited", "maintenance"];
 /**
  * Finds out, before an address that points here is given away, what would keep another server from
  * taking it now: a switch that runs, a quota that is used up, maintenance. Where a look does not tell
- * whether a switch runs, the address is asked for from the place where it is: that changes nothing,
- * and is refused with the same reason.
+ * whether a switch runs, and asking for the address where it is changes nothing
+ * ({@link KeptAddress.mayAskInPlace}), it is asked for: that is refused with the same reason.
  *
  * A provider that cannot be asked from here is no obstacle: the other server may be able to.
  *
@@ -32,7 +32,8 @@ export async function obstacleTo(
     if (route.status === "processing") {
       return `a switch of ${ip} is running; ${pointsWhere({ ...route, ip })}`;
     }
-    if (route.status === "ready" || !isAt(address, route.pointsTo, wanted)) return undefined;
+    if (route.status === "ready" || address.mayAskInPlace !== true) return undefined;
+    if (!isAt(address, route.pointsTo, wanted)) return undefined;
     isLook = false;
     await address.move(wanted, { signal, timeoutMs });
     return undefined;

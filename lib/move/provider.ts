@@ -102,6 +102,12 @@ export interface Provider {
   /** The names in log and progress for the requests that look, move, and drop the routing. */
   readonly requests: { readonly look: string; readonly move: string; readonly drop: string };
 
+  /**
+   * Whether a request for a switch to the server where the address is already changes nothing, and
+   * tells all the same what keeps a switch from coming about; by default it may change something.
+   */
+  readonly mayAskInPlace?: boolean;
+
   /** Does beforehand, beside other things, what the first request would have to wait for. */
   prepare(): Promise<void>;
 

@@ -59,6 +59,7 @@ export function robotProvider(settings: RobotSettings): Provider {
     deadlineMs,
     pace,
     requests: { look: "GET", move: "POST", drop: "DELETE" },
+    mayAskInPlace: true,
     prepare: () => prepare(settings),
     reach: (asking = {}) => reachRobot(access(asking), asking),
     async look(asking = {}) {

@@ -79,6 +79,14 @@ for (const [what, prepare, obstacle, requests] of table) {
   });
 }
 
+Deno.test("obstacleTo: no switch is asked for where that may change something", async () => {
+  await using robot = await startRobot();
+  robot.route("4.4.4.4", "1.1.1.1");
+  robot.lock("4.4.4.4");
+  assertEquals(await obstacleTo({ ...keptAddress(robot), mayAskInPlace: undefined }), undefined);
+  assertEquals(robot.requests.map(({ method }) => method), ["GET"]);
+});
+
 Deno.test("obstacleTo: the signal ends it", async () => {
   await using robot = await startRobot();
   robot.fail({ kind: "hang" });
