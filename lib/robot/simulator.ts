@@ -87,6 +87,8 @@ export interface Simulator extends AsyncDisposable {
   lock(ip: string): () => void;
   /** Makes requests fail: one fault a request, in this order. */
   fail(...faults: Fault[]): void;
+  /** Makes all requests fail, as in maintenance, until the returned function is called. */
+  failAll(fault: Fault): () => void;
   /** The number of requests of this method so far. */
   count(method: string): number;
   /** Resolves when the `nth` request of this method has come, counted from 1 since the start. */
@@ -123,6 +125,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const robot = new SimulatedRobot({ accounts, servers, failovers, withStatus, now, quota });
   const requests: SimulatedRequest[] = [];
   const faults: Fault[] = [];
+  let lasting: Fault | undefined;
   const changes = new EventTarget();
   const closing = new AbortController();
   let switchMs = options.switchMs ?? 0;
@@ -161,7 +164,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     response.on("close", () => end("gone"));
     requests.push(request);
     const index = faults.findIndex((fault) => (fault.method ?? method) === method);
-    const fault = index < 0 ? undefined : faults.splice(index, 1)[0];
+    const fault = index < 0 ? lasting : faults.splice(index, 1)[0];
     changed(request);
     const usual = fault === undefined || fault.after || altersReply(fault)
       ? await finished(robot.handle({ method, path, form, authorization }))
@@ -230,6 +233,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     fail: (...more) => {
       faults.push(...more);
+    },
+    failAll: (fault) => {
+      lasting = fault;
+      return () => {
+        lasting = undefined;
+      };
     },
     count: (method) => requests.filter((request) => request.method === method).length,
     arrived: (method, count = 1) => until(() => nth(method, count)),

@@ -217,6 +217,16 @@ Deno.test("quotas count GET and POST apart, and end with their interval", async 
   assertEquals((await get()).status, 200);
 });
 
+Deno.test("in maintenance all requests fail, until it is over", async () => {
+  await using robot = await startRobot();
+  const end = robot.failAll({ kind: "error", status: 503, code: "INTERNAL_ERROR" });
+  for (let asked = 0; asked < 2; asked++) {
+    assertEquals((await ask(robot, "/failover/4.4.4.4", { to: "2.2.2.2" })).code, "INTERNAL_ERROR");
+  }
+  end();
+  assertEquals((await ask(robot, "/failover/4.4.4.4")).active, "1.1.1.1");
+});
+
 Deno.test("faults come in their order, each for one request that it fits", async () => {
   await using robot = await startRobot();
   robot.fail(
