@@ -26,7 +26,7 @@ async function move(address: KeptAddress, context: HookContext): Promise<void> {
     throw new HookError(refusal);
   }
   const before = resumed && (wasLord ? "there" : "on its way");
-  const result = await routeHere(address, context, before);
+  const result = await routeHere(address, context, { before });
   if (!("code" in result)) return;
   const { outcome, code, message } = result;
   if (outcome === "presumed there") return presume(address, `${code}: ${message}`, context);

@@ -80,6 +80,8 @@ export interface Course {
    * the takeover's clock; undefined: none has.
    */
   readonly thereSinceMs?: number;
+  /** When the first look after a lock was answered, in milliseconds of the takeover's clock. */
+  readonly lockedSinceMs?: number;
   /**
    * Whether the address is presumed to be where it is wanted: it was when this began, and no reply
    * has told of another place or of a switch. Nothing is then waited for, and no failure counts.
@@ -177,8 +179,8 @@ export function afterLook(
   reply: Route | MoveError,
   atMs: number,
 ): [Course, Step] {
-  if (reply instanceof MoveError) return afterFailedLook(course, reply);
-  const looked = seen(course, reply.status === "processing");
+  if (reply instanceof MoveError) return afterFailedLook(course, reply, atMs);
+  const looked = seen(course, reply.status === "processing", atMs);
   if (looked.processing) {
     const message = `a switch is running; ${pointsWhere(reply)}`;
     const running = { ...looked, presumed: false };
@@ -193,7 +195,7 @@ export function afterLook(
     if (course.last !== "locked" || atMs >= thereSinceMs + switchMs) return [looked, end];
     const there = { ...looked, thereSinceMs };
     if (reply.status === "ready") return go(there, "move", "now", trouble);
-    return lookOrMove(there, trouble);
+    return lookOrMove(there, trouble, atMs);
   }
   const elsewhere = {
     ...looked,
@@ -209,20 +211,21 @@ export function afterLook(
   if (course.last === "maintenance" || isBusy(course) && reply.status === "ready") {
     return go(elsewhere, "move", "now", trouble);
   }
-  return lookOrMove(elsewhere, trouble);
+  return lookOrMove(elsewhere, trouble, atMs);
 }
 
-function seen(course: Course, processing: boolean): Course {
+function seen(course: Course, processing: boolean, atMs: number): Course {
   const { looks, looksSince } = course;
-  return { ...course, looks: looks + 1, looksSince: looksSince + 1, processing };
+  const lockedSinceMs = course.lockedSinceMs ?? (isBusy(course) ? atMs : undefined);
+  return { ...course, looks: looks + 1, looksSince: looksSince + 1, processing, lockedSinceMs };
 }
 
-function afterFailedLook(course: Course, error: MoveError): [Course, Step] {
+function afterFailedLook(course: Course, error: MoveError, atMs: number): [Course, Step] {
   const meaning = course.rules.meaning(error);
   const trouble = troubleOf(error);
   if (meaning === "unsent") return go(course, "look", "connect", trouble);
   if (error.kind === "untrusted") return fail(course, "refused", trouble);
-  const looked = seen(course, false);
+  const looked = seen(course, false, atMs);
   // Asked for a switch, the provider also says whether the address is there already.
   if (course.moves === 0 && meaning !== "refused") return go(looked, "move", "now", trouble);
   if (meaning === "refused") return fail(looked, "refused", trouble);
@@ -231,23 +234,24 @@ function afterFailedLook(course: Course, error: MoveError): [Course, Step] {
   if (meaning === "maintenance") {
     return go({ ...looked, last: meaning }, "look", "maintenance", trouble);
   }
-  return lookOrMove(looked, trouble);
+  return lookOrMove(looked, trouble, atMs);
 }
 
 /** Looks again, or asks for the switch again after enough looks. */
-function lookOrMove(course: Course, trouble: Trouble): [Course, Step] {
-  const enough = isBusy(course) ? looksWhileLocked(course) : course.moves + 2;
-  if (course.looksSince < enough) return go(course, "look", "look", trouble);
-  return go(course, "move", "now", trouble);
+function lookOrMove(course: Course, trouble: Trouble, atMs: number): [Course, Step] {
+  const isEnough = isBusy(course)
+    ? mayBeUnlocked(course, atMs)
+    : course.looksSince >= course.moves + 2;
+  return isEnough ? go(course, "move", "now", trouble) : go(course, "look", "look", trouble);
 }
 
 /**
- * The number of looks before a locked address is asked for again. Most locks are short; the longest
- * lasts for a switch, and the last request is kept until that has passed: with looks after 1, 3, 9
- * and then each 12 s the switch is asked for after 0, 1, 4, 13 and 61 s.
+ * Whether a locked address is asked for again. Most locks are short; the longest lasts for a switch,
+ * and the last request is kept until that has passed: with looks after 1, 3, 9 and then each 12 s the
+ * switch is asked for after 0, 1, 4, 13 and 61 s, and with two requests after 0 and 61 s.
  */
-function looksWhileLocked({ moves, rules: { pace: { maxMoves } } }: Course): number {
-  return moves === maxMoves - 1 ? 4 : 1;
+function mayBeUnlocked({ moves, lockedSinceMs, rules }: Course, atMs: number): boolean {
+  return moves < rules.pace.maxMoves - 1 || atMs >= (lockedSinceMs ?? atMs) + switchMs;
 }
 
 /**

@@ -3,12 +3,17 @@ import type { KeptAddress } from "./provider.ts";
 import { notAsked, routeHere } from "./route_here.ts";
 
 /**
- * Takes an address back that points elsewhere while this node is lord, and logs a failure.
+ * Takes an address that points elsewhere while this node is lord, and logs a failure.
  *
+ * @param wasHere whether the address was here before
  * @returns whether the address points here now
  * @throws the signal's reason when it is aborted; nothing is sent afterwards
  */
-export async function takeBack(address: KeptAddress, context: MoveContext): Promise<boolean> {
+export async function takeBack(
+  address: KeptAddress,
+  context: MoveContext,
+  wasHere: boolean,
+): Promise<boolean> {
   const { ip, account } = address;
   const refusal = context.guard.refusal(account, "switch");
   if (refusal !== undefined) {
@@ -16,7 +21,7 @@ export async function takeBack(address: KeptAddress, context: MoveContext): Prom
     context.log("error", `${ip} could not be taken back: ${refusal}`);
     return false;
   }
-  const result = await routeHere(address, context);
+  const result = await routeHere(address, context, { wasHere });
   if (!("code" in result)) return true;
   const { outcome, code } = result;
   context.log("error", `${ip} could not be taken back: ${outcome}: ${code}`);

@@ -34,7 +34,7 @@ interface AccountState {
   mayTryAgain: boolean;
   /** The time before which not to ask, in milliseconds of the guard's clock. */
   readonly notBeforeMs: Record<Question, number>;
-  /** The pace of requests for a switch that fail; undefined: none was sent yet. */
+  /** The pace of requests for a switch; undefined: none was sent yet. */
   moves?: MovePace;
   /** The end of the last question in the queue. */
   turn: Promise<unknown>;
@@ -72,9 +72,7 @@ export class AccountGuard {
     }
     const seconds = Math.ceil((notBeforeMs[question] - this.#nowMs()) / 1000);
     if (seconds > 0) return `not asked: the quota is used up for ${seconds} s more`;
-    const waitSeconds = Math.ceil((state.moves?.waitMs ?? 0) / 1000);
-    if (question === "look" || waitSeconds <= 0) return undefined;
-    return `not asked: many switches in a row have failed; the next may be tried in ${waitSeconds} s`;
+    return question === "look" ? undefined : state.moves?.refusal;
   }
 
   /**
@@ -148,7 +146,7 @@ export class AccountGuard {
     if (retryAfterMs !== undefined) state.notBeforeMs[question] = this.#nowMs() + retryAfterMs;
   }
 
-  /** The pace of an account's requests for a switch that fail, by the limits of its provider. */
+  /** The pace of an account's requests for a switch, by the limits of its provider. */
   moves({ account, pace: { failing } }: Pick<Provider, "account" | "pace">): MovePace {
     return this.#of(account).moves ??= new MovePace(failing, this.#nowMs);
   }

@@ -50,7 +50,8 @@ export interface Waits {
 
 /**
  * The requests for a switch of one account that may fail, whatever the provider answers: some in a
- * row, and then one each time that a wait has passed. A success ends the row.
+ * row, and then one each time that a wait has passed. A success ends the row. In an hour as many may
+ * fail as in one row and the waits of an hour.
  */
 export interface FailingMoves {
   /** The most in a row. */
@@ -61,7 +62,7 @@ export interface FailingMoves {
 
 /** The limits of a takeover's requests to a provider, and the waits between them. */
 export interface Pace {
-  /** The most requests for a switch in one takeover. */
+  /** The most requests for a switch in one takeover; may grow while the takeover runs. */
   readonly maxMoves: number;
   /** The most looks in one takeover. */
   readonly maxLooks: number;

@@ -2,20 +2,28 @@ import type { Question } from "./account_guard.ts";
 import type { MoveContext, TakeoverOutcome, TakeoverStep } from "./context.ts";
 import type { Before } from "./_course.ts";
 import { moveAddress, type MoveProgress, type MoveResult } from "./move_address.ts";
+import { paced } from "./_paced.ts";
 import type { KeptAddress } from "./provider.ts";
 import { sightOf } from "./_sight.ts";
+
+/** The things known of an address before its takeover. */
+export interface Occasion {
+  /** The last that was known of it, where it may point to the wanted server already. */
+  readonly before?: Before;
+  /** Whether it was here, and is to be taken back. */
+  readonly wasHere?: boolean;
+}
 
 /**
  * Moves an address to the wanted server. Each step goes to the log and to `moves`, and the place
  * where the address then points to `seen`.
  *
- * @param before the last that was known of the address, where it may point there already
  * @throws the signal's reason when it is aborted; nothing is sent afterwards
  */
 export async function routeHere(
   address: KeptAddress,
   { signal, recheck, log, seen, moves, guard }: MoveContext,
-  before?: Before,
+  { before, wasHere = false }: Occasion = {},
 ): Promise<MoveResult> {
   const { name: provider, account, ip, wanted, requests } = address;
   log(
@@ -27,10 +35,7 @@ export async function routeHere(
     if (progress.kind === "request") {
       recheck();
       question = progress.method === requests.look ? "look" : "switch";
-      if (question === "switch" && !signal.aborted) {
-        sent++;
-        moves(ip, { step: "asked" });
-      }
+      if (question === "switch" && !signal.aborted) moves(ip, { step: "asked" });
     }
     if (progress.kind === "error" || progress.kind === "wait") {
       moves(ip, { step: "troubled", why: told(progress) });
@@ -41,22 +46,12 @@ export async function routeHere(
       log("info", `${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
     }
   };
-  const maxMoves = guard.moves(address).reserve(address.pace.maxMoves);
-  const paced = { ...address, pace: { ...address.pace, maxMoves } };
-  let sent = 0;
-  const move = async () => {
-    let failed = 0;
-    let hasMoved = false;
-    try {
-      const result = await moveAddress(paced, wanted, { signal, onProgress, before });
-      hasMoved = !("code" in result) && sent > 0;
-      failed = sent;
-      return result;
-    } finally {
-      // Of a takeover that is broken off nobody knows whether it would have failed.
-      guard.moves(address).spend(maxMoves, failed, hasMoved);
-    }
-  };
+  const move = () =>
+    paced(
+      address,
+      { pace: guard.moves(address), wasHere },
+      (address) => moveAddress(address, wanted, { signal, onProgress, before }),
+    );
   const result = await counted(move, (step) => moves(ip, step));
   if ("code" in result) {
     const seconds = result.outcome === "refused" ? undefined : result.retryAfterSeconds;

@@ -44,7 +44,7 @@ export async function settle(
       }
       if (found.status === "processing") continue;
       const isHere = isAt(address, found.pointsTo, address.wanted);
-      if (isHere || await takeBack({ ...address, pace }, context)) return;
+      if (isHere || await takeBack({ ...address, pace }, context, false)) return;
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -34,7 +34,7 @@ export async function watch(
       await wait(verifyMs, { signal });
       if (!await isSeenElsewhere()) continue;
       await wait(confirmMs, { signal });
-      if (await isSeenElsewhere(true) && reclaim) await takeBack(address, context);
+      if (await isSeenElsewhere(true) && reclaim) await takeBack(address, context, true);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

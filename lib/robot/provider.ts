@@ -30,7 +30,7 @@ export interface KeptSettings
 /**
  * The pace of a takeover: a switch takes up to a minute, and three nodes share 50 POSTs and 100 GETs
  * an hour (API.md, "Errors"). Of the POSTs that fail, one node sends 13 in an hour and three send 39,
- * of 40 that they may send together; some more where many addresses are asked for at once.
+ * of 40 that they may send together.
  */
 const pace: Pace = {
   maxMoves: 5,
@@ -39,7 +39,7 @@ const pace: Pace = {
   maintenance: { firstMs: 5000, maxMs: 60_000 },
   again: { firstMs: 2000, maxMs: 40_000 },
   connect: { firstMs: 1000, maxMs: 5000 },
-  failing: { most: 6, eachMs: 3_600_000 / 7 },
+  failing: { most: 8, eachMs: 720_000 },
 };
 
 /**

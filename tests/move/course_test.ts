@@ -104,9 +104,10 @@ Deno.test("an address that is there while it is locked may be on its way elsewhe
     next: "end",
     outcome: "already routed",
   });
-  // A look between them that shows another place begins that time anew.
+  // A look between them that shows another place begins that time anew: the last request tells.
   const [gone] = afterLookAt(once, failover("1.1.1.1"), 4_000);
-  assertEquals(afterLookAt(gone, here, switchMs + 4_000)[1].next, "look");
+  assertEquals(afterLookAt(gone, here, switchMs + 999)[1].next, "look");
+  assertEquals(afterLookAt(gone, here, switchMs + 1_000)[1].next, "move");
   // Where the lock is gone, the request for the switch tells at once.
   const ready = afterLookAt(locked, failover("2.2.2.2", "ready"), 1_000)[1];
   assertEquals([ready.next, "haste" in ready && ready.haste], ["move", "now"]);
