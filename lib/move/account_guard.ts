@@ -1,5 +1,6 @@
 import { within } from "../base/within.ts";
 import { isLoginFailure, type MoveError } from "./move_error.ts";
+import { LooksTogether } from "./looks_together.ts";
 import { MovePace } from "./move_pace.ts";
 import type { Provider } from "./provider.ts";
 
@@ -50,6 +51,8 @@ interface AccountState {
 export class AccountGuard {
   readonly #states = new Map<string, AccountState>();
   readonly #nowMs: () => number;
+  /** The looks that are due at the same moment. */
+  readonly together: LooksTogether;
 
   /**
    * Makes a guard that knows of no account yet.
@@ -58,6 +61,7 @@ export class AccountGuard {
    */
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
+    this.together = new LooksTogether(nowMs);
   }
 
   /** The reason not to ask the provider this now; undefined when asking is allowed. */

@@ -1,3 +1,4 @@
+import type { Question } from "./account_guard.ts";
 import type { MoveContext } from "./context.ts";
 import { MoveError } from "./move_error.ts";
 import type { KeptAddress, Route } from "./provider.ts";
@@ -9,7 +10,12 @@ export interface Unknown {
   readonly code: string;
   /** The reason in words. */
   readonly problem: string;
+  /** The error of the request; undefined: none was sent. */
+  readonly error?: MoveError;
 }
+
+/** The parts of the context that a look needs. */
+export type LookContext = Pick<MoveContext, "signal" | "seen" | "guard">;
 
 /**
  * Asks where an address points, unless the account must not be asked now, and reports the answer to
@@ -21,34 +27,33 @@ export interface Unknown {
  */
 export async function look(
   address: KeptAddress,
-  { signal, seen, guard }: Pick<MoveContext, "signal" | "seen" | "guard">,
+  context: LookContext,
   isThorough = false,
 ): Promise<Route | Unknown> {
-  const { name: provider, account, ip } = address;
-  const ask = async (): Promise<Route | Unknown> => {
-    signal.throwIfAborted();
-    const refusal = guard.refusal(account, "look");
-    if (refusal !== undefined) return { code: "NOT_ASKED", problem: refusal };
-    try {
-      const route = await address.look({ signal, isThorough });
-      guard.learn(account, "look");
-      return route;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof MoveError)) throw error;
-      guard.learn(account, "look", error);
-      return { code: error.code, problem: `${error.code}: ${error.message}` };
-    }
-  };
-  const found = await guard.inTurn(account, () => guard.carefully(account, "look", ask));
-  if ("problem" in found) {
-    const wanted = address.serverName(address.wanted);
-    seen({ provider, ip, wanted, problem: found.problem });
-  } else {
-    const { pointsTo, obstacle: problem } = found;
-    seen({ ...sightOf(address, pointsTo), ...problem !== undefined && { problem } });
-  }
-  return found;
+  const { account } = address;
+  const { signal } = context;
+  const found = await ask(account, context, () => address.look({ signal, isThorough }));
+  return told(address, found, context);
+}
+
+/**
+ * Asks where an address points, as {@link look} does. Looks at several addresses of an account that
+ * are due at the same moment are one request, where the provider can answer them together.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function lookTogether(
+  address: KeptAddress,
+  context: LookContext,
+  isThorough = false,
+): Promise<Route | Unknown> {
+  const { guard, signal } = context;
+  const found = await guard.together.look(address, signal, (all, signal) => {
+    return ask(address.account, { guard, signal }, () => all.look({ signal }));
+  });
+  return found === undefined
+    ? await look(address, context, isThorough)
+    : told(address, found, context);
 }
 
 /** Logs why the place an address points to is not known. */
@@ -59,4 +64,46 @@ export function tellUnknown(
 ): void {
   // The reason not to ask was logged when it arose.
   if (code !== "NOT_ASKED") log("warn", `where ${ip} points is not known: ${problem}`);
+}
+
+const question: Question = "look";
+
+/** Sends the request of a look when its turn has come, unless the account must not be asked now. */
+async function ask<T>(
+  account: string,
+  { guard, signal }: Pick<MoveContext, "guard" | "signal">,
+  request: () => Promise<T>,
+): Promise<T | Unknown> {
+  const asked = async (): Promise<T | Unknown> => {
+    signal.throwIfAborted();
+    const refusal = guard.refusal(account, question);
+    if (refusal !== undefined) return { code: "NOT_ASKED", problem: refusal };
+    try {
+      const answer = await request();
+      guard.learn(account, question);
+      return answer;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof MoveError)) throw error;
+      guard.learn(account, question, error);
+      return { code: error.code, problem: `${error.code}: ${error.message}`, error };
+    }
+  };
+  return await guard.inTurn(account, () => guard.carefully(account, question, asked));
+}
+
+function told(
+  address: KeptAddress,
+  found: Route | Unknown,
+  { seen }: LookContext,
+): Route | Unknown {
+  const { name: provider, ip } = address;
+  if ("problem" in found) {
+    const wanted = address.serverName(address.wanted);
+    seen({ provider, ip, wanted, problem: found.problem });
+  } else {
+    const { pointsTo, obstacle: problem } = found;
+    seen({ ...sightOf(address, pointsTo), ...problem !== undefined && { problem } });
+  }
+  return found;
 }

@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
 import type { MoveContext } from "./context.ts";
-import { look } from "./look.ts";
+import { lookTogether } from "./look.ts";
 import type { KeptAddress } from "./provider.ts";
 import type { Wait } from "./watch.ts";
 
@@ -26,7 +26,7 @@ export async function lookUntilAnswered(
     for (let waitMs = firstMs;; waitMs = Math.min(3 * waitMs, maxMs)) {
       await wait(waitMs, { signal });
       if (guard.refusal(address.account, "look") !== undefined) continue;
-      const found = await look(address, context, true);
+      const found = await lookTogether(address, context, true);
       if (!("problem" in found) && found.obstacle === undefined) return;
     }
   } catch (error) {

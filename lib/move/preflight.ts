@@ -1,7 +1,7 @@
 import { isAmong } from "../base/ip_address.ts";
 import { isLoopback } from "../base/loopback.ts";
 import type { MoveContext } from "./context.ts";
-import { look } from "./look.ts";
+import { lookTogether } from "./look.ts";
 import { type KeptAddress, pointsWhere } from "./provider.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function preflight(
   const { ip, title, wanted } = address;
   const { signal, log, localHosts } = context;
   try {
-    const found = await look(address, context, true);
+    const found = await lookTogether(address, context, true);
     const problem = "problem" in found ? found.problem : found.obstacle;
     if (problem !== undefined) {
       log("error", `preflight: ${ip} could not be taken over now: ${problem}`);

@@ -78,6 +78,35 @@ export interface Pace {
   readonly failing: FailingMoves;
 }
 
+/** The requests that a provider allows an account in an hour, by all of its servers together. */
+export interface Quota {
+  /** The number of looks, at one address or at all of them. */
+  readonly looksPerHour: number;
+  /** The number of requests for a switch. */
+  readonly movesPerHour: number;
+}
+
+/**
+ * The look at all addresses of an account at once. One request tells of all that a thorough look
+ * would.
+ */
+export interface LookAtAll {
+  /**
+   * A key that is equal for the addresses which one such look tells of. The key may hold a secret,
+   * and is never shown.
+   */
+  readonly key: string;
+
+  /**
+   * Asks where all addresses of the account point, with one request.
+   *
+   * @throws MoveError when no readable answer comes
+   * @throws TypeError when the settings cannot be used: a mistake of the caller's
+   * @throws the signal's reason when it is aborted
+   */
+  look(asking?: Asking): Promise<readonly Route[]>;
+}
+
 /**
  * The provider of one address: the requests that move it, and the meaning of the replies. A plain
  * object, which may be spread into another with other times.
@@ -100,6 +129,10 @@ export interface Provider {
   readonly deadlineMs: number;
   /** The limits and waits of a takeover. */
   readonly pace: Pace;
+  /** The requests that the account has; undefined: no limit that matters. */
+  readonly quota?: Quota;
+  /** The look that also tells of the account's other addresses; undefined: there is none. */
+  readonly all?: LookAtAll;
   /** The names in log and progress for the requests that look, move, and drop the routing. */
   readonly requests: { readonly look: string; readonly move: string; readonly drop: string };
 

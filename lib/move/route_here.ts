@@ -2,7 +2,7 @@ import type { Question } from "./account_guard.ts";
 import type { MoveContext, TakeoverOutcome, TakeoverStep } from "./context.ts";
 import type { Before } from "./_course.ts";
 import { moveAddress, type MoveProgress, type MoveResult } from "./move_address.ts";
-import { paced } from "./_paced.ts";
+import { inPace } from "./_in_pace.ts";
 import type { KeptAddress } from "./provider.ts";
 import { sightOf } from "./_sight.ts";
 
@@ -47,7 +47,7 @@ export async function routeHere(
     }
   };
   const move = () =>
-    paced(
+    inPace(
       address,
       { pace: guard.moves(address), wasHere },
       (address) => moveAddress(address, wanted, { signal, onProgress, before }),

@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
 import type { MoveContext } from "./context.ts";
-import { look, tellUnknown } from "./look.ts";
+import { lookTogether, tellUnknown } from "./look.ts";
 import { isAt, type KeptAddress } from "./provider.ts";
 import { takeBack } from "./_take_back.ts";
 import type { Wait } from "./watch.ts";
@@ -37,7 +37,7 @@ export async function settle(
     const longer = (ms: number) => Math.min(Math.max(3 * ms, settleMs), maxMs);
     for (let waitMs = firstMs;; waitMs = longer(waitMs)) {
       await wait(waitMs, { signal });
-      const found = await look(address, context);
+      const found = await lookTogether(address, context);
       if ("problem" in found) {
         tellUnknown(address, found, context);
         continue;

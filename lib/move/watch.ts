@@ -1,6 +1,6 @@
 import { delay } from "@std/async/delay";
 import type { MoveContext } from "./context.ts";
-import { look, tellUnknown } from "./look.ts";
+import { lookTogether, tellUnknown } from "./look.ts";
 import { isAt, type KeptAddress, pointsWhere } from "./provider.ts";
 import { takeBack } from "./_take_back.ts";
 
@@ -41,7 +41,7 @@ export async function watch(
   }
 
   async function isSeenElsewhere(still = false): Promise<boolean> {
-    const seen = await look(address, context);
+    const seen = await lookTogether(address, context);
     if ("problem" in seen) {
       tellUnknown(address, seen, context);
       return false;

@@ -1,15 +1,25 @@
 import { sameAddress } from "../base/ip_address.ts";
 import { prepare } from "../move/prepare.ts";
-import type { Asking, KeptAddress, Pace, Provider, Route } from "../move/provider.ts";
+import type {
+  Asking,
+  KeptAddress,
+  LookAtAll,
+  Pace,
+  Provider,
+  Quota,
+  Route,
+} from "../move/provider.ts";
 import {
   deleteFailover,
   type FailoverAccess,
   getFailover,
+  listFailovers,
   reachRobot,
   routeFailover,
 } from "./client.ts";
 import type { Failover } from "./failover.ts";
 import { meaningOf } from "./meaning.ts";
+import { usualListUrl } from "./url.ts";
 
 /** The settings of an address at the Robot. */
 export interface RobotSettings extends FailoverAccess {
@@ -42,6 +52,9 @@ const pace: Pace = {
   failing: { most: 8, eachMs: 720_000 },
 };
 
+/** The requests that an account has in an hour (API.md, "Requests"). */
+const quota: Quota = { looksPerHour: 100, movesPerHour: 50 };
+
 /**
  * Makes the provider of one address at the Robot.
  *
@@ -58,6 +71,8 @@ export function robotProvider(settings: RobotSettings): Provider {
     timeoutMs,
     deadlineMs,
     pace,
+    quota,
+    all: lookAtAll(settings),
     requests: { look: "GET", move: "POST", drop: "DELETE" },
     mayAskInPlace: true,
     prepare: () => prepare(settings),
@@ -94,6 +109,19 @@ export function accountOf(
   { username, password, url }: Pick<FailoverAccess, "username" | "password" | "url">,
 ): string {
   return JSON.stringify([username, password, new URL(url).host]);
+}
+
+function lookAtAll(settings: RobotSettings): LookAtAll | undefined {
+  const { ip, url, timeoutMs, ca, sslNoVerify } = settings;
+  const list = usualListUrl(ip, url);
+  if (list === undefined) return undefined;
+  return {
+    key: JSON.stringify([accountOf(settings), list, ca, sslNoVerify]),
+    async look(asking = {}) {
+      const access = { ...settings, url: list, timeoutMs: asking.timeoutMs ?? timeoutMs };
+      return (await listFailovers(access, asking)).map(routeOf);
+    },
+  };
 }
 
 function routeOf(failover: Failover): Route {

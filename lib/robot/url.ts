@@ -17,6 +17,20 @@ export function failoverUrl(ip: string, base = robotUrl): string {
 }
 
 /**
+ * The URL of the list of all failover addresses that has this one; undefined where the URL is not of
+ * the usual form, and so need not have a list above it.
+ *
+ * @param url the URL of the one address
+ * @throws TypeError when `url` is invalid
+ */
+export function usualListUrl(ip: string, url: string): string | undefined {
+  const list = failoverListUrl(url);
+  if (!list.endsWith("/failover")) return undefined;
+  const usual = failoverUrl(ip, list.slice(0, -"/failover".length));
+  return new URL(url).href === usual ? list : undefined;
+}
+
+/**
  * The URL of the list of all failover addresses, from the URL of one: without its last segment.
  *
  * @throws TypeError when `url` is invalid

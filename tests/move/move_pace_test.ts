@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { moveAddress, type MoveResult } from "../../lib/move/move_address.ts";
 import { MoveError } from "../../lib/move/move_error.ts";
 import { MovePace, type MoveTurn, type MoveTurnEnd } from "../../lib/move/move_pace.ts";
-import { paced } from "../../lib/move/_paced.ts";
+import { inPace } from "../../lib/move/_in_pace.ts";
 import type { KeptAddress } from "../../lib/move/provider.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
 import { keptByRobot, robotProvider } from "../../lib/robot/provider.ts";
@@ -209,7 +209,7 @@ async function sideBySide(count: number, answer: (nowMs: number) => MoveError | 
   const results: MoveResult[] = [];
   const all = Promise.all(addresses.map(async (address) => {
     results.push(
-      await paced(address, { pace, wasHere: false }, (one) => moveAddress(one, one.wanted, run)),
+      await inPace(address, { pace, wasHere: false }, (one) => moveAddress(one, one.wanted, run)),
     );
   }));
   await clock.passSlowly(200_000);

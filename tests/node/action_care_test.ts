@@ -3,6 +3,8 @@ import { ActionCare } from "../../lib/node/action_care.ts";
 import type { RememberedRefusal } from "../../lib/node/memory/memory.ts";
 import type { AddressSight } from "../../lib/move/context.ts";
 import { keptAddress, settingsFor, startRobot } from "../lab/robot.ts";
+import { startSimulator } from "../../lib/robot/simulator.ts";
+import { HandClock } from "../lab/hand_clock.ts";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { soon } from "../lab/soon.ts";
 
@@ -50,6 +52,54 @@ Deno.test("the looks begin with the lordship and end with it", async () => {
   assertEquals(robot.count("GET"), 1);
   care.lord(true);
   await soon(robot.ended("GET", 3));
+  await care.close();
+  await robot.close();
+});
+
+Deno.test("nine addresses of an account: one request at the start, and one each time as lord", async () => {
+  const ips = Array.from({ length: 9 }, (_, at) => `4.4.4.${at}`);
+  const robot = await startSimulator({
+    accounts: [{ username: "FOO", password: "BAR" }],
+    servers: [{ number: 1, ip: "1.1.1.1" }],
+    failovers: ips.map((ip) => ({ ip })),
+  });
+  const sights: AddressSight[] = [];
+  const clock = new HandClock();
+  const waiting = Promise.withResolvers<void>();
+  const allSeen = Promise.withResolvers<void>();
+  const care = new ActionCare(
+    ips.map((ip) => {
+      return {
+        kind: "hetzner-failoverip",
+        settings: settingsFor(robot, { ip, url: robot.failoverUrl(ip) }),
+      };
+    }),
+    {
+      log() {},
+      seen: (sight) => sights.push(sight) === 2 * ips.length && allSeen.resolve(),
+      guard: new AccountGuard(),
+      recheck() {},
+      moves() {},
+      refused() {},
+      wait: (ms) => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        clock.at(clock.now().monotonicMs + ms, resolve);
+        if (clock.alarms === ips.length) waiting.resolve();
+        return promise;
+      },
+    },
+  );
+  care.preflight();
+  await soon(robot.ended("GET"));
+  care.lord(true);
+  await soon(waiting.promise);
+  clock.pass(300_000);
+  await soon(robot.ended("GET", 2));
+  await soon(allSeen.promise);
+  assertEquals(robot.requests.map(({ path }) => path), ["/failover", "/failover"]);
+  // Those who wait by the clock of this test end with it.
+  care.lord(false);
+  clock.pass(300_000);
   await care.close();
   await robot.close();
 });
@@ -124,7 +174,14 @@ Deno.test("its end waits for the looks to end", async () => {
   const { robot, care } = await setUp(() => {}, { guard });
   const turn = Promise.withResolvers<void>();
   const held = guard.inTurn(keptAddress(robot).account, () => turn.promise);
+  const queued = Promise.withResolvers<void>();
+  const inTurn = guard.inTurn.bind(guard);
+  guard.inTurn = (...of) => {
+    queued.resolve();
+    return inTurn(...of);
+  };
   care.preflight();
+  await soon(queued.promise);
   let isClosed = false;
   const closed = care.close().then(() => isClosed = true);
   await new Promise((resolve) => setTimeout(resolve, 50));

@@ -10,7 +10,7 @@ import type { KeptAddress } from "./provider.ts";
  * @param move runs the takeover with the address that it is given
  * @throws the error of `move`
  */
-export async function paced(
+export async function inPace(
   address: KeptAddress,
   { pace, wasHere }: { readonly pace: MovePace; readonly wasHere: boolean },
   move: (address: KeptAddress) => Promise<MoveResult>,
