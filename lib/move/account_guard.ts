@@ -1,5 +1,6 @@
 import { within } from "../base/within.ts";
 import { isLoginFailure, type MoveError } from "./move_error.ts";
+import { LookCount } from "./look_count.ts";
 import { LooksTogether } from "./looks_together.ts";
 import { MovePace } from "./move_pace.ts";
 import type { Provider } from "./provider.ts";
@@ -35,6 +36,8 @@ interface AccountState {
   mayTryAgain: boolean;
   /** The time before which not to ask, in milliseconds of the guard's clock. */
   readonly notBeforeMs: Record<Question, number>;
+  /** The looks of the last hour. */
+  readonly looks: LookCount;
   /** The pace of requests for a switch; undefined: none was sent yet. */
   moves?: MovePace;
   /** The end of the last question in the queue. */
@@ -150,6 +153,11 @@ export class AccountGuard {
     if (retryAfterMs !== undefined) state.notBeforeMs[question] = this.#nowMs() + retryAfterMs;
   }
 
+  /** The count of an account's looks. */
+  looks(account: string): LookCount {
+    return this.#of(account).looks;
+  }
+
   /** The pace of an account's requests for a switch, by the limits of its provider. */
   moves({ account, pace: { failing } }: Pick<Provider, "account" | "pace">): MovePace {
     return this.#of(account).moves ??= new MovePace(failing, this.#nowMs);
@@ -202,6 +210,7 @@ export class AccountGuard {
       failedAgain: false,
       hasWorked: false,
       mayTryAgain: false,
+      looks: new LookCount(this.#nowMs),
       notBeforeMs: { look: -Infinity, switch: -Infinity },
       turn: Promise.resolve(),
     };

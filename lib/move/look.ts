@@ -30,8 +30,9 @@ export async function look(
   context: LookContext,
   isThorough = false,
 ): Promise<Route | Unknown> {
-  const { account } = address;
-  const { signal } = context;
+  const { account, ip } = address;
+  const { signal, guard } = context;
+  guard.looks(account).about(ip);
   const found = await ask(account, context, () => address.look({ signal, isThorough }));
   return told(address, found, context);
 }
@@ -47,9 +48,11 @@ export async function lookTogether(
   context: LookContext,
   isThorough = false,
 ): Promise<Route | Unknown> {
+  const { account, ip } = address;
   const { guard, signal } = context;
+  guard.looks(account).about(ip);
   const found = await guard.together.look(address, signal, (all, signal) => {
-    return ask(address.account, { guard, signal }, () => all.look({ signal }));
+    return ask(account, { guard, signal }, () => all.look({ signal }));
   });
   return found === undefined
     ? await look(address, context, isThorough)
@@ -78,6 +81,7 @@ async function ask<T>(
     signal.throwIfAborted();
     const refusal = guard.refusal(account, question);
     if (refusal !== undefined) return { code: "NOT_ASKED", problem: refusal };
+    guard.looks(account).sent();
     try {
       const answer = await request();
       guard.learn(account, question);

@@ -11,8 +11,8 @@ const maxMs = 3_600_000;
 
 /**
  * Looks where an address points until there is an answer, and nothing would keep it from being moved,
- * so that the problem of a look lasts in the status no longer than its cause. No request is sent while the account must not be
- * asked.
+ * so that the problem of a look lasts in the status no longer than its cause. No request is sent
+ * while the account must not be asked, or where a takeover may need what is left of the quota.
  *
  * Ends when the context's signal is aborted; nothing is sent afterwards.
  */
@@ -21,11 +21,13 @@ export async function lookUntilAnswered(
   context: MoveContext,
   wait: Wait = delay,
 ): Promise<void> {
+  const { account } = address;
   const { signal, guard } = context;
   try {
     for (let waitMs = firstMs;; waitMs = Math.min(3 * waitMs, maxMs)) {
       await wait(waitMs, { signal });
-      if (guard.refusal(address.account, "look") !== undefined) continue;
+      if (guard.refusal(account, "look") !== undefined) continue;
+      if (guard.looks(account).scarcity(address) !== undefined) continue;
       const found = await lookTogether(address, context, true);
       if (!("problem" in found) && found.obstacle === undefined) return;
     }

@@ -30,12 +30,15 @@ export async function routeHere(
     "info",
     before === undefined ? `routing ${ip} to ${wanted}` : `does ${ip} point to ${wanted}?`,
   );
+  guard.looks(account).about(ip);
   let question: Question = "switch";
   const onProgress = (progress: MoveProgress) => {
     if (progress.kind === "request") {
       recheck();
       question = progress.method === requests.look ? "look" : "switch";
-      if (question === "switch" && !signal.aborted) moves(ip, { step: "asked" });
+      if (signal.aborted) return;
+      if (question === "look") guard.looks(account).sent();
+      else moves(ip, { step: "asked" });
     }
     if (progress.kind === "error" || progress.kind === "wait") {
       moves(ip, { step: "troubled", why: told(progress) });

@@ -19,25 +19,34 @@ export const confirmMs = 10_000;
  * stay lord without the address, which another node had taken in the meantime.
  *
  * Ends when the context's signal is aborted; nothing is sent afterwards. Nothing is sent either once
- * a login has failed, or before a used-up quota is free again.
+ * a login has failed, before a used-up quota is free again, or where a takeover may need the rest of it.
  */
 export async function watch(
   address: KeptAddress,
   context: MoveContext,
   wait: Wait = delay,
 ): Promise<void> {
-  const { verifyMs, ip, wanted, reclaim } = address;
-  const { signal, log } = context;
+  const { verifyMs, ip, wanted, reclaim, account } = address;
+  const { signal, log, guard } = context;
+  let isLeftOut = false;
   if (verifyMs === 0) return;
   try {
     for (;;) {
       await wait(verifyMs, { signal });
-      if (!await isSeenElsewhere()) continue;
+      if (mustLeaveOut() || !await isSeenElsewhere()) continue;
       await wait(confirmMs, { signal });
       if (await isSeenElsewhere(true) && reclaim) await takeBack(address, context, true);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+  }
+
+  function mustLeaveOut(): boolean {
+    const scarcity = guard.looks(account).scarcity(address);
+    if (scarcity !== undefined && !isLeftOut) {
+      log("warn", `where ${ip} points is not looked at for now: ${scarcity}`);
+    }
+    return isLeftOut = scarcity !== undefined;
   }
 
   async function isSeenElsewhere(still = false): Promise<boolean> {
