@@ -5,6 +5,7 @@ import { type ConfigSources, loadConfig, systemSources } from "../config/load.ts
 import { kinds } from "../hooks/registry.ts";
 import { checkSurroundings } from "./hook_surroundings.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "./misplaced.ts";
+import { quotaWarnings } from "./quota_sums.ts";
 
 export { addressesIn, type ConfiguredAddress, filesOfActions } from "./addresses_in.ts";
 
@@ -19,6 +20,7 @@ export function readConfiguration(spec: string, sources: ConfigSources = systemS
   return warned(config, [
     ...checkSurroundings(config),
     ...routedToOthers(config).map(misplacedWarning),
+    ...quotaWarnings(config),
   ]);
 }
 

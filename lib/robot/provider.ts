@@ -119,7 +119,8 @@ function lookAtAll(settings: RobotSettings): LookAtAll | undefined {
     key: JSON.stringify([accountOf(settings), list, ca, sslNoVerify]),
     async look(asking = {}) {
       const access = { ...settings, url: list, timeoutMs: asking.timeoutMs ?? timeoutMs };
-      return (await listFailovers(access, asking)).map(routeOf);
+      const { failovers } = await listFailovers(access, asking);
+      return failovers.map(routeOf);
     },
   };
 }

@@ -5,6 +5,7 @@ import { type ConfigSources, systemSources } from "../../config/load.ts";
 import { quorumFault, quorumWarning } from "../../config/quorum.ts";
 import { readConfiguration } from "../../node/configuration.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "../../node/misplaced.ts";
+import { quotaWarnings } from "../../node/quota_sums.ts";
 import { defaultConfig } from "../default_config.ts";
 import { shellWord } from "../quoted.ts";
 import { type Answer, note, ok, unknown, wrong } from "./answer.ts";
@@ -102,7 +103,11 @@ export function configurationAnswers(
   if (config === undefined) {
     return [...problems.map((problem) => problemAnswer(problem, spec)), ...handedOut];
   }
-  const told = [...routedToOthers(config).map(misplacedWarning), ...quorumWarnings(config)];
+  const told = [
+    ...routedToOthers(config).map(misplacedWarning),
+    ...quotaWarnings(config),
+    ...quorumWarnings(config),
+  ];
   const warnings = config.warnings.filter((warning) => !told.includes(warning));
   const { file, section, legions } = config;
   const names = legions.map(({ name }) => name).join(", ");

@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { addressesIn, type ConfiguredAddress } from "../../node/configuration.ts";
+import { quotaSums, quotaWarnings } from "../../node/quota_sums.ts";
 import { AccountGuard } from "../../move/account_guard.ts";
 import { MoveError } from "../../move/move_error.ts";
 import type { AddressStats } from "../../status/report.ts";
@@ -22,7 +23,10 @@ export interface ProviderOptions {
   readonly look?: Look;
 }
 
-/** Can the providers be reached over a verified connection, and where do the addresses point? */
+/**
+ * Do the quotas suffice, can the providers be reached over a verified connection, and where do the
+ * addresses point?
+ */
 export async function providerAnswers(config: Config, options: ProviderOptions): Promise<Answer[]> {
   const all = addressesIn(config).filter(({ event }) => event === "lord");
   // Several addresses of one account are behind one connection.
@@ -30,12 +34,34 @@ export async function providerAnswers(config: Config, options: ProviderOptions):
   const guard = new AccountGuard();
   const { look, signal } = options;
   const asked = [
+    ...quotaAnswers(config).map((answer) => Promise.resolve(answer)),
     ...[...first].toReversed().map((one) => reached(one, options)),
     ...look === undefined
       ? []
       : all.map(({ address }) => look(address, guard, signal).then(lookAnswer)),
   ];
   return await Promise.all(asked);
+}
+
+/** How much of each account's quota do the nodes of this configuration need? */
+export function quotaAnswers(config: Pick<Config, "legions">): Answer[] {
+  const warnings = quotaWarnings(config);
+  const sums = quotaSums(config).map((sum) => {
+    const { title, quota: { looksPerHour, movesPerHour }, looks, reserved, moves, nodes } = sum;
+    const each = nodes === 1 ? "a takeover" : `a takeover by each of ${nodes} nodes`;
+    const why =
+      `${counted(looks, "look")} an hour as lord, and up to ${reserved} for a takeover, ` +
+      `of ${looksPerHour}; ${counted(moves, "switch", "switches")} for ${each}, of ${movesPerHour}`;
+    return ok(`${title}, quota`, why);
+  });
+  return [
+    ...sums,
+    ...warnings.map((warning) => note("quota", warning, { topic: "configuration" })),
+  ];
+}
+
+function counted(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`;
 }
 
 async function reached(
