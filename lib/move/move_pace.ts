@@ -63,6 +63,11 @@ export class MovePace {
     this.#nowMs = nowMs;
   }
 
+  /** Whether a takeover runs. */
+  get isBusy(): boolean {
+    return this.#running > 0;
+  }
+
   /** The reason why no takeover may begin now; undefined: one may. */
   get refusal(): string | undefined {
     if (this.#room(this.#running + 1) > 0) return undefined;

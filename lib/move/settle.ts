@@ -19,7 +19,8 @@ const maxMoves = 2;
 /**
  * Finds out where an address points of which the takeover did not tell, and moves it here where it
  * does not point here, whatever `verify` and `reclaim` are: this is the end of a takeover. The looks
- * become rarer, and go on until the address is here.
+ * become rarer, and go on until the address is here; the end of a maintenance is noticed within a
+ * minute.
  *
  * Ends when the context's signal is aborted; nothing is sent afterwards.
  *
@@ -31,22 +32,34 @@ export async function settle(
   wait: Wait = delay,
   firstMs: number = settleMs,
 ): Promise<void> {
-  const { signal } = context;
+  const { signal, guard } = context;
   const pace = { ...address.pace, maxMoves: Math.min(maxMoves, address.pace.maxMoves) };
   try {
     const longer = (ms: number) => Math.min(Math.max(3 * ms, settleMs), maxMs);
-    for (let waitMs = firstMs;; waitMs = longer(waitMs)) {
+    for (let waitMs = firstMs;;) {
       await wait(waitMs, { signal });
-      const found = await lookTogether(address, context);
-      if ("problem" in found) {
-        tellUnknown(address, found, context);
-        continue;
-      }
-      if (found.status === "processing") continue;
-      const isHere = isAt(address, found.pointsTo, address.wanted);
-      if (isHere || await takeBack({ ...address, pace }, context, false)) return;
+      const longestMs = await step();
+      if (longestMs === undefined) return;
+      const isScarce = guard.looks(address.account).scarcity(address) !== undefined;
+      waitMs = Math.min(longer(waitMs), isScarce ? maxMs : longestMs);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+  }
+
+  /** Looks, and moves what is elsewhere; the longest wait before the next; undefined: it is here. */
+  async function step(): Promise<number | undefined> {
+    const found = await lookTogether(address, context);
+    if ("problem" in found) {
+      tellUnknown(address, found, context);
+      const { error } = found;
+      const isMaintenance = error !== undefined && address.meaning(error) === "maintenance";
+      return isMaintenance ? pace.maintenance.maxMs : maxMs;
+    }
+    if (found.status === "processing") return maxMs;
+    const isHere = isAt(address, found.pointsTo, address.wanted);
+    if (isHere || await takeBack({ ...address, pace }, context, false)) return undefined;
+    // The end of the others' takeovers may make room for this one.
+    return guard.moves(address).isBusy ? settleMs : maxMs;
   }
 }

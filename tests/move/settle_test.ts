@@ -1,7 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { settle } from "../../lib/move/settle.ts";
 import type { Simulator } from "../../lib/robot/simulator.ts";
+import type { KeptAddress } from "../../lib/move/provider.ts";
+import { RobotError } from "../../lib/robot/errors.ts";
+import { HandClock } from "../lab/hand_clock.ts";
 import { keptAddress, startRobot } from "../lab/robot.ts";
 
 /** Settles with waits that take no time; `between` is called with the number of each wait. */
@@ -57,6 +60,86 @@ Deno.test("as long as nobody says where it points it is looked at, ever more rar
   const { waited, requests } = await settled(outage(5));
   assertEquals(waited, [10, 30, 90, 270, 300, 300]);
   assertEquals(requests, Array(6).fill("GET"));
+});
+
+Deno.test("the end of a maintenance is noticed within a minute", async () => {
+  const { waited, requests } = await settled((robot, wait) => {
+    if (wait <= 6) robot.fail({ kind: "body", status: 503, body: "" });
+  });
+  assertEquals([waited, requests], [[10, 30, 60, 60, 60, 60, 60], Array(7).fill("GET")]);
+});
+
+Deno.test("nine addresses that were asked for in vain are had two minutes after a maintenance", async () => {
+  const clock = new HandClock();
+  const now = () => clock.now().monotonicMs;
+  const wait = (ms: number) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    clock.at(now() + ms, resolve);
+    return promise;
+  };
+  const endMs = 20 * 60_000;
+  const maintenance = new RobotError({
+    kind: "unreadable",
+    status: 503,
+    code: "MAINTENANCE",
+    message: "",
+  });
+  const at = new Map<string, string>();
+  let moves = 0;
+  const requests = { looks: 0, moves: 0 };
+  await using robot = await startRobot();
+  const addresses = Array.from({ length: 9 }, (_, index): KeptAddress => {
+    const ip = `4.4.4.${index}`;
+    const address = keptAddress(robot, { ip, url: robot.failoverUrl(ip) });
+    const route = (ip: string) => ({ ip, pointsTo: at.get(ip) ?? "2.2.2.2" });
+    return {
+      ...address,
+      all: {
+        key: "all",
+        look: () => {
+          requests.looks++;
+          if (now() < endMs) return Promise.reject(maintenance);
+          return Promise.resolve(addresses.map(({ ip }) => route(ip)));
+        },
+      },
+      look: () => {
+        requests.looks++;
+        return now() < endMs ? Promise.reject(maintenance) : Promise.resolve(route(ip));
+      },
+      async move(to) {
+        requests.moves++;
+        moves++;
+        await wait(10_000);
+        moves--;
+        at.set(ip, to!);
+        return route(ip);
+      },
+    };
+  });
+  const guard = new AccountGuard(now);
+  // Their takeover met the maintenance.
+  const turns = addresses.map((address) => guard.moves(address).begin(5));
+  for (const turn of turns) turn.ended("failed", 1);
+  let pending = addresses.length;
+  let most = 0;
+  const all = Promise.all(addresses.map(async (address) => {
+    const { signal } = new AbortController();
+    const context = { signal, guard, recheck() {}, moves() {}, log() {}, seen() {} };
+    await settle(address, context, wait);
+    pending--;
+  }));
+  const limitMs = performance.now() + 30_000;
+  while (pending > 0 && performance.now() < limitMs) {
+    most = Math.max(most, moves);
+    if (clock.alarms === pending) clock.pass(10_000);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  assertEquals(pending, 0);
+  await all;
+  assert(now() <= endMs + 120_000, `${now() / 1000} s`);
+  assertEquals([most, requests.moves], [4, 9]);
+  // One a minute for all of them, and some as they are had.
+  assert(requests.looks <= 40, `${requests.looks}`);
 });
 
 Deno.test("while a switch runs it is left alone", async () => {
