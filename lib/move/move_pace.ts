@@ -135,12 +135,11 @@ export class MovePace {
       Math.max(atOnce, oneByOne),
     );
   }
-  /** How many requests each of the takeovers that run may send; two, where all can have two. */
+  /**
+   * How many requests each of the takeovers that run may send: two at least, one at first and one
+   * when a lock has passed.
+   */
   #share(): number {
-    return Math.max(
-      Math.floor(this.#limits.most / this.#running),
-      Math.min(2, Math.floor(this.#perHour / this.#running)),
-      1,
-    );
+    return Math.max(2, Math.floor(this.#limits.most / this.#running));
   }
 }

@@ -128,7 +128,8 @@ Deno.test("takeovers at a time have a fair share, and the first gets no more tha
   assertEquals(shares(2), [4, 4]);
   assertEquals(shares(4), [2, 2, 2, 2]);
   assertEquals(shares(6), Array(6).fill(2));
-  assertEquals(shares(9), Array(9).fill(1));
+  // Each has one before the first has two.
+  assertEquals(shares(9), [2, 2, 2, 2, 1, 1, 1, 1, 1]);
   // The rest of them are asked for when others have ended.
   assertEquals(shares(20), Array(13).fill(1));
 });
@@ -224,12 +225,13 @@ const locked = new RobotError({
   message: "",
 });
 
-for (const count of [1, 2, 4, 6]) {
+for (const count of [1, 2, 4, 6, 9]) {
   Deno.test(`${count} at a time, locked for a whole switch: all are taken, by the last request`, async () => {
     const { results, postsMs } = await sideBySide(count, (ms) => ms < 60_000 ? locked : undefined);
     assertEquals(results.map(({ outcome }) => outcome), Array(count).fill("routed"));
+    // Of nine only four have a second request at first: the success of some makes room for others.
     assertEquals(results.map(({ seconds }) => seconds), Array(count).fill(61));
-    assert(postsMs.length <= 13, `${postsMs.length}`);
+    assert(postsMs.filter((ms) => ms < 60_000).length <= 13, `${postsMs.length}`);
   });
 }
 
