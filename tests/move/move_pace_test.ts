@@ -1,23 +1,16 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { moveAddress, type MoveResult } from "../../lib/move/move_address.ts";
-import { MoveError } from "../../lib/move/move_error.ts";
+import { MoveError, type MoveErrorKind } from "../../lib/move/move_error.ts";
 import { MovePace, type MoveTurn, type MoveTurnEnd } from "../../lib/move/move_pace.ts";
 import { inPace } from "../../lib/move/_in_pace.ts";
-import type { KeptAddress } from "../../lib/move/provider.ts";
+import type { KeptAddress, Route } from "../../lib/move/provider.ts";
 import { RobotError } from "../../lib/robot/errors.ts";
-import { keptByRobot, robotProvider } from "../../lib/robot/provider.ts";
+import { keptByRobot } from "../../lib/robot/provider.ts";
 import { HandClock } from "../lab/hand_clock.ts";
 
 const hourMs = 3_600_000;
-const { pace: { failing: limits } } = robotProvider({
-  username: "FOO",
-  password: "BAR",
-  ip: "4.4.4.4",
-  url: "http://robot.example/failover/4.4.4.4",
-  timeoutMs: 60_000,
-  deadlineMs: 180_000,
-});
+const { pace: { failing: limits } } = addressOf("4.4.4.4");
 const ends: readonly MoveTurnEnd[] = ["moved", "taken back", "failed", "broken off"];
 
 /** One takeover under way, and when its requests were sent. */
@@ -167,6 +160,21 @@ Deno.test("those that are broken off hold nothing up, until 13 an hour have been
   assertMatch(pace.refusal!, /the next may be tried in 3600 s$/);
 });
 
+function addressOf(ip: string): KeptAddress {
+  return keptByRobot({
+    username: "FOO",
+    password: "BAR",
+    ip,
+    activeServerIp: "1.1.1.1",
+    url: `http://robot.example/failover/${ip}`,
+    timeoutMs: 60_000,
+    deadlineMs: 180_000,
+    verifyMs: 0,
+    reclaim: true,
+    preflight: false,
+  });
+}
+
 /** Takes addresses over side by side by a provider that answers as `answer` says. */
 async function sideBySide(count: number, answer: (nowMs: number) => MoveError | undefined) {
   const clock = new HandClock();
@@ -176,21 +184,9 @@ async function sideBySide(count: number, answer: (nowMs: number) => MoveError | 
   const postsMs: number[] = [];
   const addresses = Array.from({ length: count }, (_, index): KeptAddress => {
     const ip = `4.4.4.${index}`;
-    const provider = keptByRobot({
-      username: "FOO",
-      password: "BAR",
-      ip,
-      activeServerIp: "1.1.1.1",
-      url: `http://robot.example/failover/${ip}`,
-      timeoutMs: 60_000,
-      deadlineMs: 180_000,
-      verifyMs: 0,
-      reclaim: true,
-      preflight: false,
-    });
     const look = () => Promise.resolve({ ip, pointsTo: at.get(ip) ?? "2.2.2.2" });
     return {
-      ...provider,
+      ...addressOf(ip),
       look,
       move(to) {
         const error = answer(now());
@@ -240,4 +236,52 @@ Deno.test("a network that is away for a takeover's time holds nothing up afterwa
   const { results, postsMs, pace } = await sideBySide(2, () => gone);
   assertEquals(results.map(({ outcome }) => outcome), ["try later", "try later"]);
   assertEquals([postsMs.length, pace.refusal], [0, undefined]);
+});
+
+Deno.test("three nodes, four addresses, all answers but success: at most 40 POSTs an hour", async () => {
+  const clock = new HandClock();
+  const now = () => clock.now().monotonicMs;
+  const wait = (ms: number) => new Promise<void>((resolve) => void clock.at(now() + ms, resolve));
+  const failed = (kind: MoveErrorKind, status: number | undefined, code: string) =>
+    new RobotError({ kind, status, code, message: "" });
+  const answers: (RobotError | Omit<Route, "ip">)[] = [
+    locked,
+    failed("refused", 500, "FAILOVER_FAILED"),
+    failed("unreadable", 503, "MAINTENANCE"),
+    failed("lost", undefined, "TIMEOUT"),
+    failed("unsent", undefined, "ECONNREFUSED"),
+    failed("unreadable", 200, "UNREADABLE_REPLY"),
+    failed("refused", 404, "NOT_FOUND"),
+    { pointsTo: "2.2.2.2" },
+    { pointsTo: "2.2.2.2", status: "processing" },
+  ];
+  const postsMs: number[] = [];
+  let at = 0;
+  const provider = (ip: string): KeptAddress => {
+    const answer = (isPost: boolean) => {
+      // Each follows each other one sooner or later.
+      const one = answers[(at += 1 + at % 4) % answers.length];
+      if (isPost && !(one instanceof MoveError && one.kind === "unsent")) postsMs.push(now());
+      return one instanceof MoveError ? Promise.reject(one) : Promise.resolve({ ip, ...one });
+    };
+    return { ...addressOf(ip), look: () => answer(false), move: () => answer(true) };
+  };
+  const endMs = 65 * 60_000;
+  const tryAll = async (pace: MovePace, address: KeptAddress) => {
+    for (; now() < endMs; await wait(120_000)) {
+      if (pace.refusal !== undefined) continue;
+      const run = { now, wait, random: () => 0 };
+      await inPace(address, { pace, wasHere: false }, (one) => moveAddress(one, one.wanted, run));
+    }
+  };
+  const all = Promise.all([1, 2, 3].flatMap(() => {
+    const pace = new MovePace(limits, now);
+    return [1, 2, 3, 4].map((ip) => tryAll(pace, provider(`4.4.4.${ip}`)));
+  }));
+  await clock.passSlowly(endMs + 300_000);
+  await all;
+  const most = Math.max(...postsMs.map((fromMs) => {
+    return postsMs.filter((ms) => ms >= fromMs && ms < fromMs + hourMs).length;
+  }));
+  assert(most <= 40 && most >= 30, `${most}`);
 });
