@@ -26,17 +26,19 @@ export const statusOptionsHelp =
  *
  * @param options those of {@link statusOptionsHelp}
  * @param note told in words where a configuration that was given could not choose the node
+ * @param command the words of a hint before `--node`, where several nodes run here
  * @throws NoNode when none answers; UsageError where it is not said which of several is meant
  */
 export async function askStatus(
   options: ParsedOptions,
   note: (words: string) => void = () => {},
+  command = "failover status",
 ): Promise<Stats> {
   const at = options.value("stats");
   if (at !== undefined) return await askAt(listenAt(at), options.flag("http"));
   const spec = options.value("config") ?? defaultConfig;
   try {
-    const { stats, given } = await findNode("failover status", options, options.value("legion"));
+    const { stats, given } = await findNode(command, options, options.value("legion"));
     if (given?.legions.length === 0) note(`${given.trouble}; the only node here was asked`);
     return stats;
   } catch (error) {

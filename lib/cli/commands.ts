@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./status.ts"),
   },
   {
+    name: "lord",
+    summary: "Tell by the exit status whether the node here is lord, for cron",
+    load: () => import("./lord.ts"),
+  },
+  {
     name: "doctor",
     summary: "Ask everything that can be asked from here: what is wrong, and what mends it",
     load: () => import("./doctor.ts"),

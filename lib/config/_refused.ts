@@ -14,7 +14,7 @@ const instead: ReadonlyMap<string, string> = new Map([
 ]);
 
 const onTheLord = "use legion-lord and legion-unlord hooks that start and stop a systemd service " +
-  "or timer, or a crontab line: * * * * * failover lord --legion NAME && COMMAND";
+  "or timer, or a crontab line: * * * * * failover lord --quiet --legion NAME && COMMAND";
 
 /**
  * The reason why an option of uWSGI's is refused, with what would be right: without it a node would

@@ -277,12 +277,12 @@ const wrong: [what: string, line: string, message: string][] = [
   [
     "uWSGI's cron",
     "legion-cron = one 1 1 1 1 1 true",
-    "legion-cron: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks that start and stop a systemd service or timer, or a crontab line: * * * * * failover lord --legion NAME && COMMAND",
+    "legion-cron: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks that start and stop a systemd service or timer, or a crontab line: * * * * * failover lord --quiet --legion NAME && COMMAND",
   ],
   [
     "uWSGI's daemons",
     "legion-smart-attach-daemon2 = one /x.pid true",
-    "legion-smart-attach-daemon2: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks that start and stop a systemd service or timer, or a crontab line: * * * * * failover lord --legion NAME && COMMAND",
+    "legion-smart-attach-daemon2: this option of uWSGI's is not to be had here: use legion-lord and legion-unlord hooks that start and stop a systemd service or timer, or a crontab line: * * * * * failover lord --quiet --legion NAME && COMMAND",
   ],
   [
     "a file that cannot be read",

@@ -86,7 +86,7 @@ Deno.test("two nodes on one machine are told apart, or listed with what to type"
   await using here = await setUp();
   await Promise.all([here.start(0), here.start(1)]);
   const [a, b] = here.addresses;
-  for (const command of ["status", "drain", "resume", "promote", "handover", "restart"]) {
+  for (const command of ["status", "lord", "drain", "resume", "promote", "handover", "restart"]) {
     const { code, out, err } = await here.ask(command);
     assertEquals([code, out], [2, ""]);
     const [first, ...hints] = err.split("\n");
