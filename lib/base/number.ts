@@ -31,3 +31,12 @@ export function parseWhole(text: string): number {
   }
   return number;
 }
+
+/**
+ * The number that a text begins with, decimals with it, and the rest; where the text begins with
+ * none, all of it is the number, and the rest is empty.
+ */
+export function leadingNumber(text: string): { readonly number: string; readonly rest: string } {
+  const match = /^([0-9]+(?:\.[0-9]+)?)(.*)$/s.exec(text);
+  return match === null ? { number: text, rest: "" } : { number: match[1], rest: match[2] };
+}

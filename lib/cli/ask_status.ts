@@ -1,7 +1,8 @@
 import type { Listen } from "../base/listen.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { isoSeconds } from "../base/iso_seconds.ts";
-import { formatAddress, parseAddress } from "../config/address.ts";
+import { formatAddress } from "../config/address.ts";
+import { statsAddress } from "../config/stats_address.ts";
 import { NoNode } from "../node/control_client.ts";
 import { lastFailedStart } from "../node/failed_starts.ts";
 import { askStats } from "../status/client.ts";
@@ -82,10 +83,9 @@ async function askAt(listen: Listen, http: boolean): Promise<Stats> {
 }
 
 function listenAt(text: string): Listen {
-  if (text.includes("/")) return { path: text };
   try {
-    return { address: parseAddress(text) };
+    return statsAddress(text);
   } catch (error) {
-    throw new UsageError(`--stats: ${(error as Error).message}, or a path with a "/"`);
+    throw new UsageError(`--stats: ${errorMessage(error)}`);
   }
 }

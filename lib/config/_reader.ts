@@ -6,6 +6,7 @@ import { type ActionKinds, parseAction } from "./hook.ts";
 import { hookOptions } from "./hook_options.ts";
 import { Invalid } from "../base/invalid.ts";
 import { readSecret } from "../base/secret_file.ts";
+import { leadingNumber } from "../base/number.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
 import { type ConfigSources, type ExpandedLine, problemOf, splitName } from "./_lines.ts";
 import { nodeOptions } from "./node_options.ts";
@@ -40,6 +41,7 @@ export class Reader {
   readonly #lines: readonly ExpandedLine[];
   readonly #named: ReadonlySet<string>;
   readonly #problems: ConfigProblem[];
+  readonly #warnings: string[];
   readonly #sources: ConfigSources;
   readonly #kinds: ActionKinds;
   readonly #secretFiles = new Map<string, string>();
@@ -49,19 +51,20 @@ export class Reader {
    *
    * @param lines the lines, their references replaced
    * @param named the names of all legions, also of those whose own line is wrong
-   * @param problems the list that problems are added to
+   * @param found the lists that problems and warnings are added to
    */
   constructor(
     lines: readonly ExpandedLine[],
     named: ReadonlySet<string>,
-    problems: ConfigProblem[],
+    found: { readonly problems: ConfigProblem[]; readonly warnings: string[] },
     { sources, kinds }: { readonly sources: ConfigSources; readonly kinds: ActionKinds },
   ) {
     this.#sources = sources;
     this.#kinds = kinds;
     this.#lines = lines;
     this.#named = named;
-    this.#problems = problems;
+    this.#problems = found.problems;
+    this.#warnings = found.warnings;
   }
 
   /** Reads all legions, in the order of the file. */
@@ -78,7 +81,7 @@ export class Reader {
     const ofLegions = rowsOf(legionOptions).filter(([, { scope }]) => scope !== "global").map(
       ([field, row]) => {
         const values = this.#each(legions, row.name, (rest, line, legion) => {
-          return row.read(rest, around(legion), optionLine(line));
+          return row.read(this.#value(row, rest, line), around(legion), optionLine(line));
         });
         return { field, row, values };
       },
@@ -133,7 +136,7 @@ export class Reader {
     const legions = new Map<string, OwnLine>();
     for (const line of this.#of(membershipOptions)) {
       this.#read(line, () => {
-        const legion = parseLegion(line.value);
+        const legion = parseLegion(line.value, (number) => this.#cut(number, line));
         const earlier = legions.get(legion.name);
         if (earlier) {
           throw new Invalid(`the legion ${legion.name} is defined in line ${earlier.line.line}`);
@@ -150,7 +153,8 @@ export class Reader {
     const fields = rowsOf(rows).filter(([, { scope }]) => scope === "global").map(
       ([field, row]) => {
         const values = this.#of([row]).map((line) => {
-          return this.#read(line, () => row.read(line.value, around, optionLine(line)));
+          const text = this.#value(row, line.value, line);
+          return this.#read(line, () => row.read(text, around, optionLine(line)));
         });
         return [field, row.fill(values.filter((value) => value !== undefined), around)];
       },
@@ -205,6 +209,20 @@ export class Reader {
       });
       return value === undefined ? [] : [{ name, value }];
     });
+  }
+
+  /** The part of a value that counts. */
+  #value({ leadingNumber }: OptionRow, text: string, line: ExpandedLine): string {
+    return leadingNumber ? this.#cut(text, line) : text;
+  }
+
+  /** A number without what follows it, with a warning where something does. */
+  #cut(text: string, { file, line, key }: ExpandedLine): string {
+    const { number, rest } = leadingNumber(text);
+    if (rest === "") return text;
+    const words = `${number} is read, as uWSGI reads it, and what follows the number is left out`;
+    this.#warnings.push(`${file}:${line}: ${key}: ${words}`);
+    return number;
   }
 
   #of(rows: readonly Pick<OptionRow, "name" | "aliases">[]): ExpandedLine[] {

@@ -1,7 +1,6 @@
 import type { FailbackUse } from "../base/failback_use.ts";
 import type { FlapLimit } from "../base/flap_limit.ts";
 import { type LeaseUse, leaseUses } from "../base/lease_use.ts";
-import type { Listen } from "../base/listen.ts";
 import { castingOf, isIpv6, isWildcard, normalAddress, parseAddress } from "./address.ts";
 import type { Address } from "../base/address.ts";
 import type { Check } from "../base/check.ts";
@@ -121,20 +120,11 @@ export function ownAddress(text: string, bound: Address | undefined): Address {
   throw new Invalid("right would be the address by which the others list this node");
 }
 
-/** The address or path to serve the stats at. @throws Invalid */
-export function statsAddress(text: string): Listen {
-  if (text.includes("/")) return { path: text };
-  if (!text.includes(":")) {
-    throw new Invalid('right would be an address (127.0.0.1:1717) or a path (with a "/")');
-  }
-  const address = parseAddress(text);
-  // Stats are for this machine unless the file says otherwise.
-  return { address: text.startsWith(":") ? { ...address, host: "127.0.0.1" } : address };
-}
-
-/** Reads a switch as uWSGI does: all values mean on but 0, false, no and off. */
+/** The value of `stats-http`, which uWSGI takes for on whatever it is. @throws Invalid */
 export function isOn(text: string): boolean {
-  return !/^(0|false|no|off)$/.test(text);
+  if (/^(1|true|yes|on|)$/i.test(text)) return true;
+  if (/^(0|false|no|off)$/i.test(text)) return false;
+  throw new Invalid("right would be true or false, and the address in stats");
 }
 
 /** The nodes, each only once. */

@@ -14,20 +14,32 @@ const maxNameBytes = 255;
 
 const form = "NAME ADDRESS VALOR CIPHER:SECRET [IV]";
 
+// OpenSSL's other names of the ciphers.
+const aliases: Readonly<Record<string, CipherName>> = {
+  bf: "bf-cbc",
+  blowfish: "bf-cbc",
+  aes128: "aes-128-cbc",
+  aes192: "aes-192-cbc",
+  aes256: "aes-256-cbc",
+  des3: "des-ede3-cbc",
+};
+
 /**
- * Reads the value of `legion` or `legion-mcast`.
+ * Reads the value of `legion` or `legion-mcast`. The secret ends at the first space, and all that
+ * follows it is the IV, further spaces too.
  *
+ * @param cut takes the number that the valor begins with, in which the rest is left out; by default all of it
  * @throws Invalid when a part is missing or wrong
  */
-export function parseLegion(text: string): LegionLine {
-  const [name, at, rank, encryption, iv = "", ...more] = text.split(/\s+/);
-  if (encryption === undefined) throw new Invalid(`a part is missing; right would be ${form}`);
-  if (more.length > 0) throw new Invalid(`there are too many parts; right would be ${form}`);
+export function parseLegion(text: string, cut = (valor: string) => valor): LegionLine {
+  const parts = /^(\S+)\s+(\S+)\s+(\S+)\s+([^ ]+)(?: (.*))?$/s.exec(text);
+  if (parts === null) throw new Invalid(`a part is missing; right would be ${form}`);
+  const [, name, at, rank, encryption, iv = ""] = parts;
   if (new TextEncoder().encode(name).length > maxNameBytes) {
     throw new Invalid(`the name is longer than ${maxNameBytes} bytes`);
   }
   const address = parseAddress(at);
-  const valor = valorOf(rank);
+  const valor = valorOf(cut(rank));
   const colon = encryption.indexOf(":");
   if (colon < 0) throw new Invalid(`the cipher is missing; there are ${cipherNames.join(", ")}`);
   const cipher = cipherOf(encryption.slice(0, colon));
@@ -45,7 +57,10 @@ function valorOf(text: string): number {
 }
 
 function cipherOf(text: string): CipherName {
-  const cipher = cipherNames.find((name) => name === text.toLowerCase());
+  const lower = text.toLowerCase();
+  const cipher = Object.hasOwn(aliases, lower)
+    ? aliases[lower]
+    : cipherNames.find((name) => name === lower);
   if (cipher !== undefined) return cipher;
   throw new Invalid(`there is no such cipher; there are ${cipherNames.join(", ")}`);
 }

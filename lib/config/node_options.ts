@@ -1,5 +1,6 @@
 import { global } from "./option.ts";
-import { isOn, statsAddress } from "./_values.ts";
+import { statsAddress } from "./stats_address.ts";
+import { isOn } from "./_values.ts";
 
 const anotherStats = { restart: "another stats or stats-http" };
 
@@ -9,7 +10,7 @@ export const nodeOptions = {
   stats: global({
     name: "stats",
     aliases: ["stats-server"],
-    form: "host:port or a path",
+    form: "host:port, :port or a path",
     help: "where to tell the status, with uWSGI's `legions` in it",
     example: "stats = 127.0.0.1:1717",
     read: statsAddress,

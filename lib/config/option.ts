@@ -26,6 +26,11 @@ export interface OptionRow extends DescribedRow {
   readonly example: string;
   /** The effect of a reload (SIGHUP) on a node that runs. */
   readonly reload: "in place" | NeedsRestart;
+  /**
+   * Whether the value is a number of which uWSGI reads all up to its first other character: the rest
+   * is left out here too, with a warning.
+   */
+  readonly leadingNumber?: true;
   /** The keys of the value, where it is a keyval list. */
   readonly keys?: readonly KeyRow[];
   /** Whether a `$(…)` that has no value is left to a shell, by the value of the option. */

@@ -26,6 +26,13 @@ import {
 } from "./_values.ts";
 
 const inSeconds = { form: "SECONDS", unit: "seconds", read: (text: string) => parseSeconds(text) };
+// uWSGI takes 0 for "not set".
+const orDefault = (seconds: string) => ({
+  ...inSeconds,
+  default: seconds,
+  read: (text: string) => parseSeconds(text, { zero: true }) || parseSeconds(seconds),
+  leadingNumber: true as const,
+});
 const another = (name: string) => ({ restart: `another ${name}` });
 const anotherLegion = another("address, valor, cipher, secret or IV, or a legion more or less");
 
@@ -96,6 +103,7 @@ export const legionOptions = {
     help: "votes needed for a lord: more than half of all nodes",
     example: "legion-quorum = failover 3",
     read: parseWhole,
+    leadingNumber: true,
     shown: {
       label: "quorum",
       text: (votes) => votes === 0 ? "0: any number of votes will do" : `${votes} votes`,
@@ -165,8 +173,7 @@ export const legionOptions = {
   /** The time between two announcements, in milliseconds. */
   freqMs: global({
     name: "legion-freq",
-    ...inSeconds,
-    default: "3",
+    ...orDefault("3"),
     help: "the time between two announcements; decimals are fine",
     example: "legion-freq = 1",
     shown: { label: "freq", text: (ms) => `announce each ${seconds(ms)}` },
@@ -175,8 +182,7 @@ export const legionOptions = {
   /** The silence after which a member is dropped, in milliseconds. */
   toleranceMs: global({
     name: "legion-tolerance",
-    ...inSeconds,
-    default: "15",
+    ...orDefault("15"),
     help: "silence after which a node is dropped; at least three times `legion-freq`",
     example: "legion-tolerance = 10",
     shown: { label: "tolerance", text: (ms) => `drop a node after ${seconds(ms)} of silence` },
@@ -185,8 +191,7 @@ export const legionOptions = {
   /** The difference of clocks that is accepted, in milliseconds. */
   skewToleranceMs: global({
     name: "legion-skew-tolerance",
-    ...inSeconds,
-    default: "60",
+    ...orDefault("60"),
     help: "how far apart the clocks of two nodes may be",
     example: "legion-skew-tolerance = 30",
     shown: { label: "clocks", text: (ms) => `may differ by ${seconds(ms)}` },
@@ -200,6 +205,7 @@ export const legionOptions = {
     help: "when a lord hook fails, stand back for so long; 0: be lord all the same",
     example: "legion-death-on-lord-error = 300",
     read: (text) => parseSeconds(text, { zero: true }),
+    leadingNumber: true,
     shown: {
       label: "lord error",
       text: (ms) => ms === 0 ? "be lord all the same" : `stand back for ${seconds(ms)}`,
@@ -243,6 +249,7 @@ export const legionOptions = {
     help: "the longest scroll, the same at every node",
     example: "legion-scroll-max-size = 1000",
     read: scrollSize,
+    leadingNumber: true,
     shown: { label: "scrolls", text: (bytes) => `of at most ${bytes} bytes` },
     reload: another("legion-scroll-max-size"),
   }),
@@ -264,6 +271,7 @@ export const legionOptions = {
     help: "with `legion-mcast`: a datagram to the group passes N − 1 routers; IPv4 only",
     example: "multicast-ttl = 2",
     read: timeToLive,
+    leadingNumber: true,
     shown: { label: "ttl", text: (ttl) => ttl === undefined ? [] : `${ttl}` },
     reload: another("multicast-ttl"),
   }),
@@ -278,6 +286,7 @@ export const unusedOptions = {
     help: "an option of uWSGI's that means nothing here",
     example: "legion-scroll-list-max-size = 32768",
     read: parseWhole,
+    leadingNumber: true,
     shown: "apart",
     reload: "in place",
   }),

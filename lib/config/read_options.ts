@@ -1,3 +1,4 @@
+import type { Listen } from "../base/listen.ts";
 import { namesOf } from "../base/option_row.ts";
 import type { Config } from "./config.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
@@ -51,9 +52,12 @@ export function readOptions(
     ...ours.flatMap((line) => problemsOfKey(line, kinds)),
   ];
   const usable = ours.filter((line) => problemsOfKey(line, kinds).length === 0);
-  const reader = new Reader(usable, legionsNamed(ours), problems, { sources, kinds });
+  const ofValues: string[] = [];
+  const found = { problems, warnings: ofValues };
+  const reader = new Reader(usable, legionsNamed(ours), found, { sources, kinds });
   const legions = reader.legions();
   const node = reader.node();
+  const stats = node.stats && fromDirectory(node.stats, legions[0]?.chdir);
   if (!ours.some(({ key }) => own.includes(key))) {
     const message = `no legion in section [${section}]: right would be a line like ` +
       "legion = failover 1.1.1.1:2000 100 bf-cbc:SECRET";
@@ -68,11 +72,13 @@ export function readOptions(
     section,
     legions,
     ...node,
+    stats,
     passedOver: [...new Set(passedOver.map(nameOf))],
     warnings: [
       ...warningsOfFiles(new Map([[file, file], ...files, ...reader.secretFiles]), sources),
       ...warnings,
       ...passedOver.flatMap(misspelled),
+      ...ofValues,
       ...legions.flatMap((legion) => warningsOf(legion, kinds)),
     ],
   };
@@ -94,6 +100,12 @@ function withoutEquals({ file, line, key }: IniLine): ConfigProblem {
 /** The name of a line for the log. A line without "=" may be the second half of a broken secret. */
 function nameOf({ key, written, line }: ExpandedLine): string {
   return isTellable(key) && written !== "" ? key : `line ${line}`;
+}
+
+/** The same place, a path seen from the directory that uWSGI would be in. */
+function fromDirectory(listen: Listen, chdir?: string): Listen {
+  if (!("path" in listen) || listen.path.startsWith("/") || chdir === undefined) return listen;
+  return { path: `${chdir.replace(/\/$/, "")}/${listen.path}` };
 }
 
 /** The warning for a line that is passed over, where its name is nearly that of an option. */

@@ -43,8 +43,8 @@ export function statsDocument(stats: Stats): string {
 }
 
 /**
- * Answers a request. The path `/` has the page for clients that accept HTML, and for others the
- * stats, as with uWSGI.
+ * Answers a request. The path `/` has the page for clients that accept HTML; all others have the
+ * stats, as with uWSGI, but for `/healthz` and `/metrics`.
  *
  * A server on loopback answers only this machine. A foreign page could otherwise read everything
  * through a browser here, by a name that its name server resolves to 127.0.0.1 (DNS rebinding).
@@ -74,16 +74,15 @@ export function respond(
       body: metricsText(report(), processUsage()),
     }),
   };
-  const route = Object.hasOwn(routes, place) ? routes[place] : undefined;
-  if (route === undefined) {
-    const there = Object.keys(routes).join(", ");
-    return { status: 404, type: text, body: `there is no such page; there are ${there}\n` };
-  }
   if (method !== "GET" && method !== "HEAD") {
     const headers = { Allow: "GET, HEAD" };
     return { status: 405, type: text, body: "GET and HEAD are all there is\n", headers };
   }
-  return route();
+  // uWSGI tells the stats whatever the path.
+  const reply = Object.hasOwn(routes, place) ? routes[place]() : statsReply(report());
+  // Nobody but this machine is to read what is for it alone, not even by its browser.
+  if (reply.type !== json || onLoopback) return reply;
+  return { ...reply, headers: { "Access-Control-Allow-Origin": "*" } };
 }
 
 function pageReply(): StatusReply {

@@ -236,13 +236,13 @@ const wrong: [what: string, line: string, message: string][] = [
   ],
   [
     "no duration",
-    "legion-tolerance = 15s",
-    "legion-tolerance: right would be a number of seconds: 0.001 to 86400",
+    "legion-tolerance = fifteen",
+    "legion-tolerance: right would be a number of seconds: 0, or 0.001 to 86400",
   ],
   [
     "stats that are neither an address nor a path",
-    "stats = nowhere",
-    'stats: right would be an address (127.0.0.1:1717) or a path (with a "/")',
+    "stats = 1717",
+    "stats: right would be an address (127.0.0.1:1717) or a path (./1717)",
   ],
   [
     "a scroll that is too long",
@@ -416,6 +416,49 @@ Deno.test("a node fails back at once, after a delay, or when it is told", () => 
   ]);
 });
 
+Deno.test("stats in uWSGI's other forms", () => {
+  const of = (value: string, more = "") => read(`${text}stats = ${value}\n${more}`).stats;
+  assertEquals(of("*:1717"), { address: { host: "0.0.0.0", port: 1717 } });
+  assertEquals(of("localhost:1717"), { address: { host: "127.0.0.1", port: 1717 } });
+  assertEquals(of("stats.sock"), { path: "stats.sock" });
+  assertEquals(of("stats.sock", "chdir = /usr/"), { path: "/usr/stats.sock" });
+  assertEquals(of("/run/x.sock", "chdir = /usr"), { path: "/run/x.sock" });
+  assertEquals(problemsOf(`${text}stats = @failover`), [
+    "f.ini:3: stats: all users may read an abstract socket; right would be a path, /run/x.socket",
+  ]);
+  assertEquals(problemsOf(`${text}stats-http = 127.0.0.1:1717`), [
+    "f.ini:3: stats-http: right would be true or false, and the address in stats",
+  ]);
+});
+
+Deno.test("0 is the default of a time of uWSGI's", () => {
+  const { freqMs, toleranceMs, skewToleranceMs } = one(
+    "legion-freq = 0\nlegion-tolerance = 0.0\nlegion-skew-tolerance = 0\n",
+  );
+  assertEquals([freqMs, toleranceMs, skewToleranceMs], [3_000, 15_000, 60_000]);
+});
+
+Deno.test("a number is read up to its first other character, with a warning", () => {
+  const config = read(`[uwsgi]
+legion = one 127.0.0.1:1 98x bf-cbc:x
+legion-freq = 2s
+legion-tolerance = 7.5 seconds
+legion-quorum = one 1 vote
+`);
+  const [{ valor, freqMs, toleranceMs, quorum }] = config.legions;
+  assertEquals([valor, freqMs, toleranceMs, quorum], [98, 2_000, 7_500, 1]);
+  const left = "is read, as uWSGI reads it, and what follows the number is left out";
+  assertEquals(config.warnings.filter((each) => each.includes("left out")).sort(), [
+    `f.ini:2: legion: 98 ${left}`,
+    `f.ini:3: legion-freq: 2 ${left}`,
+    `f.ini:4: legion-tolerance: 7.5 ${left}`,
+    `f.ini:5: legion-quorum: 1 ${left}`,
+  ]);
+  // What is this program's own is not read so.
+  assertEquals(problemsOf(`${text}legion-hook-timeout = 2s`).length, 1);
+  assertEquals(problemsOf(`${text}legion-freq = s2`).length, 1);
+});
+
 Deno.test("stats without a host are for this machine alone", () => {
   assertEquals(read(`${text}stats = :1717`).stats, { address: { host: "127.0.0.1", port: 1717 } });
   assertEquals(read(`${text}stats = 0.0.0.0:1717`).stats, {
@@ -472,7 +515,7 @@ legion = one 127.0.0.1:1 high bf-cbc:x
 legion-quorum = one many
 legion-quorom = one 2
 legion-lord = one cmd:
-stats = nowhere
+stats = 1717
 `);
   assertEquals(problems.map((problem) => problem.split(": ").slice(0, 2).join(" ")), [
     "f.ini:2 legion-node",

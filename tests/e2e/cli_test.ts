@@ -161,7 +161,7 @@ Deno.test("--check-config: what the configuration says, or all that is wrong wit
   assertStringIncludes(right.out, "legion one\n  address    127.0.0.1:1\n");
   assertEquals(right.out.includes("SECRET-KEY"), false);
 
-  using bad = config("legion = one 127.0.0.1:1 1 bf-cbc:x\nlegion-quorom = one 2\nstats = x\n");
+  using bad = config("legion = one 127.0.0.1:1 1 bf-cbc:x\nlegion-quorom = one 2\nstats = 1717\n");
   for (const more of [["--check-config"], []]) {
     const wrong = await run(["node", "--config", bad.file, ...more]);
     assertEquals([wrong.code, wrong.out], [2, ""]);

@@ -65,9 +65,23 @@ Deno.test("/metrics is Prometheus' text", () => {
   assertStringIncludes(body, "# TYPE failover_lord gauge");
 });
 
-Deno.test("404, 405 and 400 in their cases", () => {
-  assertEquals(ask("/nothing").status, 404);
-  assertEquals(ask("/__proto__").status, 404);
+Deno.test("any other path has the stats, as with uWSGI", () => {
+  for (const path of ["/nothing", "/__proto__", "/a/b?c"]) {
+    assertEquals(ask(path, { accept: "text/html" }), ask("/stats"));
+  }
+});
+
+Deno.test("a foreign page may read the stats, as uWSGI's, where others than this machine may", () => {
+  const request = { method: "GET", path: "/", accept: "", host: "" };
+  const { headers } = respond(request, () => stats, false);
+  assertEquals(headers, { "Access-Control-Allow-Origin": "*" });
+  assertEquals(respond(request, () => stats, true).headers, undefined);
+  for (const path of ["/metrics", "/healthz"]) {
+    assertEquals(respond({ ...request, path }, () => stats, false).headers, undefined);
+  }
+});
+
+Deno.test("405 and 400 in their cases", () => {
   const { status, headers } = ask("/stats", { method: "POST" });
   assertEquals([status, headers?.Allow], [405, "GET, HEAD"]);
   assertEquals(respond(undefined, () => stats, true).status, 400);
