@@ -1,3 +1,4 @@
+import { MoveError } from "../move/move_error.ts";
 import type { Asking } from "../move/provider.ts";
 import { type CloudAccess, getServer, listServers } from "./client.ts";
 import { CloudError } from "./errors.ts";
@@ -12,6 +13,7 @@ export const self = "self";
 export class Servers {
   readonly #account: string;
   readonly #metadata: string;
+  readonly #tried = new Set<string>();
 
   /**
    * Asks for nothing yet.
@@ -53,6 +55,21 @@ export class Servers {
       : await idOfName(access, server, signal);
     noteId(this.#named(server), id);
     return id;
+  }
+
+  /**
+   * Asks for the id of a server where it is not known, once: a look is of use without it.
+   *
+   * @throws the signal's reason when it is aborted
+   */
+  async tryToKnow(access: CloudAccess, server: string, asking: Asking): Promise<void> {
+    if (this.known(server) !== undefined || this.#tried.has(server)) return;
+    this.#tried.add(server);
+    try {
+      await this.id(access, server, asking);
+    } catch (error) {
+      if (!(error instanceof MoveError)) throw error;
+    }
   }
 
   /**

@@ -58,6 +58,7 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
       const state = await action.state(access, asking);
       const holder = await findHolder(access, asking);
       const pointsTo = told(holder);
+      if (!asking.isThorough) await servers.tryToKnow(access, wanted, asking);
       const obstacle = asking.isThorough ? await obstacleOf(access, asking) : undefined;
       return { ip, pointsTo, ...state, ...obstacle !== undefined && { obstacle } };
     },

@@ -65,6 +65,7 @@ export function floatingIpProvider(settings: FloatingIpSettings): Provider {
       if (state.status === "processing" && at !== undefined) return { ip, pointsTo: at, ...state };
       const found = await foundBy(settings, access, asking);
       at = told(found);
+      if (!asking.isThorough) await servers.tryToKnow(access, wanted, asking);
       const obstacle = asking.isThorough ? await obstacleOf(found, access, asking) : undefined;
       return { ip, pointsTo: at, ...state, ...obstacle !== undefined && { obstacle } };
     },
