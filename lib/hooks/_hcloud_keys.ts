@@ -1,10 +1,10 @@
-import { firstLineOf } from "./_first_line.ts";
 import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { parseSeconds } from "../base/number.ts";
 import type { KeyRow } from "../base/option_row.ts";
-import type { Pairs } from "../base/pairs.ts";
+import { about, type Pairs } from "../base/pairs.ts";
+import type { SecretReader } from "../base/secret_file.ts";
 import { cloudUrl } from "../hcloud/client.ts";
 import type { KeptSettings } from "../hcloud/provider.ts";
 import { metadataUrl } from "../hcloud/self.ts";
@@ -18,7 +18,7 @@ export const tokenKeys = {
     form: "TOKEN",
     otherwise: "`token_file`",
     help: "the token of the Cloud's project, which may read and write",
-    read: token,
+    read: asIs,
   },
   tokenFile: {
     name: "token_file",
@@ -110,18 +110,17 @@ export interface CloudKeysRead extends KeptSettings {
   readonly tokenFile?: string;
 }
 
-/** Reads the keys that are the same for all actions of the Cloud. @throws Invalid */
-export function readCloudKeys(pairs: Pairs): CloudKeysRead {
-  const given = pairs.given(tokenKeys.token);
+/**
+ * Reads the keys that are the same for all actions of the Cloud.
+ *
+ * @param secretIn reads the file of the token
+ * @throws Invalid when a value is wrong, or there is no token
+ */
+export function readCloudKeys(pairs: Pairs, secretIn: SecretReader): CloudKeysRead {
   const tokenFile = pairs.given(tokenKeys.tokenFile);
-  if (given === undefined && tokenFile === undefined) {
-    throw new Invalid("the key token (or token_file) is missing");
-  }
-  if (given !== undefined && tokenFile !== undefined) {
-    throw new Invalid("token and token_file are two ways to say the same: right would be one");
-  }
+  const secret = pairs.secret(tokenKeys.token, tokenKeys.tokenFile, secretIn);
   return {
-    token: given ?? token(firstLineOf("token_file", tokenFile!)),
+    token: about(tokenFile === undefined ? "token" : "token_file", () => token(secret)),
     ...tokenFile !== undefined && { tokenFile },
     server: pairs.value(cloudKeys.server),
     url: pairs.value(cloudKeys.url),
@@ -157,10 +156,9 @@ export function warningsOfCloudKeys({ url }: CloudKeysRead): string[] {
   return isReadable ? ["over http the token is readable"] : [];
 }
 
-/** The files that these settings name. */
-export function filesOfCloudKeys({ ca, tokenFile }: CloudKeysRead): string[] {
-  const files = [tokenFile, ca?.includes("-----BEGIN") ? undefined : ca];
-  return files.filter((file) => file !== undefined);
+/** The files that are read when the Cloud is asked. */
+export function filesOfCloudKeys({ ca }: CloudKeysRead): string[] {
+  return ca === undefined || ca.includes("-----BEGIN") ? [] : [ca];
 }
 
 function asIs(text: string): string {

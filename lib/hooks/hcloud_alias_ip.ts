@@ -38,11 +38,11 @@ export const hcloudAliasIp: HookKind<KeptAliasIp> = {
   names: ["hcloud-alias-ip"],
   keys: rows,
 
-  read(argument) {
+  read(argument, _written, secretIn) {
     const pairs = new Pairs(argument, namesOf(rows));
     const network = pairs.value(keys.network);
     const ip = pairs.value(keys.ip);
-    return { network, ip, ...readCloudKeys(pairs) };
+    return { network, ip, ...readCloudKeys(pairs, secretIn) };
   },
 
   describe: (settings) => {

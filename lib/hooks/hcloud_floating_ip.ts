@@ -45,14 +45,14 @@ export const hcloudFloatingIp: HookKind<KeptFloatingIp> = {
   names: ["hcloud-floating-ip"],
   keys: rows,
 
-  read(argument) {
+  read(argument, _written, secretIn) {
     const pairs = new Pairs(argument, namesOf(rows));
     const given = Object.entries(keys).flatMap(([by, row]) => {
       const ip = pairs.given(row);
       return ip === undefined ? [] : [{ by: by as KeptFloatingIp["by"], ip }];
     });
     if (given.length !== 1) throw new Invalid("right would be one of the keys ip, name and id");
-    return { ...given[0], ...readCloudKeys(pairs) };
+    return { ...given[0], ...readCloudKeys(pairs, secretIn) };
   },
 
   describe: (settings) => {
