@@ -28,6 +28,8 @@ export interface HttpRequest {
    * the environment names it ({@link proxyFor}).
    */
   readonly proxy?: string;
+  /** The most bytes that the reply may take; default 128 KiB. */
+  readonly mostBytes?: number;
   /** Cancels the request. */
   readonly signal?: AbortSignal;
 }
@@ -97,7 +99,7 @@ function httpUrl(text: string): URL {
 }
 
 async function ask(
-  { method, headers, body }: HttpRequest,
+  { method, headers, body, mostBytes }: HttpRequest,
   { protocol, host, pathname, search }: URL,
   { line, proxy }: Opened,
   signal: AbortSignal,
@@ -105,13 +107,15 @@ async function ask(
   const path = pathname + search;
   const request = { method, target: path, host, headers, body };
   // A proxy takes http as it is, for a whole URL; for https it only carries.
-  if (protocol !== "http:" || proxy === undefined) return await exchange(line, request, { signal });
+  if (protocol !== "http:" || proxy === undefined) {
+    return await exchange(line, request, { signal, mostBytes });
+  }
   const forwarded = {
     ...request,
     target: `http://${host}${path}`,
     headers: { ...headers, ...proxy.headers },
   };
-  return await exchange(line, forwarded, { signal });
+  return await exchange(line, forwarded, { signal, mostBytes });
 }
 
 function timedOut(isSent: boolean, timeoutMs: number): MoveError {

@@ -17,6 +17,9 @@ import { basic } from "./_basic_auth.ts";
 // Clients that prefer IPv6 have failed at the Robot (API.md, "Where it is").
 const family = 4;
 
+// The most bytes of a list: of an address it has 200 to 300.
+const mostListBytes = 16 * 1024 * 1024;
+
 /** The credentials of the webservice's user, and the settings of a request. */
 export interface RobotAccess {
   /** The name of the webservice's user. */
@@ -114,7 +117,8 @@ export async function listFailovers(
   options: RequestOptions = {},
 ): Promise<FailoverList> {
   const isAnswer = (status: number, body: Uint8Array) => status === 200 || isNothing(status, body);
-  return await ask(access, { method: "GET", ...options, isAnswer }, parseFailoverList);
+  const request = { method: "GET", ...options, isAnswer, mostBytes: mostListBytes } as const;
+  return await ask(access, request, parseFailoverList);
 }
 
 /**
@@ -149,7 +153,7 @@ async function overIpv4<T>(url: string, asked: Promise<T>): Promise<T> {
 }
 
 /** The parts that differ from request to request. */
-interface Request extends Pick<HttpRequest, "method" | "signal"> {
+interface Request extends Pick<HttpRequest, "method" | "mostBytes" | "signal"> {
   /** The fields to send form-encoded. */
   readonly form?: Readonly<Record<string, string>>;
   /** Whether a reply is read, and no error; by default those with status 200 are. */
@@ -158,7 +162,7 @@ interface Request extends Pick<HttpRequest, "method" | "signal"> {
 
 async function ask<T>(
   access: RobotAccess & { readonly url: string },
-  { method, signal, form, isAnswer = (status) => status === 200 }: Request,
+  { method, signal, form, mostBytes, isAnswer = (status) => status === 200 }: Request,
   read: (status: number, body: Uint8Array, clean: Clean) => T,
 ): Promise<T> {
   const { url, username, password, timeoutMs, sslNoVerify, ca, proxy } = access;
@@ -176,6 +180,7 @@ async function ask<T>(
     sslNoVerify,
     ca,
     proxy,
+    mostBytes,
     signal,
   };
   const reply = await overIpv4(url, send(request));

@@ -118,6 +118,14 @@ Deno.test("a redirect is not followed", async () => {
   assertEquals(other.requests.length, 0);
 });
 
+Deno.test("a list of addresses may be long", async () => {
+  const ips = Array.from({ length: 2_000 }, (_, index) => `5.5.${index >> 8}.${index & 255}`);
+  await using robot = await startRobot({ failovers: ips.map((ip) => ({ ip })) });
+  const { url } = accessTo(robot);
+  const { failovers } = await listFailovers({ ...accessTo(robot), url: failoverListUrl(url) });
+  assertEquals(failovers.map(({ ip }) => ip), ips);
+});
+
 Deno.test("no connection is told from a lost one", async () => {
   const robot = await startRobot();
   await robot.close();

@@ -6,20 +6,26 @@ const newline = 0x0a;
 const chunkBytes = 4_096;
 
 /**
- * The bytes of one reply, asked for piece by piece. All that comes counts against
- * {@link maxReplyBytes}, so whatever is endless in a reply comes to an end here.
+ * The bytes of one reply, asked for piece by piece. All that comes counts against a limit, so
+ * whatever is endless in a reply comes to an end here.
  */
 export class ReplyReader {
   readonly #line: Pick<Line, "read">;
   readonly #signal: AbortSignal;
+  readonly #mostBytes: number;
   #bytes = new Uint8Array(chunkBytes);
   #length = 0;
   #at = 0;
 
-  /** Takes the line to read from, and the signal that ends all waiting. */
-  constructor(line: Pick<Line, "read">, signal: AbortSignal) {
+  /**
+   * Takes the line to read from, and the signal that ends all waiting.
+   *
+   * @param mostBytes the limit of the whole reply
+   */
+  constructor(line: Pick<Line, "read">, signal: AbortSignal, mostBytes = maxReplyBytes) {
     this.#line = line;
     this.#signal = signal;
+    this.#mostBytes = mostBytes;
   }
 
   /** Whether bytes have come that nobody has asked for yet. */
@@ -63,8 +69,8 @@ export class ReplyReader {
     const chunk = new Uint8Array(chunkBytes);
     const count = await abortable(this.#line.read(chunk), this.#signal);
     if (count === null) return false;
-    if (this.#length + count > maxReplyBytes) {
-      throw new ReplyError("too long", `the reply is longer than ${maxReplyBytes} bytes`);
+    if (this.#length + count > this.#mostBytes) {
+      throw new ReplyError("too long", `the reply is longer than ${this.#mostBytes} bytes`);
     }
     this.#grow(this.#length + count);
     this.#bytes.set(chunk.subarray(0, count), this.#length);

@@ -21,12 +21,14 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
   /** Told the head as soon as that is whole. */
   readonly onHead?: (head: ReplyHead) => void;
+  /** The most bytes that the reply may take; default `maxReplyBytes`. */
+  readonly mostBytes?: number;
 }
 
 /**
  * Sends one request over a line, exactly once, and reads the reply, which is hostile until it is
- * read: with its interim replies, the framing of its chunks and its trailers it takes at most
- * `maxReplyBytes`. The caller closes the line, over which no second request is to go.
+ * read: with its interim replies, the framing of its chunks and its trailers it takes no
+ * more than it may. The caller closes the line, over which no second request is to go.
  *
  * @throws ReplyError when no head of a reply comes
  * @throws Error of the line, when that breaks before
@@ -36,10 +38,10 @@ export interface ExchangeOptions {
 export async function exchange(
   line: Line,
   request: Request,
-  { signal, onHead }: ExchangeOptions,
+  { signal, onHead, mostBytes }: ExchangeOptions,
 ): Promise<Reply> {
   await abortable(writeAll(line, requestText(request)), signal);
-  const reader = new ReplyReader(line, signal);
+  const reader = new ReplyReader(line, signal, mostBytes);
   const head = await readHead(reader);
   onHead?.(head);
   const parts: Uint8Array[] = [];

@@ -1,6 +1,6 @@
 /**
- * The most bytes a reply may take, from the first status line to the last trailer. A provider's
- * reply takes some hundred bytes, a list of all addresses some thousand.
+ * The most bytes a reply may take where nothing else is said, from the first status line to the last
+ * trailer. A provider's reply takes some hundred bytes.
  */
 export const maxReplyBytes = 128 * 1024;
 
@@ -8,7 +8,7 @@ export const maxReplyBytes = 128 * 1024;
  * The ways in which a reply can be none:
  *
  * - `cut`: the connection ended before it
- * - `too long`: it takes more than {@link maxReplyBytes}
+ * - `too long`: it takes more than {@link maxReplyBytes}, or than the request allows
  * - `malformed`: it is not HTTP/1
  * - `switched`: the server goes on with another protocol
  */
