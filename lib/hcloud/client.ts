@@ -18,6 +18,8 @@ export interface CloudAccess {
   readonly timeoutMs: number;
   /** Certificates to trust besides the system's: the path of a PEM file, or the text of one. */
   readonly ca?: string;
+  /** The proxy to go through, as in {@link HttpRequest}; when left out, the environment names it. */
+  readonly proxy?: string;
 }
 
 /** The options that all requests take. */
@@ -169,10 +171,10 @@ export async function mayWrite(
  * @throws the signal's reason when it is aborted
  */
 export async function reachCloud(
-  { url, timeoutMs, ca }: Omit<CloudAccess, "token">,
+  { url, timeoutMs, ca, proxy }: Omit<CloudAccess, "token">,
   { signal }: RequestOptions = {},
 ): Promise<Reached> {
-  return await reach({ url, timeoutMs, ca, signal });
+  return await reach({ url, timeoutMs, ca, proxy, signal });
 }
 
 type Reply = Record<string, unknown>;
@@ -228,7 +230,7 @@ async function pages<T>(
 
 /** Sends one request, and reads its reply; `read` gives undefined where that lacks a field. */
 async function ask<T>(
-  { url, token, timeoutMs, ca }: CloudAccess,
+  { url, token, timeoutMs, ca, proxy }: CloudAccess,
   { method, path, body, signal }: Request,
   read: (reply: Reply) => T | undefined,
 ): Promise<T> {
@@ -243,6 +245,7 @@ async function ask<T>(
     body: body === undefined ? undefined : JSON.stringify(body),
     timeoutMs,
     ca,
+    proxy,
     signal,
   });
   const { status, location, cut } = reply;

@@ -39,6 +39,8 @@ async function textAt(url: string, timeoutMs: number, signal?: AbortSignal): Pro
       url,
       headers: {},
       timeoutMs,
+      // Behind a proxy there would be another server's.
+      proxy: "none",
       signal,
     });
     if (cut !== undefined) throw cut;

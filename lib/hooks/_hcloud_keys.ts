@@ -8,6 +8,7 @@ import type { SecretReader } from "../base/secret_file.ts";
 import { cloudUrl } from "../hcloud/client.ts";
 import type { KeptSettings } from "../hcloud/provider.ts";
 import { metadataUrl } from "../hcloud/self.ts";
+import { describeProxy, proxyKey, warningsOfProxy } from "./_proxy_key.ts";
 
 const leastVerifyMs = 10_000;
 
@@ -89,6 +90,7 @@ export const cloudKeys = {
     help: "a PEM file to trust besides the system's certificates",
     read: asIs,
   },
+  proxy: proxyKey,
   metadata: {
     name: "metadata",
     form: "URL",
@@ -130,6 +132,7 @@ export function readCloudKeys(pairs: Pairs, secretIn: SecretReader): CloudKeysRe
     reclaim: pairs.value(cloudKeys.reclaim),
     preflight: pairs.value(cloudKeys.preflight),
     ca: pairs.given(cloudKeys.ca),
+    proxy: pairs.given(cloudKeys.proxy),
     metadata: pairs.value(cloudKeys.metadata),
   };
 }
@@ -144,16 +147,20 @@ export function describeCloudKeys(settings: CloudKeysRead): string[] {
     `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
     ...preflight ? ["look once at the start"] : [],
     ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
+    ...describeProxy(settings),
     ...ca === undefined ? [] : [`trust ${ca}`],
     ...server !== "self" || metadata === metadataUrl ? [] : [`this server by ${metadata}`],
   ];
 }
 
 /** The parts of these settings that are allowed and unwise. */
-export function warningsOfCloudKeys({ url }: CloudKeysRead): string[] {
+export function warningsOfCloudKeys({ url, proxy }: CloudKeysRead): string[] {
   const { protocol, hostname } = new URL(url);
   const isReadable = protocol === "http:" && !isLoopback(hostname);
-  return isReadable ? ["over http the token is readable"] : [];
+  return [
+    ...isReadable ? ["over http the token is readable"] : [],
+    ...warningsOfProxy({ url, proxy }),
+  ];
 }
 
 /** The files that are read when the Cloud is asked. */

@@ -7,11 +7,11 @@ import { maskedUrl } from "../base/masked_url.ts";
 import { parseSeconds } from "../base/number.ts";
 import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { Pairs } from "../base/pairs.ts";
-import { parseProxy, proxyFor } from "../move/proxy.ts";
 import { keptByRobot, type KeptSettings } from "../robot/provider.ts";
 import { failoverUrl } from "../robot/url.ts";
 import type { HookKind } from "./action.ts";
 import { moveHere } from "./_move_here.ts";
+import { describeProxy, proxyKey, warningsOfProxy } from "./_proxy_key.ts";
 
 const leastVerifyMs = 60_000;
 
@@ -88,13 +88,7 @@ const keys = {
     help: "a PEM file to trust besides the system's certificates",
     read: asIs,
   },
-  proxy: {
-    name: "proxy",
-    form: "URL",
-    otherwise: "that of the environment",
-    help: "the proxy to go through, `http://USER:PASSWORD@HOST:PORT`; `none` or nothing: none",
-    read: proxyText,
-  },
+  proxy: proxyKey,
   verify: {
     name: "verify",
     form: "SECONDS",
@@ -169,7 +163,7 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
       `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
       ...preflight ? ["look once at the start"] : [],
       ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
-      ...throughProxy(settings),
+      ...describeProxy(settings),
       ...ca === undefined ? [] : [`trust ${ca}`],
       ...sslNoVerify ? ["do not verify the certificate"] : [],
     ];
@@ -181,7 +175,7 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
     return [
       ...sslNoVerify ? ["ssl_no_verify: anybody on the way can read the password"] : [],
       ...isReadable ? ["over http the password is readable"] : [],
-      ...whyNoProxy(url, proxy),
+      ...warningsOfProxy({ url, proxy }),
     ];
   },
 
@@ -215,29 +209,6 @@ function robotUrl(text: string): string {
     throw new Invalid("user and password have keys of their own");
   }
   return text;
-}
-
-function proxyText(text: string): string {
-  parseProxy(text);
-  return text;
-}
-
-/** The proxy that a request goes through: the environment may name it. */
-function throughProxy({ url, proxy }: Pick<KeptSettings, "url" | "proxy">): string[] {
-  if (whyNoProxy(url, proxy).length > 0) return [];
-  const through = proxyFor(new URL(url), proxy);
-  return through === undefined ? [] : [`through the proxy ${through.shown}`];
-}
-
-/** The reason why the environment's proxy cannot be used, and no request be sent; none: it can. */
-function whyNoProxy(url: string, proxy: string | undefined): string[] {
-  try {
-    proxyFor(new URL(url), proxy);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    return [`the proxy cannot be used: ${error.message}`];
-  }
 }
 
 function verifyTime(text: string): number {

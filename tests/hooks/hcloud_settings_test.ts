@@ -10,7 +10,8 @@ const readAlias = (argument: string) => hcloudAliasIp.read(argument, argument, s
 const list = "ip=131.232.99.1,token=TOKEN";
 
 Deno.test("every key has its place", () => {
-  const more = "server=web1,url=http://127.0.0.1:7/v1,timeout=1.5,deadline=9,ca=/ca.pem,verify=0";
+  const more =
+    "server=web1,url=http://127.0.0.1:7/v1,timeout=1.5,deadline=9,ca=/ca.pem,proxy=none,verify=0";
   assertEquals(read(`${list},${more},reclaim=0,preflight=0,metadata=http://127.0.0.1:7/id`), {
     ip: "131.232.99.1",
     by: "ip",
@@ -20,6 +21,7 @@ Deno.test("every key has its place", () => {
     timeoutMs: 1500,
     deadlineMs: 9000,
     ca: "/ca.pem",
+    proxy: "none",
     verifyMs: 0,
     reclaim: false,
     preflight: false,
@@ -74,6 +76,14 @@ Deno.test("the token is never shown", () => {
     hcloudAliasIp.describe(readAlias("network=7,ip=10.0.0.10,token=TOKEN"))[0],
     "hcloud-alias-ip: give 10.0.0.10 of network 7 to this server",
   );
+});
+
+Deno.test("the proxy is shown, and its password is not", () => {
+  const settings = read(`${list},proxy=http://us:Secret@10.0.0.1:3128`);
+  assertEquals(settings.proxy, "http://us:Secret@10.0.0.1:3128");
+  const lines = hcloudFloatingIp.describe(settings);
+  assertEquals(lines.includes("through the proxy 10.0.0.1:3128"), true);
+  assertEquals(lines.join().includes("Secret"), false);
 });
 
 const wrong: [what: string, argument: string, message: string][] = [
