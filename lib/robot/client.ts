@@ -53,6 +53,12 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The options of a request for the list. */
+export interface ListOptions extends RequestOptions {
+  /** The most bytes that the reply may take; default 16 MiB. */
+  readonly mostBytes?: number;
+}
+
 /**
  * Asks where a failover address points (`GET /failover/{ip}`).
  *
@@ -114,10 +120,10 @@ export async function deleteFailover(
  */
 export async function listFailovers(
   access: RobotAccess & { readonly url: string },
-  options: RequestOptions = {},
+  options: ListOptions = {},
 ): Promise<FailoverList> {
   const isAnswer = (status: number, body: Uint8Array) => status === 200 || isNothing(status, body);
-  const request = { method: "GET", ...options, isAnswer, mostBytes: mostListBytes } as const;
+  const request = { method: "GET", mostBytes: mostListBytes, ...options, isAnswer } as const;
   return await ask(access, request, parseFailoverList);
 }
 

@@ -1,4 +1,5 @@
 import { sameAddress } from "../base/ip_address.ts";
+import { maxReplyBytes } from "../base/http/reply_error.ts";
 import { prepare } from "../move/prepare.ts";
 import type {
   Asking,
@@ -112,14 +113,16 @@ export function accountOf(
 }
 
 function lookAtAll(settings: RobotSettings): LookAtAll | undefined {
-  const { ip, url, timeoutMs, ca, sslNoVerify } = settings;
+  const { ip, url, timeoutMs, ca, sslNoVerify, proxy } = settings;
   const list = usualListUrl(ip, url);
   if (list === undefined) return undefined;
   return {
-    key: JSON.stringify([accountOf(settings), list, ca, sslNoVerify]),
+    key: JSON.stringify([accountOf(settings), list, ca, sslNoVerify, proxy]),
     async look(asking = {}) {
       const access = { ...settings, url: list, timeoutMs: asking.timeoutMs ?? timeoutMs };
-      const { failovers } = await listFailovers(access, asking);
+      // Reading a long list again and again would take a lord's time from its legion.
+      const options = { signal: asking.signal, mostBytes: maxReplyBytes };
+      const { failovers } = await listFailovers(access, options);
       return failovers.map(routeOf);
     },
   };
