@@ -5,3 +5,8 @@ export interface Place {
   /** The line, counted from 1. */
   readonly line: number;
 }
+
+/** A place in words, as one reads them in a text about `file`: `line 7`, or `other.ini:7`. */
+export function placeIn(file: string, place: Place): string {
+  return place.file === file ? `line ${place.line}` : `${place.file}:${place.line}`;
+}

@@ -1,40 +1,37 @@
 import { errorMessage } from "../base/error_message.ts";
-import { ConfigError, type ConfigProblem } from "./config_error.ts";
-import { expand, type Extent, type References } from "./expand.ts";
-import type { IniLine } from "./ini.ts";
 import { Invalid } from "../base/invalid.ts";
 import { escapeKeyval } from "../base/keyval.ts";
 import { readSecret } from "../base/secret_file.ts";
+import { expand, type Extent, type References } from "./expand.ts";
+import type { IniLine } from "./ini.ts";
+import { problemAt, problemOf } from "./_problem.ts";
+import type { ConfigSources } from "./sources.ts";
+import { sum } from "./_sum.ts";
 import { isTellable } from "./_tellable.ts";
 
-/** The sources of all that a configuration refers to outside its own text. */
-export interface ConfigSources {
-  /** An environment variable. */
-  readonly env: (name: string) => string | undefined;
-  /**
-   * The content of a file; throws when it cannot be read, with a message that says why and does not
-   * hold the path.
-   */
-  readonly readFile: (path: string) => string;
-  /** Whether all users of this machine may read a file. */
-  readonly isPublic: (path: string) => boolean;
-  /** The addresses of this machine. */
-  readonly localHosts: () => readonly string[];
+/** A reference that was replaced in a line. */
+export interface UsedReference {
+  /** The reference as the file has it, where it can be told, else its form. */
+  readonly written: string;
+  /** The line that its value is from, where that is a placeholder or an option. */
+  readonly line?: ExpandedLine;
 }
 
 /** An option's line with its references replaced. */
 export interface ExpandedLine extends IniLine {
-  /** The value as the file has it. */
+  /** The value as the file has it, but for `%` and the letters behind it. */
   readonly written: string;
   /** References that have no value, each with the reason; the first character tells its kind. */
   readonly unresolved: readonly string[];
+  /** The references that have one. */
+  readonly uses: readonly UsedReference[];
   /** The path of the file whose content is the value; undefined: the value is something else. */
   readonly from?: string;
 }
 
 /** The lines of a section with their references replaced, and a note of those that were used. */
 export interface ExpandedLines {
-  /** All lines, in the order of the file. */
+  /** All lines, in their order. */
   readonly lines: readonly ExpandedLine[];
   /** The names of the options and placeholders that a line refers to. */
   readonly used: ReadonlySet<string>;
@@ -44,88 +41,162 @@ export interface ExpandedLines {
   readonly warnings: readonly string[];
 }
 
+// The most characters that the references of all lines may bring in.
+const maxLength = 8 * 1024 * 1024;
+
 /**
- * Replaces the references in all lines of a section. In a keyval list, a file that is the whole value
- * of a key is a secret's, and its first line is taken literally.
+ * Replaces the references in all lines (PROTOCOL.md, "More of the dialect"). Of a placeholder that is
+ * defined twice the first counts, wherever it stands; one that is defined below its use may not refer
+ * to others itself. In a keyval list, a file that is the whole value of a key is a secret's, and its
+ * first line is taken literally.
  *
  * @param isKeyval whether the value of a line is a keyval list
- * @throws ConfigError when the references of a line bring in too much; nothing more is looked at
+ * @throws ConfigError when the references bring in too much; nothing more is looked at
  */
 export function expandLines(
   lines: readonly IniLine[],
   sources: ConfigSources,
   isKeyval: (line: IniLine) => boolean = () => false,
 ): ExpandedLines {
-  const earlier = new Map<string, ExpandedLine>();
-  const used = new Set<string>();
-  const files = new Map<string, string>();
-  const warnings = new Set<string>();
-  const contentOf = (path: string, written: string, line: IniLine, extent: Extent) => {
-    if (extent !== "key" || !isKeyval(line)) return sources.readFile(path);
-    const warn = (what: string) => {
-      const { option } = problemOf(line, what);
-      warnings.add(`${line.file}:${line.line}: ${option}: ${written}: ${what}`);
-    };
-    return escapeKeyval(readSecret(path, { ...sources, warn }));
+  const expansion = new Expansion(lines, sources, isKeyval);
+  return {
+    lines: lines.map((_, index) => expansion.line(index)),
+    used: expansion.used,
+    files: expansion.files,
+    warnings: [...expansion.warnings],
   };
-  const all = lines.map((line) => {
-    const reasons: string[] = [];
+}
+
+class Expansion {
+  readonly used = new Set<string>();
+  readonly files = new Map<string, string>();
+  readonly warnings = new Set<string>();
+  readonly #lines: readonly IniLine[];
+  readonly #sources: ConfigSources;
+  readonly #isKeyval: (line: IniLine) => boolean;
+  readonly #first = new Map<string, number>();
+  readonly #expanded = new Map<number, ExpandedLine>();
+  #length = 0;
+
+  constructor(
+    lines: readonly IniLine[],
+    sources: ConfigSources,
+    isKeyval: (line: IniLine) => boolean,
+  ) {
+    this.#lines = lines;
+    this.#sources = sources;
+    this.#isKeyval = isKeyval;
+    for (const [index, { key, isInherited }] of lines.entries()) {
+      // uWSGI reads what is inherited when all references are replaced.
+      if (!this.#first.has(key) && !isInherited) this.#first.set(key, index);
+    }
+  }
+
+  line(index: number): ExpandedLine {
+    const known = this.#expanded.get(index);
+    if (known !== undefined) return known;
+    const line = this.#lines[index];
+    const expanded = line.isInherited ? unreplaced(line) : this.#expand(line, index);
+    this.#expanded.set(index, expanded);
+    return expanded;
+  }
+
+  #expand(line: IniLine, index: number): ExpandedLine {
+    const unresolved: string[] = [];
+    const uses: UsedReference[] = [];
     let from: string | undefined;
-    const value = expanded(line, {
-      option(name, written, extent) {
-        const found = earlier.get(name);
-        if (found === undefined) {
-          const told = isTellable(name) ? written : "%(…)";
-          reasons.push(`${told}: no option or placeholder above has this name`);
-        } else reasons.push(...found.unresolved);
-        used.add(name);
-        if (found?.from !== undefined && found.unresolved.length === 0 && extent === "key") {
-          return contentOf(found.from, written, line, extent);
+    const value = this.#replaced(line, {
+      option: (name, written, extent) => {
+        const told = isTellable(name) ? written : "%(…)";
+        try {
+          const found = this.#placeholder(name, index);
+          if (found === undefined) {
+            return sum(name, (part) => this.#placeholder(part, index)?.value);
+          }
+          unresolved.push(...found.unresolved);
+          if (found.unknown !== undefined) unresolved.push(`${told}: ${found.unknown}`);
+          uses.push({ written: told, line: found });
+          const isSecret = found.from !== undefined && found.unresolved.length === 0;
+          return isSecret ? this.#content(found.from, { written, line, extent }) : found.value;
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+          unresolved.push(`${told}: ${error.message}`);
+          return undefined;
         }
-        return found?.value;
       },
-      env(name, written) {
-        const found = sources.env(name);
-        if (found === undefined) {
-          // Text that cannot be the name of a variable may be a part of a password.
-          const told = /^[A-Z_][A-Z0-9_]*$/.test(name) ? written : "$(…)";
-          reasons.push(`${told}: this environment variable is not set`);
-        }
+      env: (name, written) => {
+        const found = this.#sources.env(name);
+        // Text that cannot be the name of a variable may be a part of a password.
+        const told = /^[A-Z_][A-Z0-9_]*$/.test(name) ? written : "$(…)";
+        if (found === undefined) unresolved.push(`${told}: this environment variable is not set`);
+        else uses.push({ written: told });
         return found;
       },
-      file(path, written, extent) {
+      file: (path, written, extent) => {
+        const told = /[/.]/.test(path) ? written : "@(…)";
         try {
-          const text = contentOf(path, written, line, extent);
-          files.set(path, written);
+          const text = this.#content(path, { written, line, extent });
+          this.files.set(path, written);
+          uses.push({ written: told });
           if (extent === "all") from = path;
           return text;
         } catch (error) {
-          const told = /[/.]/.test(path) ? written : "@(…)";
-          reasons.push(`${told}: ${errorMessage(error)}`);
+          unresolved.push(`${told}: ${errorMessage(error)}`);
           return undefined;
         }
       },
     });
-    const whole = { ...line, value, written: line.value, unresolved: reasons, from };
-    // Of a placeholder that is defined twice the first counts, as in uWSGI.
-    if (!earlier.has(line.key)) earlier.set(line.key, whole);
-    return whole;
-  });
-  return { lines: all, used, files, warnings: [...warnings] };
-}
+    return { ...line, value, written: line.value, unresolved, uses, from };
+  }
 
-function expanded(line: IniLine, references: References): string {
-  try {
-    return expand(line.value, references).value;
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    throw new ConfigError([problemOf(line, error.message)]);
+  /** The line that a name stands for, from where line `index` is; undefined: there is none. */
+  #placeholder(name: string, index: number): ExpandedLine | undefined {
+    const place = this.#first.get(name);
+    if (place === undefined) return undefined;
+    this.used.add(name);
+    if (place === index) throw new Invalid("its value would be a part of itself");
+    if (place > index && this.#lines[place].value.includes("%(")) {
+      throw new Invalid("its line is below and refers to others: move that line up");
+    }
+    return this.line(place);
+  }
+
+  /** The content of a file. @throws Error that says why it cannot be read */
+  #content(
+    path: string,
+    { written, line, extent }: { written: string; line: IniLine; extent: Extent },
+  ): string {
+    const scheme = /^[a-z]+:\/\//.exec(path)?.[0];
+    if (scheme !== undefined) throw new Error(`${scheme} is not read here: write it into a file`);
+    if (extent !== "key" || !this.#isKeyval(line)) return this.#sources.readFile(path);
+    const warn = (what: string) => {
+      const { option } = problemOf(line, what);
+      this.warnings.add(`${line.file}:${line.line}: ${option}: ${written}: ${what}`);
+    };
+    return escapeKeyval(readSecret(path, { ...this.#sources, warn }));
+  }
+
+  #replaced(line: IniLine, references: References): string {
+    try {
+      const { value } = expand(line.value, references);
+      this.#length += Math.max(0, value.length - line.value.length);
+      if (this.#length <= maxLength) return value;
+      throw new Invalid("the references of all lines bring in more than 8 MiB");
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      throw problemAt(line, error.message);
+    }
   }
 }
 
-/** A problem with a line, at its place in the file; the option is named where it is no secret. */
-export function problemOf({ file, line, key }: IniLine, message: string): ConfigProblem {
-  return { file, line, ...isTellable(key) ? { option: key } : {}, message };
+/** A line of an inherited file, in which uWSGI replaces nothing. */
+function unreplaced(line: IniLine): ExpandedLine {
+  const { value } = line;
+  const signs = new Set([...value.matchAll(/([%$@])\([^()]*\)/g)].map(([, sign]) => sign));
+  const unresolved = [...signs].map((sign) =>
+    `${sign}(…): in an inherited file uWSGI replaces no reference: right would be include`
+  );
+  return { ...line, written: value, unresolved, uses: [] };
 }
 
 /** Splits `NAME REST`, the form of most options of a legion; without a REST it is undefined. */

@@ -1,5 +1,6 @@
 import { errorMessage } from "../base/error_message.ts";
 import { namesOf } from "../base/option_row.ts";
+import { placeIn } from "../base/place.ts";
 import type { Hook, LegionConfig } from "./config.ts";
 import type { ConfigProblem } from "./config_error.ts";
 import { type ActionKinds, parseAction } from "./hook.ts";
@@ -8,7 +9,9 @@ import { Invalid } from "../base/invalid.ts";
 import { readSecret } from "../base/secret_file.ts";
 import { leadingNumber } from "../base/number.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
-import { type ConfigSources, type ExpandedLine, problemOf, splitName } from "./_lines.ts";
+import { type ExpandedLine, splitName } from "./_lines.ts";
+import { problemOf } from "./_problem.ts";
+import type { ConfigSources } from "./sources.ts";
 import { nodeOptions } from "./node_options.ts";
 import {
   type Around,
@@ -33,6 +36,8 @@ interface OwnLine extends LegionLine {
 /** A value for the legion of that name. */
 interface Named<T> {
   readonly name: string;
+  /** The place of its line among all. */
+  readonly at: number;
   readonly value: T;
 }
 
@@ -139,7 +144,8 @@ export class Reader {
         const legion = parseLegion(line.value, (number) => this.#cut(number, line));
         const earlier = legions.get(legion.name);
         if (earlier) {
-          throw new Invalid(`the legion ${legion.name} is defined in line ${earlier.line.line}`);
+          const where = placeIn(line.file, earlier.line);
+          throw new Invalid(`the legion ${legion.name} is defined in ${where}`);
         }
         legions.set(legion.name, { ...legion, line, isNode: line.key === "legion-mcast" });
       });
@@ -185,7 +191,7 @@ export class Reader {
         return { file, line: number, event, action: parseAction(rest, written, means) };
       })
     );
-    return named.sort((a, b) => a.value.line - b.value.line);
+    return named.sort((a, b) => a.at - b.at);
   }
 
   /**
@@ -207,7 +213,7 @@ export class Reader {
         }
         return read(rest, line, legions.get(name));
       });
-      return value === undefined ? [] : [{ name, value }];
+      return value === undefined ? [] : [{ name, at: this.#lines.indexOf(line), value }];
     });
   }
 

@@ -2,7 +2,7 @@ import { kindOf } from "../base/action_kind.ts";
 import type { LegionConfig } from "./config.ts";
 import { warningsOfElection } from "./_election_warnings.ts";
 import type { ActionKinds } from "./hook.ts";
-import type { ConfigSources } from "./_lines.ts";
+import type { ConfigSources } from "./sources.ts";
 
 /** The warnings for settings that are allowed but unwise, one sentence each, with file and line. */
 export function warningsOf(legion: LegionConfig, kinds: ActionKinds): string[] {

@@ -5,6 +5,7 @@ import type { Place } from "../base/place.ts";
 import type { FieldsOf } from "./option.ts";
 import type { nodeOptions } from "./node_options.ts";
 import type { legionOptions } from "./options.ts";
+import type { Origin } from "./origin.ts";
 import type { Voters } from "./voters.ts";
 
 /** The way in which a legion's own address is bound: as itself, or as the address of a group. */
@@ -59,8 +60,12 @@ export interface Config extends FieldsOf<typeof nodeOptions> {
   readonly file: string;
   /** The section that was read. */
   readonly section: string;
+  /** The paths of all files that were read as a part of it, that one first. */
+  readonly files: readonly string[];
   /** The legions, at least one, in the order of the file. */
   readonly legions: readonly LegionConfig[];
+  /** The lines that the values come from, in their order. */
+  readonly origins: readonly Origin[];
   /** Options that only concern uWSGI, for the log; `line N` for one whose name may be secret. */
   readonly passedOver: readonly string[];
   /** Warnings about settings allowed but unwise, one sentence each, with file and line. */

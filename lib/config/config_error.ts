@@ -7,6 +7,8 @@ export interface ConfigProblem extends Partial<Place> {
   readonly option?: string;
   /** The mistake, and the right form. Never holds a secret. */
   readonly message: string;
+  /** The lines that brought the file in, the innermost first; undefined: none. */
+  readonly via?: readonly Place[];
 }
 
 /**
@@ -27,8 +29,11 @@ export class ConfigError extends Error {
   }
 }
 
-function line({ file, line, option, message }: ConfigProblem): string {
+function line({ file, line, option, message, via = [] }: ConfigProblem): string {
   const place = file === undefined ? [] : [line === undefined ? file : `${file}:${line}`];
   // A path may hold a line break.
-  return printable([...place, ...(option === undefined ? [] : [option]), message].join(": "));
+  const told = [...place, ...(option === undefined ? [] : [option]), message].join(": ");
+  return printable(
+    `${told}${via.map(({ file, line }) => `, included from ${file}:${line}`).join("")}`,
+  );
 }

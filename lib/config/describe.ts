@@ -1,50 +1,73 @@
 import { kindOf } from "../base/action_kind.ts";
+import { placeIn } from "../base/place.ts";
 import { printable } from "../base/printable.ts";
 import { formatAddress } from "./address.ts";
 import type { Config, Hook, LegionConfig } from "./config.ts";
 import type { ActionKinds } from "./hook.ts";
-import { rowsOf } from "./option.ts";
-import { legionOptions } from "./options.ts";
+import { nodeOptions } from "./node_options.ts";
+import { type OptionRow, rowsOf } from "./option.ts";
+import { legionOptions, membershipOptions } from "./options.ts";
+import { type Origin, originsOfOption, originText } from "./origin.ts";
 import { seconds } from "./_shown.ts";
 
 /** A configuration in lines to read, for `--check-config`. Secrets are `***`. */
 export function describeConfig(config: Config, kinds: ActionKinds): string {
-  const { file, section, stats, statsHttp, passedOver, warnings } = config;
+  const { file, files, section, stats, statsHttp, passedOver, warnings } = config;
+  const more = files.slice(1);
   const at = stats === undefined
     ? "a UNIX socket, where failover status asks by itself"
     : "path" in stats
     ? stats.path
     : formatAddress(stats.address);
   return [
-    `${file}, section [${section}]`,
-    ...config.legions.flatMap((legion) => describeLegion(legion, kinds)),
+    `${file}, section [${section}]${more.length === 0 ? "" : `, with ${more.join(", ")}`}`,
+    ...config.legions.flatMap((legion) => describeLegion(legion, { config, kinds })),
     "",
-    `stats: ${at}${stats !== undefined && statsHttp ? ", as HTTP" : ""}`,
+    `stats: ${at}${stats !== undefined && statsHttp ? ", as HTTP" : ""}` +
+    from(config, [nodeOptions.stats, ...stats === undefined ? [] : [nodeOptions.statsHttp]]),
     ...passedOver.length > 0 ? [`passed over, for uWSGI alone: ${passedOver.join(", ")}`] : [],
     ...warnings.map((warning) => `warning: ${warning}`),
     "",
   ].map(printable).join("\n");
 }
 
-function describeLegion(legion: LegionConfig, kinds: ActionKinds): string[] {
-  const { address, casting, valor, cipher, iv, hooks } = legion;
+/** A configuration, with the kinds of actions that it was read with. */
+interface Described {
+  readonly config: Config;
+  readonly kinds: ActionKinds;
+}
+
+function describeLegion(legion: LegionConfig, described: Described): string[] {
+  const { config } = described;
+  const { name, address, casting, valor, cipher, iv, hooks } = legion;
+  const own = from(config, membershipOptions, name);
   const rank = valor === 0 ? "0: an arbiter, which votes and is never lord" : `${valor}`;
+  const limit = from(config, [legionOptions.hookTimeoutMs]);
   const hookLimit = `each for at most ${seconds(legion.hookTimeoutMs)}`;
   return [
     "",
     `legion ${legion.name}`,
-    line("address", `${formatAddress(address)}${casting === "unicast" ? "" : `, ${casting}`}`),
-    line("valor", rank),
-    line("cipher", `${cipher}, secret ***${iv === "" ? "" : ", IV ***"}`),
+    line(
+      "address",
+      `${formatAddress(address)}${casting === "unicast" ? "" : `, ${casting}`}${own}`,
+    ),
+    line("valor", `${rank}${own}`),
+    line("cipher", `${cipher}, secret ***${iv === "" ? "" : ", IV ***"}${own}`),
     line("voters", votersText(legion)),
-    ...rowsOf(legionOptions).flatMap(([field, { shown }]) => {
+    ...rowsOf(legionOptions).flatMap(([field, row]) => {
+      const { shown } = row;
       if (shown === "apart") return [];
-      return [shown.text(legion[field], legion)].flat().map((text) => line(shown.label, text));
+      const texts = [shown.text(legion[field], legion)].flat();
+      const origins = originsOfOption(config.origins, { row, legion: name });
+      return texts.map((text, index) => {
+        const its = texts.length === origins.length ? [origins[index]] : origins;
+        return line(shown.label, `${text}${inWords(config, its)}`);
+      });
     }),
     ...hooks.length === 0
-      ? [line("hooks", "none"), line("hook limit", hookLimit)]
-      : [line("hooks", hookLimit)],
-    ...hooks.flatMap((hook) => describeHook(hook, kinds)),
+      ? [line("hooks", "none"), line("hook limit", `${hookLimit}${limit}`)]
+      : [line("hooks", `${hookLimit}${limit}`)],
+    ...hooks.flatMap((hook) => describeHook(hook, described)),
   ];
 }
 
@@ -54,9 +77,24 @@ function votersText({ voters, node }: LegionConfig): string {
   return `${voters.length}: ${list}${node === undefined ? "; this node is not known yet" : ""}`;
 }
 
-function describeHook({ event, action, line }: Hook, kinds: ActionKinds): string[] {
+function describeHook(hook: Hook, { config, kinds }: Described): string[] {
+  const { event, action } = hook;
   const [first, ...more] = kindOf(action, kinds).describe(action.settings);
-  return [`    line ${line}: ${event}: ${first}`, ...more.map((each) => `      ${each}`)];
+  const origin = config.origins.find(({ file, line, option }) =>
+    file === hook.file && line === hook.line && option === `legion-${event}`
+  );
+  const place = origin === undefined ? placeIn(config.file, hook) : originText(origin, config.file);
+  return [`    ${place}: ${event}: ${first}`, ...more.map((each) => `      ${each}`)];
+}
+
+/** The places of the lines that options come from, in parentheses; empty where there are none. */
+function from(config: Config, rows: readonly OptionRow[], legion?: string): string {
+  return inWords(config, rows.flatMap((row) => originsOfOption(config.origins, { row, legion })));
+}
+
+function inWords({ file }: Config, origins: readonly Origin[]): string {
+  if (origins.length === 0) return "";
+  return `  (${[...new Set(origins.map((origin) => originText(origin, file)))].join("; ")})`;
 }
 
 function line(label: string, value: string): string {

@@ -10,12 +10,25 @@ export interface IniLine extends Place {
   readonly key: string;
   /** The value, stripped of white space; empty for a line without `=`. */
   readonly value: string;
+  /** The letters behind a `%` that were replaced, or have vanished; undefined: none. */
+  readonly letters?: string;
+  /** The value before that. */
+  readonly raw?: string;
+  /** The reason why the line cannot be told here; undefined: it can. */
+  readonly unknown?: string;
+  /** The lines that brought the file in, the innermost first; undefined: none. */
+  readonly via?: readonly Place[];
+  /** Whether the file is inherited: uWSGI replaces no reference in it. */
+  readonly isInherited?: boolean;
+  /** The files that are being read where a line inherits another. */
+  readonly open?: readonly string[];
 }
 
 /**
  * The lines of a file in uWSGI's INI dialect, in their order (PROTOCOL.md, "INI dialect"): split at
  * the first `=`, both sides stripped; `;` or `#` begins a comment only at the start of a line; no
- * quoting, no comments behind a value. Lines before the first section are in the section "".
+ * quoting, no comments behind a value. Lines before the first section are in the section "". A line
+ * that begins with `[` is a section's, whatever its end.
  */
 export function parseIni(text: string, file: string): IniLine[] {
   const lines: IniLine[] = [];
@@ -23,9 +36,8 @@ export function parseIni(text: string, file: string): IniLine[] {
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();
     if (line === "" || line.startsWith(";") || line.startsWith("#")) continue;
-    const header = /^\[(.*)\]$/.exec(line);
-    if (header !== null) {
-      section = header[1].trim();
+    if (line.startsWith("[")) {
+      section = line.slice(1, -1).trim();
       continue;
     }
     const equals = line.indexOf("=");

@@ -1,18 +1,16 @@
-import { errorMessage } from "../base/error_message.ts";
 import { readFile } from "../base/read_file.ts";
 import { isDescriptor, readGiven } from "../base/read_given.ts";
 import { utf8Text } from "../base/utf8_text.ts";
 import { parseAddress } from "./address.ts";
 import type { Config, LegionConfig } from "./config.ts";
-import { ConfigError } from "./config_error.ts";
+import type { FileSection } from "./_files.ts";
 import type { ActionKinds } from "./hook.ts";
-import { type IniLine, parseIni } from "./ini.ts";
+import { linesOf } from "./_inherited.ts";
 import { readOptions } from "./read_options.ts";
-import { type ConfigSources, expandLines } from "./_lines.ts";
+import type { ConfigSources } from "./sources.ts";
+import { thisMachine } from "./this_machine.ts";
 
 export type { ConfigSources };
-
-const defaultSection = "uwsgi";
 
 /** The process's environment and the machine's files. */
 export const systemSources: ConfigSources = {
@@ -20,6 +18,7 @@ export const systemSources: ConfigSources = {
   readFile: (path) => utf8Text(readGiven(path)),
   isPublic,
   localHosts: () => Deno.networkInterfaces().map(({ address }) => address),
+  machine: thisMachine,
 };
 
 /**
@@ -57,9 +56,7 @@ export function loadConfig(
   spec: string,
   { kinds, sources = systemSources }: LoadOptions,
 ): Config {
-  const { file, section } = split(spec);
-  const ours = linesOf(file, section, sources);
-  return readOptions(ours, { file, section, sources, kinds });
+  return readOptions(split(spec), { sources, kinds });
 }
 
 /** A legion that a configuration names, with the address of its own node. */
@@ -75,9 +72,8 @@ export function namedLegions(
   spec: string,
   sources: ConfigSources = systemSources,
 ): NamedLegion[] {
-  const { file, section } = split(spec);
   try {
-    const { lines } = expandLines(linesOf(file, section, sources), sources);
+    const { lines } = linesOf(split(spec), { sources });
     return lines.filter(({ key }) => key === "legion" || key === "legion-mcast").flatMap(named);
   } catch {
     return [];
@@ -93,21 +89,9 @@ function named({ value }: { value: string }): NamedLegion[] {
   }
 }
 
-/** @throws ConfigError where there are none */
-function linesOf(file: string, section: string, sources: ConfigSources): IniLine[] {
-  const lines = parseIni(read(file, sources), file);
-  const there = [...new Set(lines.map(({ section }) => section))].filter((name) => name !== "");
-  if (!there.includes(section)) {
-    const sections = there.length === 0 ? "none" : there.map((name) => `[${name}]`).join(", ");
-    const message = `no options in section [${section}]; sections with options: ${sections}`;
-    throw new ConfigError([{ file, message }]);
-  }
-  return lines.filter((line) => line.section === section);
-}
-
-function split(spec: string): { file: string; section: string } {
+function split(spec: string): FileSection {
   const match = /^(.+):([^:/]+)$/s.exec(spec);
-  if (match === null || exists(spec)) return { file: spec, section: defaultSection };
+  if (match === null || exists(spec)) return { file: spec };
   return { file: match[1], section: match[2] };
 }
 
@@ -117,15 +101,6 @@ function exists(path: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function read(file: string, { readFile }: ConfigSources): string {
-  try {
-    return readFile(file);
-  } catch (error) {
-    const message = errorMessage(error);
-    throw new ConfigError([{ file, message }]);
   }
 }
 

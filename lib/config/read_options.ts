@@ -1,16 +1,17 @@
 import type { Listen } from "../base/listen.ts";
 import { namesOf } from "../base/option_row.ts";
+import type { Place } from "../base/place.ts";
 import type { Config } from "./config.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
 import { type ActionKinds, hasKeys } from "./hook.ts";
 import type { IniLine } from "./ini.ts";
-import {
-  type ConfigSources,
-  type ExpandedLine,
-  expandLines,
-  problemOf,
-  splitName,
-} from "./_lines.ts";
+import { type FileSection, usualSection } from "./_files.ts";
+import { linesOf } from "./_inherited.ts";
+import { type ExpandedLine, splitName } from "./_lines.ts";
+import { originsOf } from "./origin.ts";
+import { warningsOfPercent } from "./_percent_warnings.ts";
+import { problemOf } from "./_problem.ts";
+import type { ConfigSources } from "./sources.ts";
 import { closestOption, nearOption } from "./_near_option.ts";
 import { findOption, membershipOptions } from "./options.ts";
 import { Reader } from "./_reader.ts";
@@ -20,12 +21,8 @@ import { warningsOf, warningsOfFiles } from "./_warnings.ts";
 
 const own = namesOf(membershipOptions);
 
-/** The place that options are read from, and the means of reading them. */
-export interface ReadFrom {
-  /** The path of the file, as given. */
-  readonly file: string;
-  /** The section. */
-  readonly section: string;
+/** The means of reading options. */
+export interface ReadMeans {
   /** The sources of all that the file refers to. */
   readonly sources: ConfigSources;
   /** The kinds of actions that hooks may have. */
@@ -33,20 +30,20 @@ export interface ReadFrom {
 }
 
 /**
- * Reads the options of one section.
+ * Reads the options of a section, and of all that it includes.
  *
  * @throws ConfigError with all that is wrong, in the order of the lines
  */
 export function readOptions(
-  lines: readonly IniLine[],
-  { file, section, sources, kinds }: ReadFrom,
+  from: FileSection,
+  { sources, kinds }: ReadMeans,
 ): Config {
-  const { lines: expanded, used, files, warnings } = expandLines(
-    lines,
+  const { file, section = usualSection } = from;
+  const { lines, used, files, warnings, read } = linesOf(from, {
     sources,
-    (line) => isKeyval(line, kinds),
-  );
-  const ours = expanded.filter(isOurs);
+    isKeyval: (line) => isKeyval(line, kinds),
+  });
+  const ours = lines.filter(isOurs);
   const problems: ConfigProblem[] = [
     ...lines.filter(({ key }) => !isKey(key)).map(withoutEquals),
     ...ours.flatMap((line) => problemsOfKey(line, kinds)),
@@ -64,24 +61,38 @@ export function readOptions(
     problems.push({ file, message });
   }
   if (problems.length > 0) {
-    throw new ConfigError(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)));
+    throw new ConfigError(sorted(problems, lines));
   }
-  const passedOver = expanded.filter((line) => !isOurs(line) && !used.has(line.key));
+  const passedOver = lines.filter((line) => !isOurs(line) && !used.has(line.key));
   return {
     file,
     section,
+    files: read,
     legions,
     ...node,
     stats,
+    origins: originsOf(ours),
     passedOver: [...new Set(passedOver.map(nameOf))],
     warnings: [
-      ...warningsOfFiles(new Map([[file, file], ...files, ...reader.secretFiles]), sources),
+      ...warningsOfFiles(
+        new Map([...read.map((path) => [path, path] as const), ...files, ...reader.secretFiles]),
+        sources,
+      ),
       ...warnings,
+      ...warningsOfPercent(ours),
       ...passedOver.flatMap(misspelled),
       ...ofValues,
       ...legions.flatMap((legion) => warningsOf(legion, kinds)),
     ],
   };
+}
+
+/** The problems in the order of their lines; those of no line first. */
+function sorted(problems: readonly ConfigProblem[], lines: readonly IniLine[]): ConfigProblem[] {
+  const place = ({ file, line }: Partial<Place>) => `${file}:${line}`;
+  const order = new Map([...lines.entries()].reverse().map(([at, line]) => [place(line), at]));
+  const at = (problem: ConfigProblem) => order.get(place(problem)) ?? -1;
+  return problems.toSorted((a, b) => at(a) - at(b));
 }
 
 const keyForm = /^[^\s:]+$/;
@@ -91,10 +102,10 @@ function isKey(key: string): boolean {
 }
 
 /** The problem of a line without "="; all of the line but an option's name may be a secret. */
-function withoutEquals({ file, line, key }: IniLine): ConfigProblem {
-  const [first] = key.split(/[\s:]/, 1);
-  const option = findOption(first) === undefined ? undefined : first;
-  return { file, line, option, message: 'there is no "=" behind the option' };
+function withoutEquals(line: IniLine): ConfigProblem {
+  const [first] = line.key.split(/[\s:]/, 1);
+  const key = findOption(first) === undefined ? "" : first;
+  return problemOf({ ...line, key }, 'there is no "=" behind the option');
 }
 
 /** The name of a line for the log. A line without "=" may be the second half of a broken secret. */
@@ -133,7 +144,8 @@ function isKeyval({ key, value }: IniLine, kinds: ActionKinds): boolean {
 }
 
 function problemsOfKey(line: ExpandedLine, kinds: ActionKinds): ConfigProblem[] {
-  const { key, value, unresolved } = line;
+  const { key, value, unknown } = line;
+  const unresolved = [...line.unresolved, ...unknown === undefined ? [] : [unknown]];
   const row = findOption(key);
   if (row !== undefined) {
     // A reference left as it is would pass for the value: $(PASSWORD), say, would be the password.

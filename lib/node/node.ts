@@ -207,7 +207,7 @@ function reloaded(running: Config, read: () => Config, log: Log): InForce {
     const { config, changed, needsRestart } = reload(running, found);
     for (const warning of found.warnings) log("warn", warning);
     for (const sentence of needsRestart) log("warn", sentence);
-    log("info", `${config.file} read anew: ${changed.join("; ") || "nothing changes"}`);
+    log("info", `${config.files.join(", ")} read anew: ${changed.join("; ") || "nothing changes"}`);
     return { config, mistake: "" };
   } catch (error) {
     const lines = errorMessage(error).split("\n");

@@ -23,17 +23,17 @@ stats-http = true
     `f.ini, section [uwsgi]
 
 legion failover
-  address    1.1.1.1:2000
-  valor      9999
-  cipher     bf-cbc, secret ***
+  address    1.1.1.1:2000  (line 3)
+  valor      9999  (line 3)
+  cipher     bf-cbc, secret ***  (line 3)
   voters     2: 1.1.1.1:2000 (this node), 2.2.2.2:2000
-  nodes      2.2.2.2:2000
-  quorum     2 votes
+  nodes      2.2.2.2:2000  (line 4)
+  quorum     2 votes  (line 5)
   lease      auto: unless a uWSGI node is a member
   members    at most 1000 other nodes
   failback   immediate: a higher valor takes the title back at once
   flapping   stand back when the title is lost more than 3 times in 600 s
-  freq       announce each 0.5 s
+  freq       announce each 0.5 s  (line 11)
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s
   lord error be lord all the same
@@ -47,18 +47,18 @@ legion failover
     line 7: lord: cmd:mail -s lord root
 
 legion votes
-  address    [::1]:2000
-  valor      0: an arbiter, which votes and is never lord
-  cipher     aes-128-cbc, secret ***, IV ***
+  address    [::1]:2000  (line 8)
+  valor      0: an arbiter, which votes and is never lord  (line 8)
+  cipher     aes-128-cbc, secret ***, IV ***  (line 8)
   voters     1: [::1]:2000 (this node)
-  auth       hmac-sha256, secret ***
+  auth       hmac-sha256, secret ***  (line 10)
   nodes      none
   quorum     0: any number of votes will do
-  lease      off: two nodes may be lord at one instant
+  lease      off: two nodes may be lord at one instant  (line 9)
   members    at most 1000 other nodes
   failback   immediate: a higher valor takes the title back at once
   flapping   stand back when the title is lost more than 3 times in 600 s
-  freq       announce each 0.5 s
+  freq       announce each 0.5 s  (line 11)
   tolerance  drop a node after 15 s of silence
   clocks     may differ by 60 s
   lord error be lord all the same
@@ -66,7 +66,7 @@ legion votes
   hooks      none
   hook limit each for at most 300 s
 
-stats: 127.0.0.1:1717, as HTTP
+stats: 127.0.0.1:1717, as HTTP  (line 12; line 13)
 passed over, for uWSGI alone: plugin
 `,
   );
@@ -108,27 +108,27 @@ workers = 2
     `f.ini, section [uwsgi]
 
 legion one
-  address    225.1.1.1:4242, multicast
-  valor      7
-  cipher     bf-cbc, secret ***
+  address    225.1.1.1:4242, multicast  (line 2)
+  valor      7  (line 2)
+  cipher     bf-cbc, secret ***  (line 2)
   voters     2: 10.0.0.1:4242 (this node), 10.0.0.3:4242
-  nodes      225.1.1.1:4242, 10.0.0.3:4242, 10.0.0.1:4242, 225.1.1.1:4243
-  quorum     2 votes
-  lease      on: uWSGI members are ignored, release 2.5 s before it ends
+  nodes      225.1.1.1:4242, 10.0.0.3:4242, 10.0.0.1:4242, 225.1.1.1:4243  (line 3; line 4; line 5)
+  quorum     2 votes  (line 6)
+  lease      on: uWSGI members are ignored, release 2.5 s before it ends  (line 7)
   members    at most 1000 other nodes
-  failback   after 60 s as an arbiter
-  flapping   stand back when the title is lost more than 4 times in 900 s
+  failback   after 60 s as an arbiter  (line 9)
+  flapping   stand back when the title is lost more than 4 times in 900 s  (line 10)
   freq       announce each 3 s
-  tolerance  drop a node after 10 s of silence
-  clocks     may differ by 5 s
-  lord error stand back for 30 s
-  check      web: http=http://127.0.0.1/health, each 2 s for at most 1 s, rise 2, fall 3
-  check      http: http=http://127.0.0.1/, status 301, each 2 s for at most 1 s, rise 1, fall 9
-  check      tcp: tcp=[::1]:5432, each 5 s for at most 4 s, rise 2, fall 3
-  check      cmd: cmd=mountpoint -q /srv, each 2 s for at most 1 s, rise 2, fall 3
-  scroll     a text
+  tolerance  drop a node after 10 s of silence  (line 24)
+  clocks     may differ by 5 s  (line 22)
+  lord error stand back for 30 s  (line 23)
+  check      web: http=http://127.0.0.1/health, each 2 s for at most 1 s, rise 2, fall 3  (line 11)
+  check      http: http=http://127.0.0.1/, status 301, each 2 s for at most 1 s, rise 1, fall 9  (line 12)
+  check      tcp: tcp=[::1]:5432, each 5 s for at most 4 s, rise 2, fall 3  (line 13)
+  check      cmd: cmd=mountpoint -q /srv, each 2 s for at most 1 s, rise 2, fall 3  (line 14)
+  scroll     a text  (line 15)
   scrolls    of at most 4096 bytes
-  hooks      each for at most 20 s
+  hooks      each for at most 20 s  (line 25)
     line 16: setup: log:it begins
     line 17: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1
       by https://robot-ws.your-server.de/failover/4.4.4.4, user u, password ***
@@ -142,31 +142,63 @@ legion one
       do not verify the certificate
 
 legion two
-  address    255.255.255.255:7, broadcast
-  valor      1
-  cipher     bf-cbc, secret ***
+  address    255.255.255.255:7, broadcast  (line 19)
+  valor      1  (line 19)
+  cipher     bf-cbc, secret ***  (line 19)
   voters     not listed
   nodes      none
   quorum     0: any number of votes will do
   lease      auto: unless a uWSGI node is a member, release 1 s before it ends
   members    at most 1000 other nodes
-  failback   manual: an arbiter until \`failover promote\`
+  failback   manual: an arbiter until \`failover promote\`  (line 20)
   flapping   stand back when the title is lost more than 3 times in 600 s
   freq       announce each 3 s
-  tolerance  drop a node after 10 s of silence
-  clocks     may differ by 5 s
-  lord error stand back for 30 s
+  tolerance  drop a node after 10 s of silence  (line 24)
+  clocks     may differ by 5 s  (line 22)
+  lord error stand back for 30 s  (line 23)
   scrolls    of at most 4096 bytes
   hooks      none
-  hook limit each for at most 20 s
+  hook limit each for at most 20 s  (line 25)
 
-stats: /run/x.sock
+stats: /run/x.sock  (line 26)
 passed over, for uWSGI alone: master, workers
 warning: f.ini:18: hetzner-failoverip: ssl_no_verify: anybody on the way can read the password
 warning: f.ini:19: legion two: without legion-quorum each of two halves may have a lord
 warning: f.ini:19: legion two: its nodes are not listed, so there is no lease, and two may be lord at one instant: right would be a legion-node line for each node, this one too
 `,
   );
+});
+
+Deno.test("each value is shown with the place that it comes from", () => {
+  files["/key"] = "SECRET\n";
+  files["/nodes.ini"] = `[uwsgi]
+for = 10.0.0.2 10.0.0.3
+legion-node = one %(_):%(port)
+endfor
+ini = :mine
+[mine]
+legion-quorum = one 2
+`;
+  const shown = describeConfiguration(read(`[uwsgi]
+if-hostname = vm
+port = 2000
+endif
+include = /nodes.ini
+legion = one 10.0.0.1:%(port) 7 aes-256-cbc:@(/key)
+robot = user=u,password=p
+legion-lord = one hetzner-failoverip:%(robot),ip=4.4.4.4,active_ip=1.1.1.1
+stats = %d%n.sock
+`));
+  for (
+    const line of [
+      "f.ini, section [uwsgi], with /nodes.ini\n",
+      "  address    10.0.0.1:2000  (line 6, %(port) of line 3, @(/key))\n",
+      "  nodes      10.0.0.2:2000, 10.0.0.3:2000  (/nodes.ini:3, included from line 5, %(port) of line 3)\n",
+      "  quorum     2 votes  (/nodes.ini:7, included from /nodes.ini:5)\n",
+      "    line 8, %(robot) of line 7: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1\n",
+      "stats: /work/f.sock  (line 9)\n",
+    ]
+  ) assertStringIncludes(shown, line);
 });
 
 Deno.test("as long as no listed address is on this machine, this node is not known", () => {

@@ -73,7 +73,8 @@ Deno.test("each key of a configuration has a row, or its place beside them", () 
   );
   assertEquals(
     Object.keys(config).sort(),
-    ["file", "section", "passedOver", "warnings", ...Object.keys(nodeOptions)].sort(),
+    ["file", "section", "files", "origins", "passedOver", "warnings", ...Object.keys(nodeOptions)]
+      .sort(),
   );
 });
 

@@ -1,6 +1,7 @@
 import type { Config } from "../../lib/config/config.ts";
 import { ConfigError } from "../../lib/config/config_error.ts";
 import { readConfiguration } from "../../lib/node/configuration.ts";
+import type { Machine } from "../../lib/config/sources.ts";
 
 /** The shortest configuration there is: the legion `one`. Its two lines are 1 and 2. */
 export const text = "[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n";
@@ -8,6 +9,23 @@ export const text = "[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:x\n";
 /** What a configuration can refer to in these tests. */
 export const env: Record<string, string> = { ROBOT_PASSWORD: "from the environment", N: "7" };
 export const files: Record<string, string> = { "/secret": "from a file\n" };
+
+/** The machine of these tests: a host `vm` with the files above, and the folder `/etc`. */
+export const machine: Machine = {
+  hostname: () => "vm",
+  folder: () => "/work",
+  fullPath: (path) => path.startsWith("/") ? path : `/work/${path}`,
+  kindAt: (path) => path in files ? "file" : path === "/etc" ? "folder" : "nothing",
+  namesIn: (folder) =>
+    Object.keys(files).filter((path) =>
+      path.slice(0, path.lastIndexOf("/")) === folder.replace(/\/$/, "")
+    )
+      .map((path) => path.slice(path.lastIndexOf("/") + 1)),
+  cores: () => 4,
+  user: () => ({ id: 1000, name: "joe" }),
+  group: () => ({ id: 100, name: undefined }),
+  now: () => 1_795_911_695_000,
+};
 
 /** Reads a configuration from its text, as the file `f.ini`. */
 export function read(text: string): Config {
@@ -20,6 +38,7 @@ export function read(text: string): Config {
     },
     isPublic: (path) => path.startsWith("/public"),
     localHosts: () => ["127.0.0.1", "10.0.0.1"],
+    machine,
   });
 }
 

@@ -23,6 +23,8 @@ async function setUp(state?: string) {
       section: "uwsgi",
       legions: [legionConfig({ name: "one", address })],
       statsHttp: false,
+      files: ["test.ini"],
+      origins: [],
       passedOver: [],
       warnings: [],
     },

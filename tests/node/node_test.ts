@@ -20,6 +20,8 @@ function setUp(changed: Partial<Config>) {
       section: "uwsgi",
       legions: [],
       statsHttp: false,
+      files: ["test.ini"],
+      origins: [],
       passedOver: [],
       warnings: [],
       ...changed,

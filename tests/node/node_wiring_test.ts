@@ -31,6 +31,8 @@ async function managed(changed: Partial<Config>, watchdogUs?: string, directorie
     section: "uwsgi",
     legions: [],
     statsHttp: false,
+    files: ["test.ini"],
+    origins: [],
     passedOver: [],
     warnings: [],
     ...changed,

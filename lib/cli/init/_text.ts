@@ -4,9 +4,9 @@ import { type InitPlan, nodesOf } from "./_plan.ts";
 
 /** The commented configuration of one server, in uWSGI's dialect: one section, as uWSGI reads it. */
 export function configurationText(plan: InitPlan): string {
-  return [head(plan), membership(plan), election(plan), lordHook(plan), pace(plan), stats].join(
-    "\n",
-  );
+  const parts = [head(plan), membership(plan), election(plan), lordHook(plan), pace(plan), stats];
+  // A "%" stands for something else in the dialect.
+  return parts.join("\n").replaceAll("%", "%%");
 }
 
 function head({ legion, me, valor }: InitPlan): string {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { configurationAnswers, readConfigHere } from "../../../lib/cli/doctor/configuration.ts";
+import { machine } from "../../config/read.ts";
 
 const credential = "/run/credentials/failover.service/failover-password";
 
@@ -14,6 +15,7 @@ function answers(text: string, files: Record<string, string> = {}): string[] {
     },
     isPublic: (path) => path === "/public",
     localHosts: () => ["1.1.1.1"],
+    machine,
   });
   return [
     ...configurationAnswers(read, "/f.ini").map(({ sign, what, why, remedy }) =>

@@ -10,6 +10,7 @@ import { configurationText } from "../../../lib/cli/init/_text.ts";
 import { command } from "../../../lib/cli/init/init.ts";
 import { parseOptions } from "../../../lib/cli/options.ts";
 import { UsageError } from "../../../lib/cli/usage_error.ts";
+import { machine } from "../../config/read.ts";
 
 const secret = newSecret();
 
@@ -34,6 +35,7 @@ function loaded(args: readonly string[], password = "BAR"): Config {
     readFile: (path) => files.get(path) ?? "",
     isPublic: () => false,
     localHosts: () => [],
+    machine,
   });
 }
 
