@@ -12,8 +12,8 @@ async function runs(command: string, args: string[]): Promise<boolean> {
   }
 }
 
-// Blowfish is in OpenSSL 3's legacy provider, which has to be activated.
-const opensslConf = `openssl_conf = init
+/** An OpenSSL configuration with the legacy provider, where OpenSSL 3 has Blowfish. */
+export const opensslConf = `openssl_conf = init
 [init]
 providers = providers
 [providers]
