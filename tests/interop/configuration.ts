@@ -18,7 +18,8 @@ export interface Configuration {
   readonly what: string;
   /**
    * The files by their names; `main.ini` is the one that is read. `DIR` stands for their folder,
-   * `OWN` for the address of the node, `HEAR` for one at which the test listens.
+   * `OWN` for the address of the node, `HEAR` for one at which the test listens, `PORT` and `PORT1`
+   * for the ports of the node.
    */
   readonly files: Readonly<Record<string, string>>;
   /** The section behind the file's name; undefined: none. */
@@ -58,15 +59,15 @@ const events = ["setup", "join", "lord"] as const;
 
 /** Both programs' readings of a configuration; ours in words where it is refused. */
 export async function bothReadings(configuration: Configuration) {
-  const [own, hear] = freePorts(2);
-  await using theirs = await folderOf(configuration, own, hear);
-  const { reading, datagram } = await uwsgiReading(configuration, theirs.folder, { own, hear });
-  await using ours = await folderOf(configuration, own, hear);
+  const ports = freePorts(3);
+  await using theirs = await folderOf(configuration, ports);
+  const { reading, datagram } = await uwsgiReading(configuration, theirs.folder, ports[1]);
+  await using ours = await folderOf(configuration, ports);
   const read = await ourReading(configuration, ours.folder, datagram);
   return { uwsgi: reading, ...read };
 }
 
-async function folderOf({ files }: Configuration, own: number, hear: number) {
+async function folderOf({ files }: Configuration, [own, hear, other]: number[]) {
   const folder = await Deno.makeTempDir();
   await Deno.chmod(folder, 0o777);
   await Deno.writeTextFile(`${folder}/said`, "");
@@ -75,7 +76,8 @@ async function folderOf({ files }: Configuration, own: number, hear: number) {
     const path = `${folder}/${name}`;
     await Deno.mkdir(path.replace(/\/[^/]*$/, ""), { recursive: true });
     const whole = text.replaceAll("DIR", folder).replaceAll("OWN", `127.0.0.1:${own}`)
-      .replaceAll("HEAR", `127.0.0.1:${hear}`);
+      .replaceAll("HEAR", `127.0.0.1:${hear}`)
+      .replaceAll("PORT1", `${other}`).replaceAll("PORT", `${own}`);
     await Deno.writeTextFile(path, whole);
   }
   return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
@@ -84,7 +86,7 @@ async function folderOf({ files }: Configuration, own: number, hear: number) {
 async function uwsgiReading(
   { section, env = {}, lord, what }: Configuration,
   folder: string,
-  { hear }: { own: number; hear: number },
+  hear: number,
 ) {
   const conf = `${folder}/openssl.cnf`;
   await Deno.writeTextFile(conf, opensslConf);

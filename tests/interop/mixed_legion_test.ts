@@ -25,7 +25,7 @@ interface Member {
 }
 
 /** A legion on loopback, whose members can be started and ended. */
-async function setUp(cipher: string, quorum: number, members: readonly Member[]) {
+async function setUp(encryption: string, quorum: number, members: readonly Member[]) {
   const folder = await Deno.makeTempDir();
   const stack = new AsyncDisposableStack();
   const processes: TestProcess[] = [];
@@ -34,7 +34,7 @@ async function setUp(cipher: string, quorum: number, members: readonly Member[])
   const statsPorts = freePorts(members.length);
   const options = (index: number) =>
     [
-      `legion = failover 127.0.0.1:${ports[index]} ${members[index].valor} ${cipher}:secret1 an-iv`,
+      `legion = failover 127.0.0.1:${ports[index]} ${members[index].valor} ${encryption}`,
       ...ports.filter((_, i) => i !== index).map((p) => `legion-node = failover 127.0.0.1:${p}`),
       `legion-quorum = failover ${quorum}`,
       "legion-scroll = failover a text to go with it",
@@ -71,11 +71,11 @@ function agree(lord: number) {
 
 /** The first and the second take over from each other, whatever becomes of the first. */
 async function takeTurns(
-  cipher: string,
+  encryption: string,
   quorum: number,
   members: readonly Member[],
 ): Promise<void> {
-  await using legion = await setUp(cipher, quorum, members);
+  await using legion = await setUp(encryption, quorum, members);
   const all = members.map((_, index) => index);
   const rest = all.slice(1);
   const [{ kind: first }, { kind: second }] = members;
@@ -127,7 +127,7 @@ for (const [what, quorum, members] of legions) {
     ignore: !hasUwsgi,
     async fn() {
       const ends = await Promise.allSettled(
-        cipherNames.map((cipher) => takeTurns(cipher, quorum, members)),
+        cipherNames.map((cipher) => takeTurns(`${cipher}:secret1 an-iv`, quorum, members)),
       );
       const failures = ends.flatMap((end) => end.status === "rejected" ? [end.reason.message] : []);
       assertEquals(failures, []);
@@ -136,10 +136,27 @@ for (const [what, quorum, members] of legions) {
 }
 
 Deno.test({
+  name:
+    "the same lines make one legion: ciphers by other names, a secret with %, an IV with blanks",
+  ignore: !hasUwsgi,
+  async fn() {
+    const [[, quorum, members]] = legions;
+    const encryptions = ["Blowfish", "AES256", "des3"].map((name) =>
+      `${name}:50%%a%%(b  my own iv`
+    );
+    const ends = await Promise.allSettled(
+      encryptions.map((encryption) => takeTurns(encryption, quorum, members)),
+    );
+    const failures = ends.flatMap((end) => end.status === "rejected" ? [end.reason.message] : []);
+    assertEquals(failures, []);
+  },
+});
+
+Deno.test({
   name: "our stats have every key of uWSGI's legions, in the same types, and the same values",
   ignore: !hasUwsgi,
   async fn() {
-    await using legion = await setUp("aes-128-cbc", 2, [
+    await using legion = await setUp("aes-128-cbc:secret1 an-iv", 2, [
       { kind: "uwsgi", name: "theirs", valor: 20 },
       { kind: "ours", name: "ours", valor: 10 },
     ]);
