@@ -51,7 +51,6 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
     ...cloudProvider(settings, servers),
     ip,
     requests: { look: "look", move: "change_alias_ips", drop: "change_alias_ips to nobody" },
-    same: (a, b) => servers.same(a, b) || sameAddress(a, b),
 
     async look(asking = {}) {
       const access = accessFor(settings, asking);

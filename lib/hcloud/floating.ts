@@ -56,7 +56,6 @@ export function floatingIpProvider(settings: FloatingIpSettings): Provider {
     ...usual,
     ip,
     requests: { look: "look", move: "assign", drop: "unassign" },
-    same: (a, b) => servers.same(a, b) || sameAddress(a, b),
 
     async look(asking = {}) {
       const access = accessFor(settings, asking);

@@ -1,7 +1,10 @@
+import { sameAddress } from "../base/ip_address.ts";
 import { prepare } from "../move/prepare.ts";
 import type { Asking, KeptAddress, Pace, Provider } from "../move/provider.ts";
 import { type CloudAccess, reachCloud } from "./client.ts";
 import { meaningOf } from "./meaning.ts";
+import { listAddresses } from "./_list.ts";
+import { isServerName } from "./server_name.ts";
 import type { Servers } from "./_servers.ts";
 
 /** The settings of every address in the Cloud. */
@@ -44,12 +47,16 @@ export function cloudProvider(
     name: "hetzner-cloud",
     title: "Hetzner Cloud",
     account: accountOf(settings),
+    user: "",
     timeoutMs,
     deadlineMs,
     pace,
     prepare: () => prepare(settings),
     reach: (asking = {}) => reachCloud(accessFor(settings, asking), asking),
-    same: (a, b) => servers.same(a, b),
+    list: (asking = {}) => listAddresses(accessFor(settings, asking), asking),
+    same: (a, b) => servers.same(a, b) || sameAddress(a, b),
+    serverProblem: (server) =>
+      isServerName(server) ? undefined : `${server} is neither the id nor the name of a server`,
     serverName: (server) => servers.told(server),
     meaning: meaningOf,
   };

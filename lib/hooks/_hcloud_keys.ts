@@ -8,6 +8,7 @@ import type { SecretReader } from "../base/secret_file.ts";
 import { cloudUrl } from "../hcloud/client.ts";
 import type { KeptSettings } from "../hcloud/provider.ts";
 import { metadataUrl } from "../hcloud/self.ts";
+import { isServerName } from "../hcloud/server_name.ts";
 import { describeProxy, proxyKey, warningsOfProxy } from "./_proxy_key.ts";
 
 const leastVerifyMs = 10_000;
@@ -181,7 +182,7 @@ function token(text: string): string {
 }
 
 function serverName(text: string): string {
-  if (/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text)) return text;
+  if (isServerName(text)) return text;
   throw new Invalid("right would be the id or the name of a server, or self");
 }
 

@@ -16,8 +16,22 @@ export interface HookKind<Settings = unknown> extends ActionKind<Settings> {
   /**
    * The address that the action moves, with its provider. The node looks where the address points
    * at the start, and again and again while it is lord.
+   *
+   * @param changed the settings that a person has replaced for one command
    */
-  provider?(settings: Settings): KeptAddress;
+  provider?(settings: Settings, changed?: ChangedSettings): KeptAddress;
+}
+
+/** The settings of an action that a person may replace for one command; each kind has them. */
+export interface ChangedSettings {
+  /** The URL to ask. */
+  readonly url?: string;
+  /** The limit for one request, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** The limit for a whole takeover, in milliseconds. */
+  readonly deadlineMs?: number;
+  /** Certificates to trust besides the system's: the path of a PEM file, or the text of one. */
+  readonly ca?: string;
 }
 
 /** The occasion on which a hook runs, and the means by which it reports. */

@@ -60,7 +60,7 @@ export const hcloudAliasIp: HookKind<KeptAliasIp> = {
 
   run: (settings, context) => moveHere(keptAliasIp(settings), context),
 
-  provider: keptAliasIp,
+  provider: (settings, changed) => keptAliasIp({ ...settings, ...changed }),
 };
 
 function address(text: string): string {

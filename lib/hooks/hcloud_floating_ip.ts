@@ -70,7 +70,7 @@ export const hcloudFloatingIp: HookKind<KeptFloatingIp> = {
 
   run: (settings, context) => moveHere(keptFloatingIp(settings), context),
 
-  provider: keptFloatingIp,
+  provider: (settings, changed) => keptFloatingIp({ ...settings, ...changed }),
 };
 
 function address(text: string): string {

@@ -1,4 +1,3 @@
-import type { Action } from "../base/action_kind.ts";
 import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
 import { isAddress, netAddress, sameAddress } from "../base/ip_address.ts";
@@ -183,13 +182,8 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
 
   run: (settings, context) => moveHere(keptByRobot(settings), context),
 
-  provider: keptByRobot,
+  provider: (settings, changed) => keptByRobot({ ...settings, ...changed }),
 };
-
-/** The settings of an action of this kind; undefined for an action of another kind. */
-export function robotSettingsOf({ kind, settings }: Action): KeptSettings | undefined {
-  return kind === hetznerFailoverip.kind ? settings as KeptSettings : undefined;
-}
 
 function asIs(text: string): string {
   return text;

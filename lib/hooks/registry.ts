@@ -1,6 +1,6 @@
 import { type Action, kindOf } from "../base/action_kind.ts";
 import type { KeptAddress } from "../move/provider.ts";
-import type { HookContext, HookKind } from "./action.ts";
+import type { ChangedSettings, HookContext, HookKind } from "./action.ts";
 import { cmd } from "./cmd.ts";
 import { hcloudAliasIp } from "./hcloud_alias_ip.ts";
 import { hcloudFloatingIp } from "./hcloud_floating_ip.ts";
@@ -26,7 +26,11 @@ export async function runAction(action: Action, context: HookContext): Promise<v
   await kindOf(action, kinds).run(action.settings, context);
 }
 
-/** The address that an action moves, with its provider; undefined where it moves none. */
-export function addressOf(action: Action): KeptAddress | undefined {
-  return kindOf(action, kinds).provider?.(action.settings);
+/**
+ * The address that an action moves, with its provider; undefined where it moves none.
+ *
+ * @param changed the settings that a person has replaced for one command
+ */
+export function addressOf(action: Action, changed?: ChangedSettings): KeptAddress | undefined {
+  return kindOf(action, kinds).provider?.(action.settings, changed);
 }

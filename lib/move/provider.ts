@@ -1,3 +1,4 @@
+import type { Listing } from "./listing.ts";
 import type { Meaning } from "./meaning.ts";
 import type { MoveError } from "./move_error.ts";
 import type { Reached } from "./reach.ts";
@@ -121,6 +122,8 @@ export interface Provider {
    * and is never shown.
    */
   readonly account: string;
+  /** The account's name for people; empty: it has none. */
+  readonly user: string;
   /** The address, the net address of a subnet, or another name of it, as the settings have it. */
   readonly ip: string;
   /** The limit for one request, in milliseconds. */
@@ -172,8 +175,21 @@ export interface Provider {
    */
   move(to: string | null, asking?: Asking): Promise<Route>;
 
+  /**
+   * Lists all addresses of the account.
+   *
+   * @param url another URL of the list than the usual one, used as it is
+   * @throws MoveError when no readable answer comes
+   * @throws TypeError when the settings cannot be used: a mistake of the caller's
+   * @throws the signal's reason when it is aborted
+   */
+  list(asking?: Asking, url?: string): Promise<Listing>;
+
   /** Whether two spellings mean the same address, or the same server, to the provider. */
   same(a: string, b: string): boolean;
+
+  /** The reason why no server for this address can be named so; undefined: one can. */
+  serverProblem(server: string): string | undefined;
 
   /** The name by which a server is told, for one that the settings may name in another way. */
   serverName(server: string): string;

@@ -1,5 +1,6 @@
-import { sameAddress } from "../base/ip_address.ts";
 import { maxReplyBytes } from "../base/http/reply_error.ts";
+import { isAddress, netAddress, sameAddress } from "../base/ip_address.ts";
+import type { ListedAddress } from "../move/listing.ts";
 import { prepare } from "../move/prepare.ts";
 import type {
   Asking,
@@ -20,7 +21,7 @@ import {
 } from "./client.ts";
 import type { Failover } from "./failover.ts";
 import { meaningOf } from "./meaning.ts";
-import { usualListUrl } from "./url.ts";
+import { failoverListUrl, usualListUrl } from "./url.ts";
 
 /** The settings of an address at the Robot. */
 export interface RobotSettings extends FailoverAccess {
@@ -68,6 +69,7 @@ export function robotProvider(settings: RobotSettings): Provider {
     name: "hetzner-robot",
     title: "Robot",
     account: accountOf(settings),
+    user: settings.username,
     ip,
     timeoutMs,
     deadlineMs,
@@ -85,7 +87,12 @@ export function robotProvider(settings: RobotSettings): Provider {
       if (to === null) return routeOf(await deleteFailover(access(asking), asking));
       return routeOf(await routeFailover({ ...access(asking), activeServerIp: to }, asking));
     },
+    async list(asking = {}, url = failoverListUrl(settings.url)) {
+      const { failovers, unreadable } = await listFailovers({ ...access(asking), url }, asking);
+      return { addresses: failovers.map(listedOf), unreadable };
+    },
     same: sameAddress,
+    serverProblem: (server) => serverProblem(ip, server),
     serverName: (server) => server,
     meaning: meaningOf,
   };
@@ -131,4 +138,27 @@ function lookAtAll(settings: RobotSettings): LookAtAll | undefined {
 function routeOf(failover: Failover): Route {
   const { ip, activeServerIp: pointsTo, serverIp, serverIpv6Net, status } = failover;
   return { ip, pointsTo, home: ip.includes(":") ? serverIpv6Net : serverIp, status };
+}
+
+function listedOf(failover: Failover): ListedAddress {
+  const { ip, activeServerIp: pointsTo, serverIp, serverIpv6Net, status } = failover;
+  const home = ip.includes(":") ? serverIpv6Net ?? serverIp : serverIp;
+  const where = pointsTo ?? "nowhere";
+  const fields = {
+    netmask: failover.netmask,
+    server_ip: serverIp,
+    server_ipv6_net: serverIpv6Net,
+    server_number: failover.serverNumber,
+  };
+  return { ip, title: ip, pointsTo, where, home: home ?? "", status, fields };
+}
+
+function serverProblem(ip: string, server: string): string | undefined {
+  if (!isAddress(server)) return `${server} is no IP address`;
+  const net = netAddress(server);
+  if (server.includes(":") !== ip.includes(":")) {
+    return `${ip} can only be routed to an address of its own family, not to ${server}`;
+  }
+  if (sameAddress(server, net)) return undefined;
+  return `of an IPv6 subnet the net address is meant: right would be ${net}`;
 }

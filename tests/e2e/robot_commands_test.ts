@@ -184,12 +184,12 @@ const refused: [what: string, args: string[], message: string][] = [
   [
     "a target that is none",
     ["takeover", "--ip", "4.4.4.4", "--to", "x"],
-    "--to takes an IP address, not x",
+    "--to: x is no IP address",
   ],
   [
     "a target of another family",
     ["takeover", "--ip", "4.4.4.4", "--to", "2a01::"],
-    "4.4.4.4 can only be routed to an address of its own family, not to 2a01::",
+    "--to: 4.4.4.4 can only be routed to an address of its own family, not to 2a01::",
   ],
   [
     "a URL that is not http",

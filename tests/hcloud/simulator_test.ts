@@ -201,7 +201,8 @@ Deno.test("addresses and servers are told as API.md has them", async () => {
 });
 
 Deno.test("alias addresses are replaced as a whole, and belong to one server at a time", async () => {
-  await using cloud = await startCloud({ actionMs: 20 });
+  const { promise, resolve: done } = Promise.withResolvers<void>();
+  await using cloud = await startCloud({ actionMs: 20, wait: () => promise });
   const change = (server: number, alias_ips: unknown, network: unknown = 7) =>
     ask(cloud, `/servers/${server}/actions/change_alias_ips`, { post: { network, alias_ips } });
   for (
@@ -222,6 +223,7 @@ Deno.test("alias addresses are replaced as a whole, and belong to one server at 
   assertEquals([action.command, action.status], ["change_alias_ips", "running"]);
   assertEquals((await ask(cloud, "/servers/42")).server.locked, true);
   assertEquals((await change(42, [])).code, "locked");
+  done();
   while ((await ask(cloud, `/actions/${action.id}`)).action.status === "running");
   assertEquals(cloud.aliasIps(42, 7), ["10.0.0.11"]);
   assertEquals((await change(43, ["10.0.0.10", "10.0.0.20"])).status, 201);

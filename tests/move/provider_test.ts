@@ -29,6 +29,7 @@ function provider(...answers: Answer[]): Provider {
     name: "acme",
     title: "Acme API",
     account: "one",
+    user: "one",
     ip: "address-1",
     timeoutMs: 1_000,
     deadlineMs: 10_000,
@@ -46,6 +47,8 @@ function provider(...answers: Answer[]): Provider {
     reach: () => Promise.resolve({ host: "acme:443", address: "", certificate: "verified" }),
     look: answer,
     move: answer,
+    list: () => Promise.resolve({ addresses: [], unreadable: [] }),
+    serverProblem: () => undefined,
     same: (a, b) => nameOf(a) === nameOf(b),
     serverName: nameOf,
     meaning: ({ kind, code }) =>

@@ -1,7 +1,7 @@
 import { makeCertificate } from "../lab/certificate.ts";
 import type { Fault, Simulator, SimulatorOptions } from "../../lib/robot/simulator.ts";
 
-/** A circumstance that a takeover meets, and its end (API.md, "Errors"). */
+/** A circumstance that a takeover meets, and its end (robot/API.md, "Errors"). */
 export interface Circumstance {
   /** The circumstance in words. */
   readonly title: string;

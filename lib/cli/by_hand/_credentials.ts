@@ -7,44 +7,61 @@ import type { ParsedOptions } from "../options.ts";
 import { printErrorLine } from "../print.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** The credentials of a user of the Robot's web service. */
-export interface Credentials {
-  /** The user's name. */
-  readonly username: string;
-  /** The user's password. */
-  readonly password: string;
-}
+/** The credentials of a user of the Robot's web service, or the token of a project of the Cloud. */
+export type Credentials =
+  | {
+    /** The user's name. */
+    readonly username: string;
+    /** The user's password. */
+    readonly password: string;
+  }
+  | {
+    /** The token. */
+    readonly token: string;
+  };
 
 // The most that is read of standard input: a password is one line, and shorter.
 const maxBytes = 4_096;
 
 /**
  * The credentials that are not in a configuration: from `--user` with `--password-file` or
- * ROBOT_PASSWORD; where there is no configuration, from ROBOT_USER and ROBOT_PASSWORD. Undefined
- * when the credentials are to come from the configuration.
+ * ROBOT_PASSWORD, or from `--token-file`; where there is no configuration, from ROBOT_USER and
+ * ROBOT_PASSWORD, or HCLOUD_TOKEN. Undefined when the credentials are to come from the configuration.
  *
  * @throws UsageError when one half is missing, or the file cannot be read
  */
 export async function credentials(options: ParsedOptions): Promise<Credentials | undefined> {
   const user = options.value("user");
   const file = options.value("password-file");
+  const tokenFile = options.value("token-file");
+  if (user !== undefined && tokenFile !== undefined) {
+    throw new UsageError(
+      "--user is for the Robot and --token-file for the Cloud: right would be one",
+    );
+  }
   if (user === undefined && file !== undefined) {
     throw new UsageError("--password-file needs --user");
   }
-  if (user !== undefined && options.value("config") !== undefined) {
-    throw new UsageError("the credentials are either in --config or with --user, not both");
+  if ((user ?? tokenFile) !== undefined && options.value("config") !== undefined) {
+    const option = user === undefined ? "--token-file" : "--user";
+    throw new UsageError(`the credentials are either in --config or with ${option}, not both`);
   }
+  if (tokenFile !== undefined) return { token: await secretIn("token-file", tokenFile) };
   const config = user === undefined &&
     (options.value("config") !== undefined || await exists(defaultConfig));
   if (config) return undefined;
   const username = user ?? Deno.env.get("ROBOT_USER");
+  const token = Deno.env.get("HCLOUD_TOKEN");
+  if (!username && token) return { token };
   if (!username) {
     throw new UsageError(
-      `no credentials: there is no ${defaultConfig}; give --config FILE, ROBOT_USER and ` +
-        "ROBOT_PASSWORD, or --user NAME with --password-file FILE",
+      `no credentials: there is no ${defaultConfig}; give --config FILE; ROBOT_USER and ` +
+        "ROBOT_PASSWORD, or --user NAME with --password-file FILE; HCLOUD_TOKEN, or --token-file FILE",
     );
   }
-  const password = file === undefined ? Deno.env.get("ROBOT_PASSWORD") : await passwordIn(file);
+  const password = file === undefined
+    ? Deno.env.get("ROBOT_PASSWORD")
+    : await secretIn("password-file", file);
   if (!password) {
     throw new UsageError(
       `no password for ${username}: give --password-file FILE, or ROBOT_PASSWORD`,
@@ -57,19 +74,19 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-async function passwordIn(file: string): Promise<string> {
+async function secretIn(option: string, file: string): Promise<string> {
   if (file === "-" && Deno.stdin.isTerminal()) {
-    throw new UsageError("--password-file - reads a pipe: a terminal would show the password");
+    throw new UsageError(`--${option} - reads a pipe: a terminal would show the secret`);
   }
-  const warn = (what: string) => printErrorLine(`warning: --password-file ${file}: ${what}`);
+  const warn = (what: string) => printErrorLine(`warning: --${option} ${file}: ${what}`);
   try {
     const bytes = file === "-" ? await read(Deno.stdin) : readGiven(file);
-    const password = readSecret(file, { readFile: () => utf8Text(bytes), warn });
+    const secret = readSecret(file, { readFile: () => utf8Text(bytes), warn });
     if (file !== "-" && !isDescriptor(file)) warnOfReaders(file, await Deno.stat(file));
-    return password;
+    return secret;
   } catch (error) {
     const reason = errorMessage(error);
-    throw new UsageError(`--password-file ${file} cannot be read: ${reason}`);
+    throw new UsageError(`--${option} ${file} cannot be read: ${reason}`);
   }
 }
 

@@ -1,32 +1,27 @@
 import { printableAll } from "../../base/printable.ts";
-import { robotSettingsOf } from "../../hooks/hetzner_failoverip.ts";
+import { addressOf } from "../../hooks/registry.ts";
+import type { ListedAddress } from "../../move/listing.ts";
 import { MoveError } from "../../move/move_error.ts";
+import type { Provider } from "../../move/provider.ts";
 import { addressesIn, readConfiguration } from "../../node/configuration.ts";
-import { listFailovers, type RobotAccess } from "../../robot/client.ts";
-import type { Failover } from "../../robot/failover.ts";
-import { meaningOf } from "../../robot/meaning.ts";
-import { accountOf } from "../../robot/provider.ts";
-import { failoverListUrl, failoverUrl } from "../../robot/url.ts";
 import type { Command } from "../command.ts";
 import { credentials } from "./_credentials.ts";
 import { defaultConfig } from "../default_config.ts";
 import { exitStatus } from "../exit_status.ts";
+import { givenAction } from "./_given_action.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
-import { exitStatusOfError, robotExitHelp } from "./_outcome.ts";
+import { exitStatusOfError, providerExitHelp } from "./_outcome.ts";
 import { printed, printErrorLine } from "../print.ts";
-import { overridden, robotOptionsHelp } from "./_robot_options.ts";
 import { recallAddresses } from "../recall_addresses.ts";
+import { changedSettings, checkUrlFor, providerOptionsHelp } from "./_provider_options.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** Access to the list of an account's addresses. */
-type ListAccess = RobotAccess & { readonly url: string };
-
 /** The answer of an account: its addresses; or the exit status where it did not answer. */
-type Listed = { readonly failovers: readonly Owned[] } | { readonly code: number };
+type Answer = { readonly addresses: readonly Owned[] } | { readonly code: number };
 
-/** A failover address, and the user of the account that it is on. */
-interface Owned extends Failover {
-  readonly user: string;
+/** A listed address, and the provider that has told of it. */
+interface Owned extends ListedAddress {
+  readonly provider: Provider;
 }
 
 /** The most entries that cannot be read of which each has a warning. */
@@ -37,25 +32,26 @@ export const command: Command = {
   help: `failover addresses [OPTIONS]
 
 Lists all failover addresses of the account, or of all accounts in the configuration, and where they
-point: one request for each account.
+point: one request for each account, in the Cloud one for each page of its floating IPs and servers.
 
   --json                   the list as JSON
-${robotOptionsHelp}
+${providerOptionsHelp}
 Examples:
   failover addresses
   failover addresses --json | jq -r '.[] | select(.active_server_ip == null) | .ip'
   failover addresses --user FOO --password-file - < /root/robot-password
 
-${robotExitHelp}`,
+${providerExitHelp}`,
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
     recallAddresses();
-    const answers: Listed[] = [];
-    // Several wrong logins at once would make the Robot block this machine.
-    for (const access of await accessesOf(options)) answers.push(await list(access));
+    const { url } = changedSettings(options);
+    const answers: Answer[] = [];
+    // Several wrong logins at once would make a provider block this machine.
+    for (const provider of await providersOf(options)) answers.push(await list(provider, url));
     const failed = answers.flatMap((answer) => "code" in answer ? answer.code : []);
-    const failovers = answers.flatMap((answer) => "code" in answer ? [] : answer.failovers);
+    const addresses = answers.flatMap((answer) => "code" in answer ? [] : answer.addresses);
     const code = failed.length === 0
       ? exitStatus.done
       : failed.includes(exitStatus.failed)
@@ -64,84 +60,74 @@ ${robotExitHelp}`,
     if (failed.length === answers.length) return code;
     const accounts = answers.length;
     const text = options.flag("json")
-      ? `${JSON.stringify(failovers.map(toJson))}\n`
-      : table(failovers, accounts);
+      ? `${JSON.stringify(addresses.map(toJson))}\n`
+      : table(addresses, accounts);
     return Math.max(code, printed(text));
   },
 };
 
 /** Asks for an account's list; prints why entries, or all of it, cannot be read. */
-async function list(access: ListAccess): Promise<Listed> {
-  const user = access.username;
+async function list(provider: Provider, url: string | undefined): Promise<Answer> {
+  const user = nameOf(provider);
   try {
-    const { failovers, unreadable } = await listFailovers(access);
+    const { addresses, unreadable } = await provider.list({}, url);
     for (const text of unreadable.slice(0, mostUnreadable)) {
       printErrorLine(`warning: an address of ${user} cannot be read: ${text}`);
     }
     const more = unreadable.length - mostUnreadable;
     if (more > 0) printErrorLine(`warning: nor can ${more} more of ${user}`);
-    return { failovers: failovers.map((failover) => ({ ...failover, user })) };
+    return { addresses: addresses.map((address) => ({ ...address, provider })) };
   } catch (error) {
     if (!(error instanceof MoveError)) throw error;
     printErrorLine(`failover addresses: ${user}: ${error.code}: ${error.message}`);
-    return { code: exitStatusOfError(meaningOf(error)) };
+    return { code: exitStatusOfError(provider.meaning(error)) };
   }
 }
 
-/** The accounts to ask, each once. */
-async function accessesOf(options: ParsedOptions): Promise<ListAccess[]> {
+/** The name of an account for people. */
+function nameOf({ user, title }: Provider): string {
+  return user === "" ? `the ${title}` : user;
+}
+
+/** A provider for each of the accounts to ask. */
+async function providersOf(options: ParsedOptions): Promise<Provider[]> {
   const given = await credentials(options);
-  const all = given === undefined
-    ? configured(options)
-    : [{ ...given, timeoutMs: 60_000, url: failoverUrl("0.0.0.0") }];
-  const changed = overridden(options);
-  const accesses = all.map((one) => {
-    const access = { ...one, ...changed };
-    return { ...access, url: changed.url ?? failoverListUrl(access.url) };
+  const actions = given === undefined ? configured(options) : [givenAction(given, "0.0.0.0")];
+  const changed = changedSettings(options);
+  const all = actions.map((action) => {
+    checkUrlFor(action, changed);
+    return addressOf(action, changed)!;
   });
-  const first = new Map(accesses.toReversed().map((access) => [accountOf(access), access]));
+  const first = new Map(all.toReversed().map((provider) => [provider.account, provider]));
   return [...first.values()].reverse();
 }
 
 function configured(options: ParsedOptions) {
   const config = readConfiguration(options.value("config") ?? defaultConfig);
-  const found = addressesIn(config).flatMap(({ action }) => robotSettingsOf(action) ?? []);
+  const found = addressesIn(config).map(({ action }) => action);
   if (found.length === 0) {
-    throw new UsageError(`no hetzner-failoverip action is in ${config.file}: who is to ask?`);
+    throw new UsageError(`no action that moves an address is in ${config.file}: who is to ask?`);
   }
   for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
   return found;
 }
 
 /** An address as JSON: by the API's names, and by those of `failover status`. */
-function toJson(failover: Owned): Record<string, unknown> {
-  const { ip, user, netmask, serverIp, serverIpv6Net, serverNumber, activeServerIp, status } =
-    failover;
-  return {
-    ip,
-    provider: "hetzner-robot",
-    user,
-    netmask,
-    server_ip: serverIp,
-    server_ipv6_net: serverIpv6Net,
-    server_number: serverNumber,
-    points_to: activeServerIp,
-    active_server_ip: activeServerIp,
-    status,
-  };
+function toJson({ ip, provider, fields, pointsTo, status }: Owned): Record<string, unknown> {
+  const { name, user } = provider;
+  const points = { points_to: pointsTo, active_server_ip: pointsTo };
+  return { ip, provider: name, user: user || undefined, ...fields, ...points, status };
 }
 
-function table(failovers: readonly Owned[], accounts: number): string {
-  if (failovers.length === 0) {
+function table(addresses: readonly Owned[], accounts: number): string {
+  if (addresses.length === 0) {
     return `there are no failover addresses on ${
       accounts === 1 ? "this account" : "these accounts"
     }\n`;
   }
-  const rows = printableAll(failovers).map((failover) => {
-    const { ip, activeServerIp, serverIp = "", serverIpv6Net, status = "", user } = failover;
-    const server = ip.includes(":") ? serverIpv6Net ?? serverIp : serverIp;
-    return [ip, activeServerIp ?? "nowhere", server, status, user];
-  });
+  const rows = addresses.map(({ title, where, home, status = "", provider }) =>
+    printableAll([title, where, home, status, nameOf(provider)])
+  );
   const all = [["ADDRESS", "POINTS TO", "SERVER", "STATUS", "USER"], ...rows]
     .map((row) => accounts === 1 ? row.slice(0, -1) : row);
   const widths = all[0].map((_, column) =>

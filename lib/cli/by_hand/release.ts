@@ -2,9 +2,9 @@ import { changeByHand } from "./_change.ts";
 import type { Command } from "../command.ts";
 import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "../options.ts";
-import { robotExitHelp } from "./_outcome.ts";
+import { providerExitHelp } from "./_outcome.ts";
 import { printError } from "../print.ts";
-import { robotOptionsHelp } from "./_robot_options.ts";
+import { providerOptionsHelp } from "./_provider_options.ts";
 import { tellNodes } from "./_tell_nodes.ts";
 import { targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
@@ -15,16 +15,17 @@ export const command: Command = {
 
 Drops the routing of a failover address: it then points to no server, and nobody serves it.
 
-  --ip ADDRESS             the failover address, or the net address of a failover subnet
+  --ip ADDRESS             the failover address, or the net address of a failover subnet; in the
+                           Cloud also the name or id of a floating IP, as the configuration has it
   --yes                    do not ask; needed where there is no terminal
   --force                  also where the node here runs and is not the lord
   --json                   the result as one JSON object
-${robotOptionsHelp}
+${providerOptionsHelp}
 Examples:
   failover release --ip 4.4.4.4
   failover release --ip 4.4.4.4 --yes --json
 
-${robotExitHelp}`,
+${providerExitHelp}`,
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);

@@ -5,34 +5,36 @@ import type { Command } from "../command.ts";
 import { exitStatus } from "../exit_status.ts";
 import { mindTheLegion } from "./_local_node.ts";
 import { expectNothing, parseOptions } from "../options.ts";
-import { exitStatusOfError, resultLine, robotExitHelp, type ToldResult } from "./_outcome.ts";
+import { exitStatusOfError, providerExitHelp, resultLine, type ToldResult } from "./_outcome.ts";
 import { printErrorLine, printLine } from "../print.ts";
-import { robotOptionsHelp } from "./_robot_options.ts";
+import { providerOptionsHelp } from "./_provider_options.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import { tellNodes } from "./_tell_nodes.ts";
-import { address, type Target, targetOf } from "./_target.ts";
+import { type Target, targetOf } from "./_target.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** `failover takeover`: routes an address to a server. */
 export const command: Command = {
   help: `failover takeover --ip ADDRESS [OPTIONS]
 
-Routes a failover address to a server by hand, and waits until the Robot says that it points there.
-A switch takes up to a minute.
+Routes a failover address to a server by hand, and waits until its provider says that it points
+there. A switch takes up to a minute.
 
-  --ip ADDRESS             the failover address, or the net address of a failover subnet
-  --to ADDRESS             the server's main address, of a subnet the net address of its main IPv6
-                           subnet (from the configuration: this server's)
+  --ip ADDRESS             the failover address, or the net address of a failover subnet; in the
+                           Cloud also the name or id of a floating IP, as the configuration has it
+  --to SERVER              the server's main address, of a subnet the net address of its main IPv6
+                           subnet; in the Cloud its id or name (else the configuration's server)
   --dry-run                only ask where it points, and say what would be done
   --force                  also where the node here runs and is not the lord
   --json                   the result as one JSON object
-${robotOptionsHelp}
+${providerOptionsHelp}
 Examples:
   failover takeover --ip 4.4.4.4
   failover takeover --ip 4.4.4.4 --to 2.2.2.2 --dry-run
   failover takeover --ip 4.4.4.4 --to 2.2.2.2 --user FOO --password-file /root/robot-password
+  failover takeover --ip 131.232.99.1 --to web2 --token-file /root/cloud-token
 
-${robotExitHelp}`,
+${providerExitHelp}`,
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
@@ -54,20 +56,21 @@ ${robotExitHelp}`,
   },
 };
 
-function destination({ provider: { ip }, configured }: Target, asked: string | undefined): string {
-  const to = asked === undefined ? configured?.address.wanted : address("--to", asked);
+function destination({ provider, configured }: Target, asked: string | undefined): string {
+  const to = asked ?? configured?.address.wanted;
   if (to === undefined) throw new UsageError("where to? Without a configuration --to is needed");
-  if (to.includes(":") !== ip.includes(":")) {
-    throw new UsageError(`${ip} can only be routed to an address of its own family, not to ${to}`);
-  }
+  const problem = provider.serverProblem(to);
+  if (problem !== undefined) throw new UsageError(`--to: ${problem}`);
   return to;
 }
 
-async function dryRun(provider: Provider, to: string, json: boolean): Promise<number> {
+async function dryRun(provider: Provider, asked: string, json: boolean): Promise<number> {
   const { ip } = provider;
   const stopwatch = new Stopwatch();
+  let to = asked;
   try {
     const { pointsTo: from } = await provider.look({ timeoutMs: provider.timeoutMs });
+    to = provider.serverName(asked);
     const there = isAt(provider, from, to);
     const points = pointsWhere({ ip, pointsTo: from });
     const message = `${points}: ${there ? "nothing would be done" : `would route it to ${to}`}`;

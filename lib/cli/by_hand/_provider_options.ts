@@ -1,27 +1,30 @@
+import type { Action } from "../../base/action_kind.ts";
+import { kindOf } from "../../base/action_kind.ts";
+import { Invalid } from "../../base/invalid.ts";
 import { maskedUrl } from "../../base/masked_url.ts";
 import { parseSeconds } from "../../base/number.ts";
-import type { RobotSettings } from "../../robot/provider.ts";
+import type { ChangedSettings } from "../../hooks/action.ts";
+import { kinds } from "../../hooks/registry.ts";
 import { defaultConfig } from "../default_config.ts";
 import type { ParsedOptions } from "../options.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** The part of a subcommand's help with the options that say which Robot to ask, and as whom. */
-export const robotOptionsHelp =
-  `  --config FILE[:SECTION]  take the credentials from its hetzner-failoverip action
-                           (${defaultConfig})
-  --user NAME              the webservice user, instead of a configuration
+/** The part of a subcommand's help with the options that say which provider to ask, and as whom. */
+export const providerOptionsHelp =
+  `  --config FILE[:SECTION]  take the provider and the credentials from its actions that move
+                           addresses (${defaultConfig})
+  --user NAME              ask the Robot as this webservice user, instead of a configuration
   --password-file FILE     the user's password (- for standard input); else it is ROBOT_PASSWORD
-  --url URL                another URL than the Robot's, used as it is
-  --timeout SECONDS        for one request (60)
+  --token-file FILE        ask the Hetzner Cloud with the token in this file (- for standard input),
+                           instead of a configuration; else it is HCLOUD_TOKEN
+  --url URL                another URL than the provider's, used as it is
+  --timeout SECONDS        for one request (Robot 60, Cloud 10)
   --deadline SECONDS       for everything (3 timeouts)
   --ca FILE                a PEM file to trust besides the system's certificates
 `;
 
-/** The settings that options of the command can change. */
-export type Overrides = Partial<Pick<RobotSettings, "url" | "timeoutMs" | "deadlineMs" | "ca">>;
-
 /** The settings that `--url`, `--timeout`, `--deadline` and `--ca` change. @throws UsageError */
-export function overridden(options: ParsedOptions): Overrides {
+export function changedSettings(options: ParsedOptions): ChangedSettings {
   const timeoutMs = seconds(options, "timeout");
   const deadlineMs = seconds(options, "deadline") ??
     (timeoutMs === undefined ? undefined : 3 * timeoutMs);
@@ -36,7 +39,7 @@ export function overridden(options: ParsedOptions): Overrides {
   };
 }
 
-/** @throws UsageError where the Robot cannot be asked at a URL */
+/** @throws UsageError where no provider can be asked at a URL */
 function checkUrl(text: string): void {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -46,8 +49,20 @@ function checkUrl(text: string): void {
     const where = "give them as --user and --password-file";
     throw new UsageError(`--url: user and password do not belong into a URL: ${where}`);
   }
-  if (url.hostname.startsWith("[")) {
-    throw new UsageError(`--url: the Robot is asked over IPv4, not at ${maskedUrl(text)}`);
+}
+
+/**
+ * Checks a URL by the rules of the action that it is for.
+ *
+ * @throws UsageError where that action's provider cannot be asked there
+ */
+export function checkUrlFor({ kind }: Pick<Action, "kind">, { url }: ChangedSettings): void {
+  if (url === undefined) return;
+  try {
+    kindOf({ kind, settings: {} }, kinds).keys.find(({ name }) => name === "url")?.read(url);
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new UsageError(`--url: ${error.message}, not at ${maskedUrl(url)}`);
   }
 }
 
