@@ -33,8 +33,10 @@ export const cloudUrl = "https://api.hetzner.cloud/v1";
 
 // The most pages of a list, so that one that never ends is no trouble: 2,000 addresses.
 const maxPages = 40;
-// A server takes some 5 KB, and a reply may take 128 KiB.
-const serversPerPage = 15;
+// The most that the API gives.
+const perPage = 50;
+// A server takes some 5 KB.
+const mostBytes = 1024 * 1024;
 
 /**
  * Asks for one floating IP.
@@ -65,9 +67,14 @@ export async function listFloatingIps(
   { name, ...options }: RequestOptions & { readonly name?: string } = {},
 ): Promise<FloatingIp[]> {
   const filter = name === undefined ? "" : `name=${encodeURIComponent(name)}&`;
-  const all = await pages(access, `/floating_ips?${filter}per_page=50`, options, (reply) => {
-    return listOf(reply.floating_ips, floatingIpOf);
-  });
+  const all = await pages(
+    access,
+    `/floating_ips?${filter}per_page=${perPage}`,
+    options,
+    (reply) => {
+      return listOf(reply.floating_ips, floatingIpOf);
+    },
+  );
   // A filter that the Cloud does not know is passed over (API.md, "Requests").
   return name === undefined ? all : all.filter((each) => each.name === name);
 }
@@ -116,7 +123,7 @@ export async function listServers(
   { name, ...options }: RequestOptions & { readonly name?: string } = {},
 ): Promise<Server[]> {
   const filter = name === undefined ? "" : `name=${encodeURIComponent(name)}&`;
-  const path = `/servers?${filter}per_page=${serversPerPage}`;
+  const path = `/servers?${filter}per_page=${perPage}`;
   const all = await pages(access, path, options, ({ servers }) => listOf(servers, serverOf));
   return name === undefined ? all : all.filter((each) => each.name === name);
 }
@@ -180,7 +187,7 @@ export async function reachCloud(
 type Reply = Record<string, unknown>;
 
 /** The parts that differ from request to request. */
-interface Request extends Pick<HttpRequest, "method" | "signal"> {
+interface Request extends Pick<HttpRequest, "method" | "mostBytes" | "signal"> {
   /** The path and the query, behind the base. */
   readonly path: string;
   /** The value to send as JSON. */
@@ -215,7 +222,7 @@ async function pages<T>(
       const message = `the list has more than ${maxPages} pages`;
       throw new CloudError({ kind: "unreadable", code: "UNREADABLE_REPLY", message });
     }
-    const request = { method: "GET", path: `${path}&page=${page}`, ...options } as const;
+    const request = { method: "GET", path: `${path}&page=${page}`, mostBytes, ...options } as const;
     const found: { items: T[]; next?: number } = await ask(access, request, (reply) => {
       const items = read(reply);
       const next = objectOf(objectOf(reply.meta).pagination).next_page;
@@ -231,7 +238,7 @@ async function pages<T>(
 /** Sends one request, and reads its reply; `read` gives undefined where that lacks a field. */
 async function ask<T>(
   { url, token, timeoutMs, ca, proxy }: CloudAccess,
-  { method, path, body, signal }: Request,
+  { method, path, body, mostBytes, signal }: Request,
   read: (reply: Reply) => T | undefined,
 ): Promise<T> {
   const reply = await send({
@@ -246,6 +253,7 @@ async function ask<T>(
     timeoutMs,
     ca,
     proxy,
+    mostBytes,
     signal,
   });
   const { status, location, cut } = reply;

@@ -24,17 +24,18 @@ export interface KeptSettings
 
 /**
  * The pace of a takeover: an action is asked for again after 0.5 s and up to 2 s, and all that uses a
- * project shares 3,600 requests an hour (API.md, "Errors"). Of switches that fail, a node sends 140 in
- * its first hour, and 120 in each that follows.
+ * project shares 3,600 requests an hour (API.md, "Errors"). A switch is asked for as often as a lock
+ * may end within the deadline. Of switches that fail, a node sends 160 in its first hour, and 120 in
+ * each that follows.
  */
 const pace: Pace = {
-  maxMoves: 10,
+  maxMoves: 30,
   maxLooks: 60,
   look: { firstMs: 500, maxMs: 2000 },
   maintenance: { firstMs: 1000, maxMs: 10_000 },
   again: { firstMs: 1000, maxMs: 5000 },
   connect: { firstMs: 500, maxMs: 5000 },
-  failing: { most: 20, eachMs: 30_000 },
+  failing: { most: 40, eachMs: 30_000 },
 };
 
 /** The parts of a provider that are the same for all addresses in the Cloud. */
