@@ -7,12 +7,14 @@ import { recallAddresses } from "./recall_addresses.ts";
 /**
  * Asks the provider where an address points, unless the account must not be asked now.
  *
+ * @param isThorough whether to ask also for what would keep the address from being moved
  * @throws the signal's reason when it is aborted
  */
 export async function lookedUp(
   address: KeptAddress,
   guard: AccountGuard,
   signal: AbortSignal = new AbortController().signal,
+  isThorough = false,
 ): Promise<AddressStats> {
   recallAddresses();
   const { name: provider, ip, wanted } = address;
@@ -34,6 +36,6 @@ export async function lookedUp(
       const seen = problem === "" ? Math.floor(Date.now() / 1000) : 0;
       stats = { ...stats, wanted, points_to: to, active_server_ip: to, seen, problem };
     },
-  });
+  }, isThorough);
   return stats;
 }

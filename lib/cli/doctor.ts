@@ -62,7 +62,7 @@ Exit status: 0 nothing is wrong; 1 something is; 2 wrong usage.
       installed: installedAt(),
       uid: Deno.uid(),
       patienceMs,
-      look: options.flag("look") ? lookedUp : undefined,
+      look: options.flag("look") ? (...of) => lookedUp(...of, true) : undefined,
     });
     const isWell = answers.every(({ sign }) => sign !== "wrong");
     const isTold = options.flag("json")

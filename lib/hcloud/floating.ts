@@ -9,6 +9,7 @@ import {
   listFloatingIps,
   mayWrite,
 } from "./client.ts";
+import { Detour } from "./_detour.ts";
 import { CloudError } from "./errors.ts";
 import type { FloatingIp } from "./floating_ip.ts";
 import { forgetId, knownId, type Named, noteId } from "./_known_ids.ts";
@@ -50,7 +51,7 @@ export function floatingIpProvider(settings: FloatingIpSettings): Provider {
   const usual = cloudProvider(settings, servers);
   const running = new Running();
   let at: string | null | undefined;
-  let mustBeUnassigned: "no" | "yes" | "was" = "no";
+  const detour = new Detour();
 
   return {
     ...usual,
@@ -71,42 +72,34 @@ export function floatingIpProvider(settings: FloatingIpSettings): Provider {
 
     async move(to, asking = {}) {
       const access = accessFor(settings, asking);
-      const isAside = mustBeUnassigned === "yes";
+      const isDetour = detour.isDue;
       const [id, server] = await beforeSwitch(async () => [
         await idOf(settings, access, asking),
-        to === null || isAside ? null : await servers.id(access, to, asking),
+        to === null || isDetour ? null : await servers.id(access, to, asking),
       ]);
+      const goesOn = { ip, pointsTo: at ?? null, status: "processing" } satisfies Route;
       try {
         const action = await assignFloatingIp(access, id, server, asking);
-        if (isAside) mustBeUnassigned = "was";
-        const goesOn = running.began(access, action);
-        const isWhole = !goesOn && !isAside;
-        if (!isWhole) return { ip, pointsTo: at ?? null, status: "processing" } satisfies Route;
+        if (isDetour) detour.made();
+        else detour.ended();
+        if (running.began(access, action) || isDetour) return goesOn;
         return { ip, pointsTo: told(await getFloatingIp(access, id, asking)) };
       } catch (error) {
         if (!(error instanceof CloudError)) throw error;
-        if (to === null && error.code === "service_error" && await isNowhere(access, id, asking)) {
-          throw alreadyUnassigned(error);
+        const isRefused = server === null && error.code === "service_error";
+        if (isRefused && await isNowhere(access, id, asking)) {
+          if (!isDetour) throw alreadyUnassigned(error);
+          detour.made();
+          return goesOn;
         }
         if (isGone(error) && forgets(to)) throw outdated(error);
-        if (error.code === "floating_ip_assigned") throw assigned(error);
-        throw error;
+        throw error.code === "floating_ip_assigned" ? detour.refused(error) : error;
       }
     },
   };
 
   function told({ server }: FloatingIp): string | null {
     return server === null ? null : `${server}`;
-  }
-
-  /** Where an address has to be unassigned first, the next request does that, once. */
-  function assigned(error: CloudError): CloudError {
-    if (mustBeUnassigned === "no") {
-      mustBeUnassigned = "yes";
-      return error;
-    }
-    const { kind, status, message } = error;
-    return new CloudError({ kind, status, code: "STILL_ASSIGNED", message });
   }
 
   /** Forgets the ids that were asked for, since names may stand for others now; false: there are none. */

@@ -135,3 +135,13 @@ Deno.test("a wrong token is told as a refused login", async () => {
   assertEquals(code, 1);
   assertMatch(err, /^failover addresses: the Hetzner Cloud: UNAUTHORIZED: /);
 });
+
+Deno.test("doctor: where the address is, and what would keep it from being moved", async () => {
+  await using setup = await setUp();
+  const well = await setup.ask("doctor", "--look");
+  assertStringIncludes(well.out, `it points to 42; as lord this node asks for 43`);
+  setup.cloud.block(ip);
+  const { code, out } = await setup.ask("doctor", "--look");
+  assertEquals(code, 1);
+  assertStringIncludes(out, `address ${ip}: the Hetzner Cloud has blocked the address`);
+});

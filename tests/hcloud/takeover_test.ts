@@ -270,6 +270,19 @@ Deno.test("an action that is found to have failed is asked for again", async () 
   assertEquals(told[1], "assign: no luck; 11 points to 42");
 });
 
+Deno.test("an address that must be unassigned is so in each takeover, also where somebody did it", async () => {
+  await using cloud = await startCloud({ refusesAssigned: true });
+  const provider = floatingIpProvider(settingsFor(cloud));
+  for (const [to, id] of [["43", 43], ["42", 42]] as const) {
+    const result = await moveAddress(provider, to, virtualTime().run);
+    assertEquals([result.outcome, cloud.serverOf("131.232.99.1")], ["routed", id]);
+  }
+  assertEquals(cloud.count("POST"), 6);
+  const byHand = virtualTime(() => cloud.assign("131.232.99.1", null));
+  assertEquals((await moveAddress(provider, "43", byHand.run)).outcome, "routed");
+  assertEquals(cloud.serverOf("131.232.99.1"), 43);
+});
+
 Deno.test("a slow reply is waited for, and one that hangs is given up", async () => {
   await using cloud = await startCloud();
   cloud.fail({ kind: "hang", on: assign });
