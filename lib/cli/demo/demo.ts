@@ -1,4 +1,5 @@
 import { errorMessage } from "../../base/error_message.ts";
+import { startCloudStage } from "./_cloud_stage.ts";
 import { DemoNode } from "./_node.ts";
 import { startRobotStage } from "./_robot_stage.ts";
 import type { DemoServer } from "./_stage.ts";
@@ -11,24 +12,28 @@ import { printErrorLine } from "../print.ts";
 
 /** `failover demo` */
 export const command: Command = {
-  help: `failover demo
+  help: `failover demo [--hcloud]
 
 Starts three nodes and an imitation of the Robot webservice on this machine, kills the lord, and
 shows how the failover address moves: to the next server, and back when the first has returned.
-The demo takes about 6 s, needs no rights and leaves nothing behind.
+The demo takes about 8 s, needs no rights and leaves nothing behind.
+
+  --hcloud                 the same with an imitation of the Hetzner Cloud, and a floating IP
 
 Examples:
   failover demo
+  failover demo --hcloud
 
 Exit status: 0 the address was where it belongs at each step; 1 it was not, or it took too long.
 `,
   async run(args) {
-    expectNothing(parseOptions(args, command.help).rest);
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
     const interrupted = new AbortController();
     const interrupt = () => interrupted.abort(new Error("interrupted"));
     for (const signal of signals) Deno.addSignalListener(signal, interrupt);
     try {
-      await play(startRobotStage, interrupted.signal);
+      await play(options.flag("hcloud") ? startCloudStage : startRobotStage, interrupted.signal);
       return exitStatus.done;
     } catch (error) {
       printErrorLine(`failover demo: ${errorMessage(error)}`);
