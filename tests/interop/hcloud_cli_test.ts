@@ -44,6 +44,7 @@ Deno.test({
       "43 | two | running | 192.0.2.2 | 10.0.0.3 (lan)",
       "44 | far | running | 198.51.100.45 | -",
       "45 | six | running | - | -",
+      "46 | three | running | 198.51.100.47 | -",
     ]);
     const { id, ip, server, blocked } = await told(cloud, "floating-ip describe web6");
     assertEquals([id, ip, server, blocked], [12, "2001:db8:f::/64", 42, true]);

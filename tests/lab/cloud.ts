@@ -30,6 +30,7 @@ export function startCloud(
         },
         { id: 44, name: "far", location: "ash" },
         { id: 45, name: "six", ipv4: null },
+        { id: 46, name: "three" },
       ],
       networks: [{ id: 7, name: "lan", ipRange: "10.0.0.0/16" }],
       floatingIps: [
