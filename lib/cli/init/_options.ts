@@ -66,7 +66,7 @@ This server`;
 /** @throws UsageError when an option is given that is for another provider */
 function expectNoForeign(options: ParsedOptions, { foreign, title }: InitProvider): void {
   const name = foreign.find((name) => options.value(name) !== undefined);
-  if (name !== undefined) throw new UsageError(`--${name} is not for ${title}: leave it out`);
+  if (name !== undefined) throw new UsageError(`--${name} is for another provider than ${title}`);
 }
 
 /** @throws UsageError that names all missing options */
@@ -86,7 +86,7 @@ function expectAll(options: ParsedOptions, { localHosts, provider }: InitSurroun
   const names = missing.map((name) => `--${name}`).join(", ");
   throw new UsageError(
     `there is no terminal to ask at: give ${names}, such as ` +
-      `--addresses 1.1.1.1,2.2.2.2,3.3.3.3 --me 1.1.1.1 ${provider.example.join(" ")}`,
+      ["--addresses 1.1.1.1,2.2.2.2,3.3.3.3 --me 1.1.1.1", ...provider.example].join(" "),
   );
 }
 

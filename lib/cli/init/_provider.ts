@@ -14,6 +14,8 @@ export interface ProviderSurroundings {
 
 /** The parts of `failover init` that differ from provider to provider. */
 export interface InitProvider {
+  /** The options that choose it. */
+  readonly flags: readonly string[];
   /** The option for the file with the password or the like, and how its name ends by default. */
   readonly keyFile: { readonly option: string; readonly ending: string };
   /** The names of the options without which no server can have the address. */

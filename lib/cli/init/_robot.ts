@@ -11,11 +11,12 @@ import { UsageError } from "../usage_error.ts";
 /** The Robot, which routes failover addresses to dedicated servers. */
 export const robotInit: InitProvider = {
   title: "the Robot",
+  flags: [],
   keyFile: { option: "password-file", ending: ".password" },
   needed: ["ip", "user"],
   example: ["--ip", "4.4.4.4", "--user", "NAME"],
   placeholders: ["--ip", "ADDRESS", "--user", "NAME"],
-  foreign: [],
+  foreign: ["token-file"],
 
   failover(options, { me, keyFile, canAsk }) {
     const ip = given(options, "ip", ipQuestion, (text) => robotAddress("--ip", text));

@@ -3,6 +3,7 @@ import { formatAddress } from "../../config/address.ts";
 import { majorityOf } from "../../config/voters.ts";
 import { systemSources } from "../../config/load.ts";
 import { askSecret, canAsk } from "./_ask.ts";
+import { cloudInit } from "./_cloud.ts";
 import type { Command } from "../command.ts";
 import { defaultConfig } from "../default_config.ts";
 import { exitStatus } from "../exit_status.ts";
@@ -32,6 +33,9 @@ there is a user failover, by that one.
                            commas; the first is preferred; the same list at each server
   --me ADDRESS             the one that is this server (the one that this machine has)
   --ip ADDRESS             the failover address that they share; of a subnet its net address
+  --hcloud                 it is a floating IP of the Hetzner Cloud, and the servers are there, too
+  --token-file FILE        with --hcloud: the file with the token of the Cloud's project, which may
+                           read and write (beside the configuration, .token)
   --user NAME              the user of the Robot's webservice
   --password-file FILE     the file whose first line is that user's password (beside the
                            configuration, .password)
@@ -50,6 +54,7 @@ there is a user failover, by that one.
 Examples:
   failover init
   failover init --addresses 1.1.1.1,2.2.2.2,3.3.3.3 --me 1.1.1.1 --ip 4.4.4.4 --user FOO
+  failover init --hcloud --addresses 10.0.0.1,10.0.0.2,10.0.0.3 --ip 131.232.99.1
   failover init --addresses 10.0.0.1,10.0.0.2 --arbiters 10.0.0.9 --me 10.0.0.9
 
 Exit status: 0 done; 1 a file cannot be written; 2 wrong usage, or the file is there already. Then
@@ -58,7 +63,7 @@ nothing was written.
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
-    const provider = robotInit;
+    const provider = options.flag("hcloud") ? cloudInit : robotInit;
     const paths = pathsOf(options, provider);
     if (isThere(paths.config)) throw new UsageError(alreadyThere(paths.config));
     const plan = planOf(options, {
@@ -173,7 +178,7 @@ function told(
     program: isPackaged() ? "failover" : ownExecutable() ?? "failover",
     copyable,
     configFile: config,
-    options: [...same, ...plan.withUwsgi ? ["--uwsgi"] : []],
+    options: [...plan.provider.flags, ...same, ...plan.withUwsgi ? ["--uwsgi"] : []],
   });
   const what = valor === 0 ? "an arbiter" : `valor ${valor}`;
   return `Written for ${formatAddress(me)}, ${what}, of ${count} nodes with quorum ${

@@ -1,10 +1,12 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Config } from "../../../lib/config/config.ts";
 import { readConfiguration } from "../../../lib/node/configuration.ts";
+import type { KeptFloatingIp } from "../../../lib/hcloud/floating.ts";
 import type { KeptSettings } from "../../../lib/robot/provider.ts";
 import { newSecret } from "../../../lib/cli/init/_files.ts";
 import { nextSteps } from "../../../lib/cli/init/_next.ts";
 import { planOf } from "../../../lib/cli/init/_options.ts";
+import { cloudInit } from "../../../lib/cli/init/_cloud.ts";
 import { robotInit } from "../../../lib/cli/init/_robot.ts";
 import { configurationText } from "../../../lib/cli/init/_text.ts";
 import { command } from "../../../lib/cli/init/init.ts";
@@ -14,14 +16,17 @@ import { machine } from "../../config/read.ts";
 
 const secret = newSecret();
 
-const plan = (args: readonly string[], localHosts: readonly string[] = []) =>
-  planOf(parseOptions(args, command.help), {
+const plan = (args: readonly string[], localHosts: readonly string[] = []) => {
+  const options = parseOptions(args, command.help);
+  const provider = options.flag("hcloud") ? cloudInit : robotInit;
+  return planOf(options, {
     canAsk: false,
     localHosts,
     secretFile: "/etc/failover.secret",
-    provider: robotInit,
-    keyFile: "/etc/failover.password",
+    provider,
+    keyFile: `/etc/failover${provider.keyFile.ending}`,
   });
+};
 
 /** What the configuration of a plan says, when it is loaded. */
 function loaded(args: readonly string[], password = "BAR"): Config {
@@ -29,6 +34,7 @@ function loaded(args: readonly string[], password = "BAR"): Config {
     ["/etc/failover.ini", configurationText(plan(args))],
     ["/etc/failover.secret", `${secret}\n`],
     ["/etc/failover.password", `${password}\n`],
+    ["/etc/failover.token", "TOKEN\n"],
   ]);
   return readConfiguration("/etc/failover.ini", {
     env: () => undefined,
@@ -159,6 +165,52 @@ Deno.test("of a subnet the Robot wants the net address of the server's own, whic
   const made = plan([...four, "--active-ip=2a01:4f8:1::"]);
   assertStringIncludes(made.failover!.action, ",active_ip=2a01:4f8:1::");
   assertStringIncludes(next(made), "--active-ip IPV6-NET-OF-2.2.2.2 ");
+});
+
+const cloud = ["--hcloud", "--addresses=10.0.0.1,10.0.0.2,10.0.0.3", "--me=10.0.0.1"];
+
+Deno.test("with --hcloud the Cloud gives a floating IP to this server, by the project's token", () => {
+  for (
+    const [given, ip] of [
+      ["131.232.99.1", "131.232.99.1"],
+      // As the Cloud's console and hcloud show a subnet, or as an address of it.
+      ["2001:db8:f::/64", "2001:db8:f::"],
+      ["2001:db8:f::7", "2001:db8:f::"],
+    ]
+  ) {
+    const { legions: [legion], warnings } = loaded([...cloud, `--ip=${given}`]);
+    const [{ event, action }] = legion.hooks;
+    const { token, server, by, ip: taken } = action.settings as KeptFloatingIp;
+    assertEquals([event, action.kind, warnings], ["lord", "hcloud-floating-ip", []]);
+    assertEquals([token, server, by, taken], ["TOKEN", "self", "ip", ip]);
+  }
+});
+
+Deno.test("with --hcloud the other servers are given the token, and its arbiters are not", () => {
+  const steps = next(plan([...cloud, "--arbiters=10.0.0.9", "--ip=131.232.99.1"]));
+  assertStringIncludes(
+    steps,
+    `   scp -p /etc/failover.secret /etc/failover.token root@10.0.0.2:/etc/
+   ssh root@10.0.0.2 failover init --addresses 10.0.0.1,10.0.0.2,10.0.0.3 --arbiters 10.0.0.9 --me 10.0.0.2 --ip 131.232.99.1 --secret-file`,
+  );
+  assertStringIncludes(steps, "   scp -p /etc/failover.secret root@10.0.0.9:/etc/\n");
+  assertStringIncludes(steps, "ip address add 131.232.99.1/32 dev lo");
+});
+
+Deno.test("with --hcloud an option of the Robot's is refused, and the other way round", () => {
+  const ip = "--ip=131.232.99.1";
+  assertThrows(() => plan(cloud), UsageError, ": give --ip, such as");
+  for (const option of ["--user=FOO", "--password-file=/x", "--active-ip=1.1.1.1"]) {
+    const message = `${option.split("=")[0]} is for another provider than the Hetzner Cloud`;
+    assertThrows(() => plan([...cloud, ip, option]), UsageError, message);
+  }
+  const robot = [...four, "--me=1.1.1.1", "--token-file=/x"];
+  assertThrows(
+    () => plan(robot),
+    UsageError,
+    "--token-file is for another provider than the Robot",
+  );
+  assertThrows(() => plan([...cloud, "--ip=web"]), UsageError, "--ip takes an IP address, not web");
 });
 
 const me = "--me=1.1.1.1";
