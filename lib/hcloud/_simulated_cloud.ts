@@ -27,7 +27,7 @@ export interface CloudSetup {
 export interface CloudRequest {
   /** The HTTP method. */
   readonly method: string;
-  /** The path and the query, from the API's base on. */
+  /** The path, which begins with the version, and the query. */
   readonly url: URL;
   /** The body. */
   readonly text: string;
@@ -133,8 +133,8 @@ export class SimulatedCloud {
   }
 
   #handle(project: Project, { method, url, text }: CloudRequest): CloudReply {
-    const [, kind, id, actions, command, ...rest] = url.pathname.split("/");
-    if (rest.length > 0) return unknownPath();
+    const [, version, kind, id, actions, command, ...rest] = url.pathname.split("/");
+    if (version !== "v1" || rest.length > 0) return unknownPath();
     if (method === "GET") return only(this.#get(project, url, [kind, id, actions, command]));
     if (method !== "POST" && method !== "PUT") {
       return only(refusal("method_not_allowed", "the method is not allowed"));

@@ -169,6 +169,7 @@ export async function startCloudSimulator(
     const { method = "", headers: { authorization }, socket: { remoteAddress = "" } } = message;
     const { pathname, search } = new URL(message.url ?? "/", "http://localhost");
     const path = pathname.replace(/^\/v1(?=\/)/, "") + search;
+    const url = new URL(pathname + search, "http://localhost");
     const request: CloudSimulatorRequest = { method, path, body: jsonOf(text), atMs };
     const end = (outcome: string) => log.ended(request, outcome);
     response.on("close", () => end("gone"));
@@ -176,7 +177,6 @@ export async function startCloudSimulator(
     const fault = index < 0 ? undefined : faults.splice(index, 1)[0];
     log.came(request);
     const isMetadata = pathname === metadataPath;
-    const url = new URL(path, "http://localhost");
     const reply = carriesOut(fault) && !isMetadata
       ? cloud.handle({ method, url, text, authorization })
       : undefined;

@@ -184,6 +184,9 @@ Deno.test("a list comes in pages of at most 50, and filters that are unknown are
   assertEquals(named.floating_ips.map(({ ip }: { ip: string }) => ip), ["203.0.113.7"]);
   assertEquals((await ask(cloud, "/floating_ips?name=7")).floating_ips, []);
   assertEquals((await ask(cloud, "/floating_ips?page=0")).code, "invalid_input");
+  // The base has a version.
+  assertEquals((await ask(cloud, "/../floating_ips")).code, "not_found");
+  assertEquals((await ask(cloud, "/storage_boxes")).code, "not_found");
 });
 
 Deno.test("addresses and servers are told as API.md has them", async () => {
