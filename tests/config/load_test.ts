@@ -101,6 +101,7 @@ Deno.test("the files of the uWSGI plugin's README are read unchanged", () => {
               deadlineMs: 180_000,
               sslNoVerify: false,
               ca: undefined,
+              proxy: undefined,
               verifyMs: 300_000,
               reclaim: true,
               preflight: true,

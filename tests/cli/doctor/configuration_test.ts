@@ -62,7 +62,7 @@ const table: [what: string, text: string, files: Record<string, string>, answers
     "/f.ini",
   ]],
   ["a mistake", `${legion}\nlegion-freq = x`, {}, [
-    "wrong configuration: /f.ini:3: legion-freq: right would be a number of seconds: 0.001 to 86400 > failover node " +
+    "wrong configuration: /f.ini:3: legion-freq: right would be a number of seconds: 0, or 0.001 to 86400 > failover node " +
     "--check-config --config /f.ini",
     "/f.ini",
   ]],
