@@ -35,11 +35,16 @@ const leadMs = 250;
  * Opens a connection to the place of a request: to one of the addresses of its name, or through a
  * proxy, which then looks the name up.
  *
+ * @param waitsFor told what is waited for, in words that go on after "no connection within 9 s"
  * @throws MoveError `unsent`, `untrusted`, or `refused` by the proxy: nothing has been sent
  * @throws TypeError when the URL is invalid
  * @throws the signal's reason when it is aborted
  */
-export async function open(place: Place, signal: AbortSignal): Promise<Opened> {
+export async function open(
+  place: Place,
+  signal: AbortSignal,
+  waitsFor: (what: string) => void = () => {},
+): Promise<Opened> {
   const url = new URL(place.url);
   const { sslNoVerify = false } = place;
   const certificate = url.protocol === "http:" ? "none" : sslNoVerify ? "unverified" : "verified";
@@ -52,7 +57,13 @@ export async function open(place: Place, signal: AbortSignal): Promise<Opened> {
     const family = proxy === undefined ? place.family : undefined;
     const way: Way = { ...to, ca, certificate, proxy };
     const { line, address } = await firstOpen({
-      places: (signal) => addressesOf({ hostname, family, known }, signal),
+      places: async function* (signal) {
+        waitsFor(`, as no name server has told the address of ${hostname}`);
+        for await (const address of addressesOf({ hostname, family, known }, signal)) {
+          waitsFor(` to ${address}`);
+          yield address;
+        }
+      },
       open: (address, signal) => openAt(way, address, signal),
       leadMs,
       signal,

@@ -44,6 +44,16 @@ export function unsent(error: unknown, tried?: Tried): MoveError {
   });
 }
 
+/**
+ * The error for a request that was not sent, since there was no connection in time.
+ *
+ * @param waitedFor the last of what was waited for, as `open` tells it
+ */
+export function unsentInTime(timeoutMs: number, waitedFor: string): MoveError {
+  const message = `no connection within ${Math.ceil(timeoutMs) / 1000} s${waitedFor}`;
+  return new MoveError({ kind: "unsent", code: "TIMEOUT", message });
+}
+
 function byProxy({ status }: TunnelRefused, tried?: Tried): MoveError {
   const proxy = `the proxy ${tried?.proxy?.shown}`;
   if (status === 407) {

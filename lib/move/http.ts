@@ -4,6 +4,7 @@ import { ReplyError } from "../base/http/reply_error.ts";
 import { plainText } from "../base/plain_text.ts";
 import { MoveError } from "./move_error.ts";
 import { open, type Opened } from "./_open.ts";
+import { unsentInTime } from "./_unsent.ts";
 
 /** One HTTP request to a provider. */
 export interface HttpRequest {
@@ -65,13 +66,14 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
   const cancel = () => end.abort();
   signal?.addEventListener("abort", cancel, { once: true });
   let opened: Opened | undefined;
+  let waitedFor = "";
   const explain = (error: unknown) => {
     if (error instanceof MoveError) return error;
-    if (end.signal.aborted) return timedOut(opened !== undefined, timeoutMs);
-    return failed(error);
+    if (!end.signal.aborted) return failed(error);
+    return opened === undefined ? unsentInTime(timeoutMs, waitedFor) : lostInTime(timeoutMs);
   };
   try {
-    opened = await open(request, end.signal);
+    opened = await open(request, end.signal, (what) => waitedFor = what);
     const { status, headers, body, fault } = await ask(request, url, opened, end.signal);
     signal?.throwIfAborted();
     opened.wasGood();
@@ -118,12 +120,9 @@ async function ask(
   return await exchange(line, forwarded, { signal, mostBytes });
 }
 
-function timedOut(isSent: boolean, timeoutMs: number): MoveError {
-  return new MoveError({
-    kind: isSent ? "lost" : "unsent",
-    code: "TIMEOUT",
-    message: `no ${isSent ? "reply" : "connection"} within ${Math.ceil(timeoutMs) / 1000} s`,
-  });
+function lostInTime(timeoutMs: number): MoveError {
+  const message = `no reply within ${Math.ceil(timeoutMs) / 1000} s`;
+  return new MoveError({ kind: "lost", code: "TIMEOUT", message });
 }
 
 /** The error for a request that was sent. */

@@ -1,7 +1,7 @@
 import { close } from "../base/close.ts";
 import type { HttpRequest } from "./http.ts";
-import { MoveError } from "./move_error.ts";
 import { open, type Opened, type Place } from "./_open.ts";
+import { unsentInTime } from "./_unsent.ts";
 
 /** The end of a connection to a provider. */
 export interface Reached {
@@ -31,8 +31,13 @@ export async function reach(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutMs);
   const end = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]);
+  let waitedFor = "";
   try {
-    const { line, address, certificate, proxy, wasGood } = await open(place, end);
+    const { line, address, certificate, proxy, wasGood } = await open(
+      place,
+      end,
+      (what) => waitedFor = what,
+    );
     close(line);
     wasGood();
     const { protocol, hostname, port } = new URL(place.url);
@@ -43,8 +48,7 @@ export async function reach(
   } catch (error) {
     signal?.throwIfAborted();
     if (!late.signal.aborted) throw error;
-    const message = `no connection within ${timeoutMs / 1000} s`;
-    throw new MoveError({ kind: "unsent", code: "TIMEOUT", message });
+    throw unsentInTime(timeoutMs, waitedFor);
   } finally {
     clearTimeout(timer);
   }
