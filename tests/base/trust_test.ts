@@ -135,10 +135,20 @@ Deno.test("a cancelled request is cancelled also while it reads its ca", async (
   await assertRejects(() => request, Error, "enough");
 });
 
-/** The code of a request's error in a process with these certificates of the system; empty: none. */
-async function codeWith(store: Record<string, string>, access: FailoverAccess): Promise<string> {
+/**
+ * The code of a request's error in a process with these certificates of the system; empty: none.
+ *
+ * @param first a request that is sent before
+ */
+async function codeWith(
+  store: Record<string, string>,
+  access: FailoverAccess,
+  first?: FailoverAccess,
+): Promise<string> {
   const client = import.meta.resolve("../../lib/robot/client.ts");
   const code = `import { getFailover } from "${client}";
+    const first = ${JSON.stringify(first)};
+    if (first !== undefined) await getFailover(first);
     const { code = "" } = await getFailover(${JSON.stringify(access)}).catch((error) => error);
     console.log(code, Deno.env.get("DENO_TLS_CA_STORE") ?? "");`;
   const command = new Deno.Command(Deno.execPath(), {
@@ -159,6 +169,11 @@ Deno.test("the system's certificates are trusted, also besides ca", async () => 
     const other = makeCertificate({ name: "another" }).cert;
     assertEquals(await codeWith({ SSL_CERT_FILE: file }, access), "");
     assertEquals(await codeWith({ SSL_CERT_FILE: file }, { ...access, ca: other }), "");
+    assertEquals(
+      await codeWith({ SSL_CERT_FILE: file }, access, { ...access, sslNoVerify: true }),
+      "",
+      "after one that verified nothing",
+    );
     await Deno.writeTextFile(file, other);
     assertEquals(await codeWith({ SSL_CERT_FILE: file }, access), "CERT_UNKNOWN_ISSUER");
   } finally {

@@ -35,12 +35,13 @@ export async function secure(
   }
 }
 
-/** Before the first byte is sent, the certificates to trust are all that can be wrong. */
+/** Before the first byte is sent, the name and the certificates to trust are all that can be wrong. */
 async function begun(conn: Deno.TcpConn, options: Deno.StartTlsOptions): Promise<Deno.TlsConn> {
   try {
     return await withTrustedStore(() => Deno.startTls(conn, options));
   } catch (error) {
-    if (options.caCerts?.length === 0) throw error;
+    // A name that is none is a TypeError.
+    if (options.caCerts?.length === 0 || error instanceof TypeError) throw error;
     throw new UnusableCa("ca: a certificate in it cannot be used");
   }
 }

@@ -18,6 +18,16 @@ export async function withTrustedStore<T>(begin: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Reads the certificates to trust, unless they are read: for the TLS of `node:tls`, which would have
+ * the runtime read its own.
+ *
+ * @throws Error when the system's store cannot be read
+ */
+export async function readTrustedStore(): Promise<void> {
+  await withTrustedStore(() => Promise.resolve(Deno.createHttpClient({}).close()));
+}
+
 /** The variable is set for no longer than that, since hooks and checks inherit what is set. */
 function withStore<T>(store: string, begin: () => Promise<T>): Promise<T> {
   const before = Deno.env.get(variable);

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Line } from "./line.ts";
+import { readTrustedStore } from "./trusted_store.ts";
 
 /** The other end of a line whose certificate nobody looks at. */
 export interface UnverifiedEnd {
@@ -24,6 +25,8 @@ export async function openUnverified(end: UnverifiedEnd, signal: AbortSignal): P
   const { address: host, port, hostname, tunnel } = end;
   const { connect, isIP } = await import("node:net");
   const { connect: secure } = await import("node:tls");
+  // Nothing is verified here; but a verified connection of this process may follow.
+  await readTrustedStore();
   signal.throwIfAborted();
   let socket = connect({ host, port });
   try {
