@@ -129,7 +129,8 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
     if (ip.includes(":") !== activeServerIp.includes(":")) {
       throw new Invalid("ip and active_ip must both be IPv4 or both IPv6");
     }
-    if (sameAddress(ip, activeServerIp)) {
+    // On loopback this machine is all servers, and may have no second address.
+    if (sameAddress(ip, activeServerIp) && !isLoopback(ip)) {
       throw new Invalid(
         "active_ip is the failover address itself: right would be this server's own",
       );
