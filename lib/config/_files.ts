@@ -272,7 +272,8 @@ export class ConfigFiles {
     if (line.key !== "set" && isOption) {
       throw problemAt(line, "an option cannot be a placeholder: right would be set = NAME=VALUE");
     }
-    this.#push({ ...line, key, value: line.value.slice(equals + 1) });
+    const isLiteral = line.key !== "set";
+    this.#push({ ...line, key, value: line.value.slice(equals + 1), isLiteral });
   }
 
   /** A placeholder of which uWSGI looks the value up as a host's name. */

@@ -96,7 +96,8 @@ class Expansion {
     const known = this.#expanded.get(index);
     if (known !== undefined) return known;
     const line = this.#lines[index];
-    const expanded = line.isInherited ? unreplaced(line) : this.#expand(line, index);
+    const isFixed = line.isInherited || line.isLiteral;
+    const expanded = isFixed ? unreplaced(line) : this.#expand(line, index);
     this.#expanded.set(index, expanded);
     return expanded;
   }
@@ -116,8 +117,9 @@ class Expansion {
           unresolved.push(...found.unresolved);
           if (found.unknown !== undefined) unresolved.push(`${told}: ${found.unknown}`);
           uses.push({ written: told, line: found });
-          const isSecret = found.from !== undefined && found.unresolved.length === 0;
-          return isSecret ? this.#content(found.from, { written, line, extent }) : found.value;
+          const { from, value } = found;
+          if (from === undefined || extent !== "key" || found.unresolved.length > 0) return value;
+          return this.#content(from, { written, line, extent });
         } catch (error) {
           if (!(error instanceof Error)) throw error;
           unresolved.push(`${told}: ${error.message}`);
@@ -189,13 +191,14 @@ class Expansion {
   }
 }
 
-/** A line of an inherited file, in which uWSGI replaces nothing. */
+/** A line of an inherited file, or a placeholder that was set, in which uWSGI replaces nothing. */
 function unreplaced(line: IniLine): ExpandedLine {
   const { value } = line;
+  const why = line.isInherited
+    ? "in an inherited file uWSGI replaces no reference: right would be include"
+    : "uWSGI replaces no reference in set-placeholder: right would be set";
   const signs = new Set([...value.matchAll(/([%$@])\([^()]*\)/g)].map(([, sign]) => sign));
-  const unresolved = [...signs].map((sign) =>
-    `${sign}(…): in an inherited file uWSGI replaces no reference: right would be include`
-  );
+  const unresolved = [...signs].map((sign) => `${sign}(…): ${why}`);
   return { ...line, written: value, unresolved, uses: [] };
 }
 

@@ -20,6 +20,8 @@ export interface IniLine extends Place {
   readonly via?: readonly Place[];
   /** Whether the file is inherited: uWSGI replaces no reference in it. */
   readonly isInherited?: boolean;
+  /** Whether it is a placeholder of set-placeholder, in which uWSGI replaces no reference. */
+  readonly isLiteral?: boolean;
   /** The files that are being read where a line inherits another. */
   readonly open?: readonly string[];
 }

@@ -256,10 +256,15 @@ const cases: [what: string, lines: string[], expected: string[]][] = [
   ]],
   ["one that is above may", ["b = %(c)", "a = %(b)", "c = 1"], ["b = 1", "a = 1", "c = 1"]],
   ["of itself", ["a = %(a)"], ["a: %(a): its value would be a part of itself"]],
-  ["set, set-ph, set-placeholder", ["set = a=1", "set-ph = b==", "set-placeholder = c=%(b)"], [
+  ["set, set-ph, set-placeholder", ["set = a=1", "set-ph = b==", "set = c=%(b)"], [
     "a = 1",
     "b = =",
     "c = =",
+  ]],
+  ["set-placeholder: no reference is replaced in it", ["b = 1", "set-ph = a=%(b)", "c = %(a)"], [
+    "b = 1",
+    "a: %(…): uWSGI replaces no reference in set-placeholder: right would be set",
+    "c: %(…): uWSGI replaces no reference in set-placeholder: right would be set",
   ]],
   ["set with blanks before the =", ["set = a = 1"], [
     'f.ini:2: set: right would be set = NAME=VALUE, without blanks before the "="',
