@@ -164,6 +164,25 @@ Deno.test("legion-hook-timeout ends a hook of the legion, and a reload changes i
   assertEquals(lines.filter((line) => /death hook .*: ok$/.test(line)).length, 1);
 });
 
+Deno.test("hooks run in the surroundings of the configuration, and a reload changes them", async () => {
+  const says = [
+    commandHook("lord", "pwd; umask; echo A=$A"),
+    commandHook("death", "pwd; echo A=$A"),
+  ];
+  const { runner, lines, logged } = await alone({
+    hooks: says,
+    env: [{ name: "A", value: "one" }],
+    chdir: "/usr",
+    umask: "027",
+  });
+  runner.start();
+  await logged(isLord);
+  runner.reconfigure(legionConfig({ hooks: says, env: [{ name: "A", value: "two" }], chdir: "/" }));
+  await runner.stop();
+  const said = lines.filter((line) => /^info (\/|0\d+$|A=)/.test(line));
+  assertEquals(said.map((line) => line.slice(5)), ["/usr", "0027", "A=one", "/", "A=two"]);
+});
+
 Deno.test("a hook is told of its legion, its event, its node and the lord; its output is no event", async () => {
   const says = "echo $FAILOVER_LEGION $FAILOVER_EVENT $FAILOVER_NODE $FAILOVER_LORD";
   const { runner, lines, logged } = await alone({
