@@ -64,7 +64,8 @@ export function asUser({ uid, gid }: Surroundings): string[] {
   const user = uid === undefined ? [] : ["--reuid", uid];
   const hasMore = uid !== undefined && gid !== undefined && !/^\d+$/.test(uid);
   const groups = ["--regid", gid ?? "0", hasMore ? "--init-groups" : "--clear-groups"];
-  return ["setpriv", ...user, ...groups, "--"];
+  // The PATH of the command may be another one.
+  return ["/usr/bin/setpriv", ...user, ...groups, "--"];
 }
 
 function environment({ env: changes = [] }: Surroundings, more: Record<string, string>) {

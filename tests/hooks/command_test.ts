@@ -80,6 +80,8 @@ Deno.test({
     assertEquals(await of({ uid: "1", gid: "2" }), "1 2 2");
     assertEquals(await of({ uid: "1" }), "1 0 0");
     assertEquals(await of({ gid: "2" }), "0 2 2");
+    // The PATH is the command's own.
+    assertEquals(await of({ gid: "2", env: [{ name: "PATH", value: "/none:/bin" }] }), "0 2 2");
   },
 });
 
