@@ -28,7 +28,7 @@ says what to do (failover help TOPIC), then who is lord (*) and why, a row for e
 one), and where the failover addresses were last seen. The node is found without its configuration;
 its user's group may ask. Where several run here, the options say which is meant.
 
-${statusOptionsHelp}  --robot                  also ask the Robot where the addresses point; each counts for the quota
+${statusOptionsHelp}  --robot                  also ask the providers where the addresses point: that is counted
                            of 100 questions an hour that all nodes share
   --json                   all there is, as JSON
   --schema                 the JSON schema of that; no node is asked

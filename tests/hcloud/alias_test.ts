@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { aliasIpProvider, type AliasIpSettings } from "../../lib/hcloud/alias.ts";
 import type { CloudSimulator } from "../../lib/hcloud/simulator.ts";
 import { moveAddress } from "../../lib/move/move_address.ts";
@@ -105,24 +105,46 @@ Deno.test("an alias that is back on the old holder is taken off it again", async
   assertEquals(lists(cloud), [["10.0.0.11"], ["10.0.0.10"]]);
 });
 
-for (
-  const [title, kind] of [
-    ["locked", { kind: "error", code: "locked" }],
-    ["a lost reply", { kind: "reset", after: true }],
-    ["a quota that is used up", { kind: "error", code: "rate_limit_exceeded" }],
-    ["an action that fails", { kind: "action", code: "action_failed" }],
-    ["maintenance", { kind: "error", code: "maintenance" }],
-  ] as const
-) {
+const faults = [
+  ["locked", { kind: "error", code: "locked" }, 3],
+  ["a lost reply, carried out", { kind: "reset", after: true }, 2],
+  ["a lost reply, not carried out", { kind: "reset" }, 3],
+  ["a reply that never comes", { kind: "hang" }, 3],
+  ["a quota that is used up", { kind: "error", code: "rate_limit_exceeded" }, 3],
+  ["an action that fails", { kind: "action", code: "action_failed" }, 3],
+  ["maintenance", { kind: "error", code: "maintenance" }, 3],
+] as const;
+for (const [title, kind, posts] of faults) {
   for (const server of [42, 43]) {
-    Deno.test(`the write of server ${server}: ${title}`, async () => {
+    Deno.test(`the write of server ${server}: ${title}: ${posts} POSTs`, async () => {
       await using cloud = await startCloud();
       cloud.fail({ ...kind, on: `POST /servers/${server}${change}` });
-      const result = await moveAddress(provider(cloud), "43", virtualTime().run);
+      const address = provider(cloud, { timeoutMs: kind.kind === "hang" ? 300 : 10_000 });
+      const result = await moveAddress(address, "43", virtualTime().run);
       assertEquals(result.outcome, "routed", result.message);
       assertEquals(lists(cloud), [["10.0.0.11"], ["10.0.0.10"]]);
+      assertEquals(cloud.count("POST"), posts);
+      assert(cloud.count("GET") <= 20, `${cloud.count("GET")} looks`);
     });
   }
+}
+
+for (
+  const [title, changed, code] of [
+    ["a wrong token", { token: "wrong" }, "UNAUTHORIZED"],
+    ["a token of another project", { token: tokens.other }, "not_found"],
+    ["a token that may only read", { token: tokens.readOnly }, "token_readonly"],
+    ["an address that is not in the network", { ip: "192.168.0.9" }, "invalid_input"],
+    ["a network of none", { network: 8 }, "NOT_IN_NETWORK"],
+  ] as const
+) {
+  Deno.test(`an alias, refused at once: ${title}`, async () => {
+    await using cloud = await startCloud();
+    const result = await moveAddress(provider(cloud, changed), "43", virtualTime().run);
+    assertEquals([result.outcome, "code" in result && result.code], ["refused", code]);
+    assertEquals(lists(cloud), [["10.0.0.10", "10.0.0.11"], []]);
+    assert(cloud.count() <= 4, `${cloud.count()} requests`);
+  });
 }
 
 Deno.test("refused before anything is taken away: a server that is not in the network", async () => {

@@ -166,3 +166,18 @@ Deno.test("a lord that was restarted looks first, and an address that is here is
   assertEquals([cloud.count("POST"), cloud.count("GET /floating_ips/11")], [0, 1]);
   await cloud.close();
 });
+
+Deno.test("an alias that is taken away by hand is taken back, and the other aliases stay", async () => {
+  const { cloud, abort, context, action } = await setUp({ network: 7, ip: "10.0.0.10" });
+  const address = addressOf({ ...action, kind: "hcloud-alias-ip" })!;
+  let waits = 0;
+  const wait = () => {
+    if (++waits === 3) abort.abort();
+    abort.signal.throwIfAborted();
+    return Promise.resolve();
+  };
+  await watch(address, context, wait);
+  assertEquals([cloud.aliasIps(42, 7), cloud.aliasIps(43, 7)], [["10.0.0.11"], ["10.0.0.10"]]);
+  assertEquals(cloud.count("POST"), 2);
+  await cloud.close();
+});
