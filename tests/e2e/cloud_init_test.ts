@@ -59,8 +59,7 @@ Deno.test("nodes with what init --hcloud wrote know their servers, and the first
   await Deno.writeTextFile(`${etc.folder}/token`, `${tokens.project}\n`, { mode: 0o600 });
   const [port] = freePorts(1);
   const hosts = ["127.0.0.1", "127.0.0.2", "127.0.0.3"];
-  await using stack = new AsyncDisposableStack();
-  const nodes = [];
+  const configs: string[] = [];
   for (const [index, host] of hosts.entries()) {
     const config = `${etc.folder}/${index}.ini`;
     const { code, err } = await run([
@@ -74,15 +73,21 @@ Deno.test("nodes with what init --hcloud wrote know their servers, and the first
     const urls = `url=${cloud.url},metadata=${await cloud.metadataOf([43, 45, 46][index])}`;
     const text = await Deno.readTextFile(config);
     await Deno.writeTextFile(config, text.replace("server=self", `server=self,${urls}`));
+    configs.push(config);
+  }
+  await using stack = new AsyncDisposableStack();
+  const nodes = configs.map((config, index) => {
     const name = "abc"[index];
     const env = { RUNTIME_DIRECTORY: `${etc.folder}/${name}` };
-    nodes.push(stack.use(failover(name, ["node", "--config", config, "--name", name], { env })));
-  }
+    return stack.use(failover(name, ["node", "--config", config, "--name", name], { env }));
+  });
   await nodes[0].line(/this node is the lord/);
   assertEquals(cloud.serverOf("2001:db8:f::"), 43);
   for (const node of nodes) {
     await node.line(/a is elected/);
     await node.line(/preflight: /);
-    assertEquals(node.lines.filter((line) => / (warn|error) /.test(line)), [], node.name);
+    // On a busy machine there may be other warnings, since the nodes do not start at one time.
+    const odd = node.lines.filter((line) => / (warn|error) .*(preflight|hcloud)/.test(line));
+    assertEquals(odd, [], node.name);
   }
 });
