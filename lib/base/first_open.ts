@@ -3,11 +3,11 @@ import { close } from "./close.ts";
 import { within } from "./within.ts";
 
 /** The means to open a connection to one of several places. */
-export interface FirstOpenOptions<T> {
+export interface FirstOpenOptions<P, T> {
   /** The places, the best first; they may come one after the other. */
-  readonly places: (signal: AbortSignal) => AsyncIterable<string>;
+  readonly places: (signal: AbortSignal) => AsyncIterable<P>;
   /** Opens a connection to one of them. */
-  readonly open: (place: string, signal: AbortSignal) => Promise<T>;
+  readonly open: (place: P, signal: AbortSignal) => Promise<T>;
   /** The lead of each place over the next one, in milliseconds. */
   readonly leadMs: number;
   /** Ends it. */
@@ -21,14 +21,14 @@ export interface FirstOpenOptions<T> {
  * @throws Error of the first place that failed when none answers, or else of `places`
  * @throws the signal's reason when it is aborted
  */
-export async function firstOpen<T extends { close(): void }>(
-  { places, open, leadMs, signal }: FirstOpenOptions<T>,
+export async function firstOpen<P, T extends { close(): void }>(
+  { places, open, leadMs, signal }: FirstOpenOptions<P, T>,
 ): Promise<T> {
   const over = new AbortController();
   const errors: unknown[] = [];
   const { promise: opened, resolve, reject } = Promise.withResolvers<T>();
   const decided = opened.then(() => {}, () => {});
-  const attempt = async (place: string) => {
+  const attempt = async (place: P) => {
     try {
       const connection = await open(place, over.signal);
       if (over.signal.aborted) return close(connection);

@@ -18,6 +18,14 @@ export interface Sought {
   readonly lookUp?: typeof lookUp;
 }
 
+/** An address to try. */
+export interface AddressToTry {
+  /** The IP address. */
+  readonly address: string;
+  /** Whether the lookup has not told it: it may be another server's by now. */
+  readonly isRemembered?: boolean;
+}
+
 /**
  * The addresses of a name, in the order in which to try them: those that are looked up now. Where that
  * fails, or takes longer than a second, the last good one comes first.
@@ -28,13 +36,14 @@ export interface Sought {
 export async function* addressesOf(
   { hostname, family, known, lookUp: ask = lookUp }: Sought,
   signal: AbortSignal,
-): AsyncGenerator<string> {
-  if (isAddress(hostname)) return yield hostname;
+): AsyncGenerator<AddressToTry> {
+  if (isAddress(hostname)) return yield { address: hostname };
   const before = known.addressOf(hostname, family);
   const asked = ask(hostname, family, signal);
-  if (before === undefined || await isInTime(asked)) return yield* await asked;
-  yield before;
-  for (const address of await asked) if (address !== before) yield address;
+  if (before !== undefined && !await isInTime(asked)) {
+    yield { address: before, isRemembered: true };
+  }
+  for (const address of await asked) yield { address };
 }
 
 /** Whether a lookup has an answer within a second; if not, it goes on. */

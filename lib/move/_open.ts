@@ -5,11 +5,11 @@ import { secure } from "../base/http/secure.ts";
 import { openTunnel } from "../base/http/tunnel.ts";
 import { openUnverified } from "../base/http/unverified.ts";
 import { certificatesOf } from "../base/trust.ts";
-import { addressesOf } from "./_addresses.ts";
+import { addressesOf, type AddressToTry } from "./_addresses.ts";
 import type { HttpRequest } from "./http.ts";
 import { type KnownAddresses, unverifiedAddresses, verifiedAddresses } from "./known_addresses.ts";
 import { type Proxy, proxyFor } from "./proxy.ts";
-import { unsent } from "./_unsent.ts";
+import { unsent, unsentToRemembered } from "./_unsent.ts";
 
 /** The place of a request, and the settings of a connection to it. */
 export type Place = Pick<HttpRequest, "url" | "family" | "sslNoVerify" | "ca" | "proxy">;
@@ -59,12 +59,12 @@ export async function open(
     const { line, address } = await firstOpen({
       places: async function* (signal) {
         waitsFor(`, as no name server has told the address of ${hostname}`);
-        for await (const address of addressesOf({ hostname, family, known }, signal)) {
-          waitsFor(` to ${address}`);
-          yield address;
+        for await (const place of addressesOf({ hostname, family, known }, signal)) {
+          waitsFor(` to ${place.address}`);
+          yield place;
         }
       },
-      open: (address, signal) => openAt(way, address, signal),
+      open: (place, signal) => openAt(way, place, signal),
       leadMs,
       signal,
     });
@@ -85,7 +85,7 @@ interface Way {
   readonly proxy?: Proxy;
 }
 
-async function openAt(way: Way, address: string, signal: AbortSignal) {
+async function openAt(way: Way, { address, isRemembered }: AddressToTry, signal: AbortSignal) {
   const port = way.proxy?.port ?? way.port;
   try {
     const line = await lineTo(way, { address, port }, signal);
@@ -93,7 +93,8 @@ async function openAt(way: Way, address: string, signal: AbortSignal) {
   } catch (error) {
     const { hostname, proxy } = way;
     const at = `${address.includes(":") ? `[${address}]` : address}:${port}`;
-    throw unsent(error, { at, target: `${hostname}:${way.port}`, proxy });
+    const fault = unsent(error, { at, target: `${hostname}:${way.port}`, proxy });
+    throw isRemembered ? unsentToRemembered(fault, at) : fault;
   }
 }
 

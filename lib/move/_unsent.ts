@@ -45,6 +45,16 @@ export function unsent(error: unknown, tried?: Tried): MoveError {
 }
 
 /**
+ * The error at an address that was good before, and that no name server has told now: a certificate
+ * there says nothing about the provider, so it is worth another try.
+ */
+export function unsentToRemembered(error: MoveError, at: string): MoveError {
+  if (error.kind !== "untrusted") return error;
+  const message = `no connection: ${at}, which was the provider's before: ${error.message}`;
+  return new MoveError({ kind: "unsent", code: error.code, message });
+}
+
+/**
  * The error for a request that was not sent, since there was no connection in time.
  *
  * @param waitedFor the last of what was waited for, as `open` tells it

@@ -67,6 +67,15 @@ async function ask(timeoutMs = 20_000) {
   console.log(code, Math.round(performance.now() - begun), message);
 }`;
 
+/** Another server with a certificate of its own, where the Robot was before. */
+const otherServer = `
+const other = Deno.listenTls({ ...at, hostname: "127.9.9.9", ...${
+  JSON.stringify(makeCertificate({ host: "other.test" }))
+} });
+(async () => {
+  for await (const one of other) one.handshake().catch(() => {});
+})();`;
+
 /** Whether a process may have a network and files of its own; root may. */
 async function isPossible(): Promise<boolean> {
   try {
@@ -131,6 +140,28 @@ Deno.test({
     const [address, ms] = line.split(" ");
     assertEquals(address, "127.0.0.1");
     assert(Number(ms) > 1_400, `${ms} ms`);
+  },
+});
+
+Deno.test({
+  name: "a last good address that is another server's by now is no verdict about the provider",
+  ignore,
+  async fn() {
+    const [line] = await run(
+      "nameserver 127.0.0.55\n",
+      `${otherServer}
+      verifiedAddresses.recall([{ name: "robot.test", address: "127.9.9.9" }]); await ask();`,
+    );
+    assertEquals(line.split(" ")[0], "127.0.0.1");
+    const [alone] = await run(
+      "",
+      `${otherServer}
+      verifiedAddresses.recall([{ name: "robot.test", address: "127.9.9.9" }]);
+      const { kind } = await reach({ url: "https://robot.test:4430/", timeoutMs: 5_000 })
+        .catch((error) => error);
+      console.log(kind);`,
+    );
+    assertEquals(alone, "unsent");
   },
 });
 
