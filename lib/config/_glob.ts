@@ -1,20 +1,26 @@
 import type { Machine } from "./sources.ts";
 
+const maxLength = 4_096;
+
 /**
  * The paths that match a shell's pattern (`*`, `?`, `[…]`), sorted; the pattern itself where none
  * does, as with uWSGI. A name that begins with a dot is matched only by a dot.
  *
- * @returns undefined when there are more than `most`
+ * @param most the most paths that are looked at
+ * @returns undefined when there are more, or the pattern is longer than any path
  */
 export function globbed(
   pattern: string,
   { most, machine }: { readonly most: number; readonly machine: Machine },
 ): string[] | undefined {
+  if (pattern.length > maxLength) return undefined;
   const isRooted = pattern.startsWith("/");
+  const parts = pattern.split("/");
   let found = [isRooted ? "/" : ""];
-  for (const [index, part] of pattern.split("/").entries()) {
+  let looks = 0;
+  for (const [index, part] of parts.entries()) {
     if (part === "") continue;
-    const isLast = index === pattern.split("/").length - 1;
+    const isLast = index === parts.length - 1;
     const next: string[] = [];
     for (const folder of found) {
       const names = /[*?[]/.test(part)
@@ -23,9 +29,9 @@ export function globbed(
         : [part];
       for (const name of names) {
         const path = `${folder}${name}`;
+        if (++looks > most) return undefined;
         if (kindAt(path, machine) === "nothing") continue;
         next.push(isLast ? path : `${path}/`);
-        if (next.length > most) return undefined;
       }
     }
     found = next;

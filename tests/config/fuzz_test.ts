@@ -3,7 +3,7 @@ import { assert } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../../lib/config/config_error.ts";
 import { describeConfiguration } from "../../lib/node/configuration.ts";
-import { read } from "./read.ts";
+import { files, read } from "./read.ts";
 
 /** Within a time that no such text needs by far: it takes a few milliseconds. */
 function readsOrRefuses(text: string, longestMs = 2_000): void {
@@ -135,10 +135,52 @@ Deno.test("any options with hostile values are a configuration, or refused", () 
   fc.assert(fc.property(any, (text) => readsOrRefuses(text)), { numRuns: 4_000 });
 });
 
+Deno.test("any files that include each other, with blocks and references, are read or refused", () => {
+  const word = fc.constantFrom(
+    ...["a.ini", "b.ini", "a.ini:two", ":two", ":uwsgi", "x", "HOME", "9", "*", "[a-", "?/?", "/"],
+    ...["%", "%%", "%(", "%(a)", "%(_)", "%(a + 1)", "%d", "%n", "$(", "@(", ")", "=", " ", "\0"],
+    ...["exec://x", "^(a+)+$", "(", "a=b", "one", "127.0.0.1:2", "1 bf-cbc:x"],
+  );
+  const words = fc.array(word, { maxLength: 5 }).map((words) => words.join(""));
+  const key = fc.constantFrom(
+    ...["ini", "include", "inherit", "set", "set-ph", "resolve", "config", "xml", "a", "legion"],
+    ...["if-env", "if-opt", "if-file", "if-hostname", "if-hostname-match", "if-plugin", "if-x"],
+    ...["for", "for-times", "for-glob", "for-readline", "endif", "end-for", "end", "legion-scroll"],
+  );
+  const line = fc.oneof(
+    { weight: 8, arbitrary: fc.tuple(key, words).map(([key, words]) => `${key} = ${words}`) },
+    { weight: 1, arbitrary: fc.constantFrom("[uwsgi]", "[two]", "[", "; %", "") },
+  );
+  const text = fc.array(line, { maxLength: 10 }).map((lines) => ["[uwsgi]", ...lines].join("\n"));
+  fc.assert(
+    fc.property(text, text, text, (first, a, b) => {
+      files["a.ini"] = a;
+      files["b.ini"] = b;
+      readsOrRefuses(first);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 const size = 250_000;
 const action = "hetzner-failoverip:username=a,password=b,ip=1.1.1.1,active_ip=1.1.1.1";
 const large: Record<string, string> = {
   "a long key": `legion-${"a".repeat(size)} = 1`,
+  "percents": `a = ${"%p".repeat(size / 2)}`,
+  "percents that vanish": `a = ${"%z".repeat(size / 2)}`,
+  "repetitions": `for-times = 10000\n${"a = %(_)\n".repeat(size / 10)}endfor`,
+  "a pattern": `for-glob = ${"*a".repeat(size / 2)}\na = 1\nendfor`,
+  "another pattern": `for-glob = ${"[".repeat(size / 2)}${"*/".repeat(size / 4)}\na = 1\nendfor`,
+  "placeholders of placeholders": Array.from(
+    { length: size / 20 },
+    (_, i) => `a${i} = %(a${i - 1})`,
+  ).join("\n"),
+  "placeholders of those below": Array.from(
+    { length: size / 20 },
+    (_, i) => `a${i} = %(a${i + 1})`,
+  ).join("\n"),
+  "a sum": `a = %(${"1 + ".repeat(size / 4)}1)`,
+  "conditions": "if-opt = a=b\nendif\n".repeat(size / 20),
   "many keys": "legion-x = 1\n".repeat(size / 13),
   "many nodes": "legion-node = failover 1.1.1.1:1\n".repeat(size / 33),
   "references begun": `a = ${"%(".repeat(size / 2)}`,

@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ConfigError } from "../../lib/config/config_error.ts";
-import { namedLegions, systemSources } from "../../lib/config/load.ts";
+import { namedLegions, reloadSources, systemSources } from "../../lib/config/load.ts";
+import { reload } from "../../lib/config/reload.ts";
 import { readConfiguration } from "../../lib/node/configuration.ts";
 import { machine, text, withFile } from "./read.ts";
 
@@ -158,6 +159,43 @@ Deno.test("a file that cannot be read is named, and why", () => {
   assertEquals(problems(folder), `${folder}: it is a folder, not a file`);
   Deno.removeSync(folder);
   assertEquals(problems("/dev/zero"), "/dev/zero: it is a device, not a file");
+});
+
+Deno.test("a file in Latin-1 is read, and told", () => {
+  const latin1 = `[uwsgi]\n; f\u00fcr alle\n${text}legion-scroll = one f\u00fcr\n`;
+  withFile("a.ini", Uint8Array.from(latin1, (letter) => letter.charCodeAt(0)), (file) => {
+    const { legions: [{ scroll }], warnings, files } = readConfiguration(file);
+    assertEquals([scroll, files], ["f\u00fcr", [file]]);
+    assertEquals(warnings.filter((warning) => warning.includes("Latin-1")), [
+      `${file}:2: the file is not UTF-8, and is read as Latin-1; uWSGI takes letters beyond ASCII as ` +
+      "they are: iconv -f latin1 -t utf8",
+    ]);
+  });
+  withFile("a.ini", new Uint8Array([0xff, 0xfe, 0x5b, 0, 0x75, 0]), (file) => {
+    assertEquals(problems(file), `${file}:1: this is no text: there is a NUL in it`);
+  });
+});
+
+Deno.test("all files that are included are read anew, and told where all may read them", () => {
+  withFile("a.ini", "", (file) => {
+    const folder = file.slice(0, file.lastIndexOf("/"));
+    const write = (name: string, text: string) => Deno.writeTextFileSync(`${folder}/${name}`, text);
+    write("a.ini", "[uwsgi]\ninclude = %db.ini\ninherit = %dc.ini\n");
+    write("b.ini", text);
+    write("c.ini", "[uwsgi]\nlegion-scroll = one before\n");
+    const load = () =>
+      readConfiguration(file, { ...reloadSources, isPublic: (path) => path.endsWith("c.ini") });
+    const before = load();
+    assertEquals(before.files, [file, `${folder}/b.ini`, `${folder}/c.ini`]);
+    assertEquals(before.warnings, [
+      `${folder}/c.ini: all users of this machine may read it; if it holds a secret: chmod o= FILE`,
+    ]);
+    write("c.ini", "[uwsgi]\nlegion-scroll = one after\n");
+    write("b.ini", `${text}legion-quorum = one 1\n`);
+    const { config, changed } = reload(before, load());
+    assertEquals(changed, ["legion one: legion-quorum, legion-scroll"]);
+    assertEquals([config.legions[0].scroll, config.legions[0].quorum], ["after", 1]);
+  });
 });
 
 Deno.test("a section that is missing is named, with those that are there", () => {

@@ -1,4 +1,5 @@
 import { isDescriptor } from "../../base/read_given.ts";
+import { NotUtf8 } from "../../base/utf8_text.ts";
 import type { Config, LegionConfig } from "../../config/config.ts";
 import { ConfigError, type ConfigProblem } from "../../config/config_error.ts";
 import { type ConfigSources, systemSources } from "../../config/load.ts";
@@ -52,6 +53,8 @@ export function readConfigHere(spec: string, from: ConfigSources = systemSources
       if (!isDescriptor(path)) files.add(path);
       return text;
     } catch (error) {
+      // A configuration in Latin-1 is read all the same.
+      if (error instanceof NotUtf8) files.add(path);
       const text = kept(path);
       if (text === undefined) throw error;
       return text;
