@@ -1,7 +1,6 @@
 // `failover lord`: whether the node here is lord, by its exit status.
 import { assertEquals, assertMatch } from "@std/assert";
 import { socketsIn } from "../../lib/config/node_sockets.ts";
-import { exchange } from "../../lib/status/exchange.ts";
 import { failover } from "../lab/failover.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { run } from "../lab/run.ts";
@@ -80,12 +79,14 @@ Deno.test("lord: a node that slept past its lease is none, at the first question
   first.signal("SIGSTOP");
   try {
     await Promise.any(others.map((node) => node.line(isLord)));
-    // The system takes the question while the node sleeps.
-    const question = exchange({ path: legion.nodes[0].status }, "", 20_000);
+    // Nobody is there to give it another lease.
+    for (const other of others) other.signal("SIGSTOP");
+    using question = await Deno.connect({ transport: "unix", path: legion.nodes[0].status });
     first.signal("SIGCONT");
-    const [{ state, i_am_the_lord }] = JSON.parse(await question).legions;
+    const [{ state, i_am_the_lord }] = (await new Response(question.readable).json()).legions;
     assertEquals([state === "lord", i_am_the_lord], [false, 0]);
+    assertEquals((await legion.nodes[0].ask()).code, 1);
   } finally {
-    first.signal("SIGCONT");
+    for (const node of [first, ...others]) node.signal("SIGCONT");
   }
 });

@@ -56,7 +56,7 @@ Deno.test("a file that cannot be used changes nothing, and what is wrong is logg
   await using setup = await setUp();
   await using a = await startNode(setup.folder, "a", setup.a(setup.hooks("before")));
   await a.line(isLord);
-  await setup.write(setup.a(`legion-quorom = failover 2\n${setup.hooks("after")}stats = x\n`));
+  await setup.write(setup.a(`legion-quorom = failover 2\n${setup.hooks("after")}stats = 1717\n`));
   a.signal("SIGHUP");
   const end = await a.line(/the configuration cannot be read anew: everything stays as it was/);
   const errors = a.lines.slice(0, end).filter((line) => / error /.test(line));
