@@ -72,7 +72,7 @@ export function readOptions(
     ...node,
     stats,
     origins: originsOf(ours),
-    passedOver: [...new Set(passedOver.map(nameOf))],
+    passedOver: [...new Set(passedOver.filter(isPlain).map(nameOf))],
     warnings: [
       ...warningsOfFiles(
         new Map([...read.map((path) => [path, path] as const), ...files, ...reader.secretFiles]),
@@ -117,6 +117,11 @@ function nameOf({ key, written, line }: ExpandedLine): string {
 function fromDirectory(listen: Listen, chdir?: string): Listen {
   if (!("path" in listen) || listen.path.startsWith("/") || chdir === undefined) return listen;
   return { path: `${chdir.replace(/\/$/, "")}/${listen.path}` };
+}
+
+/** Whether nothing is to be said of a line that is passed over. */
+function isPlain(line: ExpandedLine): boolean {
+  return misspelled(line).length === 0;
 }
 
 /** The warning for a line that is passed over, where its name is nearly that of an option. */

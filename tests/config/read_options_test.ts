@@ -134,9 +134,9 @@ Deno.test("a name that is passed over and near an option's is a warning", () => 
       ["stat = :1", "stat: no option has this name; did you mean stats?"],
     ]
   ) {
-    assertEquals(read(`${text}${line}\n`).warnings.filter((each) => each.includes("mean")), [
-      `f.ini:3: ${said}`,
-    ]);
+    const { warnings, passedOver } = read(`${text}${line}\n`);
+    assertEquals(warnings.filter((each) => each.includes("mean")), [`f.ini:3: ${said}`]);
+    assertEquals(passedOver, []);
   }
   for (
     const none of [
