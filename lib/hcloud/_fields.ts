@@ -8,9 +8,10 @@ export function idOf(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && value as number > 0 ? value as number : undefined;
 }
 
-/** A text of at most 256 UTF-16 units. */
+/** A text of at most 256 UTF-16 units, without control characters: it may be shown. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value.length <= 256 ? value : undefined;
+  const isFit = typeof value === "string" && value.length <= 256 && !/\p{C}/u.test(value);
+  return isFit ? value : undefined;
 }
 
 /** A truth value. */

@@ -79,13 +79,15 @@ export class Servers {
    * @throws the signal's reason when it is aborted
    */
   async get(access: CloudAccess, server: string, asking: Asking): Promise<Server> {
-    const id = await this.id(access, server, asking);
+    const isByName = this.hasAsked(server);
+    const get = async () => await getServer(access, await this.id(access, server, asking), asking);
     try {
-      return await getServer(access, id, asking);
+      return await get();
     } catch (error) {
       if (!isGone(error)) throw error;
       this.forget(server);
-      const which = server === self ? `${id}, which this is,` : server;
+      if (isByName) return await get();
+      const which = server === self ? `${this.known(server)}, which this is,` : server;
       const message = `no server ${which} is in the token's project`;
       throw new CloudError({ ...error, message, code: error.code, kind: error.kind });
     }

@@ -34,9 +34,9 @@ export type KeptAliasIp = AliasIpSettings & KeptSettings;
 /**
  * Makes the provider of an alias IP of a private network. The Cloud knows such addresses only as
  * lists of its servers, each of which is replaced as a whole (API.md, "Alias IPs"). So a switch reads a
- * list, changes the one address in it, and writes the list back: first that of the server which has
- * the address, and when that has happened that of the server which gets it. Then it looks, since
- * somebody else may have written the same list meanwhile.
+ * list, changes the one address in it, and writes the list back: that of the server which has the
+ * address, and in a second switch that of the server which gets it. Then it looks, since somebody else
+ * may have written the same list meanwhile.
  *
  * @throws TypeError when the URL is invalid
  */
@@ -45,6 +45,8 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
   const account = accountOf(settings);
   const servers = new Servers(account, settings.metadata);
   const action = new Running();
+  // By the last look; where that is wrong by now, the Cloud refuses to give it to another server.
+  let isFree = false;
   const holderOf: Named = { account, kind: "holder", name: `${ip} ${settings.network}` };
 
   return {
@@ -57,6 +59,7 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
       const state = await action.state(access, asking);
       const holder = await findHolder(access, asking);
       const pointsTo = told(holder);
+      isFree = holder === undefined;
       if (!asking.isThorough) await servers.tryToKnow(access, wanted, asking);
       const obstacle = asking.isThorough ? await obstacleOf(access, asking) : undefined;
       return { ip, pointsTo, ...state, ...obstacle !== undefined && { obstacle } };
@@ -70,7 +73,10 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
     },
   };
 
-  /** Takes the address off the server that has it, and gives it to the one that is to have it. */
+  /**
+   * Takes the address off the server that has it; or gives it to the one that is to have it, where no
+   * other has it any more. So each request for a switch is one that the node has decided upon.
+   */
   async function change(to: string | null, asking: Asking, untilMs: number): Promise<Route> {
     const access = accessFor(settings, { timeoutMs: untilMs - performance.now() });
     const { target, holder } = await beforeSwitch(async () => {
@@ -79,21 +85,14 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
       // Without a place in the network the address would only be taken away.
       if (target !== undefined) netOf(target);
       const isThere = target !== undefined && has(target);
-      return { target, holder: isThere ? target : await findHolder(access, asking) };
+      if (isThere) return { target, holder: target };
+      return { target, holder: isFree ? undefined : await findHolder(access, asking) };
     });
+    isFree = false;
     if (holder?.id === target?.id) throw isSoAlready(target);
     const goesOn = { ip, pointsTo: told(holder), status: "processing" } as const;
-    if (holder !== undefined) {
-      const rest = netOf(holder).aliasIps.filter((one) => !sameAddress(one, ip));
-      if (!await write(holder, rest)) return goesOn;
-      forgetId(holderOf);
-    }
-    if (target !== undefined) {
-      // The list may have changed while that of the other server was written.
-      const list = netOf(await getServer(access, target.id, asking)).aliasIps;
-      if (!await write(target, [...list, ip])) return goesOn;
-      noteId(holderOf, target.id);
-    }
+    const hasEnded = await write(holder, target);
+    if (!hasEnded || holder !== undefined && target !== undefined) return goesOn;
     const now = await findHolder(access, asking);
     if (now?.id === target?.id) return { ip, pointsTo: told(now) };
     throw new CloudError({
@@ -103,11 +102,20 @@ export function aliasIpProvider(settings: AliasIpSettings): Provider {
       message: "another change of the same list has undone this one",
     });
 
-    /** Writes a server's list; false: that goes on when the time is over. */
-    async function write({ id }: Server, aliasIps: readonly string[]): Promise<boolean> {
+    /** Writes the list of the one server or the other; false: that goes on when the time is over. */
+    async function write(holder: Server | undefined, target: Server | undefined): Promise<boolean> {
+      const server = (holder ?? target)!;
+      const list = netOf(server).aliasIps;
+      const aliasIps = holder === undefined
+        ? [...list, ip]
+        : list.filter((one) => !sameAddress(one, ip));
       const { network } = settings;
-      const change = await changeAliasIps(access, { id, network, aliasIps }, asking);
-      return !action.began(access, change) || await action.hasEnded(access, asking, untilMs);
+      const change = { id: server.id, network, aliasIps };
+      const begun = action.began(access, await changeAliasIps(access, change, asking));
+      if (begun && !await action.hasEnded(access, asking, untilMs)) return false;
+      if (holder === undefined) noteId(holderOf, server.id);
+      else forgetId(holderOf);
+      return true;
     }
   }
 

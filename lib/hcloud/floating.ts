@@ -102,7 +102,7 @@ export function floatingIpProvider(settings: FloatingIpSettings): Provider {
     return server === null ? null : `${server}`;
   }
 
-  /** Forgets the ids that were asked for, since names may stand for others now; false: there are none. */
+  /** Forgets the ids that were asked for: names may stand for others now. False: there are none. */
   function forgets(to: string | null): boolean {
     const isAsked = knownId(named(settings)) !== undefined || to !== null && servers.hasAsked(to);
     forgetId(named(settings));
@@ -215,7 +215,11 @@ function missing({ by, ip }: FloatingIpSettings, all: readonly FloatingIp[]): Cl
 }
 
 function named(settings: FloatingIpSettings): Named {
-  return { account: accountOf(settings), kind: "floating IP", name: settings.ip };
+  return {
+    account: accountOf(settings),
+    kind: "floating IP",
+    name: `${settings.by} ${settings.ip}`,
+  };
 }
 
 /** Whether an address is a floating IP, or lies in the IPv6 subnet that one is. */

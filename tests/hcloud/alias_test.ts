@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { aliasIpProvider, type AliasIpSettings } from "../../lib/hcloud/alias.ts";
 import type { CloudSimulator } from "../../lib/hcloud/simulator.ts";
-import { moveAddress } from "../../lib/move/move_address.ts";
+import { moveAddress, type MoveProgress } from "../../lib/move/move_address.ts";
 import { MoveError } from "../../lib/move/move_error.ts";
 import { startCloud, tokens } from "../lab/cloud.ts";
 import { requestsOf, settingsFor, virtualTime } from "./_setup.ts";
@@ -30,10 +30,27 @@ Deno.test("an alias leaves the old holder first; no other alias of the two is to
     "GET /servers/43",
     "GET /servers/42",
     `POST /servers/42${change}`,
+    "GET /servers?per_page=50&page=1",
     "GET /servers/43",
     `POST /servers/43${change}`,
     "GET /servers/43",
   ]);
+});
+
+Deno.test("a node that is no longer lord after the first list gives the address to nobody", async () => {
+  await using cloud = await startCloud();
+  const lost = new AbortController();
+  const onProgress = (progress: MoveProgress) => {
+    const isSecond = progress.kind === "request" && cloud.count("POST") === 1;
+    if (isSecond) lost.abort(new Error("the lease has run out"));
+  };
+  const run = { ...virtualTime().run, signal: lost.signal, onProgress };
+  await assertRejects(
+    () => moveAddress(provider(cloud), "43", run),
+    Error,
+    "the lease has run out",
+  );
+  assertEquals(lists(cloud), [["10.0.0.11"], []]);
 });
 
 Deno.test("an alias that is there is not written, and one that nobody has is only given", async () => {
@@ -86,7 +103,7 @@ Deno.test("a list that another node writes at the same time is written again", a
     },
   });
   const result = await moveAddress(provider(cloud), "43", virtualTime().run);
-  assertEquals([result.outcome, result.moves], ["routed", 2]);
+  assertEquals([result.outcome, result.moves], ["routed", 3]);
   assertEquals(lists(cloud)[1], ["10.0.0.30", "10.0.0.10"]);
 });
 
@@ -101,7 +118,7 @@ Deno.test("an alias that is back on the old holder is taken off it again", async
     },
   });
   const result = await moveAddress(provider(cloud), "43", virtualTime().run);
-  assertEquals([result.outcome, result.moves], ["routed", 2]);
+  assertEquals([result.outcome, result.moves], ["routed", 3]);
   assertEquals(lists(cloud), [["10.0.0.11"], ["10.0.0.10"]]);
 });
 

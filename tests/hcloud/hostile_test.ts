@@ -39,7 +39,9 @@ Deno.test("bad input: whatever comes is read within bounds, or not at all", () =
       const floatingIp = floatingIpOf(reply);
       assert(floatingIp === undefined || Number.isSafeInteger(floatingIp.id));
       const server = serverOf(reply);
-      assert(server === undefined || server.name.length <= 256);
+      for (const text of [server?.name, server?.status, floatingIp?.name]) {
+        assert(text === undefined || /^\P{Cc}{0,256}$/u.test(text), text);
+      }
       const action = cloudActionOf(reply);
       assert(action === undefined || ["running", "success", "error"].includes(action.status));
     }),
