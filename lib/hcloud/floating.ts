@@ -65,8 +65,10 @@ export function floatingIpProvider(settings: FloatingIpSettings): Provider {
       if (state.status === "processing" && at !== undefined) return { ip, pointsTo: at, ...state };
       const found = await foundBy(settings, access, asking);
       at = told(found);
+      const blocked = found.blocked ? "the Hetzner Cloud has blocked the address" : undefined;
       if (!asking.isThorough) await servers.tryToKnow(access, wanted, asking);
-      const obstacle = asking.isThorough ? await obstacleOf(found, access, asking) : undefined;
+      const obstacle = blocked ??
+        (asking.isThorough ? await obstacleOf(found, access, asking) : undefined);
       return { ip, pointsTo: at, ...state, ...obstacle !== undefined && { obstacle } };
     },
 
@@ -112,11 +114,10 @@ export function floatingIpProvider(settings: FloatingIpSettings): Provider {
 
   /** The first reason why the address could not be moved to the wanted server. */
   async function obstacleOf(
-    { id, ip: address, blocked, zone }: FloatingIp,
+    { id, ip: address, zone }: FloatingIp,
     access: CloudAccess,
     asking: Asking,
   ): Promise<string | undefined> {
-    if (blocked) return "the Hetzner Cloud has blocked the address";
     const server = await servers.get(access, wanted, asking);
     const of = `server ${server.name || server.id}`;
     if (server.status !== undefined && ["off", "stopping", "deleting"].includes(server.status)) {

@@ -2,6 +2,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 import type { AddressSight, MoveContext, TakeoverStep } from "../../lib/move/context.ts";
+import { lookUntilAnswered } from "../../lib/move/look_until_answered.ts";
 import { preflight } from "../../lib/move/preflight.ts";
 import { watch } from "../../lib/move/watch.ts";
 import { HookError } from "../../lib/hooks/action.ts";
@@ -179,5 +180,19 @@ Deno.test("an alias that is taken away by hand is taken back, and the other alia
   await watch(address, context, wait);
   assertEquals([cloud.aliasIps(42, 7), cloud.aliasIps(43, 7)], [["10.0.0.11"], ["10.0.0.10"]]);
   assertEquals(cloud.count("POST"), 2);
+  await cloud.close();
+});
+
+Deno.test("what keeps an address from being moved is told until it is mended", async () => {
+  const { cloud, sights, context, address } = await setUp();
+  const alter = ({ floating_ip }: { floating_ip: Record<string, unknown> }) => ({
+    floating_ip: { ...floating_ip, blocked: true },
+  });
+  const blocked = { kind: "alter", alter, on: "GET /floating_ips/11" } as const;
+  cloud.fail(blocked, blocked, { kind: "error", code: "token_readonly", on: "PUT" });
+  await lookUntilAnswered(address, context, () => Promise.resolve());
+  const problems = sights.map(({ problem = "none" }) => problem);
+  const told = "the Hetzner Cloud has blocked the address";
+  assertEquals(problems, [told, told, "token_readonly: the token may only read", "none"]);
   await cloud.close();
 });
