@@ -199,7 +199,8 @@ const refused: [what: string, args: string[], message: string][] = [
   [
     "a URL with credentials",
     ["takeover", "--ip", "4.4.4.4", "--url", "https://FOO:BAR@robot.invalid/failover/4.4.4.4"],
-    "--url: user and password do not belong into a URL: give them as --user and --password-file",
+    "--url: user and password do not belong into https://***@robot.invalid/failover/4.4.4.4: " +
+    "give them as --user and --password-file",
   ],
   [
     "a URL of an IPv6 address",

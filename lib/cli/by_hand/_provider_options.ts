@@ -47,7 +47,9 @@ function checkUrl(text: string): void {
   }
   if (url.username !== "" || url.password !== "") {
     const where = "give them as --user and --password-file";
-    throw new UsageError(`--url: user and password do not belong into a URL: ${where}`);
+    throw new UsageError(
+      `--url: user and password do not belong into ${maskedUrl(text)}: ${where}`,
+    );
   }
 }
 
