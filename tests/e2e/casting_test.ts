@@ -73,7 +73,7 @@ Deno.test({
         await Deno.writeTextFile(
           file,
           `[uwsgi]
-legion = test [${own}%wire]:2000 ${20 - host} aes-128-cbc:secret1
+legion = test [${own}%%wire]:2000 ${20 - host} aes-128-cbc:secret1
 legion-node = test [FE80:0::77:${2 - host}%%wire]:2000
 legion-quorum = test 2
 legion-lease = test on

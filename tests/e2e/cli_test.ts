@@ -158,7 +158,7 @@ Deno.test("--check-config: what the configuration says, or all that is wrong wit
   using good = config("legion = one 127.0.0.1:1 1 bf-cbc:SECRET-KEY\n");
   const right = await run(["node", "--check-config", "--config", good.file]);
   assertEquals([right.code, right.err], [0, ""]);
-  assertStringIncludes(right.out, "legion one\n  address    127.0.0.1:1\n");
+  assertStringIncludes(right.out, "legion one\n  address    127.0.0.1:1  (line 2)\n");
   assertEquals(right.out.includes("SECRET-KEY"), false);
 
   using bad = config("legion = one 127.0.0.1:1 1 bf-cbc:x\nlegion-quorom = one 2\nstats = 1717\n");

@@ -91,7 +91,7 @@ Deno.test("a log as JSON holds a peer's name as data", async () => {
 Deno.test("a hook for a peer of a hostile name runs, with the name as one printable line", async () => {
   await using setup = await setUp(
     "text",
-    'legion-node-joined = one cmd:printf "<%s>" "$FAILOVER_NODE"',
+    'legion-node-joined = one cmd:printf "<%%s>" "$FAILOVER_NODE"',
   );
   await setup.node.line(/<evil.*>/);
   assertStringIncludes(setup.node.lines.join("\n"), `<${shownName}>`);
@@ -136,7 +136,8 @@ Deno.test("a configuration is shown without control characters of its values", a
   assertEquals(harmIn(out.replaceAll("\n", "")), []);
   assertEquals(out.match(/^legion /gm), ["legion "]);
   const shown = "x\\u001b[2J\\u000alegion forged\\u202e";
-  assertStringIncludes(out, `scroll     ${shown}\n`);
+  assertStringIncludes(out, `scroll     ${shown}  (line 3, @(${hostile}))\n`);
   assertStringIncludes(out, `log:${shown}\n`);
-  assertStringIncludes(out, `user ${shown}, password ***\n`);
+  // Of a file in a list of settings the first line is the value.
+  assertStringIncludes(out, "user x\\u001b[2J, password ***\n");
 });

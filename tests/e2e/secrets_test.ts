@@ -44,10 +44,8 @@ async function setUp() {
   const [port, statsPort] = freePorts(2);
   const passwordFile = `${folder}/password`;
   await Deno.writeTextFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  // In a list of settings it is escaped, in a file that is put into one as well.
+  // In a list of settings it is escaped, in a file it is as it is.
   const inline = password.replace(/[\\,]/g, "\\$&");
-  const inlineFile = `${folder}/inline`;
-  await Deno.writeTextFile(inlineFile, `${inline}\n`, { mode: 0o600 });
   const action = (changed: { password?: string; url?: string } = {}) =>
     "hetzner-failoverip:ip=4.4.4.4,active_ip=1.1.1.1,timeout=5," +
     `username=${user},password=${changed.password ?? inline},` +
@@ -70,7 +68,6 @@ async function setUp() {
     config,
     passwordFile,
     inline,
-    inlineFile,
     action,
     text,
     write: (text: string) => Deno.writeTextFile(config, text, { mode: 0o600 }),
@@ -105,7 +102,7 @@ for (const format of ["text", "json"]) {
   Deno.test(`a node that takes over tells no secret (log as ${format})`, async () => {
     await using setup = await setUp();
     setup.robot.switchMs = 500;
-    const lord = setup.action(format === "text" ? {} : { password: `@(${setup.inlineFile})` });
+    const lord = setup.action(format === "text" ? {} : { password: `@(${setup.passwordFile})` });
     const own = "cmd:env; tr '\\0' ' ' < /proc/self/cmdline; tr '\\0' ' ' < /proc/$PPID/cmdline";
     await using node = await setup.start(
       setup.text(
