@@ -29,8 +29,9 @@ export interface SwitchOver {
 
 /** The part of a subcommand's help about its exit status. */
 export const switchOverExitHelp =
-  `Exit status: 0 another node is lord; 1 no node runs here, or it refused; 2 wrong usage or
-configuration, nothing was done; 75 nobody could take over, or nobody did in time: try again later.
+  `Exit status: 0 another node is lord; 1 no node runs here, or it refused; 2 wrong
+usage or configuration, nothing was done; 75 nobody could take over, or nobody
+did in time: try again later.
 `;
 
 const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];

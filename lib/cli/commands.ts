@@ -14,7 +14,7 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   {
     name: "init",
-    summary: "Write the configuration of this server, and say what to do next",
+    summary: "Write this server's configuration, and say what to do next",
     load: () => import("./init/init.ts"),
   },
   {
@@ -24,17 +24,17 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "status",
-    summary: "Show how the node here sees its legions; --check for cron and monitoring",
+    summary: "Show how this node sees its legions; --check: for monitoring",
     load: () => import("./status.ts"),
   },
   {
     name: "lord",
-    summary: "Tell by the exit status whether the node here is lord, for cron",
+    summary: "Tell by the exit status whether this node is lord, for cron",
     load: () => import("./lord.ts"),
   },
   {
     name: "doctor",
-    summary: "Ask everything that can be asked from here: what is wrong, and what mends it",
+    summary: "Ask everything that can be asked here: what is wrong?",
     load: () => import("./doctor.ts"),
   },
   {
@@ -49,12 +49,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "handover",
-    summary: "Hand the title of the node here to another: drain, wait, resume",
+    summary: "Hand this node's title to another: drain, wait, resume",
     load: () => import("./handover.ts"),
   },
   {
     name: "promote",
-    summary: "Let the node here take the title back, where legion-failback holds it back",
+    summary: "Let this node take back what legion-failback withholds",
     load: () => import("./promote.ts"),
   },
   {
@@ -74,7 +74,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "addresses",
-    summary: "List the failover addresses of the account, and where they point",
+    summary: "List the account's failover addresses and where they point",
     load: () => import("./by_hand/addresses.ts"),
   },
   {
@@ -84,7 +84,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "demo",
-    summary: "Three nodes and a Robot on this machine: watch an address move",
+    summary: "Three nodes and a Robot on this machine: an address moves",
     load: () => import("./demo/demo.ts"),
   },
   {
@@ -99,7 +99,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "help",
-    summary: "Show this, what a subcommand or an option takes, or a chapter of the manual",
+    summary: "Show this, or the text about a command, topic or option",
     load: () => import("./help.ts"),
   },
   {

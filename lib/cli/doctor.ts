@@ -27,18 +27,21 @@ import { version } from "./version.ts";
 export const command: Command = {
   help: `failover doctor [OPTIONS]
 
-Asks everything that can be asked from here: whether the configuration is right, and readable for
-the node's user; whether addresses, port, firewall, clock, unit and provider are as they should be;
-and what the node here says of itself and of the others. Each answer is a line that begins with +
-(right), ! (worth knowing, or not known) or x (wrong), or signs like these where the locale is
-UTF-8; below it stands the command that mends it. Nothing is changed. It can be asked before the
-first start, too, and knows more as root.
+Asks everything that can be asked from here: whether the configuration is right,
+and readable for the node's user; whether addresses, port, firewall, clock, unit
+and provider are as they should be; and what the node here says of itself and of
+the others. Each answer is a line that begins with + (right), ! (worth knowing,
+or not known) or x (wrong), or signs like these where the locale is UTF-8; below
+it stands the command that mends it. Nothing is changed. It can be asked before
+the first start, too, and knows more as root.
 
-  --config FILE[:SECTION]  the configuration of the node here (${defaultConfig})
-  --look                   also look once where each address points; looks are counted, for all
-                           nodes together, so it is not done unasked
+  --config FILE[:SECTION]  the node's configuration (${defaultConfig})
+  --look                   also look once where each address points; looks are
+                           counted, for all nodes together, so it is not done
+                           unasked
   --timeout SECONDS        for everything (5)
-  --json                   the answers as JSON: sign (ok, note, wrong), what, why, remedy, topic
+  --json                   the answers as JSON: sign (ok, note, wrong), what,
+                           why, remedy, topic
 
 Examples:
   failover doctor

@@ -9,15 +9,17 @@ import { switchOver, switchOverExitHelp, timeoutMsOf } from "./_switch_over.ts";
 export const command: Command = {
   help: `failover drain [OPTIONS]
 
-Makes the node here stand back, before work on this server: it gives the title up, and goes on
-voting. Waits until another node is lord and the address no longer points here. The node stands back
-until failover resume, or until it is started again. When nobody takes over it is resumed, so that
-the address is not without a lord; where nobody could take over now, nothing is done (see failover
+Makes the node here stand back, before work on this server: it gives the title
+up, and goes on voting. Waits until another node is lord and the address no
+longer points here. The node stands back until failover resume, or until it is
+started again. When nobody takes over it is resumed, so that the address is not
+without a lord; where nobody could take over now, nothing is done (see failover
 help handover).
 
 ${controlOptionsHelp}  --for DURATION           resume by itself after so long: 90, 90s, 10m, 1h
   --timeout SECONDS        how long to wait (60, and the deadline of the action)
-  --force                  stand back whatever speaks against it, also when nobody takes over
+  --force                  stand back whatever speaks against it, also when
+                           nobody takes over
   --json                   the result as one JSON object
 
 Examples:

@@ -7,11 +7,13 @@ import { switchOver, switchOverExitHelp, timeoutMsOf } from "./_switch_over.ts";
 export const command: Command = {
   help: `failover handover [OPTIONS]
 
-Hands the title of the node here to another: drains it, waits until another node is lord and the
-address no longer points here, and resumes it. With legion-failback = NAME immediate, which is what
-holds without that option, a node that outranks the new lord then takes the title back at once.
-Nothing is done where nobody could take over now: where no other node may be lord, another switch of
-an address is running, the quota is used up, or the provider is not available.
+Hands the title of the node here to another: drains it, waits until another node
+is lord and the address no longer points here, and resumes it. With
+legion-failback = NAME immediate, which is what holds without that option, a
+node that outranks the new lord then takes the title back at once. Nothing is
+done where nobody could take over now: where no other node may be lord, another
+switch of an address is running, the quota is used up, or the provider is not
+available.
 
 ${controlOptionsHelp}  --timeout SECONDS        how long to wait (60, and the deadline of the action)
   --force                  hand over whatever speaks against it

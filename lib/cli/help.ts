@@ -13,9 +13,10 @@ import { UsageError } from "./usage_error.ts";
 export const command: Command = {
   help: `failover help [COMMAND|TOPIC|OPTION]
 
-Shows what there is; what a subcommand takes, the same as failover COMMAND --help; a chapter of the
-manual; what to do about a finding of failover status, or about a line of the log; or an option of
-the configuration. On a terminal a pager shows it: $PAGER, else less.
+Shows what there is; what a subcommand takes, as failover COMMAND --help does; a
+chapter of the manual; what to do about a finding of failover status, or about a
+line of the log; or an option of the configuration. On a terminal a pager shows
+it: $PAGER, else less.
 
 Examples:
   failover help
@@ -108,14 +109,14 @@ export function overview(): string {
 Usage: failover COMMAND [OPTIONS]
 
 ${rowsOf(commands)}
-What a command takes: failover help COMMAND, or failover COMMAND --help. An option of the
-configuration: failover help OPTION.
+What a command takes: failover help COMMAND, or failover COMMAND --help. An
+option of the configuration: failover help OPTION.
 
 The manual: failover help TOPIC
 
 ${rowsOf(topics)}
-A finding of failover status, and a line of the log, ends with a topic of its own, such as no-quorum:
-what it is, why, and what to type.
+A finding of failover status, and a line of the log, ends with a topic of its
+own, such as no-quorum: what it is, why, and what to type.
 
 Examples:
   failover demo
@@ -124,8 +125,8 @@ Examples:
   failover node
   failover takeover --ip 4.4.4.4
 
-Exit status: 0 done; 1 failed, or refused for good; 2 wrong usage or configuration, nothing was
-done; 75 try again later.
+Exit status: 0 done; 1 failed, or refused for good; 2 wrong usage or
+configuration, nothing was done; 75 try again later.
 `;
 }
 

@@ -12,20 +12,21 @@ import { UsageError } from "./usage_error.ts";
 export const command: Command = {
   help: `failover lord [OPTIONS]
 
-Says in one line, and by its exit status, whether the node on this machine is lord of its legion at
-this moment: for jobs that are to run on the lord alone. The node itself is asked, by its socket, as
-failover status does; its user's group may ask. A node that is taking over, stands back or stops is
-no lord, and so is one whose lease has run out.
+Says in one line, and by its exit status, whether the node on this machine is
+lord of its legion at this moment: for jobs that are to run on the lord alone.
+The node itself is asked, by its socket, as failover status does; its user's
+group may ask. A node that is taking over, stands back or stops is no lord, and
+so is one whose lease has run out.
 
 ${statusOptionsHelp}  --json                   the answer as one JSON object
   --quiet                  no line, so that cron has none to mail
 
 Examples:
   failover lord --legion web
-  * * * * * failover lord --quiet --legion web && /usr/local/bin/job     # in a crontab
+  * * * * * failover lord --quiet --legion web && /usr/local/bin/job
 
-Exit status: 0 lord; 1 not; 2 wrong usage, or several nodes or legions here; 75 it cannot be told:
-no node answers, or no right to ask.
+Exit status: 0 lord; 1 not; 2 wrong usage, or several nodes or legions here; 75
+it cannot be told: no node answers, or no right to ask.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);

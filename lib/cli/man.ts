@@ -55,8 +55,9 @@ const pages: readonly Page[] = [
 export const command: Command = {
   help: `failover man [PAGE]
 
-Prints a man page, which man shows: failover, of section 1, or failover.ini, of section 5. They hold
-what failover help TOPIC prints, for a machine where man is at hand.
+Prints a man page, which man shows: failover, of section 1, or failover.ini, of
+section 5. They hold what failover help TOPIC prints, for a machine where man is
+at hand.
 
 Examples:
   failover man | man -l -

@@ -28,30 +28,33 @@ import { version } from "./version.ts";
 export const command: Command = {
   help: `failover node [run] [OPTIONS]
 
-Runs a node in the foreground until SIGTERM, SIGINT or SIGQUIT; then it runs its death hooks and
-takes leave of the legion. A second signal makes it do without the death hooks. At SIGHUP it reads
-its configuration anew; the log says what of it needs a restart. At SIGUSR1 it logs its status.
+Runs a node in the foreground until SIGTERM, SIGINT or SIGQUIT; then it runs its
+death hooks and takes leave of the legion. A second signal makes it do without
+the death hooks. At SIGHUP it reads its configuration anew; the log says what of
+it needs a restart. At SIGUSR1 it logs its status.
 
   --config FILE[:SECTION]  the configuration (${defaultConfig}, section uwsgi)
   --check-config           show what the configuration says, and end
   --name NAME              the name to announce (this machine's host name)
   --log-format ${logFormats.join("|")}
-                           how a line of the log is written (journal under systemd, else text)
+                           how a line of the log is written (journal under
+                           systemd, else text)
   --log-level ${logLevels.join("|")}
                            the least that is logged (info)
 
-The log goes to standard error, one line an event. Under systemd a line has no time, which the
-journal adds, and begins with its priority: journalctl -u failover -p warning shows what is amiss.
+The log goes to standard error, one line an event. Under systemd a line has no
+time, which the journal adds, and begins with its priority: journalctl -u
+failover -p warning shows what is amiss.
 
 Examples:
   failover node --check-config
   failover node --config /etc/failover.ini
   failover node --config failover.ini:server-1 --log-format json
 
-Exit status: 0 stopped by a signal, or the configuration is right; 1 an address cannot be listened
-on, or a mistake in this program ended it (the log says which); 2 wrong usage or configuration,
-nothing was done; 75 failover restart: to be started again. An address that is not on this machine
-yet is waited for.
+Exit status: 0 stopped by a signal, or the configuration is right; 1 an address
+cannot be listened on, or a mistake in this program ended it (the log says
+which); 2 wrong usage or configuration, nothing was done; 75 failover restart:
+to be started again. An address that is not on this machine yet is waited for.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);

@@ -1,7 +1,11 @@
 import type { ActionKind } from "../base/action_kind.ts";
 import { type KeyRow, namesOf } from "../base/option_row.ts";
+import { hanging } from "../base/wrap.ts";
 import { type OptionRow, syntaxOf } from "../config/option.ts";
 import { sentenceOnTerminal } from "../manual/on_terminal.ts";
+
+/** The width of a line, in characters. */
+const width = 80;
 
 const linesThatCount = {
   global: "the last one counts",
@@ -19,14 +23,14 @@ export function optionHelp(row: OptionRow): string {
     ["unit", row.unit],
     ["default", row.default || row.otherwise || "none"],
     ["reload", reloadOf(row)],
-    ["example", row.example],
   ];
   const known = facts.filter(([, text]) => text !== undefined);
   return [
     `${syntaxOf(row)}\n`,
-    `${first.toUpperCase()}${more.join("")}.\n`,
-    known.map(([label, text]) => `  ${label.padEnd(9)}${text}\n`).join(""),
+    `${hanging(`${first.toUpperCase()}${more.join("")}.`, width, 0)}\n`,
+    known.map(([label, text]) => `${hanging(`  ${label.padEnd(9)}${text}`, width, 11)}\n`).join(""),
     ...keys.length === 0 ? [] : [keysHelp(keys)],
+    `Example:\n\n  ${row.example}\n`,
     "All options: failover help configuration\n",
   ].join("\n");
 }
@@ -46,9 +50,8 @@ function keysHelp(rows: readonly KeyRow[]): string {
   const keys = rows.map((row) => {
     const usual = row.default ?? row.otherwise;
     const how = row.required ? ", required" : usual === undefined ? "" : `, by default ${usual}`;
-    return `  ${namesOf([row]).join(" or ")}=${row.form}${how}\n      ${
-      sentenceOnTerminal(row.help)
-    }\n`;
+    const key = hanging(`  ${namesOf([row]).join(" or ")}=${row.form}${how}`, width, 6);
+    return `${key}\n${hanging(`      ${sentenceOnTerminal(row.help)}`, width, 6)}\n`;
   });
   return `Its keys:\n\n${keys.join("")}`;
 }

@@ -8,8 +8,9 @@ import { printLine } from "./print.ts";
 export const command: Command = {
   help: `failover promote [OPTIONS]
 
-Lets the node here take the title from a lord that it outranks. Of use where the node holds back
-as an arbiter, by legion-failback = NAME manual, or delay before its time.
+Lets the node here take the title from a lord that it outranks. Of use where the
+node holds back as an arbiter, by legion-failback = NAME manual, or delay before
+its time.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 
@@ -17,8 +18,8 @@ Examples:
   failover promote
   failover promote --legion web
 
-Exit status: 0 it holds back no longer; 1 it does not hold back, or no node runs here; 2 wrong usage
-or configuration, nothing was done.
+Exit status: 0 it holds back no longer; 1 it does not hold back, or no node runs
+here; 2 wrong usage or configuration, nothing was done.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);

@@ -16,11 +16,12 @@ const leastWaitMs = 60_000;
 export const command: Command = {
   help: `failover restart [OPTIONS]
 
-Starts the node here again, for an upgrade or what a reload cannot change. No other node takes over:
-the node ends without taking leave, its supervisor (systemd) starts it again, and it goes on as what
-it was. Waits until then, and says how long that took. Nothing is done where the configuration is
-wrong, nothing would start the node again, it cannot remember what it was, or the program that is
-installed now does not accept the configuration.
+Starts the node here again, for an upgrade or what a reload cannot change. No
+other node takes over: the node ends without taking leave, its supervisor
+(systemd) starts it again, and it goes on as what it was. Waits until then, and
+says how long that took. Nothing is done where the configuration is wrong,
+nothing would start the node again, it cannot remember what it was, or the
+program that is installed now does not accept the configuration.
 
 ${nodeOptionsHelp}  --timeout SECONDS        how long to wait (60, and the deadline of the action)
   --force                  end the node whatever speaks against it
@@ -30,9 +31,9 @@ Examples:
   failover restart
   install -m 755 /tmp/failover /usr/local/bin/failover && failover restart
 
-Exit status: 0 the node is again what it was; 1 no node runs here, it refused, or another node has
-become lord meanwhile; 2 wrong usage or configuration, nothing was done; 75 it is not yet what it
-was.
+Exit status: 0 the node is again what it was; 1 no node runs here, it refused,
+or another node has become lord meanwhile; 2 wrong usage or configuration,
+nothing was done; 75 it is not yet what it was.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);

@@ -11,11 +11,12 @@ import { ProgressLine } from "./progress.ts";
 export const command: Command = {
   help: `failover resume [OPTIONS]
 
-Ends a drain: the node here may be lord again, once its checks pass. The option legion-failback
-decides whether it takes the title back. Where the provider has refused the login, or the last look
-or takeover of an address has failed, the configuration is read anew, and the address looked at once
-more: to be run after what was wrong is corrected. Other reasons to stand back end by themselves,
-and are told.
+Ends a drain: the node here may be lord again, once its checks pass. The option
+legion-failback decides whether it takes the title back. Where the provider has
+refused the login, or the last look or takeover of an address has failed, the
+configuration is read anew, and the address looked at once more: to be run after
+what was wrong is corrected. Other reasons to stand back end by themselves, and
+are told.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 
@@ -23,8 +24,8 @@ Examples:
   failover resume
   failover resume --legion web
 
-Exit status: 0 done, or it was not drained; 1 no node runs here, it refused, or the login is still
-refused; 2 wrong usage, nothing was done.
+Exit status: 0 done, or it was not drained; 1 no node runs here, it refused, or
+the login is still refused; 2 wrong usage, nothing was done.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);

@@ -23,13 +23,14 @@ import { UsageError } from "./usage_error.ts";
 export const command: Command = {
   help: `failover status [OPTIONS]
 
-Shows how the node on this machine sees its legions: what is wrong first, each with the topic that
-says what to do (failover help TOPIC), then who is lord (*) and why, a row for each node (> is this
-one), and where the failover addresses were last seen. The node is found without its configuration;
-its user's group may ask. Where several run here, the options say which is meant.
+Shows how the node on this machine sees its legions: what is wrong first, each
+with the topic that says what to do (failover help TOPIC), then who is lord (*)
+and why, a row for each node (> is this one), and where the failover addresses
+were last seen. The node is found without its configuration; its user's group
+may ask. Where several run here, the options say which is meant.
 
-${statusOptionsHelp}  --robot                  also ask the providers where the addresses point: that is counted
-                           of 100 questions an hour that all nodes share
+${statusOptionsHelp}  --robot                  also ask the providers where the addresses point: of
+                           the 100 questions an hour that all nodes share
   --json                   all there is, as JSON
   --schema                 the JSON schema of that; no node is asked
   --watch                  draw it again each second, until Ctrl-C
@@ -41,8 +42,9 @@ Examples:
   failover status --watch
   failover status --check --quiet || mail -s failover root
 
-Exit status: 0 done; 1 no node answers, or no right to ask; 2 wrong usage, or several run here.
-With --check: 0 OK; 1 warning; 2 critical, or no node answers; 3 unknown, such as no right to ask.
+Exit status: 0 done; 1 no node answers, or no right to ask; 2 wrong usage, or
+several run here. With --check: 0 OK; 1 warning; 2 critical, or no node answers;
+3 unknown, such as no right to ask.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);

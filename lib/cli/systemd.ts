@@ -135,8 +135,9 @@ WantedBy=multi-user.target
 export const command: Command = {
   help: `failover systemd
 
-Prints a unit for systemd, with which it runs /usr/local/bin/failover on ${defaultConfig} as the
-user failover. Who is in the group failover may ask for the status, and may give no orders.
+Prints a unit for systemd, with which it runs /usr/local/bin/failover on
+${defaultConfig} as the user failover. Who is in the group failover may ask for
+the status, and may give no orders.
 
 Examples:
   failover systemd > /etc/systemd/system/failover.service

@@ -3,7 +3,7 @@ import { troubleText } from "./_node_findings.ts";
 import type { LegionStats, MemberStats, NodeStats } from "./report.ts";
 import type { TableStyle } from "./table_style.ts";
 import { isThere } from "./voters_up.ts";
-import { wrapped } from "./_wrap.ts";
+import { wrapped } from "../base/wrap.ts";
 
 // The state stands in the last column, and is broken where there is at least so much room for it.
 const leastRoom = 24;

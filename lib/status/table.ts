@@ -10,7 +10,7 @@ import { runningText } from "./running_text.ts";
 import { sightText } from "./sight_text.ts";
 import { plain, type TableStyle } from "./table_style.ts";
 import { supportOf } from "./voters_up.ts";
-import { hanging } from "./_wrap.ts";
+import { hanging } from "../base/wrap.ts";
 
 /**
  * Writes a node's stats for a person: findings first, then each legion.

@@ -25,7 +25,10 @@ Votes needed for a lord: more than half of all nodes.
   unit     votes
   default  0
   reload   in place
-  example  legion-quorum = failover 3
+
+Example:
+
+  legion-quorum = failover 3
 
 All options: failover help configuration
 `,
@@ -60,15 +63,15 @@ Deno.test("optionHelp: the keys of a keyval list, with their defaults", () => {
 });
 
 for (const row of options) {
-  Deno.test(`optionHelp: ${row.name} fits into lines of 100 characters`, () => {
-    for (const line of optionHelp(row).split("\n")) assert(line.length <= 100, line);
+  Deno.test(`optionHelp: ${row.name} fits into lines of 80 characters`, () => {
+    for (const line of optionHelp(row).split("\n")) assert(line.length <= 80, line);
   });
 }
 
 for (const kind of actionKinds.filter(({ keys }) => keys.length > 0)) {
-  Deno.test(`actionHelp: ${kind.kind} has all its keys, in lines of 100 characters`, () => {
+  Deno.test(`actionHelp: ${kind.kind} has all its keys, in lines of 80 characters`, () => {
     const lines = actionHelp(kind).split("\n");
-    for (const line of lines) assert(line.length <= 100, line);
+    for (const line of lines) assert(line.length <= 80, line);
     for (const { name } of kind.keys) assert(lines.some((line) => line.startsWith(`  ${name}`)));
   });
 }

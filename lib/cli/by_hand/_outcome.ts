@@ -4,9 +4,9 @@ import { exitStatus } from "../exit_status.ts";
 
 /** The exit statuses of the subcommands that ask a provider, for their help. */
 export const providerExitHelp =
-  `Exit status: 0 done, or nothing to do; 1 refused, no use in trying again; 2 wrong usage or
-configuration, nothing was sent; 75 try again later: locked, quota used up, maintenance, no
-connection, or the outcome is not known.
+  `Exit status: 0 done, or nothing to do; 1 refused, no use in trying again; 2
+wrong usage or configuration, nothing was sent; 75 try again later: locked,
+quota used up, maintenance, no connection, or the outcome is not known.
 `;
 
 /** The exit status for the result of a takeover or a release. */

@@ -11,12 +11,15 @@ import { UsageError } from "../usage_error.ts";
 
 /** The part of a subcommand's help with the options that say which provider to ask, and as whom. */
 export const providerOptionsHelp =
-  `  --config FILE[:SECTION]  take the provider and the credentials from its actions that move
-                           addresses (${defaultConfig})
-  --user NAME              ask the Robot as this webservice user, instead of a configuration
-  --password-file FILE     the user's password (- for standard input); else it is ROBOT_PASSWORD
-  --token-file FILE        ask the Hetzner Cloud with the token in this file (- for standard input),
-                           instead of a configuration; else it is HCLOUD_TOKEN
+  `  --config FILE[:SECTION]  take the provider and the credentials from its
+                           actions that move addresses (${defaultConfig})
+  --user NAME              ask the Robot as this webservice user, instead of a
+                           configuration
+  --password-file FILE     the user's password (- for standard input); else it
+                           is ROBOT_PASSWORD
+  --token-file FILE        ask the Hetzner Cloud with the token in this file (-
+                           for standard input), instead of a configuration; else
+                           it is HCLOUD_TOKEN
   --url URL                another URL than the provider's, used as it is
   --timeout SECONDS        for one request (Robot 60, Cloud 10)
   --deadline SECONDS       for everything (3 timeouts)

@@ -31,14 +31,15 @@ const mostUnreadable = 10;
 export const command: Command = {
   help: `failover addresses [OPTIONS]
 
-Lists all failover addresses of the account, or of all accounts in the configuration, and where they
-point: one request for each account, in the Cloud one for each page of its floating IPs and servers.
+Lists all failover addresses of the account, or of all accounts in the
+configuration, and where they point: one request for each account, in the Cloud
+one for each page of its floating IPs and servers.
 
   --json                   the list as JSON
 ${providerOptionsHelp}
 Examples:
   failover addresses
-  failover addresses --json | jq -r '.[] | select(.active_server_ip == null) | .ip'
+  failover addresses --json | jq -r '.[] | select(.active_server_ip == null).ip'
   failover addresses --user FOO --password-file - < /root/robot-password
 
 ${providerExitHelp}`,

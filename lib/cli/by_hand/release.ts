@@ -13,10 +13,12 @@ import { UsageError } from "../usage_error.ts";
 export const command: Command = {
   help: `failover release --ip ADDRESS [OPTIONS]
 
-Drops the routing of a failover address: it then points to no server, and nobody serves it.
+Drops the routing of a failover address: it then points to no server, and nobody
+serves it.
 
-  --ip ADDRESS             the failover address, or the net address of a failover subnet; in the
-                           Cloud also the name or id of a floating IP, as the configuration has it
+  --ip ADDRESS             the failover address, or the net address of a
+                           failover subnet; in the Cloud also the name or id of
+                           a floating IP, as the configuration has it
   --yes                    do not ask; needed where there is no terminal
   --force                  also where the node here runs and is not the lord
   --json                   the result as one JSON object

@@ -17,13 +17,15 @@ import { UsageError } from "../usage_error.ts";
 export const command: Command = {
   help: `failover takeover --ip ADDRESS [OPTIONS]
 
-Routes a failover address to a server by hand, and waits until its provider says that it points
-there. A switch takes up to a minute.
+Routes a failover address to a server by hand, and waits until its provider says
+that it points there. A switch takes up to a minute.
 
-  --ip ADDRESS             the failover address, or the net address of a failover subnet; in the
-                           Cloud also the name or id of a floating IP, as the configuration has it
-  --to SERVER              the server's main address, of a subnet the net address of its main IPv6
-                           subnet; in the Cloud its id or name (else the configuration's server)
+  --ip ADDRESS             the failover address, or the net address of a
+                           failover subnet; in the Cloud also the name or id of
+                           a floating IP, as the configuration has it
+  --to SERVER              the server's main address, of a subnet the net
+                           address of its main IPv6 subnet; in the Cloud its id
+                           or name (else the configuration's server)
   --dry-run                only ask where it points, and say what would be done
   --force                  also where the node here runs and is not the lord
   --json                   the result as one JSON object
@@ -31,7 +33,7 @@ ${providerOptionsHelp}
 Examples:
   failover takeover --ip 4.4.4.4
   failover takeover --ip 4.4.4.4 --to 2.2.2.2 --dry-run
-  failover takeover --ip 4.4.4.4 --to 2.2.2.2 --user FOO --password-file /root/robot-password
+  failover takeover --ip 4.4.4.4 --to 2.2.2.2 --user FOO --password-file pw
   failover takeover --ip 131.232.99.1 --to web2 --token-file /root/cloud-token
 
 ${providerExitHelp}`,

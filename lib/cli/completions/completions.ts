@@ -15,12 +15,12 @@ const shells = [...scripts.keys()];
 export const command: Command = {
   help: `failover completions ${shells.join("|")}
 
-Prints what lets a shell complete failover's subcommands and options with the tab key. Write it to
-where the shell looks for it, and start a new shell. Write it again after an update.
+Prints what lets a shell complete failover's subcommands and options with the
+tab key. Write it to where the shell looks for it, and start a new shell. Write
+it again after an update.
 
 Examples:
   failover completions bash > /etc/bash_completion.d/failover
-  failover completions bash > ~/.local/share/bash-completion/completions/failover
   failover completions zsh > /usr/local/share/zsh/site-functions/_failover
   failover completions fish > /etc/fish/completions/failover.fish
   failover completions fish > ~/.config/fish/completions/failover.fish

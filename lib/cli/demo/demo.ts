@@ -14,17 +14,20 @@ import { printErrorLine } from "../print.ts";
 export const command: Command = {
   help: `failover demo [--hcloud]
 
-Starts three nodes and an imitation of the Robot webservice on this machine, kills the lord, and
-shows how the failover address moves: to the next server, and back when the first has returned.
-The demo takes about 8 s, needs no rights and leaves nothing behind.
+Starts three nodes and an imitation of the Robot webservice on this machine,
+kills the lord, and shows how the failover address moves: to the next server,
+and back when the first has returned. The demo takes about 8 s, needs no rights
+and leaves nothing behind.
 
-  --hcloud                 the same with an imitation of the Hetzner Cloud, and a floating IP
+  --hcloud                 the same with an imitation of the Hetzner Cloud, and
+                           a floating IP
 
 Examples:
   failover demo
   failover demo --hcloud
 
-Exit status: 0 the address was where it belongs at each step; 1 it was not, or it took too long.
+Exit status: 0 the address was where it belongs at each step; 1 it was not, or
+it took too long.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);

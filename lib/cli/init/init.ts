@@ -24,41 +24,52 @@ import { UsageError } from "../usage_error.ts";
 export const command: Command = {
   help: `failover init [OPTIONS]
 
-Writes the configuration of this server, one of those that share a failover address, with a comment
-for each option, and says what to do next. On a terminal it asks for missing values. No file is
-overwritten; the new files can be read only by the user who runs this, or, where root runs it and
-there is a user failover, by that one.
+Writes the configuration of this server, one of those that share a failover
+address, with a comment for each option, and says what to do next. On a terminal
+it asks for missing values. No file is overwritten; the new files can be read
+only by the user who runs this, or, where root runs it and there is a user
+failover, by that one.
 
-  --addresses LIST         the own addresses of the servers that may have the failover address, with
-                           commas; the first is preferred; the same list at each server
-  --me ADDRESS             the one that is this server (the one that this machine has)
-  --ip ADDRESS             the failover address that they share; of a subnet its net address
-  --hcloud                 it is a floating IP of the Hetzner Cloud, and the servers are there, too
-  --token-file FILE        with --hcloud: the file with the token of the Cloud's project, which may
-                           read and write (beside the configuration, .token)
+  --addresses LIST         the own addresses of the servers that may have the
+                           failover address, with commas; the first is
+                           preferred; the same list at each server
+  --me ADDRESS             the one that is this server (the one that this
+                           machine has)
+  --ip ADDRESS             the failover address that they share; of a subnet its
+                           net address
+  --hcloud                 it is a floating IP of the Hetzner Cloud, and the
+                           servers are there, too
+  --token-file FILE        with --hcloud: the file with the token of the Cloud's
+                           project, which may read and write (beside the
+                           configuration, .token)
   --user NAME              the user of the Robot's webservice
-  --password-file FILE     the file whose first line is that user's password (beside the
-                           configuration, .password)
-  --secret-file FILE       the file with the legion's secret, the same at each server (beside the
-                           configuration, .secret; made if it is not there)
+  --password-file FILE     the file whose first line is that user's password
+                           (beside the configuration, .password)
+  --secret-file FILE       the file with the legion's secret, the same at each
+                           server (beside the configuration, .secret; made if it
+                           is not there)
   --arbiters LIST          further nodes, which vote and never have the address
-  --active-ip ADDRESS      this server's main address, to which the Robot routes, if it is not --me;
-                           for a subnet the net address of its main IPv6 subnet (that of --me)
-  --nat                    this machine does not have --me itself: another one forwards to it (NAT)
+  --active-ip ADDRESS      this server's main address, to which the Robot
+                           routes, if it is not --me; for a subnet the net
+                           address of its main IPv6 subnet (that of --me)
+  --nat                    this machine does not have --me itself: another one
+                           forwards to it (NAT)
   --name LEGION            the legion's name (failover)
   --port PORT              the UDP port of all nodes (2000)
-  --valor NUMBER           this server's rank (9999 for the first, 9998 for the second, …)
-  --uwsgi                  nodes of uWSGI are in the legion: neither lease nor authentication
+  --valor NUMBER           this server's rank (9999 for the first, 9998 for the
+                           second, …)
+  --uwsgi                  nodes of uWSGI are in the legion: neither lease nor
+                           authentication
   --config FILE            what to write (${defaultConfig})
 
 Examples:
   failover init
-  failover init --addresses 1.1.1.1,2.2.2.2,3.3.3.3 --me 1.1.1.1 --ip 4.4.4.4 --user FOO
-  failover init --hcloud --addresses 10.0.0.1,10.0.0.2,10.0.0.3 --ip 131.232.99.1
+  failover init --addresses 1.1.1.1,2.2.2.2,3.3.3.3 --ip 4.4.4.4 --user FOO
+  failover init --hcloud --addresses 10.0.0.1,10.0.0.2,10.0.0.3 --ip 4.4.4.4
   failover init --addresses 10.0.0.1,10.0.0.2 --arbiters 10.0.0.9 --me 10.0.0.9
 
-Exit status: 0 done; 1 a file cannot be written; 2 wrong usage, or the file is there already. Then
-nothing was written.
+Exit status: 0 done; 1 a file cannot be written; 2 wrong usage, or the file is
+there already. Then nothing was written.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);
