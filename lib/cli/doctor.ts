@@ -20,6 +20,7 @@ import { nodesHere, surroundings } from "./nodes_here.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printLine, printStyled } from "./print.ts";
 import { ownExecutable } from "./self.ts";
+import { outputColumns } from "./_terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
@@ -123,5 +124,6 @@ function style(): AnswerStyle {
     note: yellow,
     wrong: red,
   };
-  return { signs, paint: (sign, text) => isPlain ? text : colours[sign](text) };
+  const paint: AnswerStyle["paint"] = (sign, text) => isPlain ? text : colours[sign](text);
+  return { signs, paint, width: outputColumns() };
 }

@@ -21,6 +21,7 @@ import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
 import { bootRead } from "./self.ts";
 import { trial } from "./_trial.ts";
+import { outputColumns } from "./_terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
@@ -69,7 +70,9 @@ to be started again. An address that is not on this machine yet is waited for.
     }
     const configFile = options.value("config") ?? defaultConfig;
     if (options.flag("check-config")) {
-      return printed(describeConfiguration(readConfiguration(configFile), hostsHere()));
+      return printed(
+        describeConfiguration(readConfiguration(configFile), hostsHere(), outputColumns()),
+      );
     }
     lightenAlarms(startMs);
     // A child tells the boot while the configuration is read.

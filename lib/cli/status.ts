@@ -17,6 +17,7 @@ import { exitStatus } from "./exit_status.ts";
 import { lookedUp } from "./_look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printed, printErrorLine, printLine, printStyled } from "./print.ts";
+import { onScreen, outputColumns } from "./_terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover status` */
@@ -121,7 +122,8 @@ async function watch(options: ParsedOptions): Promise<number> {
   try {
     for (let on = true; on;) {
       const text = await askStatus(options).then((stats) => statsTable(stats, style()), told);
-      printStyled(`${Deno.stdout.isTerminal() ? "\u001b[H\u001b[J" : ""}${text}`);
+      const isScreen = Deno.stdout.isTerminal();
+      printStyled(isScreen ? `\u001b[H\u001b[J${onScreen(text, Deno.consoleSize())}` : text);
       on = await Promise.race([stopped.promise.then(() => false), nextSecond()]);
     }
     return exitStatus.done;
@@ -139,13 +141,10 @@ function told(error: Error): string {
   return `${printable(error.message)}\n`;
 }
 
-// A terminal that tells no width, or next to none, gets lines of so many characters.
-const narrowest = 40;
-
 /** The style for what standard output is. */
 function style(): TableStyle {
   if (!Deno.stdout.isTerminal()) return plain;
-  const width = Math.max(Deno.consoleSize().columns, narrowest);
+  const width = outputColumns();
   if (Deno.noColor) return { ...plain, width };
   return { bold, good: green, warning: yellow, critical: red, width };
 }

@@ -1,6 +1,7 @@
 import { kindOf } from "../base/action_kind.ts";
 import { placeIn } from "../base/place.ts";
 import { printable } from "../base/printable.ts";
+import { hanging } from "../base/wrap.ts";
 import { formatAddress } from "./address.ts";
 import type { Config, Hook, LegionConfig } from "./config.ts";
 import type { ActionKinds } from "./hook.ts";
@@ -10,8 +11,15 @@ import { legionOptions, membershipOptions } from "./options.ts";
 import { type Origin, originsOfOption, originText } from "./origin.ts";
 import { seconds } from "./_shown.ts";
 
-/** A configuration in lines to read, for `--check-config`. Secrets are `***`. */
-export function describeConfig(config: Config, kinds: ActionKinds): string {
+// The column of a legion's values, behind their labels.
+const valueColumn = 13;
+
+/**
+ * A configuration in lines to read, for `--check-config`. Secrets are `***`.
+ *
+ * @param columns the width at which lines are broken between words, in characters; Infinity: never
+ */
+export function describeConfig(config: Config, kinds: ActionKinds, columns: number): string {
   const { file, files, section, stats, statsHttp, passedOver, warnings } = config;
   const more = files.slice(1);
   const at = stats === undefined
@@ -28,7 +36,13 @@ export function describeConfig(config: Config, kinds: ActionKinds): string {
     ...passedOver.length > 0 ? [`passed over, for uWSGI alone: ${passedOver.join(", ")}`] : [],
     ...warnings.map((warning) => `warning: ${warning}`),
     "",
-  ].map(printable).join("\n");
+  ].map((line) => hanging(printable(line), columns, hangOf(line))).join("\n");
+}
+
+/** The indent of a line's further lines: below the value, where the line has a label. */
+function hangOf(line: string): number {
+  const indent = line.search(/\S/);
+  return indent === 2 ? valueColumn : Math.max(indent, 0) + 2;
 }
 
 /** A configuration, with the kinds of actions that it was read with. */
@@ -98,5 +112,5 @@ function inWords({ file }: Config, origins: readonly Origin[]): string {
 }
 
 function line(label: string, value: string): string {
-  return `  ${label.padEnd(11)}${value}`;
+  return `  ${label}`.padEnd(valueColumn) + value;
 }

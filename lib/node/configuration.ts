@@ -32,10 +32,15 @@ export const actionKinds: readonly ActionKind[] = kinds;
  *
  * @param localHosts the addresses of this machine, on which those of the hooks are looked for; none
  * are looked for when left out
+ * @param columns the width at which lines are broken between words, in characters; Infinity: never
  */
-export function describeConfiguration(config: Config, localHosts?: readonly string[]): string {
+export function describeConfiguration(
+  config: Config,
+  localHosts?: readonly string[],
+  columns = Infinity,
+): string {
   const missing = localHosts === undefined ? [] : missingHere(config, localHosts);
-  return describeConfig(warned(config, missing.map(misplacedWarning)), kinds);
+  return describeConfig(warned(config, missing.map(misplacedWarning)), kinds, columns);
 }
 
 function warned(config: Config, more: readonly string[]): Config {

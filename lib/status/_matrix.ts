@@ -1,11 +1,17 @@
 import type { LegionStats, NodeStats } from "./report.ts";
+import { shortened } from "./_shortened.ts";
 import { hears, isThere } from "./voters_up.ts";
+
+// Names are not shortened further, in characters.
+const leastName = 8;
 
 /**
  * Who hears whom, for a person: a row for each listener, a column for each speaker. Empty where
  * there is nothing to see: each node that is there hears every other that anybody hears.
+ *
+ * @param columns the width for which names are shortened, in characters; Infinity: they are not
  */
-export function matrixLines({ roster }: LegionStats): string[] {
+export function matrixLines({ roster }: LegionStats, columns: number): string[] {
   const nodes = roster.filter(({ listed }) => listed);
   const told = nodes.filter((node) => isThere(node) && node.hears !== null);
   const isHeard = (speaker: NodeStats) =>
@@ -13,9 +19,10 @@ export function matrixLines({ roster }: LegionStats): string[] {
   const isDeaf = (listener: NodeStats) =>
     nodes.some((speaker) => listener !== speaker && isHeard(speaker) && !hears(listener, speaker));
   if (!told.some(isDeaf)) return [];
-  const names = nodes.map(({ name, node }) => name === "" ? node : name);
-  const nameWidth = Math.max(...names.map((name) => name.length));
   const width = `${nodes.length}`.length;
+  const room = Math.max(columns - (nodes.length + 1) * (width + 1) - 4, leastName);
+  const names = nodes.map(({ name, node }) => shortened(name === "" ? node : name, room));
+  const nameWidth = Math.max(...names.map((name) => name.length));
   const number = (index: number) => `${index + 1}`.padStart(width);
   const head = nodes.map((_, index) => number(index)).join(" ");
   return [

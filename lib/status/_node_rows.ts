@@ -1,12 +1,16 @@
 import { ageText } from "./age_text.ts";
 import { troubleText } from "./_node_findings.ts";
 import type { LegionStats, MemberStats, NodeStats } from "./report.ts";
+import { shortened } from "./_shortened.ts";
 import type { TableStyle } from "./table_style.ts";
 import { isThere } from "./voters_up.ts";
 import { wrapped } from "../base/wrap.ts";
 
-// The state stands in the last column, and is broken where there is at least so much room for it.
+// The state stands in the last column, and is broken there where there is at least so much room for
+// it. Names are shortened for that, down to so many characters; then states stand below their rows.
 const leastRoom = 24;
+const leastName = 16;
+const belowIndent = 6;
 
 /**
  * The nodes of a legion for a person, a row each: `*` marks a lord, `>` this node. A node that is
@@ -17,25 +21,30 @@ const leastRoom = 24;
 export function nodeRows(legion: LegionStats, style: TableStyle, nowSeconds: number): string[] {
   const head = ["NODE", "VALOR", "ADDRESS", "HEARD"];
   const cells = legion.roster.map((node) => cellsOf(node, legion, nowSeconds));
-  const widths = head.map((name, column) =>
+  const [longestName, ...others] = head.map((name, column) =>
     Math.max(name.length, ...cells.map((row) => row[column].length))
   );
-  const line = (mark: string, row: readonly string[]) =>
-    `  ${mark} ${row.map((cell, column) => cell.padEnd(widths[column])).join("  ")}  `;
+  const besideName = others.reduce((sum, width) => sum + width + 2, 6);
+  const roomForName = Math.max(style.width - leastRoom - besideName, leastName);
+  const widths = [Math.min(longestName, roomForName), ...others];
+  const line = (mark: string, row: readonly string[]) => {
+    const all = row.map((cell, column) => shortened(cell, widths[column]).padEnd(widths[column]));
+    return `  ${mark} ${all.join("  ")}  `;
+  };
   const start = line(" ", head).length;
+  const isBelow = style.width - start < leastRoom;
+  const indent = isBelow ? belowIndent : start;
   const rows = legion.roster.map((node, index) => {
-    const [first, ...more] = wrapped(
-      stateText(node, legion),
-      Math.max(style.width - start, leastRoom),
-    );
-    const text = [
-      `${line(markOf(node), cells[index])}${first}`,
-      ...more.map((words) => " ".repeat(start) + words),
-    ].join("\n");
+    const cellsText = line(markOf(node), cells[index]);
+    const states = wrapped(stateText(node, legion), style.width - indent)
+      .map((words) => " ".repeat(indent) + words);
+    const text = isBelow
+      ? [cellsText.trimEnd(), ...states].join("\n")
+      : `${cellsText}${states.join("\n").slice(indent)}`;
     if (node.troubles.length > 0) return style.warning(text);
     return node.role === "lord" ? style.good(text) : text;
   });
-  return [`${line(" ", head)}STATE`, ...rows];
+  return [`${line(" ", head)}${isBelow ? "" : "STATE"}`.trimEnd(), ...rows];
 }
 
 function markOf({ role, is_this }: NodeStats): string {

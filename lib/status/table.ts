@@ -27,7 +27,11 @@ export function statsTable(
   const wrong = findings(shown, nowSeconds).map(({ level, text, topic }) =>
     style[level](hanging(`${level}: ${text} (failover help ${topic})`, style.width, 2))
   );
-  const node = `node ${name}, process ${pid}, version ${version}, up ${ageText(uptime_seconds)}`;
+  const node = hanging(
+    `node ${name}, process ${pid}, version ${version}, up ${ageText(uptime_seconds)}`,
+    style.width,
+    2,
+  );
   const about = legions.flatMap((legion) => legionLines(legion, style, nowSeconds));
   return [...wrong, node, ...about, ""].join("\n");
 }
@@ -51,7 +55,7 @@ function legionLines(legion: LegionStats, style: TableStyle, nowSeconds: number)
     line(guaranteeText(legion)),
     ...reignsTexts(legion, nowSeconds).map(line),
     ...nodeRows(legion, style, nowSeconds),
-    ...matrixLines(legion),
+    ...matrixLines(legion, style.width),
     ...legion.checks.map((check) => {
       const text = line(checkText(check));
       return check.state === "passing" ? text : style.warning(text);

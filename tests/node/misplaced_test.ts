@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describeConfiguration } from "../../lib/node/configuration.ts";
 import { missingHere, routedToOthers } from "../../lib/node/misplaced.ts";
 import { read } from "../config/read.ts";
@@ -108,4 +108,14 @@ Deno.test("the net of another node's address is that node's, and the remedy is f
     "would not answer for it",
     "ip -6 address add 2a01:4f8:fff1::2/64 dev lo",
   ]]);
+});
+
+Deno.test("describeConfiguration: lines are broken at the width, and go on below their values", () => {
+  const shown = describeConfiguration(config(hook("5.5.5.5", "1.1.1.1")), here, 50);
+  for (const line of shown.split("\n")) assert(line.length <= 50, line);
+  assertStringIncludes(
+    shown,
+    "\n  flapping   stand back when the title is lost\n             more than ",
+  );
+  assertStringIncludes(shown, "\nwarning: f.ini:6: 5.5.5.5 is on no interface here:\n  as lord ");
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { statsTable } from "../../lib/status/table.ts";
 import { plain, type TableStyle } from "../../lib/status/table_style.ts";
 import { addressStats, legionStats, memberStats, nodeStats, statsOf } from "./stats.ts";
@@ -111,6 +111,30 @@ Deno.test("in a terminal of 80 columns no line is longer, and what was broken ha
                                               clock is 31 s behind (since
                                               1970-01-01T00:01:00Z)
 `,
+  );
+});
+
+Deno.test("in a terminal of 80 columns long names are shortened, and long rows have states below", () => {
+  const named = (node: string) =>
+    legionStats({
+      roster: [
+        { ...own, name: `${"long-".repeat(10)}name`, role: "lord" },
+        nodeStats({ node, name: "b", troubles: [{ kind: "silent", why: "is silent", since: 60 }] }),
+      ],
+    });
+  const rows = (node: string) => {
+    const told = statsTable(statsOf(named(node)), { ...plain, width: 80 }, 70).split("\n");
+    for (const line of told) assert(line.length <= 80, line);
+    const start = told.findIndex((line) => line.startsWith("    NODE "));
+    return told.slice(start, start + 5).join("\n");
+  };
+  assertMatch(
+    rows("2.2.2.2:2000"),
+    /^ +NODE .* STATE\n {2}\* long-long-[a-z-]+~ .* lord, this node\n/,
+  );
+  assertMatch(
+    rows("[2a01:4f8:c17:1234::1]:2000"),
+    /^ +NODE .* HEARD\n {2}\* long-long-long-~ .*\n {6}lord, this node\n {4}b .*\n {6}\S/,
   );
 });
 

@@ -1,4 +1,5 @@
 import { printable } from "../../base/printable.ts";
+import { hanging } from "../../base/wrap.ts";
 import type { Answer } from "./answer.ts";
 
 /** The way answers are set off: colours on a terminal, none in a pipe. */
@@ -7,6 +8,8 @@ export interface AnswerStyle {
   readonly signs: Readonly<Record<Answer["sign"], string>>;
   /** Colours a sign. */
   readonly paint: (sign: Answer["sign"], text: string) => string;
+  /** The width in characters at which an answer is broken between words; Infinity: never. */
+  readonly width: number;
 }
 
 /** The signs where the terminal, or the reader of the pipe, takes UTF-8. */
@@ -21,13 +24,20 @@ export function takesUtf8(env: (name: string) => string | undefined): boolean {
   return /utf-?8/i.test(locale);
 }
 
-/** The answers for a person: a line each, and below it the command that mends what is wrong. */
-export function answerLines(answers: readonly Answer[], { signs, paint }: AnswerStyle): string {
+/**
+ * The answers for a person: a line each, and below it the command that mends what is wrong. A command
+ * stays one line, however long, so that it can be copied.
+ */
+export function answerLines(
+  answers: readonly Answer[],
+  { signs, paint, width }: AnswerStyle,
+): string {
   const lines = answers.flatMap((answer) => {
     const { sign, what, why, remedy, topic } = answer;
     const more = topic === "" || sign === "ok" ? "" : ` (failover help ${topic})`;
     return [
-      `${paint(sign, signs[sign])} ${printable(`${what}: ${why}${more}`)}`,
+      `${paint(sign, signs[sign])} ${hanging(printable(`${what}: ${why}${more}`), width - 2, 0)}`
+        .replaceAll("\n", "\n  "),
       ...remedy === "" ? [] : [`    ${printable(remedy)}`],
     ];
   });

@@ -147,7 +147,7 @@ Deno.test("a tool that is missing, fails, says too much, or hangs", async () => 
 });
 
 Deno.test("each answer is a line, its command below it, and nothing of it moves the cursor", () => {
-  const style = { signs: asciiSigns, paint: (_: string, text: string) => text };
+  const style = { signs: asciiSigns, paint: (_: string, text: string) => text, width: Infinity };
   const answers = [
     ok("a", "is\u001b[2J well"),
     note("b", "is noted", { topic: "install" }),
@@ -159,6 +159,11 @@ Deno.test("each answer is a line, its command below it, and nothing of it moves 
       "    mend\\u000ait\n\n3 answers: 1 wrong, 1 to note\n",
   );
   assertEquals(answerLines([ok("a", "b")], style), "+ a: b\n\n1 answers: none wrong\n");
+  const remedy = "a command that is copied whole";
+  assertEquals(
+    answerLines([wrong("a", "is broken between words", { remedy })], { ...style, width: 20 }),
+    `x a: is broken\n  between words\n    ${remedy}\n\n1 answers: 1 wrong\n`,
+  );
 });
 
 Deno.test("signs beyond ASCII only where the locale takes UTF-8", () => {

@@ -219,7 +219,11 @@ export async function setStage(servers: number): Promise<Stage> {
         run(["doctor", "--json", ...config], asked),
       ]);
       const { answers } = JSON.parse(json.out) as { answers: Answer[] };
-      const doctor = answerLines(answers, { signs: utf8Signs, paint: (_, text) => text });
+      const doctor = answerLines(answers, {
+        signs: utf8Signs,
+        paint: (_, text) => text,
+        width: Infinity,
+      });
       const lines = nodes.get(server)?.lines.slice(firstLines.get(server) ?? 0) ?? [];
       const told = ({ code, out, err }: typeof status) => `exit status ${code}\n${out}${err}`;
       return {
