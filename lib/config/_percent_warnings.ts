@@ -4,14 +4,14 @@ import { problemOf } from "./_problem.ts";
 
 /**
  * The warnings for a `%` that was hardly meant as uWSGI reads it, each once, with file and line: in
- * a secret, in a date's format, and where the letter behind it stands for nothing.
+ * a secret, in the format of date or printf, and where the letter behind it stands for nothing.
  */
 export function warningsOfPercent(lines: readonly ExpandedLine[]): string[] {
   const odd = new Set<ExpandedLine>();
   for (const line of lines) {
     const secret = secretPart(line);
-    const [, ...date] = (line.raw ?? "").split(/\bdate\b/);
-    if (isOdd(line.letters) || hasPercent(secret) || hasPercent(date.join())) odd.add(line);
+    const [, ...format] = (line.raw ?? "").split(/\b(?:date|printf)\b/);
+    if (isOdd(line.letters) || hasPercent(secret) || hasPercent(format.join())) odd.add(line);
     for (const { written, line: other } of usesOf(line)) {
       if (isOdd(other.letters) || (other.letters && secret.includes(written))) odd.add(other);
     }

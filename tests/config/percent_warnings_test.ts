@@ -15,6 +15,7 @@ const odd: [what: string, lines: string, line: string][] = [
   ["a legion's IV", "legion = two 127.0.0.1:2 1 bf-cbc:HIDDEN I%hV", "f.ini:3: legion"],
   ["a secret that signs", "legion-auth = one hmac-sha256:%h", "f.ini:3: legion-auth"],
   ["a date", "legion-lord = one cmd:date +%s", "f.ini:3: legion-lord"],
+  ["a format", "legion-lord = one cmd:printf '%s' x", "f.ini:3: legion-lord"],
   ["a URL", "legion-check = one http=http://127.0.0.1/a%20b", "f.ini:3: legion-check"],
   ["a placeholder in use, the letter vanishes", "a = 5%z\nlegion-scroll = one %(a)", "f.ini:3: a"],
 ];

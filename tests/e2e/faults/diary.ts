@@ -11,7 +11,7 @@ export class Diary {
   /** The hook that writes down that the node is lord now, or no longer. */
   hook(event: "lord" | "unlord"): string {
     // The time is the machine's, also where the node's own wall clock is a false one.
-    return `cmd:LD_PRELOAD= date +${event}:%s%3N >> ${this.#file}`;
+    return `cmd:LD_PRELOAD= date +${event}:%%s%%3N >> ${this.#file}`;
   }
 
   /** Writes down that the node is lord no longer, in place of a process that ended without a hook. */
