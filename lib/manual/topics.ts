@@ -16,6 +16,11 @@ export const topics: readonly Topic[] = [
     load: () => import("./install.md", { with: { type: "text" } }),
   },
   {
+    name: "start",
+    summary: "Three servers, step by step: what to type, and what you will see",
+    load: () => import("./start.md", { with: { type: "text" } }),
+  },
+  {
     name: "configuration",
     summary: "Options, hooks and their actions, reload",
     load: () => import("./configuration.md", { with: { type: "text" } }),
