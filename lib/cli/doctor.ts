@@ -20,7 +20,7 @@ import { nodesHere, surroundings } from "./nodes_here.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printLine, printStyled } from "./print.ts";
 import { ownExecutable } from "./self.ts";
-import { outputColumns } from "./_terminal.ts";
+import { outputColumns } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 

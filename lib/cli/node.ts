@@ -21,7 +21,7 @@ import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
 import { bootRead } from "./self.ts";
 import { trial } from "./_trial.ts";
-import { outputColumns } from "./_terminal.ts";
+import { outputColumns } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 

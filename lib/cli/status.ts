@@ -17,7 +17,7 @@ import { exitStatus } from "./exit_status.ts";
 import { lookedUp } from "./_look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { printed, printErrorLine, printLine, printStyled } from "./print.ts";
-import { onScreen, outputColumns } from "./_terminal.ts";
+import { onScreen, outputColumns } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover status` */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { onScreen } from "../../lib/cli/_terminal.ts";
+import { onScreen } from "../../lib/cli/terminal.ts";
 
 const more = (count: number) => `\u001b[0m(${count} more lines: failover status)\n`;
 

@@ -23,6 +23,7 @@ Deno.test("on a terminal init --hcloud asks for the floating IP and the token, a
     [/Floating IP .*: /, "web\n"],
     [/takes an IP address[^]*Floating IP .*: /, "131.232.99.1\n"],
     [/Token: /, "HIDDEN\n"],
+    [/Write this.*: /, "\n"],
   ]);
   assertEquals(code, 0, shown);
   assertEquals(shown.includes("HIDDEN"), false, shown);

@@ -87,6 +87,7 @@ Deno.test("nothing is overwritten, and nothing written, when the file is there",
   const { code, out, err } = await run(["init", ...whole, "--config", etc.config]);
   assertEquals([code, out], [2, ""]);
   assertStringIncludes(err, `${etc.config} is there already, and nothing is overwritten`);
+  assertMatch(err, /^it is not right: .*failover\.ini/m);
   assertEquals(await etc.read("failover.ini"), "mine\n");
   assertEquals(etc.names(), ["failover.ini", "failover.password"]);
 });
@@ -183,9 +184,12 @@ Deno.test("on a terminal it asks for what is missing, and again after a wrong an
     [/takes IP addresses[^]*Servers .*: /, "1.1.1.1,2.2.2.2,3.3.3.3\n"],
     [/This server: /, "9.9.9.9\n"],
     [/none of the nodes[^]*This server: /, "2.2.2.2\n"],
-    [/Failover address .*: /, "4.4.4.4\n"],
+    [/Failover address .*: /, "3.3.3.3\n"],
+    [/is a server's own address[^]*Failover address .*: /, "4.4.4.4\n"],
     [/User: /, "FOO\n"],
     [/Password: /, "a,HIDDEN\\b\n"],
+    [/2 of 3 nodes[^]*main address +2\.2\.2\.2[^]*Write this.*: /, "perhaps\n"],
+    [/the answer is yes or no[^]*Write this.*: /, "yes\n"],
   ]);
   assertEquals(code, 0, shown);
   assertEquals(shown.includes("HIDDEN"), false, shown);
@@ -197,6 +201,36 @@ Deno.test("on a terminal it asks for what is missing, and again after a wrong an
   const [{ action }] = legion.hooks;
   assert(action.kind === "hetzner-failoverip");
   assertEquals((action.settings as KeptSettings).password, "a,HIDDEN\\b");
+});
+
+Deno.test("on a terminal: at a no nothing is written, and --yes does not ask", async () => {
+  await using etc = await setUp();
+  const args = ["init", ...whole, "--config", etc.config];
+  const { code, shown } = await converse(args, [[/Write this.*: /, "no\n"]]);
+  assertEquals([code, etc.names()], [1, ["failover.password"]], shown);
+  assertStringIncludes(shown, "nothing was written");
+  const unasked = await converse([...args, "--yes"], []);
+  assertEquals(unasked.code, 0, unasked.shown);
+  assertEquals(etc.names(), ["failover.ini", "failover.password", "failover.secret"]);
+});
+
+Deno.test("a second run says what is there, whether it is right, and what to type", async () => {
+  await using etc = await setUp();
+  await run(["init", ...whole, "--config", etc.config]);
+  const before = await etc.read("failover.ini");
+  const { code, out, err } = await run(["init", "--config", etc.config]);
+  assertEquals([code, err], [0, ""]);
+  assertStringIncludes(
+    out,
+    "legion failover: this server is 1.1.1.1:2000, valor 9999, of 3 nodes; it moves 4.4.4.4\n",
+  );
+  assertStringIncludes(out, ` doctor --config ${etc.config}\n`);
+  assertStringIncludes(out, `  mv ${etc.config} ${etc.config}.old\n`);
+  // The options say what to write: that was not done.
+  const refused = await run(["init", ...whole, "--config", etc.config]);
+  assertEquals([refused.code, refused.out], [2, ""]);
+  assertStringIncludes(refused.err, "this server is 1.1.1.1:2000");
+  assertEquals(await etc.read("failover.ini"), before);
 });
 
 Deno.test("Ctrl-D at a question: nothing is written", async () => {

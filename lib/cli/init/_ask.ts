@@ -18,6 +18,19 @@ export function ask<T>(question: string, read: (answer: string) => T): T {
   return untilRight(question, (label) => prompt(label), read);
 }
 
+/**
+ * Asks a question that is answered by yes or no; an empty answer is yes.
+ *
+ * @throws UsageError when there is no answer, as by Ctrl-D
+ */
+export function askWhether(question: string): boolean {
+  return ask(`${question} [yes, no]`, (answer) => {
+    if (/^(y|yes|)$/i.test(answer)) return true;
+    if (/^(n|no)$/i.test(answer)) return false;
+    throw new UsageError("the answer is yes or no");
+  });
+}
+
 /** As {@link ask}, without showing the answer. */
 export function askSecret<T>(question: string, read: (answer: string) => T): T {
   const put = (label: string) => {

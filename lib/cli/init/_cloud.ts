@@ -1,6 +1,6 @@
 import { escapeKeyval } from "../../base/keyval.ts";
 import { netAddress } from "../../base/ip_address.ts";
-import { given, ipAddress } from "./_given.ts";
+import { given, ipAddress, sharedAddress } from "./_given.ts";
 import type { InitProvider } from "./_provider.ts";
 
 /** The Hetzner Cloud, which assigns floating IPs to its servers. */
@@ -13,8 +13,10 @@ export const cloudInit: InitProvider = {
   placeholders: ["--ip", "ADDRESS"],
   foreign: ["user", "password-file", "active-ip"],
 
-  failover(options, { keyFile }) {
-    const ip = given(options, "ip", ipQuestion, floatingAddress);
+  failover(options, { nodes, keyFile }) {
+    const ip = given(options, "ip", ipQuestion, (text) => {
+      return sharedAddress(floatingAddress(text), nodes);
+    });
     return {
       ip,
       key: {
@@ -26,6 +28,7 @@ export const cloudInit: InitProvider = {
         "When this node is elected, the Cloud assigns the floating IP to this server, whose id it asks",
         "for at the start (self).",
       ],
+      facts: [],
       action: `hcloud-floating-ip:token_file=${escapeKeyval(keyFile)},ip=${ip},server=self`,
       optionsAt: () => ["--ip", ip],
     };

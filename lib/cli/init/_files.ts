@@ -75,8 +75,7 @@ function write(path: string, text: string, onMade: () => void): void {
 
 /** The message about a file that would have to be overwritten. */
 export function alreadyThere(path: string): string {
-  return `${path} is there already, and nothing is overwritten: move it away, or give another ` +
-    "name with --config FILE";
+  return `${path} is there already, and nothing is overwritten`;
 }
 
 /** Whether there is anything at this path, even a link that leads nowhere. */

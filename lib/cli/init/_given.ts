@@ -1,5 +1,6 @@
 import { castingOf } from "../../config/address.ts";
-import { isAddress } from "../../base/ip_address.ts";
+import { isAddress, isAmong } from "../../base/ip_address.ts";
+import type { Address } from "../../base/address.ts";
 import { ask } from "./_ask.ts";
 import type { ParsedOptions } from "../options.ts";
 import { UsageError } from "../usage_error.ts";
@@ -30,4 +31,18 @@ export function ipAddress(option: string, text: string): string {
   const right = isAddress(text) && castingOf({ host: text, port: 0 }) === "unicast";
   if (!right) throw new UsageError(`${option} takes an IP address, not ${text}`);
   return text;
+}
+
+/**
+ * Takes a failover address that is none of the servers' own.
+ *
+ * @param nodes the own addresses of all nodes
+ * @throws UsageError when it is: it would stay with its server
+ */
+export function sharedAddress(ip: string, nodes: readonly Address[]): string {
+  if (!isAmong(ip, nodes.map(({ host }) => host))) return ip;
+  throw new UsageError(
+    `--ip: ${ip} is a server's own address, and stays with it: give the failover address, which ` +
+      "is a further one",
+  );
 }

@@ -1,5 +1,6 @@
 import type { Address } from "../../base/address.ts";
 import { isNetAddress } from "../../base/ip_address.ts";
+import { hanging } from "../../base/wrap.ts";
 import { putHereCommands } from "../../base/put_here_commands.ts";
 import { defaultConfig } from "../default_config.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
@@ -31,8 +32,8 @@ export function nextSteps(plan: InitPlan, places: InitPlaces): string {
     ],
     ...ip === undefined ? [] : [[
       isNetAddress(ip)
-        ? "At each server that may be lord, of the failover subnet the address that your services have\n" +
-          "   (here the one with 2 at the end), or all of them (the second line), also after a reboot:"
+        ? "At each server that may be lord, of the failover subnet the address that your services have " +
+          "(here the one with 2 at the end), or all of them (the second line), also after a reboot:"
         : "At each server that may be lord, the failover address on an interface, also after a reboot:",
       ...putHereCommands(ip),
     ]],
@@ -47,7 +48,7 @@ export function nextSteps(plan: InitPlan, places: InitPlaces): string {
     ],
   ];
   return steps.map(([what, ...lines], index) =>
-    `${index + 1}. ${what}\n\n${lines.map((line) => `   ${line}\n`).join("")}`
+    `${hanging(`${index + 1}. ${what}`, 80, 3)}\n\n${lines.map((line) => `   ${line}\n`).join("")}`
   ).join("\n");
 }
 

@@ -49,7 +49,7 @@ export function planOf(options: ParsedOptions, surroundings: InitSurroundings): 
     valor,
     secretFile,
     provider,
-    failover: valor === 0 ? undefined : provider.failover(options, { ...surroundings, me }),
+    failover: valor === 0 ? undefined : provider.failover(options, { ...surroundings, me, nodes }),
     withUwsgi: options.flag("uwsgi"),
   };
 }

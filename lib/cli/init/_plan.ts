@@ -43,6 +43,8 @@ export interface FailoverPlan {
     /** The word before the answer, where it is asked for. */
     readonly label: string;
   };
+  /** Further lines of the summary that is shown before the files are written. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
   /** The lines of the comment above the action, without their `; `. */
   readonly comment: readonly string[];
   /** The action that moves the address, when this node is elected. */

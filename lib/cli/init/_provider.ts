@@ -6,6 +6,8 @@ import type { FailoverPlan } from "./_plan.ts";
 export interface ProviderSurroundings {
   /** The server that the configuration is for. */
   readonly me: Address;
+  /** The own addresses of all nodes. */
+  readonly nodes: readonly Address[];
   /** The path of the file with the password, or whatever the provider wants to see. */
   readonly keyFile: string;
   /** Whether a missing value can be asked for at a terminal. */

@@ -3,7 +3,7 @@ import { escapeKeyval } from "../../base/keyval.ts";
 import type { Address } from "../../base/address.ts";
 import { isNetAddress, netAddress, sameAddress } from "../../base/ip_address.ts";
 import { ask } from "./_ask.ts";
-import { given, ipAddress } from "./_given.ts";
+import { given, ipAddress, sharedAddress } from "./_given.ts";
 import type { InitProvider } from "./_provider.ts";
 import type { ParsedOptions } from "../options.ts";
 import { UsageError } from "../usage_error.ts";
@@ -18,8 +18,10 @@ export const robotInit: InitProvider = {
   placeholders: ["--ip", "ADDRESS", "--user", "NAME"],
   foreign: ["token-file"],
 
-  failover(options, { me, keyFile, canAsk }) {
-    const ip = given(options, "ip", ipQuestion, (text) => robotAddress("--ip", text));
+  failover(options, { me, nodes, keyFile, canAsk }) {
+    const ip = given(options, "ip", ipQuestion, (text) => {
+      return sharedAddress(robotAddress("--ip", text), nodes);
+    });
     const activeIp = mainAddress(options, { me, ip, canAsk });
     const user = given(options, "user", userQuestion, webserviceUser);
     const [what, where] = ip.includes(":")
@@ -41,6 +43,7 @@ export const robotInit: InitProvider = {
       comment: [
         `When this node is elected, the Robot routes the failover ${what} to this server's ${where}.`,
       ],
+      facts: [["main address", activeIp], ["Robot's user", user]],
       action: `hetzner-failoverip:${action.join(",")}`,
       optionsAt({ host }) {
         // The other servers' main addresses are not known here.

@@ -1,22 +1,27 @@
 import { resolve } from "node:path";
+import { hanging } from "../../base/wrap.ts";
 import { formatAddress } from "../../config/address.ts";
 import { majorityOf } from "../../config/voters.ts";
 import { systemSources } from "../../config/load.ts";
-import { askSecret, canAsk } from "./_ask.ts";
+import { thereAlready } from "./_again.ts";
+import { askSecret, askWhether, canAsk } from "./_ask.ts";
 import { cloudInit } from "./_cloud.ts";
 import type { Command } from "../command.ts";
 import { defaultConfig } from "../default_config.ts";
 import { exitStatus } from "../exit_status.ts";
 import { alreadyThere, isThere, makeAll, type NewFile, newSecret, tried } from "./_files.ts";
 import { nextSteps } from "./_next.ts";
+import { knownOptions } from "../help_text.ts";
 import { planOf } from "./_options.ts";
 import { nodeOwner } from "./_owner.ts";
 import { type InitPlan, nodesOf, valorOf } from "./_plan.ts";
 import type { InitProvider } from "./_provider.ts";
 import { robotInit } from "./_robot.ts";
+import { outputColumns } from "../terminal.ts";
+import { summary } from "./_summary.ts";
 import { configurationText } from "./_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
-import { print, printErrorLine } from "../print.ts";
+import { print, printed, printErrorLine } from "../print.ts";
 import { isPackaged, ownExecutable } from "../self.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -26,9 +31,10 @@ export const command: Command = {
 
 Writes the configuration of this server, one of those that share a failover
 address, with a comment for each option, and says what to do next. On a terminal
-it asks for missing values. No file is overwritten; the new files can be read
-only by the user who runs this, or, where root runs it and there is a user
-failover, by that one.
+it asks for missing values, shows what it would write, and asks whether that is
+right. No file is overwritten: where there is a configuration, it says whether
+that is right, and what to type next. The new files can be read only by the user
+who runs this, or, where root runs it and there is a user failover, by that one.
 
   --addresses LIST         the own addresses of the servers that may have the
                            failover address, with commas; the first is
@@ -61,6 +67,7 @@ failover, by that one.
   --uwsgi                  nodes of uWSGI are in the legion: neither lease nor
                            authentication
   --config FILE            what to write (${defaultConfig})
+  --yes                    on a terminal: write without showing what and asking
 
 Examples:
   failover init
@@ -68,15 +75,16 @@ Examples:
   failover init --hcloud --addresses 10.0.0.1,10.0.0.2,10.0.0.3 --ip 4.4.4.4
   failover init --addresses 10.0.0.1,10.0.0.2 --arbiters 10.0.0.9 --me 10.0.0.9
 
-Exit status: 0 done; 1 a file cannot be written; 2 wrong usage, or the file is
-there already. Then nothing was written.
+Exit status: 0 done, or it is there already and right, and no option says what
+to write; 1 a file cannot be written, or the answer was no; 2 wrong usage, or
+the file is there already. At 1 and 2 nothing was written.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
     const provider = options.flag("hcloud") ? cloudInit : robotInit;
     const paths = pathsOf(options, provider);
-    if (isThere(paths.config)) throw new UsageError(alreadyThere(paths.config));
+    if (isThere(paths.config)) return again(options, paths.config);
     const plan = planOf(options, {
       canAsk: canAsk(),
       localHosts: localHosts(),
@@ -90,12 +98,41 @@ there already. Then nothing was written.
       { path: paths.config, text: configurationText(plan) },
     ];
     const { warnings } = tried(paths.config, files);
+    if (canAsk() && !options.flag("yes")) {
+      print(`\n${summary(plan, files, outputColumns())}\n`);
+      if (!askWhether("Write this?")) {
+        printErrorLine("nothing was written");
+        return exitStatus.failed;
+      }
+    }
     makeAll(files, await nodeOwner());
     for (const warning of [...warnings, ...unwise(plan)]) printErrorLine(`warning: ${warning}`);
     print(told(plan, files, { options, config: paths.config }));
     return exitStatus.done;
   },
 };
+
+/**
+ * Tells what is there already. An answer, where nothing else was asked for; else a refusal, since what
+ * the options say was not done.
+ *
+ * @throws UsageError
+ */
+function again(options: ParsedOptions, config: string): number {
+  const { isRight, lines } = thereAlready(config, programHere());
+  const { string, boolean } = knownOptions(command.help);
+  const isAsked = string.some((name) => name !== "config" && options.value(name) !== undefined) ||
+    boolean.some((name) => name !== "yes" && options.flag(name));
+  if (isAsked || !isRight) throw new UsageError(alreadyThere(config), lines);
+  const columns = outputColumns();
+  const text = [`${alreadyThere(config)}. It is right:`, "", ...lines, ""];
+  return printed(text.map((line) => hanging(line, columns, 2)).join("\n"));
+}
+
+/** The word that runs this program. */
+function programHere(): string {
+  return isPackaged() ? "failover" : ownExecutable() ?? "failover";
+}
 
 /** The addresses of this machine; none where the system does not tell them: --me says it then. */
 function localHosts(): readonly string[] {
@@ -186,7 +223,7 @@ function told(
   });
   const copyable = ownExecutable() !== undefined && !isPackaged();
   const next = nextSteps(plan, {
-    program: isPackaged() ? "failover" : ownExecutable() ?? "failover",
+    program: programHere(),
     copyable,
     configFile: config,
     options: [...plan.provider.flags, ...same, ...plan.withUwsgi ? ["--uwsgi"] : []],
