@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { walk } from "./lab/walk.ts";
 
 /** The rooms that each make one provider. */
-const providers = ["robot", "hcloud"];
+const providers = ["robot", "hcloud", "http_api"];
 
 /** The rooms that a room imports from, besides itself and `base`. */
 const rooms: Record<string, readonly string[]> = {

@@ -1,5 +1,6 @@
 import type { KeyRow } from "./option_row.ts";
 import type { SecretReader } from "./secret_file.ts";
+import type { Sections } from "./section.ts";
 
 /** An action of a hook in a configuration: its kind, and the settings in its argument. */
 export interface Action {
@@ -25,9 +26,15 @@ export interface ActionKind<Settings = unknown> {
    *
    * @param written the argument before references were replaced: their values may be secret
    * @param secretIn reads the file of a secret that the argument names
+   * @param sections the other sections of the configuration
    * @throws Invalid when the argument is wrong; the message holds nothing of the argument
    */
-  read(argument: string, written: string, secretIn: SecretReader): Settings;
+  read(
+    argument: string,
+    written: string,
+    secretIn: SecretReader,
+    sections?: Sections,
+  ): Settings;
 
   /** The action in lines to read, secrets as `***`; the first begins with the name and a colon. */
   describe(settings: Settings): string[];

@@ -52,6 +52,7 @@ interface Block {
 export class ConfigFiles {
   readonly #sources: ConfigSources;
   readonly #texts = new Map<string, string>();
+  readonly #apart = new Map<string, readonly IniLine[]>();
   readonly #warnings: string[] = [];
   #first: MagicFile | undefined;
   #last = "";
@@ -70,6 +71,11 @@ export class ConfigFiles {
   /** The paths of the files that were read, each once. */
   get files(): readonly string[] {
     return [...this.#texts.keys()];
+  }
+
+  /** The lines of all sections that actions may read, whose names are two words. */
+  get apart(): readonly IniLine[] {
+    return [...this.#apart.values()].flat();
   }
 
   /** Warnings about the files as a whole, one sentence each. */
@@ -126,6 +132,7 @@ export class ConfigFiles {
     this.#last = file;
     const lines = this.#parsed(text, magic);
     const ours = lines.filter((line) => line.section === name);
+    this.#apart.set(file, lines.filter(({ section }) => /\S\s+\S/.test(section)));
     const isFirst = via.places.length === 0;
     if (ours.length === 0 && (isFirst || lines.length > 0)) refuseWithout(name, lines);
     const inner = { places: via.places, open: [...via.open, mark] };

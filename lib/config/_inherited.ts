@@ -2,12 +2,15 @@ import { ConfigFiles, type FileSection } from "./_files.ts";
 import type { IniLine } from "./ini.ts";
 import { type ExpandedLine, type ExpandedLines, expandLines } from "./_lines.ts";
 import { problemAt } from "./_problem.ts";
+import { ActionSections } from "./_sections.ts";
 import type { ConfigSources } from "./sources.ts";
 
 /** All lines of a configuration, and the files that they came from. */
 export interface ConfigLines extends ExpandedLines {
   /** The paths of the files that were read as a part of the configuration, each once. */
   readonly read: readonly string[];
+  /** The sections that actions may read. */
+  readonly sections: ActionSections;
 }
 
 /**
@@ -26,7 +29,9 @@ export function linesOf(
   },
 ): ConfigLines {
   const files = new ConfigFiles(sources);
-  const expanded = expandLines(files.read(from), sources, isKeyval);
+  const main = files.read(from);
+  const sections = new ActionSections({ main, apart: files.apart }, sources);
+  const expanded = expandLines(main, sources, isKeyval);
   const lines: ExpandedLine[] = [];
   const parts = [expanded.lines];
   for (const part of parts) {
@@ -40,6 +45,7 @@ export function linesOf(
     lines,
     warnings: [...files.warnings, ...expanded.warnings],
     read: files.files,
+    sections,
   };
 }
 

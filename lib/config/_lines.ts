@@ -25,6 +25,8 @@ export interface ExpandedLine extends IniLine {
   readonly unresolved: readonly string[];
   /** The references that have one. */
   readonly uses: readonly UsedReference[];
+  /** The values that files and the environment brought in, which may be secrets. */
+  readonly brought: readonly string[];
   /** The path of the file whose content is the value; undefined: the value is something else. */
   readonly from?: string;
 }
@@ -105,6 +107,7 @@ class Expansion {
   #expand(line: IniLine, index: number): ExpandedLine {
     const unresolved: string[] = [];
     const uses: UsedReference[] = [];
+    const brought: string[] = [];
     let from: string | undefined;
     const value = this.#replaced(line, {
       option: (name, written, extent) => {
@@ -117,6 +120,7 @@ class Expansion {
           unresolved.push(...found.unresolved);
           if (found.unknown !== undefined) unresolved.push(`${told}: ${found.unknown}`);
           uses.push({ written: told, line: found });
+          brought.push(...found.brought);
           const { from, value } = found;
           if (from === undefined || extent !== "key" || found.unresolved.length > 0) return value;
           return this.#content(from, { written, line, extent });
@@ -131,7 +135,10 @@ class Expansion {
         // Text that cannot be the name of a variable may be a part of a password.
         const told = /^[A-Z_][A-Z0-9_]*$/.test(name) ? written : "$(…)";
         if (found === undefined) unresolved.push(`${told}: this environment variable is not set`);
-        else uses.push({ written: told });
+        else {
+          uses.push({ written: told });
+          brought.push(found);
+        }
         return found;
       },
       file: (path, written, extent) => {
@@ -140,6 +147,7 @@ class Expansion {
           const text = this.#content(path, { written, line, extent });
           this.files.set(path, written);
           uses.push({ written: told });
+          brought.push(text.trim());
           if (extent === "all") from = path;
           return text;
         } catch (error) {
@@ -148,7 +156,7 @@ class Expansion {
         }
       },
     });
-    return { ...line, value, written: line.value, unresolved, uses, from };
+    return { ...line, value, written: line.value, unresolved, uses, brought, from };
   }
 
   /** The line that a name stands for, from where line `index` is; undefined: there is none. */
@@ -199,7 +207,7 @@ function unreplaced(line: IniLine): ExpandedLine {
     : "uWSGI replaces no reference in set-placeholder: right would be set";
   const signs = new Set([...value.matchAll(/([%$@])\([^()]*\)/g)].map(([, sign]) => sign));
   const unresolved = [...signs].map((sign) => `${sign}(…): ${why}`);
-  return { ...line, written: value, unresolved, uses: [] };
+  return { ...line, written: value, unresolved, uses: [], brought: [] };
 }
 
 /** Splits `NAME REST`, the form of most options of a legion; without a REST it is undefined. */

@@ -1,3 +1,4 @@
+import { equalData } from "../base/equal_data.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { namesOf } from "../base/option_row.ts";
 import { placeIn } from "../base/place.ts";
@@ -7,10 +8,12 @@ import { type ActionKinds, parseAction } from "./hook.ts";
 import { hookOptions } from "./hook_options.ts";
 import { Invalid } from "../base/invalid.ts";
 import { readSecret } from "../base/secret_file.ts";
+import { InvalidLines } from "../base/section.ts";
 import { leadingNumber } from "../base/number.ts";
 import { type LegionLine, parseLegion } from "./legion.ts";
 import { type ExpandedLine, splitName } from "./_lines.ts";
 import { problemOf } from "./_problem.ts";
+import type { ActionSections } from "./_sections.ts";
 import type { ConfigSources } from "./sources.ts";
 import { nodeOptions } from "./node_options.ts";
 import {
@@ -49,6 +52,7 @@ export class Reader {
   readonly #warnings: string[];
   readonly #sources: ConfigSources;
   readonly #kinds: ActionKinds;
+  readonly #sections: ActionSections;
   readonly #secretFiles = new Map<string, string>();
 
   /**
@@ -62,10 +66,15 @@ export class Reader {
     lines: readonly ExpandedLine[],
     named: ReadonlySet<string>,
     found: { readonly problems: ConfigProblem[]; readonly warnings: string[] },
-    { sources, kinds }: { readonly sources: ConfigSources; readonly kinds: ActionKinds },
+    { sources, kinds, sections }: {
+      readonly sources: ConfigSources;
+      readonly kinds: ActionKinds;
+      readonly sections: ActionSections;
+    },
   ) {
     this.#sources = sources;
     this.#kinds = kinds;
+    this.#sections = sections;
     this.#lines = lines;
     this.#named = named;
     this.#problems = found.problems;
@@ -187,6 +196,11 @@ export class Reader {
         const means = {
           kinds: this.#kinds,
           secretIn: (path: string) => this.#secretIn(path, line),
+          sections: {
+            legion: splitName(line.value)[0],
+            node: this.#sources.machine.hostname(),
+            lines: (name: string) => this.#sections.lines(name, file),
+          },
         };
         return { file, line: number, event, action: parseAction(rest, written, means) };
       })
@@ -236,12 +250,21 @@ export class Reader {
     return this.#lines.filter(({ key }) => names.includes(key));
   }
 
+  /** Takes note of mistakes in a section, once each, however many actions read it. */
+  #tell({ problems }: InvalidLines): void {
+    for (const { message, ...where } of problems) {
+      const problem = problemOf(where, message);
+      if (!this.#problems.some((known) => equalData(known, problem))) this.#problems.push(problem);
+    }
+  }
+
   #read<T>(line: ExpandedLine, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      this.#problems.push(problemOf(line, error.message));
+      if (error instanceof InvalidLines) this.#tell(error);
+      else this.#problems.push(problemOf(line, error.message));
       return undefined;
     }
   }

@@ -2,6 +2,7 @@ import { closestString } from "@std/text/closest-string";
 import type { Action, ActionKind } from "../base/action_kind.ts";
 import { Invalid } from "../base/invalid.ts";
 import type { SecretReader } from "../base/secret_file.ts";
+import { InvalidLines, type Sections } from "../base/section.ts";
 
 /** The kinds of actions that a configuration may have. */
 export type ActionKinds = readonly ActionKind[];
@@ -26,7 +27,11 @@ export function hasKeys(action: string, kinds: ActionKinds): boolean {
 export function parseAction(
   text: string,
   written: string,
-  { kinds, secretIn }: { readonly kinds: ActionKinds; readonly secretIn: SecretReader },
+  { kinds, secretIn, sections }: {
+    readonly kinds: ActionKinds;
+    readonly secretIn: SecretReader;
+    readonly sections?: Sections;
+  },
 ): Action {
   const [name, argument = ""] = split(text);
   if (name === "signal" || name === "alarm") {
@@ -42,9 +47,10 @@ export function parseAction(
   if (argument === "") throw new Invalid(`the action ${name}: needs an argument`);
   try {
     const { kind } = found;
-    return { kind, settings: found.read(argument, written.replace(/^[^:]*:/, ""), secretIn) };
+    const given = written.replace(/^[^:]*:/, "");
+    return { kind, settings: found.read(argument, given, secretIn, sections) };
   } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
+    if (!(error instanceof Invalid) || error instanceof InvalidLines) throw error;
     throw new Invalid(`${name}: ${error.message}`);
   }
 }

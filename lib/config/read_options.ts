@@ -39,7 +39,7 @@ export function readOptions(
   { sources, kinds }: ReadMeans,
 ): Config {
   const { file, section = usualSection } = from;
-  const { lines, used, files, warnings, read } = linesOf(from, {
+  const { lines, used, files, warnings, read, sections } = linesOf(from, {
     sources,
     isKeyval: (line) => isKeyval(line, kinds),
   });
@@ -51,7 +51,7 @@ export function readOptions(
   const usable = ours.filter((line) => problemsOfKey(line, kinds).length === 0);
   const ofValues: string[] = [];
   const found = { problems, warnings: ofValues };
-  const reader = new Reader(usable, legionsNamed(ours), found, { sources, kinds });
+  const reader = new Reader(usable, legionsNamed(ours), found, { sources, kinds, sections });
   const legions = reader.legions();
   const node = reader.node();
   const stats = node.stats && fromDirectory(node.stats, legions[0]?.chdir);
@@ -61,9 +61,12 @@ export function readOptions(
     problems.push({ file, message });
   }
   if (problems.length > 0) {
-    throw new ConfigError(sorted(problems, lines));
+    const apart = sections.read.flatMap(({ lines }) => lines);
+    throw new ConfigError(sorted(problems, [...lines, ...apart]));
   }
-  const passedOver = lines.filter((line) => !isOurs(line) && !used.has(line.key));
+  const isUsed = (key: string) => [{ used }, ...sections.read].some(({ used }) => used.has(key));
+  const passedOver = lines.filter((line) => !isOurs(line) && !isUsed(line.key));
+  const ofSections = sections.read.flatMap(({ files }) => [...files]);
   return {
     file,
     section,
@@ -75,11 +78,16 @@ export function readOptions(
     passedOver: [...new Set(passedOver.filter(isPlain).map(nameOf))],
     warnings: [
       ...warningsOfFiles(
-        new Map([...read.map((path) => [path, path] as const), ...files, ...reader.secretFiles]),
+        new Map([
+          ...read.map((path) => [path, path] as const),
+          ...files,
+          ...ofSections,
+          ...reader.secretFiles,
+        ]),
         sources,
       ),
       ...warnings,
-      ...warningsOfPercent(ours),
+      ...warningsOfPercent([...ours, ...sections.read.flatMap(({ lines }) => lines)]),
       ...passedOver.flatMap(misspelled),
       ...ofValues,
       ...legions.flatMap((legion) => warningsOf(legion, kinds)),

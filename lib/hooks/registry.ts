@@ -5,6 +5,7 @@ import { cmd } from "./cmd.ts";
 import { hcloudAliasIp } from "./hcloud_alias_ip.ts";
 import { hcloudFloatingIp } from "./hcloud_floating_ip.ts";
 import { hetznerFailoverip } from "./hetzner_failoverip.ts";
+import { http } from "./http.ts";
 import { log } from "./log.ts";
 
 /** The kinds of actions that hooks may have, one file each, in the order that errors name them. */
@@ -14,6 +15,7 @@ export const kinds: readonly HookKind[] = [
   hetznerFailoverip,
   hcloudFloatingIp,
   hcloudAliasIp,
+  http,
 ];
 
 /**

@@ -26,6 +26,11 @@ export const topics: readonly Topic[] = [
     load: () => import("./configuration.md", { with: { type: "text" } }),
   },
   {
+    name: "providers",
+    summary: "Moving an address by any HTTP API",
+    load: () => import("./providers.md", { with: { type: "text" } }),
+  },
+  {
     name: "commands",
     summary: "Takeovers by hand, completions, exit statuses",
     load: () => import("./commands.md", { with: { type: "text" } }),

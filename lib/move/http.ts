@@ -9,7 +9,7 @@ import { unsentInTime } from "./_unsent.ts";
 /** One HTTP request to a provider. */
 export interface HttpRequest {
   /** The HTTP method. */
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The URL, http or https. */
   readonly url: string;
   /** The headers besides `host`, `connection` and `content-length`. */

@@ -32,6 +32,7 @@ export async function look(
 ): Promise<Route | Unknown> {
   const { account, ip } = address;
   const { signal, guard } = context;
+  if (address.isBlind) return { code: "NOT_ASKED", problem: "the provider does not tell it" };
   guard.looks(account).about(ip);
   const found = await ask(account, context, () => address.look({ signal, isThorough }));
   return told(address, found, context);

@@ -21,7 +21,8 @@ export async function lookUntilAnswered(
   context: MoveContext,
   wait: Wait = delay,
 ): Promise<void> {
-  const { account } = address;
+  const { account, isBlind } = address;
+  if (isBlind) return;
   const { signal, guard } = context;
   try {
     for (let waitMs = firstMs;; waitMs = Math.min(3 * waitMs, maxMs)) {

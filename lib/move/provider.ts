@@ -145,6 +145,12 @@ export interface Provider {
    */
   readonly mayAskInPlace?: boolean;
 
+  /**
+   * Whether no look is possible, since the provider does not tell where the address points: the
+   * reply to a request for a switch is then all that is known.
+   */
+  readonly isBlind?: boolean;
+
   /** Does beforehand, beside other things, what the first request would have to wait for. */
   prepare(): Promise<void>;
 

@@ -49,6 +49,9 @@ export async function settle(
 
   /** Looks, and moves what is elsewhere; the longest wait before the next; undefined: it is here. */
   async function step(): Promise<number | undefined> {
+    if (address.isBlind) {
+      return await takeBack({ ...address, pace }, context, false) ? undefined : maxMs;
+    }
     const found = await lookTogether(address, context);
     if ("problem" in found) {
       tellUnknown(address, found, context);

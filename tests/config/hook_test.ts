@@ -37,7 +37,7 @@ const wrong: [what: string, text: string, message: string][] = [
   [
     "an unknown action",
     "cmt:true",
-    "there is no such action; did you mean cmd:? There are cmd:, exec:, log:, hetzner-failoverip:, hcloud-floating-ip:, hcloud-alias-ip:",
+    "there is no such action; did you mean cmd:? There are cmd:, exec:, log:, hetzner-failoverip:, hcloud-floating-ip:, hcloud-alias-ip:, http:",
   ],
   [
     "an action without an argument",
@@ -68,7 +68,7 @@ for (const [what, text, message] of wrong) {
 
 Deno.test("nothing but the name of a kind becomes an action, and nothing else a command", () => {
   const withoutCommands = kinds.filter(({ kind }) => kind !== "cmd");
-  for (const text of ["cmd:true", "exec:true", "CMD:true", " cmd:true", "http:true", ":true"]) {
+  for (const text of ["cmd:true", "exec:true", "CMD:true", " cmd:true", "https:true", ":true"]) {
     assertThrows(
       () => parseAction(text, text, { ...means, kinds: withoutCommands }),
       Invalid,

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { KeyRow } from "../../lib/base/option_row.ts";
+import { httpRows } from "../../lib/hooks/_http_keys.ts";
 import { addressOf, kinds } from "../../lib/hooks/registry.ts";
 
 Deno.test("no two kinds share a name, and each is called by its own", () => {
@@ -27,10 +29,21 @@ Deno.test("every key of an action is in the manual, with its default", async () 
   }
 });
 
+Deno.test("every key of a section [http NAME] is in the manual, with its default", async () => {
+  const manual = await Deno.readTextFile("lib/manual/providers.md");
+  const rows = manual.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+  for (
+    const { name, form, default: usual, otherwise, required } of httpRows as readonly KeyRow[]
+  ) {
+    const row = rows.find(([, cell]) => cell === `\`${name}\` = ${form}`);
+    assertEquals(row?.[2], required ? "required" : usual ?? otherwise ?? "", name);
+  }
+});
+
 Deno.test("an action of no kind is a mistake of the program, and never something else", () => {
   assertThrows(
-    () => addressOf({ kind: "http", settings: {} }),
+    () => addressOf({ kind: "https", settings: {} }),
     Error,
-    "no action of the kind http",
+    "no action of the kind https",
   );
 });

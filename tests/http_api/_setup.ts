@@ -1,0 +1,124 @@
+import { AccountGuard } from "../../lib/move/account_guard.ts";
+import type { AddressSight, MoveContext, TakeoverStep } from "../../lib/move/context.ts";
+import type { KeptAddress } from "../../lib/move/provider.ts";
+import { http, type HttpSettings } from "../../lib/hooks/http.ts";
+
+/** A request as an API got it. */
+export interface Got {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** An API that answers as it is told, and what it was asked. */
+export interface Api extends AsyncDisposable {
+  /** The base of its URLs, without a path. */
+  readonly url: string;
+  readonly got: Got[];
+  /** The requests as `METHOD PATH BODY`. */
+  asked(): string[];
+}
+
+/** Starts an API; where `answer` gives nothing, the reply is lost. */
+export function startApi(
+  answer: (got: Got) => Response | undefined | Promise<Response | undefined>,
+): Api {
+  const got: Got[] = [];
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const open = new Set<Deno.Conn>();
+  const serve = async (connection: Deno.Conn) => {
+    open.add(connection);
+    try {
+      const request = await readRequest(connection);
+      got.push(request);
+      const reply = await answer(request);
+      if (reply !== undefined) await connection.write(await bytesOf(reply));
+    } catch {
+      // The other side has gone.
+    } finally {
+      open.delete(connection);
+      connection.close();
+    }
+  };
+  const serving = (async () => {
+    for await (const connection of listener) serve(connection);
+  })();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    got,
+    asked: () => got.map(({ method, path, body }) => `${method} ${path} ${body}`.trim()),
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await serving;
+    },
+  };
+}
+
+async function readRequest(connection: Deno.Conn): Promise<Got> {
+  const buffer = new Uint8Array(65_536);
+  let text = "";
+  for (;;) {
+    const end = text.indexOf("\r\n\r\n");
+    if (end >= 0) {
+      const [first, ...lines] = text.slice(0, end).split("\r\n");
+      const headers = new Headers(lines.map((line) => {
+        const colon = line.indexOf(":");
+        return [line.slice(0, colon), line.slice(colon + 1).trim()];
+      }));
+      const body = text.slice(end + 4);
+      if (body.length >= Number(headers.get("content-length") ?? 0)) {
+        const [method, path] = first.split(" ");
+        return { method, path, headers, body };
+      }
+    }
+    const count = await connection.read(buffer);
+    if (count === null) throw new Error("the request is cut off");
+    text += new TextDecoder().decode(buffer.subarray(0, count));
+  }
+}
+
+async function bytesOf(reply: Response): Promise<Uint8Array> {
+  const body = await reply.text();
+  const headers = [...reply.headers].map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const length = `content-length: ${new TextEncoder().encode(body).length}\r\n`;
+  return new TextEncoder().encode(`HTTP/1.1 ${reply.status} x\r\n${headers}${length}\r\n${body}`);
+}
+
+/** The settings of a section as a file has it, lines of `key = value`. */
+export function settingsOf(section: string, files: Record<string, string> = {}): HttpSettings {
+  const lines = section.trim().split("\n").map((text, index) => {
+    const [key, value] = text.split(/\s*=\s*(.*)/s).map((part) => part.trim());
+    return { key, value, written: value, brought: [], file: "f.ini", line: index + 1 };
+  });
+  const sections = { legion: "one", node: "vm", lines: () => lines };
+  return http.read("any", "any", (path) => files[path], sections) as HttpSettings;
+}
+
+/** The address of a section, with waits that are short. */
+export function addressOf(section: string, files?: Record<string, string>): KeptAddress {
+  return quick(http.provider!(settingsOf(section, files)));
+}
+
+/** The same address with short waits. */
+export function quick(address: KeptAddress): KeptAddress {
+  const waits = { firstMs: 10, maxMs: 30 };
+  const pace = { ...address.pace, look: waits, maintenance: waits, again: waits, connect: waits };
+  return { ...address, pace };
+}
+
+/** A context as a node gives it, and what was told to it. */
+export function contextOf(signal: AbortSignal = new AbortController().signal) {
+  const lines: string[] = [];
+  const sights: AddressSight[] = [];
+  const context: MoveContext = {
+    signal,
+    recheck() {},
+    log: (level, message) => void lines.push(`${level} ${message}`),
+    guard: new AccountGuard(),
+    seen: (sight) => void sights.push(sight),
+    moves: (_: string, _step: TakeoverStep) => {},
+  };
+  return { context, lines, sights };
+}
