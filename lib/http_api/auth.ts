@@ -1,4 +1,5 @@
 import type { Asking } from "../move/provider.ts";
+import { tokenOf } from "./_token.ts";
 import type { ApiSettings } from "./settings.ts";
 
 /** The login of one request. */
@@ -19,12 +20,12 @@ export interface Login {
  * @throws MoveError when no token comes
  * @throws the signal's reason when it is aborted
  */
-// deno-lint-ignore require-await
 export async function loginOf(
-  { auth }: ApiSettings,
-  _asking: Asking,
-  _isFresh: boolean,
+  settings: ApiSettings,
+  asking: Asking & { readonly timeoutMs: number },
+  isFresh: boolean,
 ): Promise<Login> {
+  const { auth } = settings;
   if (auth === undefined) return { headers: {}, secrets: [], isKept: false };
   const { kind, secret } = auth;
   switch (kind) {
@@ -34,8 +35,11 @@ export async function loginOf(
     }
     case "bearer":
       return login(`Bearer ${secret}`, [secret]);
-    default:
-      throw new Error("no such login");
+    default: {
+      const token = await tokenOf(settings, auth, { ...asking, isFresh });
+      const { text, refresh = secret, isKept } = token;
+      return login(`Bearer ${text}`, [text, refresh, secret], isKept);
+    }
   }
 }
 
