@@ -90,9 +90,10 @@ export const http: HookKind<HttpSettings> = {
 
   run: (settings, context) => moveHere(apiAddress(settings), context),
 
-  provider: (settings, { timeoutMs, deadlineMs, ca } = {}) =>
+  provider: (settings, { url, timeoutMs, deadlineMs, ca } = {}) =>
     apiAddress({
       ...settings,
+      url: url === undefined ? settings.url : [url],
       timeoutMs: timeoutMs ?? settings.timeoutMs,
       deadlineMs: deadlineMs ?? settings.deadlineMs,
       ca: ca ?? settings.ca,
