@@ -1,4 +1,4 @@
-import type { Got } from "./_setup.ts";
+import type { Got } from "../lab/any_api.ts";
 
 const json = (value: unknown, status = 200) =>
   new Response(JSON.stringify(value), {

@@ -8,7 +8,8 @@ import { routeHere } from "../../lib/move/route_here.ts";
 import { watch } from "../../lib/move/watch.ts";
 import { files, read, text } from "../config/read.ts";
 import { type Imitation, imitations } from "./_imitations.ts";
-import { type Api, contextOf, type Got, quick, startApi } from "./_setup.ts";
+import { type Api, type Got, startApi } from "../lab/any_api.ts";
+import { contextOf, quick } from "./_setup.ts";
 
 const manual = await Deno.readTextFile("lib/manual/providers.md");
 const recipes = new Map(

@@ -5,7 +5,8 @@ import { moveAddress } from "../../lib/move/move_address.ts";
 import { MoveError } from "../../lib/move/move_error.ts";
 import { routeHere } from "../../lib/move/route_here.ts";
 import { settle } from "../../lib/move/settle.ts";
-import { addressOf, type Api, contextOf, type Got, startApi } from "./_setup.ts";
+import { type Api, type Got, startApi } from "../lab/any_api.ts";
+import { addressOf, contextOf } from "./_setup.ts";
 
 const json = (value: unknown, status = 200, headers = {}) =>
   new Response(JSON.stringify(value), { status, headers });

@@ -2,7 +2,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { forgetTokens } from "../../lib/http_api/_token.ts";
 import { MoveError } from "../../lib/move/move_error.ts";
-import { addressOf, type Api, type Got, startApi } from "./_setup.ts";
+import { type Api, type Got, startApi } from "../lab/any_api.ts";
+import { addressOf } from "./_setup.ts";
 
 const json = (value: unknown, status = 200) => new Response(JSON.stringify(value), { status });
 const isToken = ({ path }: Got) => path === "/token";

@@ -1,0 +1,62 @@
+// One legion that moves an address of the Robot and one by an HTTP API, side by side.
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { startApi } from "../lab/any_api.ts";
+import { running, setUp } from "../lab/three_nodes.ts";
+
+const ip = "203.0.113.10";
+const token = "tOkEnOfTheApi";
+
+Deno.test("a Robot address and one by http: follow the lord, side by side", async () => {
+  let at: string | null = null;
+  await using api = startApi(({ method, headers, body }) => {
+    if (headers.get("authorization") !== `Bearer ${token}`) {
+      return new Response(headers.get("authorization"), { status: 401 });
+    }
+    if (method === "POST") at = JSON.parse(body).server;
+    return new Response(JSON.stringify({ address: { server: at } }));
+  });
+  const tokenFile = await Deno.makeTempFile();
+  await Deno.writeTextFile(tokenFile, `${token}\n`);
+  await using legion = await setUp((index) =>
+    index === 2 ? "" : `legion-lord = failover http:any
+
+[http any]
+ip = ${ip}
+here = web${index}
+url = ${api.url}/{ip}/move
+body = {"server": "{here}"}
+auth = bearer ${tokenFile}
+look-url = ${api.url}/{ip}
+look-at = /address/server
+`
+  );
+  const [a, b] = await running(legion);
+  assertEquals([legion.robot.activeServerIp("4.4.4.4"), at], ["1.1.1.1", "web0"]);
+  await b.line(new RegExp(`preflight: ${ip} points`));
+  const seen = await legion.until(
+    1,
+    "both addresses at the lord's servers",
+    ({ addresses }) => addresses.every(({ points_to }) => points_to !== null),
+  );
+  assertEquals(seen[0].addresses.map(({ provider, points_to }) => [provider, points_to]), [
+    ["hetzner-robot", "1.1.1.1"],
+    ["http", "web0"],
+  ]);
+
+  await a.end("SIGKILL");
+  await b.line(/this node is the lord/);
+  assertEquals([legion.robot.activeServerIp("4.4.4.4"), at], ["2.2.2.2", "web1"]);
+
+  // All that a person can see, and no token in it.
+  const status = await legion.ask(1, "status");
+  assertStringIncludes(status.out, `${ip} points to web1`);
+  const check = await legion.ask(1, "node", "--check-config");
+  assertStringIncludes(check.out, `http:any: give ${ip} to web1`);
+  const doctor = await legion.ask(1, "doctor", "--look");
+  assertStringIncludes(doctor.out, "API of [http any]");
+  const json = await legion.ask(1, "status", "--json");
+  const told = [status, check, doctor, json].map(({ out, err }) => out + err).join("");
+  const logs = [...a.lines, ...b.lines].join("\n");
+  assertEquals([told.includes(token), logs.includes(token)], [false, false]);
+  await Deno.remove(tokenFile);
+});
