@@ -1,0 +1,167 @@
+// Makes the files of a release: `deno task release`.
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { errorMessage } from "../lib/base/error_message.ts";
+import { expectNothing, parseOptions } from "../lib/cli/options.ts";
+import { UsageError } from "../lib/cli/usage_error.ts";
+import { version } from "../lib/cli/version.ts";
+import { ownBuild } from "./_build.ts";
+import { sbom } from "./_sbom.ts";
+import { sha256 } from "./_sha256.ts";
+import { ownTarget, type Target, targets } from "./_targets.ts";
+
+const help = `deno task release [OPTIONS]
+
+Makes all files of a release that this machine can make, their SHA256SUMS and
+their bill of materials (CycloneDX, from deno.lock):
+
+  failover-VERSION-TARGET            native, for this machine; it needs Deno's
+                                     runtime, downloaded or named by DENORT_BIN
+  failover-VERSION-TARGET-portable   for this machine, and for each other one
+                                     whose deno is at hand
+  failover_VERSION_ARCHITECTURE.deb  the same, for Linux; it needs dpkg-deb
+
+The same commit and deno give the same bytes. Files are dated by the commit, or
+by SOURCE_DATE_EPOCH.
+
+Options:
+  --output FOLDER       Instead of dist/release; it must be empty, or not there
+  --denos FOLDER        The denos of other machines, each named by its target:
+                        ${targets.map(({ name }) => name).join(", ")}
+  --native              Fail where the native form cannot be made; otherwise it
+                        is left out
+  --level LEVEL         How hard xz tries for the packages, 0 to 9: 6
+`;
+
+/** Debian packages are for these. */
+const architectures = new Map([["linux-x64", "amd64"], ["linux-arm64", "arm64"]]);
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes("--help") || args.includes("-h")) return console.log(help.trimEnd());
+  const options = parseOptions(args, help);
+  expectNothing(options.rest);
+  const folder = resolve(
+    options.value("output") ?? fileURLToPath(new URL("../dist/release", import.meta.url)),
+  );
+  await Deno.mkdir(folder, { recursive: true });
+  if ([...Deno.readDirSync(folder)].length > 0) {
+    throw new UsageError(`${folder} is not empty: a release has no files of another one`);
+  }
+  const epoch = Deno.env.get("SOURCE_DATE_EPOCH") ?? await commitTime();
+  if (epoch !== undefined) Deno.env.set("SOURCE_DATE_EPOCH", epoch);
+  await makeNative(folder, options.flag("native"));
+  for (const target of targets) {
+    const deno = await denoFor(target, options.value("denos"));
+    if (deno === undefined) continue;
+    const to = ["--target", target.name, "--deno", deno, "--output"];
+    const output = join(folder, `failover-${version}-${target.name}-portable`);
+    await run("compile", ["--portable", ...to, output]);
+    const architecture = architectures.get(target.name);
+    if (architecture === undefined || !await hasDpkg()) continue;
+    const level = ["--level", options.value("level") ?? "6"];
+    await run("deb", [...level, ...to, join(folder, `failover_${version}_${architecture}.deb`)]);
+  }
+  await Deno.writeTextFile(join(folder, `failover-${version}.cdx.json`), await materials());
+  await Deno.writeTextFile(join(folder, "SHA256SUMS"), await sums(folder));
+  console.log(`${folder}: check it with sha256sum -c SHA256SUMS`);
+}
+
+async function makeNative(folder: string, isNeeded: boolean): Promise<void> {
+  if (ownTarget === undefined) return;
+  const output = join(folder, `failover-${version}-${ownTarget.name}`);
+  try {
+    await run("compile", ["--native", "--output", output]);
+  } catch (error) {
+    if (isNeeded) throw error;
+    console.error(`the native form is left out: ${errorMessage(error)}`);
+  }
+}
+
+/** The deno to put in for a machine; undefined: none is at hand. */
+async function denoFor({ name }: Target, folder?: string): Promise<string | undefined> {
+  if (name === ownTarget?.name) return Deno.execPath();
+  if (folder === undefined) return undefined;
+  const file = resolve(folder, name);
+  try {
+    return (await Deno.stat(file)).isFile ? file : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function hasDpkg(): Promise<boolean> {
+  try {
+    const asked = new Deno.Command("dpkg-deb", { args: ["--version"], stdout: "null" });
+    return (await asked.output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Runs another script of this folder. @throws Error with what it says */
+async function run(script: string, args: readonly string[]): Promise<void> {
+  const path = fileURLToPath(new URL(`${script}.ts`, import.meta.url));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-P", path, ...args],
+    cwd: new URL("../", import.meta.url),
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
+  console.log(new TextDecoder().decode(stdout).trim());
+}
+
+/** The time of this checkout's commit, in seconds since 1970; undefined: there is no git. */
+async function commitTime(): Promise<string | undefined> {
+  try {
+    const { success, stdout } = await new Deno.Command("git", {
+      args: ["log", "-1", "--format=%ct"],
+      cwd: new URL("../", import.meta.url),
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function materials(): Promise<string> {
+  const text = (path: string) => Deno.readTextFile(new URL(`../${path}`, import.meta.url));
+  const { imports } = JSON.parse(await text("deno.json"));
+  const lock = JSON.parse(await text("deno.lock"));
+  const { builtAt } = await ownBuild();
+  const sources = await sourcesIn(fileURLToPath(new URL("../lib", import.meta.url)));
+  const bill = sbom({ version, builtAt, deno: Deno.version.deno, imports, lock, sources });
+  return `${JSON.stringify(bill, undefined, 2)}\n`;
+}
+
+async function sourcesIn(folder: string): Promise<string[]> {
+  const sources: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) sources.push(...await sourcesIn(path));
+    // Types alone are in no executable.
+    else if (/(?<!\.d)\.ts$/.test(name)) sources.push(await Deno.readTextFile(path));
+  }
+  return sources;
+}
+
+/** The hashes of all files in a folder, as `sha256sum` writes them. */
+async function sums(folder: string): Promise<string> {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  let text = "";
+  for (const name of names) {
+    text += `${await sha256(await Deno.readFile(join(folder, name)))}  ${name}\n`;
+  }
+  return text;
+}
+
+try {
+  await main(Deno.args);
+} catch (error) {
+  const usage = error instanceof UsageError;
+  console.error(`release: ${errorMessage(error)}`);
+  if (usage) console.error("See: deno task release --help");
+  Deno.exit(usage ? 2 : 1);
+}
