@@ -17,7 +17,7 @@ export const topics: readonly Topic[] = [
   },
   {
     name: "start",
-    summary: "Three servers, step by step: what to type, and what you will see",
+    summary: "Three servers, step by step: what to type, what you will see",
     load: () => import("./start.md", { with: { type: "text" } }),
   },
   {
