@@ -13,11 +13,13 @@ function votesRefused(stats: LegionStats): boolean {
   return isRefused(stats) && stats.supports === "web2";
 }
 
+/** The preflights are to end before anybody can be elected, on a slow machine too. */
+const preflightFirst = () => "legion-tolerance = 4";
+
 for (const preflight of [1, 0]) {
   Deno.test(`two of three are refused, the third has the address (preflight=${preflight})`, async () => {
     const login = (index: number) => `${index === 1 ? "BAR" : "WRONG"},preflight=${preflight}`;
-    // The preflights are to end before anybody can be elected, on a slow machine too.
-    const more = () => preflight === 1 ? "legion-tolerance = 4" : "";
+    const more = preflight === 1 ? preflightFirst : undefined;
     await using legion = await setUp(more, [20, 10, 15], login);
     const [, web2] = await legion.runAll();
     await web2.line(isLord);
@@ -69,7 +71,7 @@ Deno.test("a lord that is given a wrong password hands over, and the right one b
 });
 
 Deno.test("a login put right at the provider is tried once more at a reload", async () => {
-  await using legion = await setUp(undefined, [20, 10, 0], () => "BAR");
+  await using legion = await setUp(preflightFirst, [20, 10, 0], () => "BAR");
   legion.robot.fail({ kind: "error", status: 401, code: "UNAUTHORIZED" });
   const [web1] = await Promise.all([legion.run(0), legion.run(2)]);
   await web1.line(/stands back as an arbiter, .*: the Robot refuses the login/);
@@ -97,7 +99,7 @@ Deno.test("a login that has worked costs no lord its title when it fails", async
 
 Deno.test("failover resume has a node try a corrected login, and says what comes of it", async () => {
   await using legion = await setUp(
-    undefined,
+    preflightFirst,
     [20, 10, 0],
     (index) => index === 0 ? "WRONG" : "BAR",
   );
