@@ -16,7 +16,7 @@ export const command: Command = {
 
 Starts three nodes and an imitation of the Robot webservice on this machine,
 kills the lord, and shows how the failover address moves: to the next server,
-and back when the first has returned. The demo takes about 8 s, needs no rights
+and back when the first has returned. The demo takes about 6 s, needs no rights
 and leaves nothing behind.
 
   --hcloud                 the same with an imitation of the Hetzner Cloud, and
