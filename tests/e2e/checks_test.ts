@@ -105,7 +105,7 @@ Deno.test("a check that hangs counts as failed, and the unlord hooks run before 
 
 /** From when the file `flap` is there on, it fails four times and passes six times, and so on. */
 function flapping(folder: string): string {
-  const count = `echo >> ${folder}/runs; test $(( $(wc -l < ${folder}/runs) % 10 )) -gt 4`;
+  const count = `echo >> ${folder}/runs; test $(( $(wc -l < ${folder}/runs) %% 10 )) -gt 4`;
   return `legion-check = failover cmd=test ! -e ${folder}/flap || { ${count}; },` +
     "name=web,interval=0.1,rise=1,fall=2";
 }

@@ -97,7 +97,8 @@ Deno.test({
     assertEquals(await on("find /var/cache/failover ! -user root"), "");
 
     await dpkg("-r", "failover");
-    assert(await property("ActiveState") !== "active");
+    const journal = () => machine.run("journalctl", "-u", "failover", "-n", "40", "-o", "cat");
+    assertEquals(await property("ActiveState"), "inactive", await journal());
     assertEquals(await on("ls /etc/failover.* | wc -l"), "3");
     assertEquals(await on("ls -d /usr/lib/failover /var/cache/failover 2> /dev/null || true"), "");
 
