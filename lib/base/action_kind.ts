@@ -20,6 +20,11 @@ export interface ActionKind<Settings = unknown> {
   readonly keys: readonly KeyRow[];
   /** Whether the argument is a command: in one, `$(…)` is left to the shell. */
   readonly isForShell?: boolean;
+  /**
+   * Whether the action has something that two nodes must never have at once: it is for `legion-lord`
+   * alone, and needs a lease with a release time.
+   */
+  readonly isUpheld?: boolean;
 
   /**
    * Reads the argument, which is not empty.

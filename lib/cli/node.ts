@@ -10,6 +10,7 @@ import { readBoot } from "../node/memory/boot.ts";
 import { directoriesOf } from "../node/memory/directories.ts";
 import { startNode } from "../node/node.ts";
 import { type NodeEnd, runUntilEnd, stopSignals } from "../node/signals.ts";
+import { removeAddresses } from "../node/remove_addresses.ts";
 import { isSupervised } from "../node/restart.ts";
 import { Notifier, notifyVariables } from "../node/systemd.ts";
 import { leaveChannel } from "./_channel.ts";
@@ -18,7 +19,7 @@ import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { hostsHere } from "./hosts_here.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
-import { printed } from "./print.ts";
+import { printed, printErrorLine } from "./print.ts";
 import { bootRead } from "./self.ts";
 import { trial } from "./_trial.ts";
 import { outputColumns } from "./terminal.ts";
@@ -36,6 +37,9 @@ it needs a restart. At SIGUSR1 it logs its status.
 
   --config FILE[:SECTION]  the configuration (${defaultConfig}, section uwsgi)
   --check-config           show what the configuration says, and end
+  --remove-addresses       remove what actions address: have left here, unless a
+                           node runs, and end; for ExecStopPost= of systemd: all
+                           stays after failover restart, while its lease lasts
   --name NAME              the name to announce (this machine's host name)
   --log-format ${logFormats.join("|")}
                            how a line of the log is written (journal under
@@ -52,10 +56,11 @@ Examples:
   failover node --config /etc/failover.ini
   failover node --config failover.ini:server-1 --log-format json
 
-Exit status: 0 stopped by a signal, or the configuration is right; 1 an address
-cannot be listened on, or a mistake in this program ended it (the log says
-which); 2 wrong usage or configuration, nothing was done; 75 failover restart:
-to be started again. An address that is not on this machine yet is waited for.
+Exit status: 0 stopped by a signal, the configuration is right, or nothing is
+left; 1 an address cannot be listened on, or removed, or a mistake in this
+program ended it (the log says which); 2 wrong usage or configuration, nothing
+was done; 75 failover restart: to be started again. An address that is not on
+this machine yet is waited for.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);
@@ -74,6 +79,7 @@ to be started again. An address that is not on this machine yet is waited for.
         describeConfiguration(readConfiguration(configFile), hostsHere(), outputColumns()),
       );
     }
+    if (options.flag("remove-addresses")) return await removeLeft(configFile);
     lightenAlarms(startMs);
     // A child tells the boot while the configuration is read.
     const boot = readBoot(bootRead());
@@ -126,6 +132,14 @@ to be started again. An address that is not on this machine yet is waited for.
     }
   },
 };
+
+async function removeLeft(configFile: string): Promise<number> {
+  // systemd tells how the node has ended; its next process goes on with what is there.
+  if (surroundings.env("EXIT_STATUS") === `${exitStatus.tryAgain}`) return exitStatus.done;
+  const config = readConfiguration(configFile);
+  const isDone = await removeAddresses(config, directoriesOf(surroundings), printErrorLine);
+  return isDone ? exitStatus.done : exitStatus.failed;
+}
 
 // The time that counts as a start, in milliseconds.
 const startMs = 2_000;

@@ -4,18 +4,22 @@ import { expectNothing, parseOptions } from "./options.ts";
 import { printed } from "./print.ts";
 import { isPackaged, packagedPath } from "./self.ts";
 
+const usualPath = "/usr/local/bin/failover";
+
 /** The unit that runs a node under systemd; `scripts/failover.service` is the same. */
-export const unit = unitText("/usr/local/bin/failover");
+export const unit = unitText(usualPath);
 
 /**
  * The unit for the program that runs: that of the package is not started before there is a
  * configuration, and its program is unpacked already.
+ *
+ * @param options.address whether it is to allow the action `address:`
  */
-export function ownUnit(): string {
-  return isPackaged() ? unitText(packagedPath) : unit;
+export function ownUnit({ address = false } = {}): string {
+  return unitText(isPackaged() ? packagedPath : usualPath, address);
 }
 
-function unitText(program: string): string {
+function unitText(program: string, address = false): string {
   const isPackaged = program === packagedPath;
   const condition = isPackaged
     ? `# The package starts the node as soon as it is installed; until then it says nothing.
@@ -28,6 +32,25 @@ ConditionPathExists=${defaultConfig}
 # /var/cache/failover, which is for what root runs.
 CacheDirectory=failover-node
 Environment=FAILOVER_CACHE_DIR=/var/cache/failover-node
+`;
+  const removal = address
+    ? `# After a crash no address stays behind; a restart keeps it as long as the lease lasts.
+ExecStopPost=${program} node --config ${defaultConfig} --remove-addresses
+
+`
+    : "";
+  const rights = address
+    ? `# A node needs the network, and for "address:" the right to have addresses (CAP_NET_ADMIN) and to
+# tell the neighbours of them (CAP_NET_RAW, AF_PACKET); nothing else of the machine. The same holds
+# for its hooks and checks: the files are read-only for them, and what needs more needs a drop-in.
+CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
+AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW
+`
+    : `# A node needs the network and nothing else of the machine. The same holds for its hooks and checks:
+# the files are read-only for them, and what needs more needs a drop-in. For "ip address add", say:
+#   CapabilityBoundingSet=CAP_NET_ADMIN
+#   AmbientCapabilities=CAP_NET_ADMIN
+CapabilityBoundingSet=
 `;
   return `# A node of failover under systemd.
 # Settings of your own go into a drop-in: systemctl edit failover
@@ -50,7 +73,7 @@ ExecStart=${program} node --config ${defaultConfig}
 # what needs a restart.
 ExecReload=/bin/kill -HUP $MAINPID
 
-# A node that hangs says nothing: after so long it is ended, and started again.
+${removal}# A node that hangs says nothing: after so long it is ended, and started again.
 WatchdogSec=15
 # However a node ends, the next process comes at once: a lord that is back in time is lord again. A
 # start that fails waits before it ends, up to 5 s.
@@ -94,12 +117,7 @@ RuntimeDirectory=failover
 RuntimeDirectoryPreserve=yes
 StateDirectory=failover
 ${cache}
-# A node needs the network and nothing else of the machine. The same holds for its hooks and checks:
-# the files are read-only for them, and what needs more needs a drop-in. For "ip address add", say:
-#   CapabilityBoundingSet=CAP_NET_ADMIN
-#   AmbientCapabilities=CAP_NET_ADMIN
-CapabilityBoundingSet=
-NoNewPrivileges=yes
+${rights}NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes
@@ -120,7 +138,7 @@ SystemCallFilter=@system-service
 SystemCallErrorNumber=EPERM
 # By AF_NETLINK a node that listens on all addresses (legion = NAME :2000 ...) learns which of the
 # listed ones is its own.
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK${address ? " AF_PACKET" : ""}
 # MemoryDenyWriteExecute cannot be set: V8 compiles JavaScript into memory that it then runs.
 # A dump of the memory would hold the secrets.
 LimitCORE=0
@@ -133,11 +151,14 @@ WantedBy=multi-user.target
 
 /** `failover systemd` */
 export const command: Command = {
-  help: `failover systemd
+  help: `failover systemd [OPTIONS]
 
 Prints a unit for systemd, with which it runs /usr/local/bin/failover on
 ${defaultConfig} as the user failover. Who is in the group failover may ask for
 the status, and may give no orders.
+
+  --address                with the rights that an action address: needs, and
+                           the removal of its addresses after a crash
 
 Examples:
   failover systemd > /etc/systemd/system/failover.service
@@ -152,7 +173,8 @@ Examples:
 Exit status: 0 done; 1 it cannot be written; 2 wrong usage.
 `,
   run(args) {
-    expectNothing(parseOptions(args, command.help).rest);
-    return Promise.resolve(printed(ownUnit()));
+    const options = parseOptions(args, command.help);
+    expectNothing(options.rest);
+    return Promise.resolve(printed(ownUnit({ address: options.flag("address") })));
   },
 };

@@ -1,4 +1,5 @@
 import type { ActionKind } from "../base/action_kind.ts";
+import type { EventLevel } from "../base/log_level.ts";
 import type { Surroundings } from "../base/shell.ts";
 import type { MoveContext } from "../move/context.ts";
 import type { KeptAddress } from "../move/provider.ts";
@@ -20,6 +21,43 @@ export interface HookKind<Settings = unknown> extends ActionKind<Settings> {
    * @param changed the settings that a person has replaced for one command
    */
   provider?(settings: Settings, changed?: ChangedSettings): KeptAddress;
+
+  /**
+   * The thing that the action's lord hook begins and the node keeps up, and gives up before another
+   * node may be lord; left out where the action leaves nothing behind on this machine.
+   */
+  upheld?(settings: Settings): Upheld;
+
+  /** The reasons for which the action cannot work on this machine, one sentence each. */
+  obstaclesHere?(settings: Settings): string[];
+}
+
+/** A thing that this machine has only while its node may be lord. */
+export interface Upheld {
+  /** A name that no other such thing has. */
+  readonly name: string;
+  /** Keeps the thing up until the signal is aborted; never rejects. */
+  keep(means: UpheldMeans): Promise<void>;
+  /**
+   * Gives the thing up, after all that was begun about it before.
+   *
+   * @param signal aborted where it is wanted again
+   * @returns whether it was there
+   * @throws HookError where it cannot be given up
+   */
+  undo(signal: AbortSignal): Promise<boolean>;
+  /** The reasons for which it could not be had now, one sentence each; never rejects. */
+  obstacles(): Promise<string[]>;
+}
+
+/** The means to have a thing, and to keep it up. */
+export interface UpheldMeans {
+  /** Aborted when the thing is no longer wanted. */
+  readonly signal: AbortSignal;
+  /** Asks the clock for how long at least no other node can be lord, in milliseconds; 0: one may be. */
+  readonly leaseMs: () => number;
+  /** Writes one line to the log. */
+  readonly log: (level: EventLevel, message: string) => void;
 }
 
 /** The settings of an action that a person may replace for one command; each kind has them. */
@@ -57,6 +95,8 @@ export interface HookContext extends MoveContext {
    * is lord, the address is looked at, and moved, until it does.
    */
   readonly unsettled: (ip: string) => void;
+  /** As {@link UpheldMeans.leaseMs}; left out but for lord hooks. */
+  readonly leaseMs?: () => number;
   /** Writes one line of a command's output to the log alone, since it may hold anything. */
   readonly output: (line: string) => void;
 }

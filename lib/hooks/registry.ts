@@ -1,6 +1,7 @@
 import { type Action, kindOf } from "../base/action_kind.ts";
 import type { KeptAddress } from "../move/provider.ts";
-import type { ChangedSettings, HookContext, HookKind } from "./action.ts";
+import type { ChangedSettings, HookContext, HookKind, Upheld } from "./action.ts";
+import { address } from "./address.ts";
 import { cmd } from "./cmd.ts";
 import { hcloudAliasIp } from "./hcloud_alias_ip.ts";
 import { hcloudFloatingIp } from "./hcloud_floating_ip.ts";
@@ -16,6 +17,7 @@ export const kinds: readonly HookKind[] = [
   hcloudFloatingIp,
   hcloudAliasIp,
   http,
+  address,
 ];
 
 /**
@@ -35,4 +37,14 @@ export async function runAction(action: Action, context: HookContext): Promise<v
  */
 export function addressOf(action: Action, changed?: ChangedSettings): KeptAddress | undefined {
   return kindOf(action, kinds).provider?.(action.settings, changed);
+}
+
+/** The thing that an action has while the node may be lord; undefined where it has none. */
+export function upheldOf(action: Action): Upheld | undefined {
+  return kindOf(action, kinds).upheld?.(action.settings);
+}
+
+/** The reasons for which an action cannot work on this machine, one sentence each. */
+export function obstaclesHere(action: Action): string[] {
+  return kindOf(action, kinds).obstaclesHere?.(action.settings) ?? [];
 }

@@ -2,7 +2,7 @@ import { describeConfig } from "../config/describe.ts";
 import type { ActionKind } from "../base/action_kind.ts";
 import type { Config } from "../config/config.ts";
 import { type ConfigSources, loadConfig, systemSources } from "../config/load.ts";
-import { kinds } from "../hooks/registry.ts";
+import { kinds, obstaclesHere } from "../hooks/registry.ts";
 import { checkSurroundings } from "./hook_surroundings.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "./misplaced.ts";
 import { quotaWarnings } from "./quota_sums.ts";
@@ -21,6 +21,7 @@ export function readConfiguration(spec: string, sources: ConfigSources = systemS
     ...checkSurroundings(config),
     ...routedToOthers(config).map(misplacedWarning),
     ...quotaWarnings(config),
+    ...obstacleWarnings(config),
   ]);
 }
 
@@ -45,4 +46,13 @@ export function describeConfiguration(
 
 function warned(config: Config, more: readonly string[]): Config {
   return more.length === 0 ? config : { ...config, warnings: [...config.warnings, ...more] };
+}
+
+/** The warnings for actions that cannot work on this machine, with file and line. */
+function obstacleWarnings({ legions }: Config): string[] {
+  return legions.flatMap(({ hooks }) =>
+    hooks.flatMap(({ file, line, action }) =>
+      obstaclesHere(action).map((why) => `${file}:${line}: ${action.kind}: ${why}`)
+    )
+  );
 }

@@ -6,6 +6,7 @@ import type { AccountGuard } from "../move/account_guard.ts";
 import type { ActionCare } from "./action_care.ts";
 import { type ConfiguredHook, type HookEnd, runHooks } from "./hook_runner.ts";
 import type { LegionRecord } from "./legion_record.ts";
+import type { Upkeep } from "./upkeep.ts";
 import { isSameHook, WantedHooks } from "./wanted_hooks.ts";
 
 /** The things that the hooks of a legion need and tell. */
@@ -16,6 +17,10 @@ export interface LegionHooksContext {
   readonly record: LegionRecord;
   /** Looks after the addresses that lord hooks move. */
   readonly care: ActionCare;
+  /** Keeps up what lord hooks have begun, and gives it up. */
+  readonly upkeep: Upkeep;
+  /** As `UpheldMeans.leaseMs` of lib/hooks. */
+  readonly leaseMs: () => number;
   /** The guard of the accounts at providers. */
   readonly guard: AccountGuard;
   /** The stage of the lordship before a restart of the process; undefined: it had none. */
@@ -65,22 +70,29 @@ export class LegionHooks {
   }
 
   async #run(effect: RunHooksEffect): Promise<void> {
-    const { record, care, ended } = this.#context;
+    const { record, care, upkeep, ended } = this.#context;
+    const { stopOnError, call: { event } } = effect;
     this.#abort = new AbortController();
+    // No other node may be lord before this is done, and no hook may delay it.
+    if (event === "unlord" || event === "death") await upkeep.undone;
     // The legion must be told of every end, even a bad one: else no other hooks would ever run.
     const ok = await this.#all(effect).catch((error) => {
       reportError(error);
       return false;
     });
+    if (event === "lord" && !ok && stopOnError) {
+      upkeep.giveUp();
+      await upkeep.undone;
+    }
     record.noneRuns();
-    ended({ event: effect.call.event, ok });
+    ended({ event, ok });
     // The legion hears of a refused login after the end of the hook that met it, which would be
     // aborted else.
     care.tellRefused();
   }
 
   #all({ call, lord, stopOnError }: RunHooksEffect): Promise<boolean> {
-    const { config, record, care, guard, resumed, recheck, log, output } = this.#context;
+    const { config, record, care, upkeep, guard, resumed, recheck, log, output } = this.#context;
     const { name, hooks, hookTimeoutMs: timeoutMs, env, chdir, umask, uid, gid } = config();
     const { event, node } = call;
     return runHooks({
@@ -96,6 +108,7 @@ export class LegionHooks {
         surroundings: { env, chdir, umask, uid, gid },
         resumed: call.resumed ? resumed : undefined,
         guard,
+        leaseMs: event === "lord" ? this.#context.leaseMs : undefined,
         log,
         output,
         recheck: () => event === "lord" && recheck(),
@@ -108,6 +121,7 @@ export class LegionHooks {
       },
       begins: (hook) => {
         record.hookBegins(hook);
+        if (event === "lord") upkeep.begins(hook.action);
         return this.#wanted.begins(hook);
       },
       ended: (hook, end) => this.#hookEnded(hook, end),
@@ -115,8 +129,9 @@ export class LegionHooks {
   }
 
   #hookEnded(hook: ConfiguredHook, end: HookEnd): void {
-    const { config, record } = this.#context;
+    const { config, record, upkeep } = this.#context;
     this.#wanted.ended(hook);
+    if (hook.event === "lord") upkeep.ended(hook.action);
     const isConfigured = config().hooks.some((other) => isSameHook(hook, other));
     if (isConfigured) record.hookEnded(hook, end);
     else record.hookGone(hook);

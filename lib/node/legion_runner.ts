@@ -26,6 +26,7 @@ import { OwnEntry } from "./own_entry.ts";
 import { type Open, openPatiently } from "./patient_transport.ts";
 import { StopNotes } from "./stop_notes.ts";
 import type { Transport } from "./transport.ts";
+import { Upkeep } from "./upkeep.ts";
 
 /** The configuration of a legion, and the means to run it. */
 export interface LegionRunnerOptions {
@@ -73,6 +74,7 @@ export class LegionRunner {
   readonly #transport: Transport;
   readonly #notes: DatagramNotes;
   readonly #care: ActionCare;
+  readonly #upkeep: Upkeep;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
   readonly #ownEntry: OwnEntry;
@@ -145,6 +147,8 @@ export class LegionRunner {
       localHosts: options.localHosts,
       ...this.#reporting,
     });
+    const leaseMs = () => this.#leaseMs;
+    this.#upkeep = new Upkeep({ leaseMs, log: this.#reporting.log });
     const before = serviceBefore(memory);
     if (lordshipBefore(memory) === "lord") this.#care.haveWorked();
     else this.#care.haveFailed(before?.refused ?? []);
@@ -169,6 +173,8 @@ export class LegionRunner {
       config: () => this.#config,
       record: this.#record,
       care: this.#care,
+      upkeep: this.#upkeep,
+      leaseMs,
       guard,
       resumed: lordshipBefore(memory),
       recheck: () => this.#recheck(),
@@ -199,6 +205,10 @@ export class LegionRunner {
 
   /** Starts the checks, and the legion once its address is listened on. Must be called once. */
   start(): void {
+    const { past } = this.#memory;
+    const isRestart = past.kind === "noted" && past.notes.end === "restart" &&
+      lordshipBefore(this.#memory) !== undefined;
+    this.#upkeep.begin(lordActions(this.#config), isRestart);
     this.#fitness.start();
     this.#care.tellRefused();
     this.#ownEntry.seek(this.#config);
@@ -221,6 +231,7 @@ export class LegionRunner {
     const takesUp = lordshipBefore(this.#memory) !== undefined;
     const waitMs = takesUp ? Math.max(toleranceMs, preflightMs) : preflightMs;
     this.#cancelPreflight = clock.at(this.#now().monotonicMs + waitMs, () => {
+      this.#upkeep.preflight(lordActions(this.#config)).catch(reportError);
       const { hasLooked, running, addresses } = this.#record;
       const hasAsked = hasLooked || running.some(({ event }) => event === "lord");
       if (!hasAsked) return this.#care.preflight(takesUp || this.#isOrdered);
@@ -243,6 +254,8 @@ export class LegionRunner {
     this.#record.keepOnly(config.hooks);
     this.#hooks.keepOnly(config.hooks);
     const looks = this.#care.replace(lordActions(config));
+    const isLord = this.#now().monotonicMs < this.#legion.lordUntilMs;
+    this.#upkeep.replace(lordActions(config), isLord);
     this.#fitness.replace(config.checks);
     if (this.#life !== "over") this.#ownEntry.seek(config);
     if (this.#life === "begun") this.#reconfigureLegion();
@@ -327,6 +340,8 @@ export class LegionRunner {
   async stop(): Promise<void> {
     if (this.#life === "waiting") this.#ended = this.close();
     if (this.#life === "over") return await this.#ended;
+    // A second call takes leave at once, which may not come before everything is given up.
+    if (this.#ended !== undefined) await this.#upkeep.undone;
     this.#carryOut(this.#legion.stop(this.#now()));
     // The legion is leaving, so the results of the checks no longer matter.
     this.#fitness.close().catch(reportError);
@@ -339,6 +354,7 @@ export class LegionRunner {
    */
   async halt(): Promise<void> {
     if (this.#ended !== undefined) return await this.#ended;
+    this.#upkeep.letBe();
     if (this.#life === "begun") this.#carryOut(this.#legion.halt(this.#now()));
     await (this.#ended = this.close());
   }
@@ -349,6 +365,8 @@ export class LegionRunner {
     this.#wakeAt(Infinity);
     this.#cancelPreflight();
     this.#ownEntry.close();
+    this.#upkeep.giveUp();
+    await this.#upkeep.undone;
     await this.#care.close();
     await this.#fitness.close();
     await this.#hooks.ended;
@@ -394,7 +412,12 @@ export class LegionRunner {
 
   #carryOut(effects: Effect[]): void {
     // The care comes first: the watch of a lord must have ended before its unlord hooks begin.
-    this.#care.lord(this.#now().monotonicMs < this.#legion.lordUntilMs);
+    const { monotonicMs } = this.#now();
+    this.#care.lord(monotonicMs < this.#legion.lordUntilMs);
+    if (this.#life !== "waiting") {
+      const isResuming = () => this.#legion.view().isResuming;
+      this.#upkeep.settle(monotonicMs < this.#legion.claimUntilMs, isResuming);
+    }
     for (const effect of effects) {
       switch (effect.type) {
         case "note":
@@ -423,6 +446,16 @@ export class LegionRunner {
           break;
       }
     }
+  }
+
+  /**
+   * For how long at least no other node can be lord, in milliseconds. The lease lasts as long as the
+   * claim and the release time; where that is capped, as long as twice the claim at least (LEASE.md,
+   * rule 5).
+   */
+  get #leaseMs(): number {
+    const claimMs = Math.max(0, this.#legion.claimUntilMs - this.#now().monotonicMs);
+    return claimMs + Math.min(claimMs, this.#config.releaseMs);
   }
 
   /** Lets the legion see the time where its claim to be lord has run out: the claim ends then. */

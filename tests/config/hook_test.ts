@@ -37,7 +37,7 @@ const wrong: [what: string, text: string, message: string][] = [
   [
     "an unknown action",
     "cmt:true",
-    "there is no such action; did you mean cmd:? There are cmd:, exec:, log:, hetzner-failoverip:, hcloud-floating-ip:, hcloud-alias-ip:, http:",
+    "there is no such action; did you mean cmd:? There are cmd:, exec:, log:, hetzner-failoverip:, hcloud-floating-ip:, hcloud-alias-ip:, http:, address:",
   ],
   [
     "an action without an argument",

@@ -206,6 +206,7 @@ async function runHooksOf(config: LegionConfig, wanted: readonly string[]): Prom
       config: () => config,
       record: { hookBegins() {}, hookEnded() {}, hookGone() {}, noneRuns() {} },
       care: { tellRefused() {} },
+      upkeep: { begins() {}, ended() {}, giveUp() {} },
       guard: new AccountGuard(),
       resumed: undefined,
       recheck() {},

@@ -2,6 +2,9 @@
 const packages = {
   ip: "iproute2",
   nft: "nftables",
+  arping: "iputils-arping",
+  na6: "ipv6toolkit",
+  ping: "iputils-ping",
   faketime: "faketime",
   curl: "curl",
   hcloud: "hcloud-cli",

@@ -8,6 +8,7 @@ import type { Directories } from "./directories.ts";
 import { discardFile, prepareFolder, readOwn, replaceFile } from "./_files.ts";
 import { Lock, MemoryLocked } from "./_lock.ts";
 import type { Memory, RememberedService } from "./memory.ts";
+import { memoryName } from "./_memory_name.ts";
 import { formatNotes, type Noted, OtherBoot, parseNotes } from "./_notes_file.ts";
 import { quietMs } from "./_quiet.ts";
 import { type State, StateFile } from "./_state_file.ts";
@@ -82,7 +83,7 @@ class FileMemory implements Memory {
     this.#bindsMs = Math.ceil(toleranceMs);
     this.#notesTrouble = new Trouble("notes for a restart", options);
     this.#stateTrouble = new Trouble("the state for a reboot", options);
-    const name = `${encodeURIComponent(legion)}@${encodeURIComponent(address)}`;
+    const name = memoryName(legion, address);
     this.#path = `${runtime}/${name}.notes`;
     this.#takeLockOrTell();
     const statePath = state && `${state}/${name}.state`;

@@ -1,0 +1,102 @@
+import { HookError } from "./action.ts";
+
+/**
+ * Runs a program to its end, without a shell, and returns what it printed.
+ *
+ * @throws HookError where the program is missing, fails or does not end in time
+ */
+export type RunTool = (program: string, args: readonly string[]) => Promise<string>;
+
+/** How long a program may take before it is killed, in milliseconds. */
+const patienceMs = 2_000;
+
+/** The most that is taken of an output, in characters. */
+const mostChars = 65_536;
+
+/** The packages of Debian that bring the programs. */
+const packages: Readonly<Record<string, string>> = {
+  ip: "iproute2",
+  arping: "iputils-arping",
+  na6: "ipv6toolkit",
+};
+
+// The folders of the system's programs; a service's PATH may lack them.
+const folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+/** The PATH by which programs are found: this process's own, then the system's folders. */
+function searched(): string[] {
+  const own = (Deno.env.get("PATH") ?? "").split(":").filter((folder) => folder.startsWith("/"));
+  return [...new Set([...own, ...folders])];
+}
+
+/** The sentence that says which package brings a program that is missing. */
+export function missingTool(program: string): string {
+  return `${program} is missing: right would be apt-get install ${packages[program] ?? program}`;
+}
+
+/** Whether a program is installed here. */
+export function isInstalled(program: string): boolean {
+  return searched().some((folder) => {
+    try {
+      return Deno.statSync(`${folder}/${program}`).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Runs a program of this machine; one that takes longer than 2 s is killed. */
+export const runTool: RunTool = async (program, args) => {
+  const child = spawned(program, args);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    kill(child);
+  }, patienceMs);
+  try {
+    const [out, err, { success, code }] = await Promise.all([
+      textOf(child.stdout),
+      textOf(child.stderr),
+      child.status,
+    ]);
+    if (timedOut) throw new HookError(`${program} did not end within ${patienceMs / 1000} s`);
+    if (success) return out;
+    const [said = ""] = err.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    throw new HookError(`${program} ended with exit status ${code}${said && `: ${said}`}`);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+function spawned(program: string, args: readonly string[]): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, {
+      args: [...args],
+      env: { PATH: searched().join(":"), LC_ALL: "C" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (!isInstalled(program)) throw new HookError(missingTool(program));
+    throw new HookError(`${program} cannot be run: ${(error as Error).message}`);
+  }
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // The program has ended by itself.
+  }
+}
+
+async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const piece of stream) {
+    // The rest is read and left out, or the program would wait for ever.
+    if (text.length < mostChars) text += decoder.decode(piece, { stream: true });
+  }
+  return text;
+}
