@@ -26,7 +26,7 @@ import {
   rowsOf,
 } from "./option.ts";
 import { legionOptions, membershipOptions, unusedOptions } from "./options.ts";
-import { checkUpheld } from "./_upheld.ts";
+import { problemsOfUpheld } from "./_upheld.ts";
 import { checkLease } from "./_values.ts";
 import { votersOf } from "./voters.ts";
 
@@ -118,7 +118,7 @@ export class Reader {
       if (voters === undefined) return { ...config, voters: [] };
       const whole = { ...config, ...voters };
       this.#read(line, () => checkLease(whole));
-      this.#read(line, () => checkUpheld(whole, this.#kinds));
+      this.#problems.push(...problemsOfUpheld(whole, this.#kinds));
       return whole;
     });
   }

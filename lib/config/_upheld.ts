@@ -1,40 +1,40 @@
 import { kindOf } from "../base/action_kind.ts";
-import { Invalid } from "../base/invalid.ts";
-import type { LegionConfig } from "./config.ts";
+import type { Hook, LegionConfig } from "./config.ts";
+import type { ConfigProblem } from "./config_error.ts";
 import type { ActionKinds } from "./hook.ts";
 
 /** The least time to give something up in, in milliseconds: the kernel counts whole seconds. */
 const leastReleaseMs = 1_000;
-/** The least lease, without its release time, that can be renewed in time, in milliseconds. */
+/** The least part of a tolerance beside the release time, in milliseconds: a lease is renewed in it. */
 const leastRestMs = 1_500;
 
 /**
- * Refuses an action that has something no second node may have, where nothing says that there is no
- * second lord: it needs a lease, and time to give it up.
- *
- * @throws Invalid that says what is missing, with the place of the hook
+ * The problems of actions that have something no second node may have: each needs a lease, which
+ * says that there is no second lord, and time to give the thing up.
  */
-export function checkUpheld(legion: LegionConfig, kinds: ActionKinds): void {
-  const { name, lease, releaseMs, toleranceMs, freqMs, hooks } = legion;
-  const found = hooks.filter(({ action }) => kindOf(action, kinds).isUpheld === true);
-  for (const { file, line, event, action: { kind } } of found) {
-    const refuse = (why: string): never => {
-      throw new Invalid(`the action ${kind}: in ${file}:${line} ${why}`);
-    };
-    if (event !== "lord") refuse("is for legion-lord alone: the node removes it by itself");
-    if (lease !== "on") {
-      refuse(`needs legion-lease = ${name} on: without it two servers might have the address`);
-    }
-    if (releaseMs < leastReleaseMs) {
-      refuse(`needs a time to remove the address in: legion-release-time = ${name} 1, or more`);
-    }
-    const least = releaseMs + Math.max(leastRestMs, 1.5 * freqMs);
-    if (toleranceMs < least || releaseMs > toleranceMs / 2) {
-      const right = Math.max(least, 2 * releaseMs) / 1000;
-      refuse(
-        `needs a legion-tolerance of at least ${right} s beside this legion-release-time and ` +
-          `legion-freq, and it is ${toleranceMs / 1000} s`,
-      );
-    }
+export function problemsOfUpheld(legion: LegionConfig, kinds: ActionKinds): ConfigProblem[] {
+  return legion.hooks.filter(({ action }) => kindOf(action, kinds).isUpheld === true)
+    .flatMap((hook) => {
+      const { file, line, event, action: { kind } } = hook;
+      const why = fault(legion, hook);
+      const option = `legion-${event}`;
+      return why === undefined ? [] : [{ file, line, option, message: `${kind}: ${why}` }];
+    });
+}
+
+function fault(
+  { name, lease, releaseMs, toleranceMs, freqMs }: LegionConfig,
+  { event }: Hook,
+): string | undefined {
+  if (event !== "lord") return "it is for legion-lord alone: the node gives it up by itself";
+  if (lease !== "on") {
+    return `it needs legion-lease = ${name} on: without that two servers might have it at once`;
   }
+  if (releaseMs < leastReleaseMs) {
+    return `it needs time to be given up in: legion-release-time = ${name} 1, or more`;
+  }
+  const leastMs = releaseMs + Math.max(leastRestMs, 1.5 * freqMs);
+  if (toleranceMs >= leastMs) return undefined;
+  return `it needs a legion-tolerance of at least ${leastMs / 1000} s beside this ` +
+    `legion-release-time and legion-freq, and that is ${toleranceMs / 1000} s`;
 }

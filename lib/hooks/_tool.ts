@@ -45,6 +45,20 @@ export function isInstalled(program: string): boolean {
   });
 }
 
+/** Whether this machine has a network device, as far as can be told. */
+export function hasDevice(dev: string): boolean {
+  try {
+    const args = ["link", "show", "dev", dev];
+    const io = { stdin: "null", stdout: "null", stderr: "piped" } as const;
+    const { success, stderr } = new Deno.Command("ip", { args, env: environment(), ...io })
+      .outputSync();
+    // Where the node may not ask, nothing is known.
+    return success || !/does not exist/.test(new TextDecoder().decode(stderr));
+  } catch {
+    return true;
+  }
+}
+
 /** Runs a program of this machine; one that takes longer than 2 s is killed. */
 export const runTool: RunTool = async (program, args) => {
   const child = spawned(program, args);
@@ -72,7 +86,7 @@ function spawned(program: string, args: readonly string[]): Deno.ChildProcess {
   try {
     return new Deno.Command(program, {
       args: [...args],
-      env: { PATH: searched().join(":"), LC_ALL: "C" },
+      env: environment(),
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -81,6 +95,10 @@ function spawned(program: string, args: readonly string[]): Deno.ChildProcess {
     if (!isInstalled(program)) throw new HookError(missingTool(program));
     throw new HookError(`${program} cannot be run: ${(error as Error).message}`);
   }
+}
+
+function environment(): Record<string, string> {
+  return { PATH: searched().join(":"), LC_ALL: "C" };
 }
 
 function kill(child: Deno.ChildProcess): void {

@@ -5,8 +5,8 @@ import { parseSeconds } from "../base/number.ts";
 import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { Pairs } from "../base/pairs.ts";
 import { HookError, type HookKind } from "./action.ts";
-import { type AddressSettings, HeldAddress } from "./_held_address.ts";
-import { isInstalled, missingTool } from "./_tool.ts";
+import { type AddressSettings, HeldAddress } from "./held_address.ts";
+import { hasDevice, isInstalled, missingTool } from "./_tool.ts";
 
 const keys = {
   ip: {
@@ -57,9 +57,11 @@ export const address: HookKind<AddressSettings> = {
 
   warnings: () => [],
 
-  obstaclesHere({ ip }) {
+  obstaclesHere({ ip, dev }) {
     const needed = ["ip", ip.includes(":") ? "na6" : "arping"];
-    return needed.filter((program) => !isInstalled(program)).map(missingTool);
+    const missing = needed.filter((program) => !isInstalled(program)).map(missingTool);
+    const isThere = missing.includes(missingTool("ip")) || hasDevice(dev);
+    return isThere ? missing : [...missing, `there is no network device ${dev} on this machine`];
   },
 
   run(settings, context) {

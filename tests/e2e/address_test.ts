@@ -43,6 +43,22 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a node hangs: the address goes, and does not come back when it goes on",
+  ignore,
+  async fn() {
+    await using legion = await FloatingLan.make(toleranceSeconds);
+    const [a, b] = await legion.startAll();
+    a.signal("SIGSTOP");
+    await b.line(isLord);
+    for (const address of floating) await legion.changed(0, address, false);
+    const from = a.lines.length;
+    a.signal("SIGCONT");
+    await a.line(/no longer the lord/, from);
+    assertEquals(legion.overlaps, []);
+  },
+});
+
+Deno.test({
   name: "a lord that is cut off gives the address up before another has it",
   ignore,
   async fn() {

@@ -64,3 +64,20 @@ Deno.test({
     assertStringIncludes(await verify(missing), "/nonexistent/kill");
   },
 });
+
+Deno.test("failover systemd --address: the rights for addresses, their removal, and no more", async () => {
+  const { code, out } = await run(["systemd", "--address"]);
+  assertEquals(code, 0);
+  const usual = (await Deno.readTextFile(file)).split("\n").filter((line) => !line.startsWith("#"));
+  const lines = out.split("\n").filter((line) => !line.startsWith("#"));
+  assertEquals(lines.filter((line) => !usual.includes(line)), [
+    "ExecStopPost=/usr/local/bin/failover node --config /etc/failover.ini --remove-addresses",
+    "CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW",
+    "AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW",
+    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK AF_PACKET",
+  ]);
+  assertEquals(usual.filter((line) => !lines.includes(line)), [
+    "CapabilityBoundingSet=",
+    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK",
+  ]);
+});
