@@ -17,6 +17,7 @@ const mostChars = 65_536;
 const packages: Readonly<Record<string, string>> = {
   ip: "iproute2",
   arping: "iputils-arping",
+  ndptool: "libndp-tools",
   na6: "ipv6toolkit",
 };
 
@@ -43,6 +44,14 @@ export function isInstalled(program: string): boolean {
       return false;
     }
   });
+}
+
+/**
+ * The program that tells neighbours of an IPv6 address: na6 runs for root alone, whatever rights
+ * another user has.
+ */
+export function advertiser(): "ndptool" | "na6" {
+  return !isInstalled("ndptool") && Deno.uid() === 0 && isInstalled("na6") ? "na6" : "ndptool";
 }
 
 /** Whether this machine has a network device, as far as can be told. */

@@ -6,7 +6,7 @@ import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { Pairs } from "../base/pairs.ts";
 import { HookError, type HookKind } from "./action.ts";
 import { type AddressSettings, HeldAddress } from "./held_address.ts";
-import { hasDevice, isInstalled, missingTool } from "./_tool.ts";
+import { advertiser, hasDevice, isInstalled, missingTool } from "./_tool.ts";
 
 const keys = {
   ip: {
@@ -58,7 +58,7 @@ export const address: HookKind<AddressSettings> = {
   warnings: () => [],
 
   obstaclesHere({ ip, dev }) {
-    const needed = ["ip", ip.includes(":") ? "na6" : "arping"];
+    const needed = ["ip", ip.includes(":") ? advertiser() : "arping"];
     const missing = needed.filter((program) => !isInstalled(program)).map(missingTool);
     const isThere = missing.includes(missingTool("ip")) || hasDevice(dev);
     return isThere ? missing : [...missing, `there is no network device ${dev} on this machine`];

@@ -1,7 +1,7 @@
 import { errorMessage } from "../base/error_message.ts";
 import { HookError, type Upheld, type UpheldMeans } from "./action.ts";
 import { type Device, deviceOf, hasNet } from "./_on_device.ts";
-import { type RunTool, runTool } from "./_tool.ts";
+import { advertiser, type RunTool, runTool } from "./_tool.ts";
 
 /** The settings of an `address:`. */
 export interface AddressSettings {
@@ -37,16 +37,19 @@ export class HeldAddress implements Upheld {
   readonly #run: RunTool;
   readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly #now: () => number;
+  readonly #advertiser: () => "ndptool" | "na6";
 
   /** Does nothing yet; tests put in programs and a clock of their own. */
   constructor(
     settings: AddressSettings,
-    { run = runTool, wait = waitUnlessAborted, now = () => performance.now() } = {},
+    { run = runTool, wait = waitUnlessAborted, now = () => performance.now(), by = advertiser } =
+      {},
   ) {
     this.#settings = settings;
     this.#run = run;
     this.#wait = wait;
     this.#now = now;
+    this.#advertiser = by;
   }
 
   /** The address, its prefix and its device: `10.0.0.100/24 on eth0`. */
@@ -200,13 +203,7 @@ export class HeldAddress implements Upheld {
     const { ip, dev } = this.#settings;
     try {
       if (this.#isIpv6) {
-        const { mac } = await this.#device();
-        if (mac === undefined) throw new HookError(`${dev} has no hardware address`);
-        if (leaseMs() <= 0 || signal.aborted) return;
-        await this.#run("na6", [
-          ...["-i", dev, "-s", ip, "-d", "ff02::1", "-t", ip],
-          ...["-o", "-E", mac],
-        ]);
+        await this.#advertise({ leaseMs, signal });
         return;
       }
       const once = ["-q", "-c", "1", "-w", "1", "-I", dev, ip];
@@ -216,6 +213,21 @@ export class HeldAddress implements Upheld {
       if (signal.aborted) return;
       log("error", `${this.name}: the neighbours are not told: ${errorMessage(error)}`);
     }
+  }
+
+  /** Sends one unsolicited neighbour advertisement. */
+  async #advertise({ leaseMs, signal }: Pick<UpheldMeans, "leaseMs" | "signal">): Promise<void> {
+    const { ip, dev } = this.#settings;
+    const program = this.#advertiser();
+    if (program === "ndptool") {
+      await this.#run(program, ["-t", "na", "-U", "-i", dev, "-T", ip, "send"]);
+      return;
+    }
+    const { mac } = await this.#device();
+    if (mac === undefined) throw new HookError(`${dev} has no hardware address`);
+    if (leaseMs() <= 0 || signal.aborted) return;
+    const words = ["-i", dev, "-s", ip, "-d", "ff02::1", "-t", ip, "-o", "-E", mac];
+    await this.#run(program, words);
   }
 
   /** Looks whether another machine answers for an IPv4 address that this one has. */

@@ -8,7 +8,7 @@ import { Supervisor } from "../lab/supervisor.ts";
 
 const isLord = /this node is the lord/;
 const toleranceSeconds = 3;
-const lacking = await missing(["ip", "arping", "na6", "ping"]);
+const lacking = await missing(["ip", "arping", "ndptool", "ping"]);
 const ignore = !canMakeNetworks || lacking.length > 0;
 
 Deno.test({

@@ -23,7 +23,11 @@ const device = JSON.stringify([{
 }]);
 
 /** An address whose commands are taken down; time passes only in its waits. */
-function held(argument: string, answer: (line: string) => string = () => "") {
+function held(
+  argument: string,
+  answer: (line: string) => string = () => "",
+  by: "ndptool" | "na6" = "ndptool",
+) {
   const lines: string[] = [];
   const log: string[] = [];
   let nowMs = 0;
@@ -41,6 +45,7 @@ function held(argument: string, answer: (line: string) => string = () => "") {
       return Promise.resolve();
     },
     now: () => nowMs,
+    by: () => by,
   });
   const means = (leaseMs: () => number) => ({
     signal: over.signal,
@@ -153,17 +158,21 @@ Deno.test("HeldAddress: while kept it is renewed in time, and the neighbours are
   assertEquals(log, []);
 });
 
-Deno.test("HeldAddress: neighbours of IPv6 are told by an advertisement", async () => {
-  const { thing, lines, means, over, nowMs } = held("ip=fd00::100/64,dev=lan");
-  await thing.keep(means(() => {
-    if (nowMs() > 500) over.abort();
-    return 5_000;
-  }));
-  assertEquals(
-    lines.filter((line) => line.startsWith("na6")),
-    ["na6 -i lan -s fd00::100 -d ff02::1 -t fd00::100 -o -E 02:00:00:00:00:01"],
-  );
-});
+const advertisements = {
+  ndptool: "ndptool -t na -U -i lan -T fd00::100 send",
+  na6: "na6 -i lan -s fd00::100 -d ff02::1 -t fd00::100 -o -E 02:00:00:00:00:01",
+};
+
+for (const by of ["ndptool", "na6"] as const) {
+  Deno.test(`HeldAddress: neighbours of IPv6 are told by an advertisement of ${by}`, async () => {
+    const { thing, lines, means, over, nowMs } = held("ip=fd00::100/64,dev=lan", undefined, by);
+    await thing.keep(means(() => {
+      if (nowMs() > 500) over.abort();
+      return 5_000;
+    }));
+    assertEquals(lines.filter((line) => line.startsWith(by)), [advertisements[by]]);
+  });
+}
 
 Deno.test("HeldAddress: a device that comes later is told of once, and has the address then", async () => {
   let nowMs = () => 0;
@@ -250,7 +259,7 @@ for (
 
 Deno.test({
   name: "address: a device that is not here, and programs that are missing, are named",
-  ignore: (await missing(["ip", "arping", "na6"])).length > 0,
+  ignore: (await missing(["ip", "arping", "ndptool"])).length > 0,
   fn() {
     const settings = read("ip=10.0.0.100/24,dev=nosuchdevice");
     assertEquals(address.obstaclesHere!(settings), [
@@ -258,8 +267,8 @@ Deno.test({
     ]);
     assertEquals(address.obstaclesHere!({ ...settings, dev: "lo" }), []);
     assertEquals(
-      missingTool("na6"),
-      "na6 is missing: right would be apt-get install ipv6toolkit",
+      missingTool("ndptool"),
+      "ndptool is missing: right would be apt-get install libndp-tools",
     );
   },
 });

@@ -3,7 +3,7 @@ const packages = {
   ip: "iproute2",
   nft: "nftables",
   arping: "iputils-arping",
-  na6: "ipv6toolkit",
+  ndptool: "libndp-tools",
   ping: "iputils-ping",
   faketime: "faketime",
   curl: "curl",
