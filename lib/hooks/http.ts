@@ -1,10 +1,11 @@
 import { isLoopback } from "../base/loopback.ts";
 import { Invalid } from "../base/invalid.ts";
 import { maskedUrl } from "../base/masked_url.ts";
-import type { SectionLine } from "../base/section.ts";
+import type { SectionLine, Sections } from "../base/section.ts";
 import type { SecretReader } from "../base/secret_file.ts";
 import { apiAddress } from "../http_api/provider.ts";
 import { statusesText } from "../http_api/condition.ts";
+import { render } from "../http_api/template.ts";
 import type { ApiSettings } from "../http_api/settings.ts";
 import type { HookKind } from "./action.ts";
 import { authText, parseAuth } from "./_http_auth.ts";
@@ -39,7 +40,7 @@ export const http: HookKind<HttpSettings> = {
     }
     const { legion, node } = sections;
     const given = new SectionKeys(lines, httpRows);
-    const settings = { name, legion, node, ...readKeys(given, secretIn) };
+    const settings = { name, legion, node, ...readKeys(given, secretIn, sections) };
     given.end();
     const written = (key: string) => given.line(key)?.written;
     return {
@@ -101,8 +102,17 @@ export const http: HookKind<HttpSettings> = {
 };
 
 /** The settings of a section; a value that is wrong or missing is undefined, and told at its end. */
-function readKeys(given: SectionKeys, secretIn: SecretReader) {
-  const headers = given.all(keys.header).map(({ value }) => value);
+function readKeys(
+  given: SectionKeys,
+  secretIn: SecretReader,
+  { node, legion }: Pick<Sections, "node" | "legion">,
+) {
+  const headers = given.all(keys.header).map(({ line, value }) => {
+    // All other values are ASCII by their own rules.
+    const whole = render(value.value, { ip: "", here: "", node, legion });
+    if (!/^[ -~]*$/.test(whole)) given.problem(line, "a name put in is not printable ASCII");
+    return value;
+  });
   const type = headers.find(({ name }) => name === "content-type")?.value;
   const auth = given.given({ ...keys.auth, read: (text) => parseAuth(text, secretIn) });
   const authLine = given.line("auth");
@@ -163,12 +173,17 @@ function pollOf(given: SectionKeys): ApiSettings["poll"] {
   return url === undefined ? undefined : { url, done, failed };
 }
 
+// A file may hold anything; nothing longer is searched for in a reply.
+const mostSecret = 4096;
+
 /** The parts of a line that are, or may be, a secret. */
 function secretsOf({ key, value, brought }: SectionLine): readonly string[] {
   if (key === "ip" || key === "here") return [];
   const [name, text = ""] = key === "header" ? value.split(/\s*:\s*(.*)/s) : [];
-  if (/^(accept.*|content-type|user-agent)?$/i.test(name ?? "")) return brought;
-  return [...brought, text, text.split(" ").at(-1) ?? ""];
+  if (/^(accept.*|content-type|user-agent)?$/i.test(name ?? "")) {
+    return brought.map((each) => each.slice(0, mostSecret));
+  }
+  return [...brought, text, text.split(" ").at(-1) ?? ""].map((each) => each.slice(0, mostSecret));
 }
 
 /** The URL of the API up to its path. */

@@ -1,3 +1,4 @@
+import { plainText } from "../base/plain_text.ts";
 import type { Asking, Route } from "../move/provider.ts";
 import { type ApiReply, askFor, valuesOf } from "./client.ts";
 import { type Condition, saysOne } from "./condition.ts";
@@ -82,7 +83,7 @@ function pointersOf(conditions: readonly Condition[]): string[] {
 
 function toldAt({ json, clean }: ApiReply, pointer: string): string {
   const found = findAt(json, pointer);
-  return `${pointer} is ${clean(JSON.stringify(found?.value ?? null).slice(0, 80))}`;
+  return `${pointer} is ${plainText(clean(JSON.stringify(found?.value ?? null)), 80)}`;
 }
 
 function noField(message: string): ApiError {

@@ -62,7 +62,8 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
     return at = text;
   }
 
-  async function lookNow(asking: Asking = {}): Promise<Route> {
+  async function lookNow(given: Asking = {}): Promise<Route> {
+    const asking = inAll(given);
     const state = await poll.state(asking);
     if (state.status === "processing" && (look === undefined || at !== undefined)) {
       return { ip, pointsTo: at ?? notKnown, ...state };
@@ -101,7 +102,8 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
     },
     look: lookNow,
 
-    async move(to, asking = {}) {
+    async move(to, given = {}) {
+      const asking = inAll(given);
       if (to === null) throw noRelease(settings);
       asked = bare(to);
       const reply = await askForSwitch(settings, asked, asking);
@@ -122,6 +124,17 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
     serverName: (server) => look === undefined ? bare(server) + notVerified : server,
     meaning: meaningOf,
   };
+
+  /** The same settings for several requests, which have the time for one together. */
+  function inAll(asking: Asking): Asking {
+    const endMs = performance.now() + (asking.timeoutMs ?? timeoutMs);
+    return {
+      signal: asking.signal,
+      get timeoutMs() {
+        return Math.max(1, endMs - performance.now());
+      },
+    };
+  }
 
   /** Looks once after a switch that was taken; the address may take its time to be there. */
   async function confirmed(to: string, asking: Asking): Promise<Route> {

@@ -125,6 +125,21 @@ Deno.test("a look that lacks the field, has no JSON or is refused is told by nam
   assertEquals((await addressOf(sectionFor(api, look(api))).look()).pointsTo, null);
 });
 
+Deno.test("after a restart of the lord the switch is asked for again where there is no look", async () => {
+  await using api = startApi(() => json({}));
+  const { context } = contextOf();
+  const result = await routeHere(addressOf(sectionFor(api)), context, { before: "there" });
+  assertEquals([result.outcome, api.got.length], ["routed", 1]);
+});
+
+Deno.test("a switch and the look behind it take the time of one request together", async () => {
+  await using api = startApi((got) => isMove(got) ? json({}) : new Promise(() => {}));
+  const address = addressOf(sectionFor(api, look(api)));
+  const begunMs = performance.now();
+  const { status } = await address.move("web1", { timeoutMs: 300 });
+  assertEquals([status, performance.now() - begunMs < 1500], ["processing", true]);
+});
+
 Deno.test("a poll is asked until it is done, with a field of the reply", async () => {
   const states = ["RUNNING", "RUNNING", "DONE"];
   await using api = startApi((got) =>

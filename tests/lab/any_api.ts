@@ -15,7 +15,7 @@ export interface Api extends AsyncDisposable {
   asked(): string[];
 }
 
-/** Starts an API; where `answer` gives nothing, the reply is lost. */
+/** Starts an API; where `answer` gives nothing, the reply is lost, and one that waits never comes. */
 export function startApi(
   answer: (got: Got) => Response | undefined | Promise<Response | undefined>,
 ): Api {
@@ -33,8 +33,7 @@ export function startApi(
     } catch {
       // The other side has gone.
     } finally {
-      open.delete(connection);
-      connection.close();
+      if (open.delete(connection)) connection.close();
     }
   };
   const serving = (async () => {
@@ -46,6 +45,8 @@ export function startApi(
     asked: () => got.map(({ method, path, body }) => `${method} ${path} ${body}`.trim()),
     async [Symbol.asyncDispose]() {
       listener.close();
+      for (const connection of open) connection.close();
+      open.clear();
       await serving;
     },
   };
