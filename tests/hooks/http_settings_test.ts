@@ -149,3 +149,15 @@ Deno.test("a mistake in a section that two hooks name is told once", () => {
   const twice = `${hook}legion-join = one http:any\n${least}urk = x\n`;
   assertEquals(problemsOf(twice).length, 1);
 });
+
+Deno.test("a section is of the hook's file, or else of another that the configuration includes", () => {
+  files["/more.ini"] = "[uwsgi]\nlegion-lord = one http:any\n" +
+    least.replace("192.0.2.1", "192.0.2.2");
+  files["/only.ini"] = `[uwsgi]\nx = y\n${least}`;
+  const ips = (config: string) =>
+    read(config).legions[0].hooks.map(({ action }) => (action.settings as HttpSettings).ip);
+  assertEquals(ips(`${hook}include = /more.ini\n${least}`), ["192.0.2.1", "192.0.2.2"]);
+  assertEquals(ips(`${hook}include = /only.ini\n`), ["192.0.2.1"]);
+  delete files["/more.ini"];
+  delete files["/only.ini"];
+});
