@@ -75,6 +75,7 @@ Deno.test({
     // The files that root makes by "failover init" are the node's own.
     await on(
       "install -o failover -m 600 /dev/stdin /etc/failover.password < /etc/hostname; " +
+        "install -o failover -m 600 /etc/failover.password /etc/failover.token; " +
         "failover init --addresses 1.1.1.1,2.2.2.2,3.3.3.3 --me 1.1.1.1 --ip 4.4.4.4 --user FOO",
     );
     assertEquals(
@@ -99,7 +100,7 @@ Deno.test({
     await dpkg("-r", "failover");
     const journal = () => machine.run("journalctl", "-u", "failover", "-n", "40", "-o", "cat");
     assertEquals(await property("ActiveState"), "inactive", await journal());
-    assertEquals(await on("ls /etc/failover.* | wc -l"), "3");
+    assertEquals(await on("ls /etc/failover.* | wc -l"), "4");
     assertEquals(await on("ls -d /usr/lib/failover /var/cache/failover 2> /dev/null || true"), "");
 
     await dpkg("-P", "failover");
