@@ -80,7 +80,6 @@ declare module "@std/text/levenshtein-distance" {
 }
 
 declare module "@std/fmt/colors" {
-  export function cyan(str: string): string;
   export function bold(text: string): string;
   export function dim(text: string): string;
   export function green(text: string): string;

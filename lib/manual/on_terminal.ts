@@ -1,4 +1,3 @@
-import { bold, cyan } from "@std/fmt/colors";
 import { lexer, type Token, type Tokens } from "marked";
 import { entriesOf } from "./_entries.ts";
 import { type Span, spansOf } from "./_spans.ts";
@@ -10,6 +9,10 @@ export interface TerminalLook {
   /** Whether to use bold type and colours; without them Markdown's marks stay. */
   readonly styled: boolean;
 }
+
+// Whether there are colours is for the caller to say, and not for the environment.
+const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
+const cyan = (text: string) => `\u001b[36m${text}\u001b[39m`;
 
 const plainLook: TerminalLook = { columns: 80, styled: false };
 

@@ -67,7 +67,7 @@ Deno.test({
     await legion.lan.plug(0, "down");
     await b.line(isLord);
     for (const address of floating) await legion.changed(0, address, false);
-    await a.line(/10\.77\.0\.100\/24 on wire: removed/);
+    await a.line(/no longer the lord: its lease has run out/);
     assertEquals(legion.overlaps, []);
   },
 });

@@ -1,6 +1,6 @@
 // Files in uWSGI's dialect, each fed to real uWSGI and to this program.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { hasUwsgi } from "../lab/uwsgi.ts";
+import { hasUwsgi } from "../../lab/uwsgi.ts";
 import { bothReadings, type Configuration } from "./configuration.ts";
 import { configurations } from "./configurations.ts";
 

@@ -1,16 +1,16 @@
 // One configuration, as real uWSGI reads it and as this program does.
 import { abortable } from "@std/async/abortable";
-import { readConfiguration } from "../../lib/node/configuration.ts";
-import { systemSources } from "../../lib/config/load.ts";
-import type { LegionConfig } from "../../lib/config/config.ts";
-import { normalAddress } from "../../lib/config/address.ts";
-import { AccountGuard } from "../../lib/move/account_guard.ts";
-import { createCodec } from "../../lib/node/codec.ts";
-import { LegionHooks, type LegionHooksContext } from "../../lib/node/legion_hooks.ts";
-import { exchange } from "../../lib/status/exchange.ts";
-import { freePorts } from "../lab/free_ports.ts";
-import { TestProcess } from "../lab/process.ts";
-import { opensslConf } from "../lab/uwsgi.ts";
+import { readConfiguration } from "../../../lib/node/configuration.ts";
+import { systemSources } from "../../../lib/config/load.ts";
+import type { LegionConfig } from "../../../lib/config/config.ts";
+import { normalAddress } from "../../../lib/config/address.ts";
+import { AccountGuard } from "../../../lib/move/account_guard.ts";
+import { createCodec } from "../../../lib/node/codec.ts";
+import { LegionHooks, type LegionHooksContext } from "../../../lib/node/legion_hooks.ts";
+import { exchange } from "../../../lib/status/exchange.ts";
+import { freePorts } from "../../lab/free_ports.ts";
+import { TestProcess } from "../../lab/process.ts";
+import { opensslConf } from "../../lab/uwsgi.ts";
 
 /** A configuration, as its files. */
 export interface Configuration {
