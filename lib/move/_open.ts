@@ -2,6 +2,7 @@ import { close } from "../base/close.ts";
 import { firstOpen } from "../base/first_open.ts";
 import type { Line } from "../base/http/line.ts";
 import { secure } from "../base/http/secure.ts";
+import { seedTls } from "../base/http/seed_tls.ts";
 import { openTunnel } from "../base/http/tunnel.ts";
 import { openUnverified } from "../base/http/unverified.ts";
 import { certificatesOf } from "../base/trust.ts";
@@ -111,8 +112,11 @@ async function lineTo(
   if (certificate === "unverified") {
     return await openUnverified({ ...first, hostname, tunnel }, signal);
   }
+  // Where nothing was asked beforehand, as at a boot, this goes beside the connection.
+  const seeding = certificate === "none" ? undefined : seedTls();
   const conn = await Deno.connect({ hostname: first.address, port: first.port, signal });
   try {
+    await seeding;
     // A request is to follow on the heels of the handshake.
     conn.setNoDelay();
     await tunnel(conn, signal);

@@ -8,7 +8,6 @@ import { AccountGuard } from "../move/account_guard.ts";
 import { verifiedAddresses } from "../move/known_addresses.ts";
 import type { Stats } from "../status/report.ts";
 import { systemClock } from "../base/clock.ts";
-import { addressesIn } from "./addresses_in.ts";
 import { secondsOf } from "../base/seconds_of.ts";
 import { obey, whyNotMeant } from "./control.ts";
 import type { ControlReply, ControlRequest } from "./control_message.ts";
@@ -100,7 +99,6 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     log("info", `options passed over, they only concern uWSGI: ${config.passedOver.join(", ")}`);
   }
   rememberNames(options);
-  for (const { address } of addressesIn(config)) address.prepare().catch(reportError);
   const guard = new AccountGuard();
   const runners: LegionRunner[] = [];
   let notReadAnew = "";
