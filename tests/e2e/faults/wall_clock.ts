@@ -18,8 +18,7 @@ export class WallClock {
 
   /** Makes one that is right, to be told by a file in this folder. */
   static async in(folder: string): Promise<WallClock> {
-    // Only the wrapper knows where its library is.
-    const library = await runCommand(["faketime", "-m", "-f", "+0", "printenv", "LD_PRELOAD"]);
+    const library = await libraryPath();
     const clock = new WallClock(`${folder}/wall-clock`, library);
     await clock.set("+0");
     return clock;
@@ -30,5 +29,16 @@ export class WallClock {
     // In one step, since the process reads the file at every look at the clock.
     await Deno.writeTextFile(`${this.#file}.new`, `${offset}\n`);
     await Deno.rename(`${this.#file}.new`, this.#file);
+  }
+}
+
+/** Only the wrapper knows where its library is. */
+async function libraryPath(triesLeft = 5): Promise<string> {
+  try {
+    return await runCommand(["faketime", "-m", "-f", "+0", "printenv", "LD_PRELOAD"]);
+  } catch (error) {
+    // The wrapper fails where a killed process of the same id has left its semaphore behind.
+    if (triesLeft <= 1) throw error;
+    return await libraryPath(triesLeft - 1);
   }
 }
