@@ -106,7 +106,7 @@ export interface Network extends Required<SimulatedNetwork> {
   name: string;
 }
 
-/** What a project holds now. */
+/** The contents of a project now. */
 export class Project {
   /** The tokens. */
   readonly tokens: readonly SimulatedToken[];

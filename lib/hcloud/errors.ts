@@ -125,7 +125,7 @@ function errorIn(reply: unknown): Record<string, unknown> {
   return objectOf(objectOf(reply).error);
 }
 
-/** What is wrong with the fields of a request, of the details of `invalid_input`; at most four. */
+/** The mistakes in the fields of a request, from the details of `invalid_input`; at most four. */
 function fieldsIn(details: unknown): string[] {
   const { fields } = objectOf(details);
   if (!Array.isArray(fields)) return [];

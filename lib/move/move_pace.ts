@@ -45,7 +45,7 @@ export class MovePace {
   readonly #limits: FailingMoves;
   /** The most in an hour. */
   readonly #perHour: number;
-  /** Those of the last hour, the oldest first. */
+  /** The requests of the last hour, the oldest first. */
   #inVain: readonly InVain[] = [];
   /** The number of requests set aside for takeovers that run. */
   #reserved = 0;

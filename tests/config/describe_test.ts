@@ -196,7 +196,7 @@ stats = %d%n.sock
       "  nodes      10.0.0.2:2000, 10.0.0.3:2000  (/nodes.ini:3, included from line 5, %(port) of line 3)\n",
       "  quorum     2 votes  (/nodes.ini:7, included from /nodes.ini:5)\n",
       "    line 8, %(robot) of line 7: lord: hetzner-failoverip: route 4.4.4.4 to 1.1.1.1\n",
-      "stats: /work/f.sock  (line 9)\n",
+      "stats: /srv/f.sock  (line 9)\n",
     ]
   ) assertStringIncludes(shown, line);
 });

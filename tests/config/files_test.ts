@@ -224,7 +224,7 @@ const cases: [what: string, lines: string[], expected: string[]][] = [
   ]],
 
   ["% and a letter", ["a = %%|%h|%n|%p|%s|%d|%e|%c|%o|%x|%k|%u|%U|%g|%t|%0|%v"], [
-    "a = %|vm|f|/work/f.ini|f.ini|/work/|ini|work|f.ini||4|1000|joe|100|1795911695|work|/work",
+    "a = %|vm|f|/srv/f.ini|f.ini|/srv/|ini|srv|f.ini||4|1000|joe|100|1795911695|srv|/srv",
   ]],
   ["% and a capital: of the first file", ["include = names.ini"], ["a = f.ini names.ini"]],
   ["% and another letter vanish", ["a = 50%off %z", "b% = 1"], ["a = 50f.iniff", "b = 1"]],

@@ -13,8 +13,8 @@ export const files: Record<string, string> = { "/secret": "from a file\n" };
 /** The machine of these tests: a host `vm` with the files above, and the folder `/etc`. */
 export const machine: Machine = {
   hostname: () => "vm",
-  folder: () => "/work",
-  fullPath: (path) => path.startsWith("/") ? path : `/work/${path}`,
+  folder: () => "/srv",
+  fullPath: (path) => path.startsWith("/") ? path : `/srv/${path}`,
   kindAt: (path) => path in files ? "file" : path === "/etc" ? "folder" : "nothing",
   namesIn: (folder) =>
     Object.keys(files).filter((path) =>

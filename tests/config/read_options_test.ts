@@ -455,7 +455,7 @@ legion-quorum = one 1 vote
     `f.ini:4: legion-tolerance: 7.5 ${left}`,
     `f.ini:5: legion-quorum: 1 ${left}`,
   ]);
-  // What is this program's own is not read so.
+  // Options of this program's own are not read so.
   assertEquals(problemsOf(`${text}legion-hook-timeout = 2s`).length, 1);
   assertEquals(problemsOf(`${text}legion-freq = s2`).length, 1);
 });

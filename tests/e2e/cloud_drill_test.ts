@@ -34,7 +34,7 @@ async function setUp(
       more: (index) => [
         `legion-lord = one ${action(index)}`,
         "legion-death-on-lord-error = 300",
-        // They die often here.
+        // Nodes die often here.
         "legion-flap = one 100/600",
       ],
     }),

@@ -22,7 +22,7 @@ export interface InitProvider {
   readonly keyFile: { readonly option: string; readonly ending: string };
   /** The names of the options without which no server can have the address. */
   readonly needed: readonly string[];
-  /** Those options with values that could be, for messages. */
+  /** The same options with values that could be, for messages. */
   readonly example: readonly string[];
   /** The options in the command for another server, where this one knows none of their values. */
   readonly placeholders: readonly string[];

@@ -8,7 +8,7 @@ export interface Scenario {
   readonly name: string;
   /** The addresses of the legion; default: one. */
   readonly addresses?: readonly string[];
-  /** Those of them that are no longer on the account. */
+  /** The addresses that are no longer on the account. */
   readonly cancelled?: readonly string[];
   /** Variables in the environment of the nodes. */
   readonly env?: (stage: Pick<Stage, "lan">) => Readonly<Record<string, string>>;

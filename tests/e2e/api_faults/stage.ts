@@ -39,7 +39,7 @@ export interface StageOptions {
   readonly lan: Lan;
   /** The addresses in the nodes' configuration. */
   readonly addresses: readonly string[];
-  /** Those of them that are not on the account. */
+  /** The addresses that are not on the account. */
   readonly cancelled: readonly string[];
   /** Variables in the environment of the nodes. */
   readonly env: Readonly<Record<string, string>>;
