@@ -19,7 +19,7 @@ browserTest(
       `legion-node = failover 127.0.0.1:${peer}\nlegion-freq = 0.1\nlegion-tolerance = 0.5\n`;
     const strongText = legion(one, two, 20);
     // The output of a check may be one long word.
-    const check = `cmd=printf %0180d 7; test ! -e ${folder}/bad,interval=0.1,fall=1,name=disk`;
+    const check = `cmd=printf %%0180d 7; test ! -e ${folder}/bad,interval=0.1,fall=1,name=disk`;
     const weakText = `${legion(two, one, 10)}stats = 127.0.0.1:${stats}\nstats-http = true\n` +
       `legion-check = failover ${check}\n`;
     try {
