@@ -10,8 +10,10 @@ import type { KeptSettings } from "../hcloud/provider.ts";
 import { metadataUrl } from "../hcloud/self.ts";
 import { isServerName } from "../hcloud/server_name.ts";
 import { describeProxy, proxyKey, warningsOfProxy } from "./_proxy_key.ts";
+import { caKey, isOne, reclaimKey, seconds, verifyTime } from "./_kept_keys.ts";
 
 const leastVerifyMs = 10_000;
+const tooOften = "at least 10 seconds, or 0 for never: all nodes share the project's quota";
 
 /** The keys that say as whom to ask the Cloud. */
 export const tokenKeys = {
@@ -69,15 +71,9 @@ export const cloudKeys = {
     unit: "seconds",
     default: "60",
     help: "while lord, look so often (at least 10) where the address is; 0: never",
-    read: verifyTime,
+    read: (text: string) => verifyTime(text, leastVerifyMs, tooOften),
   },
-  reclaim: {
-    name: "reclaim",
-    form: "1 or 0",
-    default: "1",
-    help: "1: take the address back when it is elsewhere while lord; 0: only warn",
-    read: isOne,
-  },
+  reclaim: reclaimKey,
   preflight: {
     name: "preflight",
     form: "1 or 0",
@@ -85,12 +81,7 @@ export const cloudKeys = {
     help: "1: look once, a second after the start: mistakes show then",
     read: isOne,
   },
-  ca: {
-    name: "ca",
-    form: "FILE",
-    help: "a PEM file to trust besides the system's certificates",
-    read: asIs,
-  },
+  ca: caKey,
   proxy: proxyKey,
   metadata: {
     name: "metadata",
@@ -196,21 +187,4 @@ function plainUrl(text: string): string {
   const { username, password, search, hash } = httpUrl(text);
   if (username + password + search + hash === "") return text;
   throw new Invalid("right would be a URL without user, query and fragment");
-}
-
-function verifyTime(text: string): number {
-  const verifyMs = parseSeconds(text, { zero: true });
-  if (verifyMs > 0 && verifyMs < leastVerifyMs) {
-    throw new Invalid("at least 10 seconds, or 0 for never: all nodes share the project's quota");
-  }
-  return verifyMs;
-}
-
-function isOne(text: string): boolean {
-  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
-  return text === "1";
-}
-
-function seconds(ms: number): string {
-  return `${ms / 1000} s`;
 }

@@ -3,13 +3,15 @@ import { Invalid } from "../base/invalid.ts";
 import { isAddress } from "../base/ip_address.ts";
 import { parseSeconds } from "../base/number.ts";
 import { parseCondition, parseStatuses } from "../http_api/condition.ts";
-import { isPointer } from "../http_api/pointer.ts";
+import { isPointer, keysOf } from "../http_api/pointer.ts";
 import type { ApiSettings } from "../http_api/settings.ts";
 import { parseTemplate, render, type Template, type Values } from "../http_api/template.ts";
 import { proxyKey } from "./_proxy_key.ts";
+import { caKey, reclaimKey, verifyTime } from "./_kept_keys.ts";
 import type { SectionRow } from "./_section_keys.ts";
 
 const leastVerifyMs = 10_000;
+const tooOften = "at least 10 seconds, or 0 for never";
 const methods = ["POST", "PUT", "PATCH", "GET", "DELETE"] as const;
 
 /** The keys of a section `[http NAME]`. */
@@ -143,21 +145,10 @@ export const httpKeys = {
     unit: "seconds",
     default: "60",
     help: "while lord, look so often (at least 10) where the address is; 0: never",
-    read: verifyTime,
+    read: (text: string) => verifyTime(text, leastVerifyMs, tooOften),
   },
-  reclaim: {
-    name: "reclaim",
-    form: "1 or 0",
-    default: "1",
-    help: "1: take the address back when it is elsewhere while lord; 0: only warn",
-    read: isOne,
-  },
-  ca: {
-    name: "ca",
-    form: "FILE",
-    help: "a PEM file to trust besides the system's certificates",
-    read: (text: string) => text,
-  },
+  reclaim: reclaimKey,
+  ca: caKey,
   proxy: proxyKey,
 } satisfies Record<string, SectionRow>;
 
@@ -173,9 +164,7 @@ function sampleReply(template: Template): unknown {
   const reply: Record<string, unknown> = {};
   for (const pointer of pointers) {
     let at = reply;
-    const keys = pointer.split("/").slice(1).map((raw) =>
-      raw.replaceAll("~1", "/").replaceAll("~0", "~")
-    );
+    const keys = keysOf(pointer);
     for (const key of keys.slice(0, -1)) at = (at[key] ??= {}) as Record<string, unknown>;
     at[keys[keys.length - 1]] ??= "1";
   }
@@ -254,17 +243,4 @@ function serverName(text: string): string {
 function pointer(text: string): string {
   if (isPointer(text)) return text;
   throw new Invalid("right would be a JSON pointer, as /data/0/server");
-}
-
-function verifyTime(text: string): number {
-  const verifyMs = parseSeconds(text, { zero: true });
-  if (verifyMs > 0 && verifyMs < leastVerifyMs) {
-    throw new Invalid("at least 10 seconds, or 0 for never");
-  }
-  return verifyMs;
-}
-
-function isOne(text: string): boolean {
-  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
-  return text === "1";
 }

@@ -11,8 +11,10 @@ import { failoverUrl } from "../robot/url.ts";
 import type { HookKind } from "./action.ts";
 import { moveHere } from "./_move_here.ts";
 import { describeProxy, proxyKey, warningsOfProxy } from "./_proxy_key.ts";
+import { caKey, isOne, seconds, verifyTime } from "./_kept_keys.ts";
 
 const leastVerifyMs = 60_000;
+const tooOften = "at least 60 seconds, or 0 for never: 100 looks an hour are all there are";
 
 const keys = {
   username: {
@@ -81,12 +83,7 @@ const keys = {
     help: "any value: do not verify the certificate",
     read: () => true,
   },
-  ca: {
-    name: "ca",
-    form: "FILE",
-    help: "a PEM file to trust besides the system's certificates",
-    read: asIs,
-  },
+  ca: caKey,
   proxy: proxyKey,
   verify: {
     name: "verify",
@@ -94,7 +91,7 @@ const keys = {
     unit: "seconds",
     default: "300",
     help: "while lord, look so often (at least 60) where the address points; 0: never",
-    read: verifyTime,
+    read: (text: string) => verifyTime(text, leastVerifyMs, tooOften),
   },
   reclaim: {
     name: "reclaim",
@@ -204,21 +201,4 @@ function robotUrl(text: string): string {
     throw new Invalid("user and password have keys of their own");
   }
   return text;
-}
-
-function verifyTime(text: string): number {
-  const verifyMs = parseSeconds(text, { zero: true });
-  if (verifyMs > 0 && verifyMs < leastVerifyMs) {
-    throw new Invalid("at least 60 seconds, or 0 for never: 100 looks an hour are all there are");
-  }
-  return verifyMs;
-}
-
-function isOne(text: string): boolean {
-  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
-  return text === "1";
-}
-
-function seconds(ms: number): string {
-  return `${ms / 1000} s`;
 }

@@ -319,7 +319,7 @@ Deno.test("the ways to say which address and which server, each with one look-up
     assertEquals((await takeover(settings)).outcome, "routed");
     const usual = ["POST /floating_ips/11/actions/assign", "GET /floating_ips/11"];
     assertEquals(requestsOf(cloud, from), [...lookUps.map((path) => `GET ${path}`), ...usual]);
-    // What was asked for once is known.
+    // Answers that were given once are known.
     const again = cloud.requests.length;
     assertEquals((await takeover(settings)).outcome, "routed");
     assertEquals(requestsOf(cloud, again), usual);

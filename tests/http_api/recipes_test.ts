@@ -21,7 +21,7 @@ const recipes = new Map(
 /** A provider as it stands: where the address is, and what becomes of the next switches. */
 interface World {
   at: string | null;
-  /** What the next requests for a switch meet; then they are taken. */
+  /** The replies to the next requests for a switch; further ones are taken. */
   next: ("busy" | "refused" | "lost" | "fails")[];
   /** The switches that were asked for. */
   moves: number;

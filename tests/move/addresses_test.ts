@@ -70,7 +70,7 @@ Deno.test("addressesOf: a lookup that takes long costs a second, and is then wai
   const tookMs = performance.now() - begun;
   assert(tookMs > 990 && tookMs < 1_900, `${tookMs} ms`);
   late.resolve(["9.9.9.9", "1.1.1.1"]);
-  // What it says is certain, also of an address that was tried before.
+  // The lookup's word is certain, also of an address that was tried before.
   assertEquals(await Array.fromAsync(all), [{ address: "9.9.9.9" }, { address: "1.1.1.1" }]);
 });
 

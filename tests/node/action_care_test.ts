@@ -97,7 +97,7 @@ Deno.test("nine addresses of an account: one request at the start, and one each 
   await soon(robot.ended("GET", 2));
   await soon(allSeen.promise);
   assertEquals(robot.requests.map(({ path }) => path), ["/failover", "/failover"]);
-  // Those who wait by the clock of this test end with it.
+  // Waits by the clock of this test end with it.
   care.lord(false);
   clock.pass(300_000);
   await care.close();
