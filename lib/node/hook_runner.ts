@@ -2,7 +2,7 @@ import { errorMessage } from "../base/error_message.ts";
 import type { Action } from "../base/action_kind.ts";
 import { secondsOf } from "../base/seconds_of.ts";
 import type { HookContext } from "../hooks/action.ts";
-import { addressOf, runAction } from "../hooks/registry.ts";
+import { addressOf, runAction, upheldOf } from "../hooks/registry.ts";
 
 /** A hook as the configuration has it. */
 export interface ConfiguredHook {
@@ -47,7 +47,8 @@ export interface RunHooksOptions {
 
 /**
  * Runs hooks one after the other, and those that move an address and follow each other at once: a
- * switch takes a provider up to a minute. Every end is logged.
+ * switch takes a provider up to a minute. Addresses of this machine's devices among them come first:
+ * they wait for no provider. Every end is logged.
  *
  * @returns whether all of them succeeded; with `stopOnError` also where some addresses were had
  */
@@ -70,13 +71,21 @@ export async function runHooks(options: RunHooksOptions): Promise<boolean> {
 
 /** The hooks in the order to run them in; those in one step run at once. */
 function steps(hooks: readonly ConfiguredHook[]): ConfiguredHook[][] {
-  const found: ConfiguredHook[][] = [];
+  const isOfRow = (hook: ConfiguredHook) => movesAddress(hook) || isUpheld(hook);
+  const rows: ConfiguredHook[][] = [];
   for (const hook of hooks) {
-    const last = found.at(-1);
-    if (last !== undefined && movesAddress(hook) && last.every(movesAddress)) last.push(hook);
-    else found.push([hook]);
+    const last = rows.at(-1);
+    if (last !== undefined && isOfRow(hook) && last.every(isOfRow)) last.push(hook);
+    else rows.push([hook]);
   }
-  return found;
+  const parted = rows.flatMap((row) => {
+    return [row.filter(isUpheld), row.filter((hook) => !isUpheld(hook))];
+  });
+  return parted.filter(({ length }) => length > 0);
+}
+
+function isUpheld({ action }: ConfiguredHook): boolean {
+  return upheldOf(action) !== undefined;
 }
 
 function movesAddress({ action }: ConfiguredHook): boolean {

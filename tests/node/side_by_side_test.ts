@@ -1,5 +1,5 @@
 // Lord hooks that move several addresses, at a real stand-in for the Robot.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { AccountGuard } from "../../lib/move/account_guard.ts";
 import { runHooks } from "../../lib/node/hook_runner.ts";
 import { accountOf } from "../../lib/robot/provider.ts";
@@ -62,6 +62,11 @@ function move(robot: Simulator, ip: string, password = "BAR") {
   return hook("lord", { kind: "hetzner-failoverip", settings });
 }
 
+function held(dev: string, line: number) {
+  const settings = { ip: "192.0.2.1", prefix: 32, dev, repeatMs: 10_000 };
+  return hook("lord", { kind: "address", settings }, line);
+}
+
 const gone = { kind: "error", method: "POST", status: 404, code: "NOT_FOUND" } as const;
 
 Deno.test("addresses are asked for at once, and commands before and after keep their order", async () => {
@@ -122,4 +127,21 @@ Deno.test("one that may be had later is looked at again", async () => {
   robot.fail({ ...gone, status: 403, code: "RATE_LIMIT_EXCEEDED", fields });
   assertEquals(await run(...ips.map((ip) => move(robot, ip))), true);
   assertEquals(unsettled.length, 1);
+});
+
+Deno.test("an address of a device waits for no API, wherever it stands among the others", async () => {
+  for (const stopOnError of [false, true]) {
+    await using stage = await setUp({ together: 2, stopOnError });
+    const { robot, lines, run } = stage;
+    const [a, b] = ips.map((ip) => move(robot, ip));
+    // There is no such device, so nothing is added anywhere.
+    const ok = await run(commandHook("lord", "echo before"), a, held("failover-none", 8), b);
+    assertEquals(ok, false);
+    const [, , begins, ended, ...rest] = lines.filter((line) => / hook /.test(line));
+    assertMatch(begins, /address \(test.ini:8\) begins/);
+    assertMatch(ended, /address \(test.ini:8\) ended .*: failed: /);
+    // Those that APIs move are asked for together, or not at all where the failure is one too many.
+    assertEquals(rest.length, stopOnError ? 0 : 4);
+    assertEquals(robot.activeServerIp(ips[1]), stopOnError ? null : own);
+  }
 });
