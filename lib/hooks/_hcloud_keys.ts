@@ -1,7 +1,5 @@
 import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
-import { isLoopback } from "../base/loopback.ts";
-import { parseSeconds } from "../base/number.ts";
 import type { KeyRow } from "../base/option_row.ts";
 import { about, type Pairs } from "../base/pairs.ts";
 import type { SecretReader } from "../base/secret_file.ts";
@@ -9,11 +7,17 @@ import { cloudUrl } from "../hcloud/client.ts";
 import type { KeptSettings } from "../hcloud/provider.ts";
 import { metadataUrl } from "../hcloud/self.ts";
 import { isServerName } from "../hcloud/server_name.ts";
-import { describeProxy, proxyKey, warningsOfProxy } from "./_proxy_key.ts";
-import { caKey, isOne, reclaimKey, seconds, verifyTime } from "./_kept_keys.ts";
-
-const leastVerifyMs = 10_000;
-const tooOften = "at least 10 seconds, or 0 for never: all nodes share the project's quota";
+import {
+  caKey,
+  deadlineKey,
+  describeKept,
+  isReadable,
+  preflightKey,
+  reclaimKey,
+  timeoutKey,
+  verifyKey,
+} from "./_kept_keys.ts";
+import { proxyKey, warningsOfProxy } from "./_proxy_key.ts";
 
 /** The keys that say as whom to ask the Cloud. */
 export const tokenKeys = {
@@ -49,38 +53,12 @@ export const cloudKeys = {
     help: "the base of the Cloud's API, with its version",
     read: cloudBase,
   },
-  timeout: {
-    name: "timeout",
-    form: "SECONDS",
-    unit: "seconds",
-    default: "10",
-    help: "the time for one request",
-    read: (text: string) => parseSeconds(text),
-  },
-  deadline: {
-    name: "deadline",
-    form: "SECONDS",
-    unit: "seconds",
-    default: "60",
-    help: "the time for the whole takeover, retries included",
-    read: (text: string) => parseSeconds(text),
-  },
-  verify: {
-    name: "verify",
-    form: "SECONDS",
-    unit: "seconds",
-    default: "60",
-    help: "while lord, look so often (at least 10) where the address is; 0: never",
-    read: (text: string) => verifyTime(text, leastVerifyMs, tooOften),
-  },
+  // A change answers at once, and goes on (hcloud/API.md, "Actions").
+  timeout: { ...timeoutKey, default: "10" },
+  deadline: { ...deadlineKey, default: "60" },
+  verify: verifyKey(10, 60, "all nodes share the project's quota"),
   reclaim: reclaimKey,
-  preflight: {
-    name: "preflight",
-    form: "1 or 0",
-    default: "1",
-    help: "1: look once, a second after the start: mistakes show then",
-    read: isOne,
-  },
+  preflight: preflightKey,
   ca: caKey,
   proxy: proxyKey,
   metadata: {
@@ -131,33 +109,20 @@ export function readCloudKeys(pairs: Pairs, secretIn: SecretReader): CloudKeysRe
 
 /** These settings in lines to read, the token as `***`. */
 export function describeCloudKeys(settings: CloudKeysRead): string[] {
-  const { url, tokenFile, timeoutMs, deadlineMs, verifyMs, reclaim, preflight, ca } = settings;
-  const { server, metadata } = settings;
-  const elsewhere = reclaim ? "take it back" : "warn";
+  const { url, tokenFile, server, metadata } = settings;
   return [
     `by ${url}, token ***${tokenFile === undefined ? "" : ` of ${tokenFile}`}`,
-    `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
-    ...preflight ? ["look once at the start"] : [],
-    ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
-    ...describeProxy(settings),
-    ...ca === undefined ? [] : [`trust ${ca}`],
+    ...describeKept(settings),
     ...server !== "self" || metadata === metadataUrl ? [] : [`this server by ${metadata}`],
   ];
 }
 
 /** The parts of these settings that are allowed and unwise. */
 export function warningsOfCloudKeys({ url, proxy }: CloudKeysRead): string[] {
-  const { protocol, hostname } = new URL(url);
-  const isReadable = protocol === "http:" && !isLoopback(hostname);
   return [
-    ...isReadable ? ["over http the token is readable"] : [],
+    ...isReadable(url) ? ["over http the token is readable"] : [],
     ...warningsOfProxy({ url, proxy }),
   ];
-}
-
-/** The files that are read when the Cloud is asked. */
-export function filesOfCloudKeys({ ca }: CloudKeysRead): string[] {
-  return ca === undefined || ca.includes("-----BEGIN") ? [] : [ca];
 }
 
 function asIs(text: string): string {

@@ -1,17 +1,14 @@
 import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
 import { isAddress } from "../base/ip_address.ts";
-import { parseSeconds } from "../base/number.ts";
 import { parseCondition, parseStatuses } from "../http_api/condition.ts";
 import { isPointer, keysOf } from "../http_api/pointer.ts";
 import type { ApiSettings } from "../http_api/settings.ts";
 import { parseTemplate, render, type Template, type Values } from "../http_api/template.ts";
+import { caKey, deadlineKey, reclaimKey, timeoutKey, verifyKey } from "./_kept_keys.ts";
 import { proxyKey } from "./_proxy_key.ts";
-import { caKey, reclaimKey, verifyTime } from "./_kept_keys.ts";
 import type { SectionRow } from "./_section_keys.ts";
 
-const leastVerifyMs = 10_000;
-const tooOften = "at least 10 seconds, or 0 for never";
 const methods = ["POST", "PUT", "PATCH", "GET", "DELETE"] as const;
 
 /** The keys of a section `[http NAME]`. */
@@ -123,30 +120,10 @@ export const httpKeys = {
     help: "the login, see below",
     read: (text: string) => text,
   },
-  timeout: {
-    name: "timeout",
-    form: "SECONDS",
-    unit: "seconds",
-    default: "30",
-    help: "the time for one request",
-    read: (text: string) => parseSeconds(text),
-  },
-  deadline: {
-    name: "deadline",
-    form: "SECONDS",
-    unit: "seconds",
-    default: "180",
-    help: "the time for the whole takeover, retries included",
-    read: (text: string) => parseSeconds(text),
-  },
-  verify: {
-    name: "verify",
-    form: "SECONDS",
-    unit: "seconds",
-    default: "60",
-    help: "while lord, look so often (at least 10) where the address is; 0: never",
-    read: (text: string) => verifyTime(text, leastVerifyMs, tooOften),
-  },
+  // An API may answer at once, as the Cloud does, or at the end of the switch, as the Robot.
+  timeout: { ...timeoutKey, default: "30" },
+  deadline: { ...deadlineKey, default: "180" },
+  verify: verifyKey(10, 60),
   reclaim: reclaimKey,
   ca: caKey,
   proxy: proxyKey,

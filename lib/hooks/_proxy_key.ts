@@ -12,8 +12,10 @@ export const proxyKey = {
 } satisfies KeyRow;
 
 /** The settings that say whether requests go through a proxy. */
-interface Proxied {
+export interface Proxied {
+  /** The URL that requests go to. */
   readonly url: string;
+  /** The proxy as given; undefined: that of the environment. */
   readonly proxy?: string;
 }
 

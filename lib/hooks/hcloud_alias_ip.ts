@@ -7,10 +7,10 @@ import type { HookKind } from "./action.ts";
 import {
   cloudRows,
   describeCloudKeys,
-  filesOfCloudKeys,
   readCloudKeys,
   warningsOfCloudKeys,
 } from "./_hcloud_keys.ts";
+import { filesOfKept } from "./_kept_keys.ts";
 import { moveHere } from "./_move_here.ts";
 
 const keys = {
@@ -56,7 +56,7 @@ export const hcloudAliasIp: HookKind<KeptAliasIp> = {
 
   warnings: warningsOfCloudKeys,
 
-  files: filesOfCloudKeys,
+  files: filesOfKept,
 
   run: (settings, context) => moveHere(keptAliasIp(settings), context),
 

@@ -7,10 +7,10 @@ import type { HookKind } from "./action.ts";
 import {
   cloudRows,
   describeCloudKeys,
-  filesOfCloudKeys,
   readCloudKeys,
   warningsOfCloudKeys,
 } from "./_hcloud_keys.ts";
+import { filesOfKept } from "./_kept_keys.ts";
 import { moveHere } from "./_move_here.ts";
 
 const keys = {
@@ -66,7 +66,7 @@ export const hcloudFloatingIp: HookKind<KeptFloatingIp> = {
 
   warnings: warningsOfCloudKeys,
 
-  files: filesOfCloudKeys,
+  files: filesOfKept,
 
   run: (settings, context) => moveHere(keptFloatingIp(settings), context),
 

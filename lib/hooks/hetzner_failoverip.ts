@@ -3,18 +3,24 @@ import { Invalid } from "../base/invalid.ts";
 import { isAddress, netAddress, sameAddress } from "../base/ip_address.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { maskedUrl } from "../base/masked_url.ts";
-import { parseSeconds } from "../base/number.ts";
 import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { Pairs } from "../base/pairs.ts";
 import { keptByRobot, type KeptSettings } from "../robot/provider.ts";
 import { failoverUrl } from "../robot/url.ts";
 import type { HookKind } from "./action.ts";
+import {
+  caKey,
+  deadlineKey,
+  describeKept,
+  filesOfKept,
+  isReadable,
+  preflightKey,
+  reclaimKey,
+  timeoutKey,
+  verifyKey,
+} from "./_kept_keys.ts";
 import { moveHere } from "./_move_here.ts";
-import { describeProxy, proxyKey, warningsOfProxy } from "./_proxy_key.ts";
-import { caKey, isOne, seconds, verifyTime } from "./_kept_keys.ts";
-
-const leastVerifyMs = 60_000;
-const tooOften = "at least 60 seconds, or 0 for never: 100 looks an hour are all there are";
+import { proxyKey, warningsOfProxy } from "./_proxy_key.ts";
 
 const keys = {
   username: {
@@ -54,14 +60,8 @@ const keys = {
     required: true,
     read: address,
   },
-  timeout: {
-    name: "timeout",
-    form: "SECONDS",
-    unit: "seconds",
-    default: "60",
-    help: "the time for one request",
-    read: (text: string) => parseSeconds(text),
-  },
+  // The plugin's: a POST answers when the switch is done (robot/API.md, "How long a switch takes").
+  timeout: { ...timeoutKey, default: "60" },
   url: {
     name: "url",
     form: "URL",
@@ -69,14 +69,7 @@ const keys = {
     help: "the whole URL to ask",
     read: robotUrl,
   },
-  deadline: {
-    name: "deadline",
-    form: "SECONDS",
-    unit: "seconds",
-    otherwise: "3 × `timeout`",
-    help: "the time for the whole takeover, retries included",
-    read: (text: string) => parseSeconds(text),
-  },
+  deadline: { ...deadlineKey, otherwise: "3 × `timeout`" },
   sslNoVerify: {
     name: "ssl_no_verify",
     form: "ANYTHING",
@@ -85,28 +78,9 @@ const keys = {
   },
   ca: caKey,
   proxy: proxyKey,
-  verify: {
-    name: "verify",
-    form: "SECONDS",
-    unit: "seconds",
-    default: "300",
-    help: "while lord, look so often (at least 60) where the address points; 0: never",
-    read: (text: string) => verifyTime(text, leastVerifyMs, tooOften),
-  },
-  reclaim: {
-    name: "reclaim",
-    form: "1 or 0",
-    default: "1",
-    help: "1: take the address back when it points elsewhere while lord; 0: only warn",
-    read: isOne,
-  },
-  preflight: {
-    name: "preflight",
-    form: "1 or 0",
-    default: "1",
-    help: "1: look once, a second after the start, where the address points: mistakes show then",
-    read: isOne,
-  },
+  verify: verifyKey(60, 300, "100 looks an hour are all there are"),
+  reclaim: reclaimKey,
+  preflight: preflightKey,
 } satisfies Record<string, KeyRow>;
 
 const rows: readonly KeyRow[] = Object.values(keys);
@@ -151,32 +125,24 @@ export const hetznerFailoverip: HookKind<KeptSettings> = {
   },
 
   describe(settings) {
-    const { ip, activeServerIp, username, url, timeoutMs, deadlineMs } = settings;
-    const { preflight, verifyMs, reclaim, ca, sslNoVerify } = settings;
-    const elsewhere = reclaim ? "take it back" : "warn";
+    const { ip, activeServerIp, username, url, sslNoVerify } = settings;
     return [
       `hetzner-failoverip: route ${ip} to ${activeServerIp}`,
       `by ${maskedUrl(url)}, user ${username}, password ***`,
-      `${seconds(timeoutMs)} for a request, ${seconds(deadlineMs)} in all`,
-      ...preflight ? ["look once at the start"] : [],
-      ...verifyMs === 0 ? [] : [`look each ${seconds(verifyMs)} as lord and ${elsewhere}`],
-      ...describeProxy(settings),
-      ...ca === undefined ? [] : [`trust ${ca}`],
+      ...describeKept(settings),
       ...sslNoVerify ? ["do not verify the certificate"] : [],
     ];
   },
 
   warnings({ sslNoVerify, url, proxy }) {
-    const { protocol, hostname } = new URL(url);
-    const isReadable = protocol === "http:" && !isLoopback(hostname);
     return [
       ...sslNoVerify ? ["ssl_no_verify: anybody on the way can read the password"] : [],
-      ...isReadable ? ["over http the password is readable"] : [],
+      ...isReadable(url) ? ["over http the password is readable"] : [],
       ...warningsOfProxy({ url, proxy }),
     ];
   },
 
-  files: ({ ca }) => ca === undefined || ca.includes("-----BEGIN") ? [] : [ca],
+  files: filesOfKept,
 
   run: (settings, context) => moveHere(keptByRobot(settings), context),
 

@@ -1,4 +1,3 @@
-import { isLoopback } from "../base/loopback.ts";
 import { Invalid } from "../base/invalid.ts";
 import { maskedUrl } from "../base/masked_url.ts";
 import type { SectionLine, Sections } from "../base/section.ts";
@@ -10,8 +9,9 @@ import type { ApiSettings } from "../http_api/settings.ts";
 import type { HookKind } from "./action.ts";
 import { authText, parseAuth } from "./_http_auth.ts";
 import { bodyOf, httpKeys as keys, httpRows } from "./_http_keys.ts";
+import { describeKept, filesOfKept, isReadable } from "./_kept_keys.ts";
 import { moveHere } from "./_move_here.ts";
-import { describeProxy, warningsOfProxy } from "./_proxy_key.ts";
+import { warningsOfProxy } from "./_proxy_key.ts";
 import { SectionKeys } from "./_section_keys.ts";
 
 /** The settings of an action, with texts to show: URLs as the file has them, references too. */
@@ -53,9 +53,8 @@ export const http: HookKind<HttpSettings> = {
   },
 
   describe: (settings) => {
-    const { ip, here, method, shownUrl, shownLook, shownPoll, headers, auth, statuses } = settings;
-    const { look, timeoutMs, deadlineMs, verifyMs, reclaim, ca } = settings;
-    const elsewhere = reclaim ? "take it back" : "warn";
+    const { ip, here, method, shownUrl, shownLook, shownPoll, headers, auth } = settings;
+    const { statuses, look } = settings;
     return [
       `http:${settings.name}: give ${ip} to ${here}`,
       `by ${method} ${maskedUrl(shownUrl)}, taken with ${statusesText(statuses)}`,
@@ -65,29 +64,22 @@ export const http: HookKind<HttpSettings> = {
       look === undefined
         ? "not verified: there is no look-url that tells where the address is"
         : `look at ${look.at} of ${maskedUrl(shownLook ?? "")}`,
-      `${timeoutMs / 1000} s for a request, ${deadlineMs / 1000} s in all`,
-      ...verifyMs === 0 ? [] : [`look each ${verifyMs / 1000} s as lord and ${elsewhere}`],
-      ...describeProxy({ url: origin(settings), proxy: settings.proxy }),
-      ...ca === undefined ? [] : [`trust ${ca}`],
+      ...describeKept({ ...settings, url: origin(settings) }),
     ];
   },
 
   warnings(settings) {
     const { auth, headers, look, proxy } = settings;
     const urls = [origin(settings), ...auth !== undefined && "url" in auth ? [auth.url] : []];
-    const isReadable = urls.some((url) => {
-      const { protocol, hostname } = new URL(url);
-      return protocol === "http:" && !isLoopback(hostname);
-    });
     const hasLogin = auth !== undefined || headers.length > 0;
     return [
-      ...isReadable && hasLogin ? ["over http the login is readable"] : [],
+      ...urls.some(isReadable) && hasLogin ? ["over http the login is readable"] : [],
       ...look === undefined ? ["not verified: without look-url nobody sees where it is"] : [],
       ...warningsOfProxy({ url: urls[0], proxy }),
     ];
   },
 
-  files: ({ ca }) => ca === undefined || ca.includes("-----BEGIN") ? [] : [ca],
+  files: filesOfKept,
 
   run: (settings, context) => moveHere(apiAddress(settings), context),
 
