@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { type CloudAnswer, refusal } from "./_simulated_error.ts";
+import { type BadReply, type JsonReply, replyBadly, replyJson } from "../move/simulator/reply.ts";
+import { refusal } from "./_simulated_error.ts";
 
 /** A failure on demand, for the next request that it fits. */
 export type CloudFault = CloudFaultEffect & {
@@ -13,10 +14,9 @@ export type CloudFault = CloudFaultEffect & {
 };
 
 /**
- * The effect of a fault: `error` answers with an error of the Cloud's, `body` with any status and
- * text, `reset` breaks the connection, `hang` never answers, `slow` answers as usual but so many
- * milliseconds later, `action` lets the action that the request begins end in this error, `alter`
- * answers as usual but with another body.
+ * The effect of a fault: `error` answers with an error of the Cloud's, `slow` answers as usual but so
+ * many milliseconds later, `action` lets the action that the request begins end in this error, `alter`
+ * answers as usual but with another body; else the reply is a bad one.
  */
 export type CloudFaultEffect =
   | {
@@ -27,14 +27,7 @@ export type CloudFaultEffect =
     /** The HTTP status; that of the code when left out. */
     readonly status?: number;
   }
-  | {
-    readonly kind: "body";
-    readonly status: number;
-    readonly body: string | Uint8Array;
-    readonly headers?: Record<string, string>;
-  }
-  | { readonly kind: "reset" }
-  | { readonly kind: "hang" }
+  | BadReply
   | { readonly kind: "slow"; readonly ms: number }
   | { readonly kind: "action"; readonly code: string; readonly message?: string }
   // deno-lint-ignore no-explicit-any
@@ -57,30 +50,18 @@ export function carriesOut(fault: CloudFault | undefined): boolean {
 export function answer(
   response: ServerResponse,
   { usual, headers, fault, end }: {
-    readonly usual: CloudAnswer | undefined;
+    readonly usual: JsonReply | undefined;
     readonly headers: Readonly<Record<string, string>>;
     readonly fault: CloudFaultEffect | undefined;
     readonly end: (outcome: string) => void;
   },
 ): void {
-  const json = ({ status, body }: CloudAnswer) => {
-    const code = (body as { error?: { code: string } } | null)?.error?.code;
-    end(code === undefined ? `${status}` : `${status} ${code}`);
-    response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(JSON.stringify(body));
-  };
+  const json = (reply: JsonReply) => replyJson(response, reply, headers, end);
   switch (fault?.kind) {
     case "hang":
-      return;
     case "reset":
-      end("reset");
-      response.destroy();
-      return;
     case "body":
-      end(`${fault.status}`);
-      response.writeHead(fault.status, { "content-type": "text/html", ...fault.headers });
-      response.end(fault.body);
-      return;
+      return replyBadly(response, fault, end);
     case "error":
       return json(
         refusal(fault.code, fault.message ?? "on demand", fault.details ?? null, fault.status),

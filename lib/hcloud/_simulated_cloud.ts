@@ -1,6 +1,7 @@
+import type { JsonReply } from "../move/simulator/reply.ts";
 import { CloudAction } from "./_simulated_action.ts";
 import { toldFloatingIp, toldNetwork, toldServer } from "./_simulated_documents.ts";
-import { type CloudAnswer, invalidField, notFound, refusal } from "./_simulated_error.ts";
+import { invalidField, notFound, refusal } from "./_simulated_error.ts";
 import { type Order, order } from "./_simulated_order.ts";
 import { page } from "./_simulated_page.ts";
 import {
@@ -48,7 +49,7 @@ export interface BegunAction {
 /** The reply to a request, and the action that it has begun. */
 export interface CloudReply {
   /** The reply, as the state is when it is sent. */
-  readonly answer: () => CloudAnswer;
+  readonly answer: () => JsonReply;
   /** The headers that tell of the quota; none where the token is of no project. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The action that it has begun. */
@@ -149,7 +150,7 @@ export class SimulatedCloud {
     return "status" in ordered ? only(ordered) : this.#start(project, ordered);
   }
 
-  #get(project: Project, url: URL, path: readonly (string | undefined)[]): CloudAnswer {
+  #get(project: Project, url: URL, path: readonly (string | undefined)[]): JsonReply {
     const [kind, id, actions, action] = path;
     if (kind === "actions" && actions === undefined) return this.#getActions(project, url, id);
     const known = resources[kind ?? ""];
@@ -172,7 +173,7 @@ export class SimulatedCloud {
   }
 
   /** Changes the name of a resource; the other fields that a client may change are not kept. */
-  #put(project: Project, kind: string, id: string, { name }: Record<string, unknown>): CloudAnswer {
+  #put(project: Project, kind: string, id: string, { name }: Record<string, unknown>): JsonReply {
     const known = resources[kind];
     if (known === undefined) return unknownResource();
     const { all, told, one, title } = known(project);
@@ -193,7 +194,7 @@ export class SimulatedCloud {
     url: URL,
     id: string | undefined,
     isWanted = (_action: CloudAction) => true,
-  ): CloudAnswer {
+  ): JsonReply {
     const own = [...this.#actions.values()].filter((one) => one.project === project)
       .map(({ action }) => action).filter(isWanted);
     if (id !== undefined) {
@@ -271,7 +272,7 @@ function jsonObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function unknownResource(): CloudAnswer {
+function unknownResource(): JsonReply {
   return refusal("not_found", "the requested resource was not found");
 }
 
@@ -279,10 +280,10 @@ function unknownPath(): CloudReply {
   return only(unknownResource());
 }
 
-function ok(body: unknown): CloudAnswer {
+function ok(body: unknown): JsonReply {
   return { status: 200, body };
 }
 
-function only(answer: CloudAnswer): CloudReply {
+function only(answer: JsonReply): CloudReply {
   return { answer: () => answer };
 }

@@ -1,10 +1,4 @@
-/** A reply of the simulated Cloud. */
-export interface CloudAnswer {
-  /** The HTTP status. */
-  readonly status: number;
-  /** The value to send as JSON. */
-  readonly body: unknown;
-}
+import type { JsonReply } from "../move/simulator/reply.ts";
 
 /** The HTTP status of each error code, as the public API document has them. */
 const statuses: Readonly<Record<string, number>> = {
@@ -44,17 +38,17 @@ export function refusal(
   message: string,
   details: unknown = null,
   status = statuses[code] ?? unprocessable,
-): CloudAnswer {
+): JsonReply {
   return { status, body: { error: { code, message, details } } };
 }
 
 /** The error of a field of the request that is missing or wrong. */
-export function invalidField(name: string, message: string): CloudAnswer {
+export function invalidField(name: string, message: string): JsonReply {
   const details = { fields: [{ name, messages: [message] }] };
   return refusal("invalid_input", `invalid input in field '${name}'`, details);
 }
 
 /** The error of a resource that is not in the token's project. */
-export function notFound(resource: string, id: string | number): CloudAnswer {
+export function notFound(resource: string, id: string | number): JsonReply {
   return refusal("not_found", `${resource} with ID '${id}' not found`);
 }

@@ -1,6 +1,7 @@
 import { isAddress, sameAddress } from "../base/ip_address.ts";
+import type { JsonReply } from "../move/simulator/reply.ts";
 import { networkZone } from "./_simulated_documents.ts";
-import { type CloudAnswer, invalidField, notFound, refusal } from "./_simulated_error.ts";
+import { invalidField, notFound, refusal } from "./_simulated_error.ts";
 import type { FloatingIp, Project, Server } from "./_simulated_project.ts";
 
 /** The action that a request begins. */
@@ -30,7 +31,7 @@ export function order(
     /** Whether an address that a server has is refused. */
     readonly refusesAssigned: boolean;
   },
-): Order | CloudAnswer | undefined {
+): Order | JsonReply | undefined {
   switch (what) {
     case "floating_ips assign":
     case "floating_ips unassign": {
@@ -54,7 +55,7 @@ function assign(
   floatingIp: FloatingIp,
   to: unknown,
   refusesAssigned: boolean,
-): Order | CloudAnswer {
+): Order | JsonReply {
   if (typeof to !== "number") return invalidField("server", "must be the id of a server");
   const server = project.servers.get(to);
   if (server === undefined) return notFound("server", to);
@@ -78,7 +79,7 @@ function assign(
   };
 }
 
-function unassign(floatingIp: FloatingIp): Order | CloudAnswer {
+function unassign(floatingIp: FloatingIp): Order | JsonReply {
   if (floatingIp.locks > 0) return locked();
   if (floatingIp.server === null) {
     return refusal("service_error", "Floating IP is not assigned", null, 422);
@@ -96,7 +97,7 @@ function changeAliasIps(
   server: Server,
   network: unknown,
   wanted: unknown,
-): Order | CloudAnswer {
+): Order | JsonReply {
   if (typeof network !== "number") return invalidField("network", "must be the id of a network");
   if (!Array.isArray(wanted) || !wanted.every((ip) => typeof ip === "string" && isAddress(ip))) {
     return invalidField("alias_ips", "must be a list of addresses");
@@ -123,7 +124,7 @@ function changeAliasIps(
   };
 }
 
-function locked(): CloudAnswer {
+function locked(): JsonReply {
   const told = "the item you are trying to access is locked (there is already an action running)";
   return refusal("locked", told);
 }

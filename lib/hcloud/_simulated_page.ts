@@ -1,4 +1,5 @@
-import { type CloudAnswer, invalidField } from "./_simulated_error.ts";
+import type { JsonReply } from "../move/simulator/reply.ts";
+import { invalidField } from "./_simulated_error.ts";
 
 const mostPerPage = 50;
 const usualPerPage = 25;
@@ -8,7 +9,7 @@ const usualPerPage = 25;
  *
  * @param name the field of the reply that holds the list
  */
-export function page(url: URL, name: string, all: readonly unknown[]): CloudAnswer {
+export function page(url: URL, name: string, all: readonly unknown[]): JsonReply {
   const number = positive(url.searchParams.get("page"), 1);
   if (number === undefined) return invalidField("page", "must be at least 1");
   const asked = positive(url.searchParams.get("per_page"), usualPerPage);

@@ -1,6 +1,7 @@
-import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { delay } from "@std/async/delay";
+import { bodyOf, listen, type Listening, type ListenOptions } from "../move/simulator/listen.ts";
+import { isOn, type LoggedRequest, RequestLog } from "../move/simulator/request_log.ts";
 import type {
   SimulatedFloatingIp,
   SimulatedNetwork,
@@ -11,15 +12,12 @@ import type {
 } from "./_simulated_project.ts";
 import type { CloudQuota } from "./_simulated_quota.ts";
 import { answer, carriesOut, type CloudFault, type CloudFaultEffect } from "./_fault.ts";
-import { listen, type Listening } from "./_listen.ts";
-import { type CloudSimulatorRequest, isOn, RequestLog } from "./_request_log.ts";
 import { type CloudReply, SimulatedCloud } from "./_simulated_cloud.ts";
 
 export type {
   CloudFault,
   CloudFaultEffect,
   CloudQuota,
-  CloudSimulatorRequest,
   SimulatedFloatingIp,
   SimulatedNetwork,
   SimulatedPrivateNet,
@@ -28,8 +26,14 @@ export type {
   SimulatedToken,
 };
 
+/** A request that came in, without its token; the path is told with the query. */
+export interface CloudSimulatorRequest extends LoggedRequest {
+  /** The body, where it is JSON. */
+  readonly body?: unknown;
+}
+
 /** The settings of a simulator. */
-export interface CloudSimulatorOptions {
+export interface CloudSimulatorOptions extends ListenOptions {
   /** The projects; a token sees its own alone. */
   readonly projects: readonly SimulatedProject[];
   /** The duration of an action, in milliseconds; default 0: ended before the reply. */
@@ -43,12 +47,6 @@ export interface CloudSimulatorOptions {
   readonly refusesAssigned?: boolean;
   /** The server ids that the metadata service tells, by the callers' addresses; default none. */
   readonly callers?: Readonly<Record<string, number>>;
-  /** The certificate and key to serve https with, both PEM; http when left out. */
-  readonly tls?: { readonly cert: string; readonly key: string };
-  /** The address to listen on; default 127.0.0.1. */
-  readonly host?: string;
-  /** The port to listen on; default: any that is free. */
-  readonly port?: number;
   /** The clock of quotas, actions and the log, in milliseconds; default `Date.now`. */
   readonly now?: () => number;
   /** Called when a request came in, and again when it ended (then it has an `outcome`). */
@@ -165,17 +163,16 @@ export async function startCloudSimulator(
     instanceOf: (caller: string) => number | undefined,
   ) => {
     const atMs = now();
-    const text = await textOf(message);
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await bodyOf(message));
     const { method = "", headers: { authorization }, socket: { remoteAddress = "" } } = message;
     const { pathname, search } = new URL(message.url ?? "/", "http://localhost");
     const path = pathname.replace(/^\/v1(?=\/)/, "") + search;
     const url = new URL(pathname + search, "http://localhost");
     const request: CloudSimulatorRequest = { method, path, body: jsonOf(text), atMs };
-    const end = (outcome: string) => log.ended(request, outcome);
-    response.on("close", () => end("gone"));
     const index = faults.findIndex((fault) => isOn(fault.on, request));
     const fault = index < 0 ? undefined : faults.splice(index, 1)[0];
-    log.came(request);
+    const end = log.came(request);
+    response.on("close", () => end("gone"));
     const isMetadata = pathname === metadataPath;
     const reply = carriesOut(fault) && !isMetadata
       ? cloud.handle({ method, url, text, authorization })
@@ -251,12 +248,8 @@ export async function startCloudSimulator(
       faults.push(...more);
     },
     count: (on) => log.count(on),
-    arrived: (on, count = 1) => log.until(() => log.nth(on, count)),
-    ended: (on, count = 1) =>
-      log.until(() => {
-        const request = log.nth(on, count);
-        return request?.outcome === undefined ? undefined : request;
-      }),
+    arrived: (on, nth) => log.arrived(on, nth),
+    ended: (on, nth) => log.ended(on, nth),
     assigned: async (ip, server) => {
       await log.until(() => cloud.floatingIp(ip).server === server ? true : undefined);
     },
@@ -283,10 +276,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function textOf(message: IncomingMessage): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of message) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
 }

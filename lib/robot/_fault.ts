@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { error, type RobotAnswer } from "./_simulated_robot.ts";
+import { type BadReply, type JsonReply, replyBadly, replyJson } from "../move/simulator/reply.ts";
+import { error } from "./_simulated_robot.ts";
 
 /** A failure on demand, for the next request that it fits. */
 export type Fault = FaultEffect & {
@@ -13,9 +14,8 @@ export type Fault = FaultEffect & {
 };
 
 /**
- * The effect of a fault: `error` answers with an error of the Robot's, `body` with any status and
- * text, `reset` breaks the connection, `hang` never answers, `active` answers as usual but with this
- * `active_server_ip`, `status` as usual but with this `status`.
+ * The effect of a fault: `error` answers with an error of the Robot's, `active` answers as usual but
+ * with this `active_server_ip`, `status` as usual but with this `status`; else the reply is a bad one.
  */
 export type FaultEffect =
   | {
@@ -24,16 +24,7 @@ export type FaultEffect =
     readonly code: string;
     readonly fields?: Record<string, unknown>;
   }
-  | {
-    readonly kind: "body";
-    readonly status: number;
-    readonly body: string | Uint8Array;
-    readonly headers?: Record<string, string>;
-    /** Whether the connection breaks before the body's end. */
-    readonly cut?: boolean;
-  }
-  | { readonly kind: "reset" }
-  | { readonly kind: "hang" }
+  | BadReply
   | { readonly kind: "active"; readonly activeServerIp: string | null }
   | { readonly kind: "status"; readonly status: "ready" | "processing" };
 
@@ -50,20 +41,15 @@ export function altersReply({ kind }: FaultEffect): boolean {
  */
 export function answer(
   response: ServerResponse,
-  usual: RobotAnswer | undefined,
+  usual: JsonReply | undefined,
   fault: FaultEffect | undefined,
   end: (outcome: string) => void,
 ): void {
   switch (fault?.kind) {
     case "hang":
-      return;
     case "reset":
-      end("reset");
-      response.destroy();
-      return;
     case "body":
-      end(`${fault.status}`);
-      return text(response, fault);
+      return replyBadly(response, fault, end);
     case "error":
       return json(response, error(fault.status, fault.code, "on demand", fault.fields), end);
     case "active":
@@ -75,20 +61,7 @@ export function answer(
   }
 }
 
-function text(
-  response: ServerResponse,
-  { status, body, headers, cut }: FaultEffect & { kind: "body" },
-): void {
-  response.writeHead(status, {
-    "content-type": "text/html",
-    ...cut ? { "content-length": `${body.length + 1}` } : {},
-    ...headers,
-  });
-  if (cut) response.write(body, () => response.destroy());
-  else response.end(body);
-}
-
-function altered(usual: RobotAnswer | undefined, fields: Record<string, unknown>): RobotAnswer {
+function altered(usual: JsonReply | undefined, fields: Record<string, unknown>): JsonReply {
   const { status, body } = usual!;
   const { failover } = body as { failover?: Record<string, unknown> };
   return { status, body: failover === undefined ? body : { failover: { ...failover, ...fields } } };
@@ -96,13 +69,10 @@ function altered(usual: RobotAnswer | undefined, fields: Record<string, unknown>
 
 function json(
   response: ServerResponse,
-  { status, body }: RobotAnswer,
+  reply: JsonReply,
   end: (outcome: string) => void,
 ): void {
-  const code = (body as { error?: { code: string } }).error?.code;
-  end(code === undefined ? `${status}` : `${status} ${code}`);
   // By this header a client that sent no credentials learns that it has to.
-  const login = status === 401 ? { "www-authenticate": 'Basic realm="robot"' } : {};
-  response.writeHead(status, { "content-type": "application/json", ...login });
-  response.end(JSON.stringify(body));
+  const login = { "www-authenticate": 'Basic realm="robot"' };
+  replyJson(response, reply, reply.status === 401 ? login : {}, end);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { concatenate } from "../base/concatenate.ts";
+import { bodyOf } from "../move/simulator/listen.ts";
 
 /** The fields of a form: the last value of each name. */
 export type Form = ReadonlyMap<string, string>;
@@ -12,12 +12,11 @@ export type Form = ReadonlyMap<string, string>;
  * @throws Error when the client breaks off
  */
 export async function formOf(message: IncomingMessage): Promise<Form> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of message) chunks.push(chunk);
+  const body = await bodyOf(message);
   const type = message.headers["content-type"];
   const headers = type === undefined ? undefined : { "content-type": type };
   try {
-    const fields = await new Response(concatenate(chunks), { headers }).formData();
+    const fields = await new Response(body, { headers }).formData();
     return new Map([...fields].filter((field): field is [string, string] => isText(field[1])));
   } catch {
     return new Map();

@@ -1,4 +1,5 @@
 import { isAddress, sameAddress } from "../base/ip_address.ts";
+import type { JsonReply } from "../move/simulator/reply.ts";
 import { basic } from "./_basic_auth.ts";
 import type { Form } from "./_form.ts";
 
@@ -68,14 +69,6 @@ export interface RobotRequest {
   readonly authorization?: string;
 }
 
-/** A reply. */
-export interface RobotAnswer {
-  /** The HTTP status. */
-  readonly status: number;
-  /** The value to send as JSON. */
-  readonly body: unknown;
-}
-
 /** A switch that has begun: the address is locked until `finish` is called. */
 export interface RunningSwitch {
   /** The failover address. */
@@ -83,7 +76,7 @@ export interface RunningSwitch {
   /** The server's address that it is switched to; null: nowhere. */
   readonly activeServerIp: string | null;
   /** Ends the switch, and gives its reply. */
-  readonly finish: () => RobotAnswer;
+  readonly finish: () => JsonReply;
 }
 
 interface Routing {
@@ -133,7 +126,7 @@ export class SimulatedRobot {
   }
 
   /** Answers a request, or begins a switch. */
-  handle(request: RobotRequest): RobotAnswer | RunningSwitch {
+  handle(request: RobotRequest): JsonReply | RunningSwitch {
     const username = this.#login(request.authorization);
     if (username === undefined) return error(401, "UNAUTHORIZED", "Unauthorized");
     if (this.#overQuota(username, request.method)) return this.#limited(request.method);
@@ -190,14 +183,14 @@ export class SimulatedRobot {
     return false;
   }
 
-  #limited(method: string): RobotAnswer {
+  #limited(method: string): JsonReply {
     return error(403, "RATE_LIMIT_EXCEEDED", "rate limit exceeded", {
       max_request: this.#allowed(method),
       interval: this.#setup.quota.intervalMs / 1000,
     });
   }
 
-  #post(routing: Routing, to = ""): RobotAnswer | RunningSwitch {
+  #post(routing: Routing, to = ""): JsonReply | RunningSwitch {
     if (to === "") {
       const missing = ["active_server_ip"];
       return error(400, "INVALID_INPUT", "invalid input", { missing, invalid: null });
@@ -214,7 +207,7 @@ export class SimulatedRobot {
     return this.#switch(routing, target);
   }
 
-  #switch(routing: Routing, to: string | null): RobotAnswer | RunningSwitch {
+  #switch(routing: Routing, to: string | null): JsonReply | RunningSwitch {
     if (routing.locked) {
       return error(409, "FAILOVER_LOCKED", "Switching of the failover IP is locked");
     }
@@ -233,11 +226,11 @@ export class SimulatedRobot {
     };
   }
 
-  #told(routing: Routing): RobotAnswer {
+  #told(routing: Routing): JsonReply {
     return { status: 200, body: this.#reply(routing) };
   }
 
-  #list(): RobotAnswer {
+  #list(): JsonReply {
     return { status: 200, body: this.#routings.map((routing) => this.#reply(routing)) };
   }
 
@@ -266,7 +259,7 @@ export function error(
   code: string,
   message: string,
   fields: Record<string, unknown> = {},
-): RobotAnswer {
+): JsonReply {
   return { status, body: { error: { status, code, message, ...fields } } };
 }
 

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { delay } from "@std/async/delay";
+import { listen, type ListenOptions } from "../move/simulator/listen.ts";
+import type { JsonReply } from "../move/simulator/reply.ts";
+import { isOn, type LoggedRequest, RequestLog } from "../move/simulator/request_log.ts";
 import {
   type Quota,
-  type RobotAnswer,
   type SimulatedAccount,
   type SimulatedFailover,
   SimulatedRobot,
@@ -17,26 +18,15 @@ import { failoverUrl } from "./url.ts";
 export type { Fault, FaultEffect, Quota, SimulatedAccount, SimulatedFailover, SimulatedServer };
 
 /** A request that came in, without its credentials. */
-export interface SimulatedRequest {
-  /** The HTTP method. */
-  readonly method: string;
-  /** The URL's path. */
-  readonly path: string;
+export interface SimulatedRequest extends LoggedRequest {
   /** The address in the path, where there is one. */
   readonly ip?: string;
   /** The server's address asked for, of a `POST`. */
   readonly activeServerIp?: string;
-  /** The time when its headers came, in milliseconds of the simulator's clock. */
-  readonly atMs: number;
-  /**
-   * The end of the request, once it has ended: `200`, `409 FAILOVER_LOCKED`, `reset`, or `gone` when
-   * the client broke off first.
-   */
-  outcome?: string;
 }
 
 /** The settings of a simulator. */
-export interface SimulatorOptions {
+export interface SimulatorOptions extends ListenOptions {
   /** The accounts that may log in; all see the same addresses. */
   readonly accounts: readonly SimulatedAccount[];
   /** The servers to route to. */
@@ -49,12 +39,6 @@ export interface SimulatorOptions {
   readonly quota?: Quota;
   /** Whether each reply tells if a switch is running (`status`); default false. */
   readonly withStatus?: boolean;
-  /** The certificate and key to serve https with, both PEM; http when left out. */
-  readonly tls?: { readonly cert: string; readonly key: string };
-  /** The address to listen on; default 127.0.0.1. */
-  readonly host?: string;
-  /** The port to listen on; default: any that is free. */
-  readonly port?: number;
   /** The clock of quotas, blocks and the log, in milliseconds; default `Date.now`. */
   readonly now?: () => number;
   /** Called when a request came in, and again when it ended (then it has an `outcome`). */
@@ -121,26 +105,20 @@ export interface Simulator extends AsyncDisposable {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { accounts, servers, failovers, withStatus = false, now = Date.now, wait = delay } =
     options;
-  const { host = "127.0.0.1", quota = { gets: 100, posts: 50, intervalMs: 3_600_000 } } = options;
+  const { quota = { gets: 100, posts: 50, intervalMs: 3_600_000 } } = options;
   const robot = new SimulatedRobot({ accounts, servers, failovers, withStatus, now, quota });
-  const requests: SimulatedRequest[] = [];
+  const log = new RequestLog(options.onRequest);
   const faults: Fault[] = [];
   let lasting: Fault | undefined;
-  const changes = new EventTarget();
   const closing = new AbortController();
   let switchMs = options.switchMs ?? 0;
 
-  const changed = (request: SimulatedRequest) => {
-    options.onRequest?.(request);
-    changes.dispatchEvent(new Event("change"));
-  };
-
-  const finished = async (work: ReturnType<SimulatedRobot["handle"]>): Promise<RobotAnswer> => {
+  const finished = async (work: ReturnType<SimulatedRobot["handle"]>): Promise<JsonReply> => {
     if (!("finish" in work)) return work;
     if (switchMs > 0) await wait(switchMs, { signal: closing.signal });
     const answer = work.finish();
     options.onSwitch?.(work.ip, work.activeServerIp);
-    changes.dispatchEvent(new Event("change"));
+    log.changed();
     return answer;
   };
 
@@ -156,73 +134,39 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       activeServerIp: form.get("active_server_ip"),
       atMs,
     };
-    const end = (outcome: string) => {
-      if (request.outcome !== undefined) return;
-      request.outcome = outcome;
-      changed(request);
-    };
-    response.on("close", () => end("gone"));
-    requests.push(request);
-    const index = faults.findIndex((fault) => (fault.method ?? method) === method);
+    const index = faults.findIndex((fault) => isOn(fault.method, request));
     const fault = index < 0 ? lasting : faults.splice(index, 1)[0];
-    changed(request);
+    const end = log.came(request);
+    response.on("close", () => end("gone"));
     const usual = fault === undefined || fault.after || altersReply(fault)
       ? await finished(robot.handle({ method, path, form, authorization }))
       : undefined;
     answer(response, usual, fault, end);
   };
 
-  const handler = (message: IncomingMessage, response: ServerResponse) => {
-    // The work fails only when the client breaks off, or the simulator is closed.
-    serve(message, response).catch(() => response.destroy());
-  };
-  const server = options.tls ? createTlsServer(options.tls, handler) : createServer(handler);
-  // Clients that do not trust the certificate break off, which is no failure of the simulator.
-  server.on("tlsClientError", () => {});
-  server.on("clientError", (_error, socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, host, () => resolve());
-  });
-  const { port } = server.address() as { port: number };
-  const url = `${options.tls ? "https" : "http"}://${host}:${port}`;
-
-  const until = <T>(look: () => T | undefined) =>
-    new Promise<T>((resolve) => {
-      const check = () => {
-        const found = look();
-        if (found === undefined) return;
-        changes.removeEventListener("change", check);
-        resolve(found);
-      };
-      changes.addEventListener("change", check);
-      check();
-    });
-  const nth = (method: string, nth: number) =>
-    requests.filter((request) => request.method === method)[nth - 1];
+  // A request fails only when the client breaks off, or the simulator is closed.
+  const server = await listen(serve, options);
 
   const close = async () => {
     if (closing.signal.aborted) return;
     closing.abort();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeAllConnections();
-    await closed;
+    await server.close();
   };
 
   return {
-    url,
-    requests,
+    url: server.origin,
+    requests: log.requests,
     get switchMs() {
       return switchMs;
     },
     set switchMs(ms) {
       switchMs = ms;
     },
-    failoverUrl: (ip) => failoverUrl(ip, url),
+    failoverUrl: (ip) => failoverUrl(ip, server.origin),
     activeServerIp: (ip) => robot.routing(ip).activeServerIp,
     route: (ip, activeServerIp) => {
       robot.routing(ip).activeServerIp = activeServerIp;
-      changes.dispatchEvent(new Event("change"));
+      log.changed();
     },
     lock: (ip) => {
       const routing = robot.routing(ip);
@@ -240,12 +184,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         lasting = undefined;
       };
     },
-    count: (method) => requests.filter((request) => request.method === method).length,
-    arrived: (method, count = 1) => until(() => nth(method, count)),
-    ended: (method, count = 1) =>
-      until(() => nth(method, count)?.outcome === undefined ? undefined : nth(method, count)),
+    count: (method) => log.count(method),
+    arrived: (method, nth) => log.arrived(method, nth),
+    ended: (method, nth) => log.ended(method, nth),
     pointsTo: async (ip, activeServerIp) => {
-      await until(() => robot.routing(ip).activeServerIp === activeServerIp ? true : undefined);
+      await log.until(() => robot.routing(ip).activeServerIp === activeServerIp ? true : undefined);
     },
     close,
     [Symbol.asyncDispose]: close,

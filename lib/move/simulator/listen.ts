@@ -1,7 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { concatenate } from "../../base/concatenate.ts";
 
-/** The place of a server that imitates a service. */
+/** The address and the protocol of a simulator. */
+export interface ListenOptions {
+  /** The address to listen on; default 127.0.0.1. */
+  readonly host?: string;
+  /** The port to listen on; default: any that is free. */
+  readonly port?: number;
+  /** The certificate and key to serve https with, both PEM; http when left out. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+/** A simulator that listens. */
 export interface Listening {
   /** The scheme, host and port. */
   readonly origin: string;
@@ -17,11 +28,7 @@ export interface Listening {
  */
 export async function listen(
   serve: (message: IncomingMessage, response: ServerResponse) => Promise<void>,
-  { host = "127.0.0.1", port = 0, tls }: {
-    readonly host?: string;
-    readonly port?: number;
-    readonly tls?: { readonly cert: string; readonly key: string };
-  },
+  { host = "127.0.0.1", port = 0, tls }: ListenOptions,
 ): Promise<Listening> {
   const handler = (message: IncomingMessage, response: ServerResponse) => {
     serve(message, response).catch(() => response.destroy());
@@ -43,4 +50,11 @@ export async function listen(
       await closed;
     },
   };
+}
+
+/** The whole body of a request. @throws Error when the client breaks off */
+export async function bodyOf(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return concatenate(chunks);
 }

@@ -1,11 +1,9 @@
-/** A request that came in, without its token. */
-export interface CloudSimulatorRequest {
+/** A request that came in, without its credentials. */
+export interface LoggedRequest {
   /** The HTTP method. */
   readonly method: string;
-  /** The path from the API's base on, with the query: `/floating_ips?page=2`. */
+  /** The path from the API's base on. */
   readonly path: string;
-  /** The body, where it is JSON. */
-  readonly body?: unknown;
   /** The time when its headers came, in milliseconds of the simulator's clock. */
   readonly atMs: number;
   /**
@@ -21,41 +19,37 @@ export interface CloudSimulatorRequest {
  */
 export function isOn(
   on: string | undefined,
-  request: { readonly method: string; readonly path: string },
+  request: Pick<LoggedRequest, "method" | "path">,
 ): boolean {
   const [method, part = ""] = (on ?? request.method).split(" ");
   return method === request.method && request.path.includes(part);
 }
 
 /** The requests to a simulator, in the order they came, and those who wait for one. */
-export class RequestLog {
+export class RequestLog<Request extends LoggedRequest> {
   /** All requests so far. */
-  readonly requests: CloudSimulatorRequest[] = [];
+  readonly requests: Request[] = [];
   readonly #changes = new EventTarget();
-  readonly #told: (request: CloudSimulatorRequest) => void;
+  readonly #told: (request: Request) => void;
 
   /**
    * Makes a log without requests.
    *
    * @param told called when a request came in, and again when it ended
    */
-  constructor(told: (request: CloudSimulatorRequest) => void = () => {}) {
+  constructor(told: (request: Request) => void = () => {}) {
     this.#told = told;
   }
 
-  /** Notes a request that has come in. */
-  came(request: CloudSimulatorRequest): void {
+  /** Notes a request that has come in; the returned function notes its end, and the first counts. */
+  came(request: Request): (outcome: string) => void {
     this.requests.push(request);
-    this.#told(request);
-    this.changed();
-  }
-
-  /** Notes the end of a request; the first end counts. */
-  ended(request: CloudSimulatorRequest, outcome: string): void {
-    if (request.outcome !== undefined) return;
-    request.outcome = outcome;
-    this.#told(request);
-    this.changed();
+    this.#tell(request);
+    return (outcome) => {
+      if (request.outcome !== undefined) return;
+      request.outcome = outcome;
+      this.#tell(request);
+    };
   }
 
   /** Lets those who wait look again. */
@@ -68,9 +62,17 @@ export class RequestLog {
     return this.requests.filter((request) => isOn(on, request)).length;
   }
 
-  /** The `nth` request that `on` names, counted from 1; undefined as long as there is none. */
-  nth(on: string, nth: number): CloudSimulatorRequest | undefined {
-    return this.requests.filter((request) => isOn(on, request))[nth - 1];
+  /** Resolves when the `nth` request that `on` names has come, counted from 1 since the start. */
+  arrived(on: string, nth = 1): Promise<Request> {
+    return this.until(() => this.#nth(on, nth));
+  }
+
+  /** Resolves when the `nth` such request has ended, and so has an outcome. */
+  ended(on: string, nth = 1): Promise<Request> {
+    return this.until(() => {
+      const request = this.#nth(on, nth);
+      return request?.outcome === undefined ? undefined : request;
+    });
   }
 
   /** Resolves with what `look` finds, asked now and after each change. */
@@ -85,5 +87,14 @@ export class RequestLog {
       this.#changes.addEventListener("change", check);
       check();
     });
+  }
+
+  #nth(on: string, nth: number): Request | undefined {
+    return this.requests.filter((request) => isOn(on, request))[nth - 1];
+  }
+
+  #tell(request: Request): void {
+    this.#told(request);
+    this.changed();
   }
 }
