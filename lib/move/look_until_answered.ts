@@ -1,5 +1,6 @@
 import { delay } from "@std/async/delay";
 import type { MoveContext } from "./context.ts";
+import { inSteps } from "./_in_steps.ts";
 import { lookTogether } from "./look.ts";
 import type { KeptAddress } from "./provider.ts";
 import type { Wait } from "./watch.ts";
@@ -24,15 +25,14 @@ export async function lookUntilAnswered(
   const { account, isBlind } = address;
   if (isBlind) return;
   const { signal, guard } = context;
-  try {
-    for (let waitMs = firstMs;; waitMs = Math.min(3 * waitMs, maxMs)) {
-      await wait(waitMs, { signal });
-      if (guard.refusal(account, "look") !== undefined) continue;
-      if (guard.looks(account).scarcity(address) !== undefined) continue;
-      const found = await lookTogether(address, context, true);
-      if (!("problem" in found) && found.obstacle === undefined) return;
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
+  await inSteps(firstMs, { signal, wait }, async (waitedMs) => {
+    const mayLook = guard.refusal(account, "look") === undefined &&
+      guard.looks(account).scarcity(address) === undefined;
+    return mayLook && await isAnswered() ? undefined : Math.min(3 * waitedMs, maxMs);
+  });
+
+  async function isAnswered(): Promise<boolean> {
+    const found = await lookTogether(address, context, true);
+    return !("problem" in found) && found.obstacle === undefined;
   }
 }

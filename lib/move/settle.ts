@@ -1,5 +1,6 @@
 import { delay } from "@std/async/delay";
 import type { MoveContext } from "./context.ts";
+import { inSteps } from "./_in_steps.ts";
 import { lookTogether, tellUnknown } from "./look.ts";
 import { isAt, type KeptAddress } from "./provider.ts";
 import { takeBack } from "./_take_back.ts";
@@ -34,18 +35,13 @@ export async function settle(
 ): Promise<void> {
   const { signal, guard } = context;
   const pace = { ...address.pace, maxMoves: Math.min(maxMoves, address.pace.maxMoves) };
-  try {
-    const longer = (ms: number) => Math.min(Math.max(3 * ms, settleMs), maxMs);
-    for (let waitMs = firstMs;;) {
-      await wait(waitMs, { signal });
-      const longestMs = await step();
-      if (longestMs === undefined) return;
-      const isScarce = guard.looks(address.account).scarcity(address) !== undefined;
-      waitMs = Math.min(longer(waitMs), isScarce ? maxMs : longestMs);
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
+  await inSteps(firstMs, { signal, wait }, async (waitedMs) => {
+    const longestMs = await step();
+    if (longestMs === undefined) return undefined;
+    const isScarce = guard.looks(address.account).scarcity(address) !== undefined;
+    const longerMs = Math.min(Math.max(3 * waitedMs, settleMs), maxMs);
+    return Math.min(longerMs, isScarce ? maxMs : longestMs);
+  });
 
   /** Looks, and moves what is elsewhere; the longest wait before the next; undefined: it is here. */
   async function step(): Promise<number | undefined> {
