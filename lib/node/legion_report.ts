@@ -17,12 +17,12 @@ import type {
 } from "../status/report.ts";
 import { runningText } from "../status/running_text.ts";
 import { standsBackText } from "../status/stands_back.ts";
+import { votersUp } from "../status/voters_up.ts";
 import type { ClockPace } from "./clock_pace.ts";
 import type { Drain } from "./drain.ts";
 import type { Drops } from "./drops.ts";
 import type { LegionRecord } from "./legion_record.ts";
 import type { Misplaced } from "./misplaced.ts";
-import { votersUp } from "./voters_up.ts";
 
 /** The sources of a report on a legion. */
 export interface ReportSources {
@@ -107,7 +107,7 @@ export function reportOf(sources: ReportSources): LegionStats {
     ),
     memory_trouble: sources.memoryTrouble ?? "",
     roster,
-    voters_up: votersUp(roster, view),
+    voters_up: votersUp(roster, view).length,
     transitions: record.transitions,
     reigns: record.reigns,
     running: record.running,

@@ -2,7 +2,7 @@ import type { HelpTopic } from "../base/help_topic.ts";
 import type { Finding } from "./finding.ts";
 import type { LegionStats, StandBackKind } from "./report.ts";
 import { runningText } from "./running_text.ts";
-import { nodeText, supportOf, upNodes } from "./voters_up.ts";
+import { nodeText, supportOf, votersUp } from "./voters_up.ts";
 
 /**
  * The findings about who is lord, and about votes that are missing.
@@ -96,7 +96,7 @@ export function justMetFindings(legion: LegionStats): Finding[] {
   const { quorum } = legion;
   const { up, listed } = supportOf(legion);
   if (quorum <= 1 || up !== quorum || up === listed) return [];
-  const nodes = upNodes(legion);
+  const nodes = votersUp(legion.roster, legion);
   const rests = listed === undefined || nodes.length !== up
     ? ""
     : ` and rests on ${list(nodes.map(nodeText))}`;

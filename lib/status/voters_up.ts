@@ -19,12 +19,32 @@ export function nodeText({ is_this, name, node }: NodeStats): string {
   return name === "" ? node : `${name} (${node})`;
 }
 
-/** The listed nodes that hear the lord and are heard by it; where there is none, this node. */
-export function upNodes({ roster }: LegionStats): NodeStats[] {
-  const listed = roster.filter(({ listed }) => listed);
-  const lord = listed.find(({ role }) => role === "lord") ?? listed.find(({ is_this }) => is_this);
+/**
+ * The voters that hear the lord and are heard by it, itself counted in; where there is none, the same
+ * of this node. By what they say they hear; where one does not tell, one that is heard hears all.
+ *
+ * @param options.leased whether only listed nodes are voters (LEASE.md, rule 1)
+ * @param options.rivals the nodes for which more than one process speaks, which do not count (rule
+ * 2), where they are known
+ */
+export function votersUp(
+  roster: readonly NodeStats[],
+  { leased, rivals = [] }: { readonly leased: boolean; readonly rivals?: readonly string[] },
+): NodeStats[] {
+  const isVoter = ({ listed, node }: NodeStats) => !leased || (listed && !rivals.includes(node));
+  const voters = roster.filter(isVoter);
+  const titled = (role: NodeStats["role"]) =>
+    voters.filter((node) => node.role === role).sort((a, b) => b.valor - a.valor)[0];
+  const lord = titled("lord") ?? titled("taking over") ?? voters.find(({ is_this }) => is_this);
   if (lord === undefined) return [];
-  return listed.filter((node) => node === lord || hears(lord, node) && hears(node, lord));
+  // Nobody says whether a node hears one that is not listed.
+  const mayHear = (one: NodeStats, other: NodeStats) => !other.listed || hears(one, other);
+  return voters.filter((voter) => {
+    if (voter === lord) return true;
+    // Of one that is not heard here the lord may know more.
+    if (!isThere(voter)) return lord.hears?.includes(voter.node) ?? false;
+    return mayHear(voter, lord) && mayHear(lord, voter);
+  });
 }
 
 /** The votes that a lord could count on here, and of how many. */
