@@ -84,16 +84,18 @@ function legionFindings(legion: LegionStats, nowSeconds: number): Finding[] {
 }
 
 function addressFindings(address: AddressStats, legion: LegionStats): Finding[] {
-  const { ip, wanted, points_to: to, seen, problem } = address;
+  const { ip, wanted, points_to: to, seen, problem, taken_over_by: by = "" } = address;
   const isLord = legion.state === "lord";
   const out: Finding[] = [];
   const there = to ? ownerOf(to, legion) : undefined;
   // Where the lord hook has a wrong address, that is told of it.
   const isWrong = legion.misplaced.some((one) => one.kind === "another server" && one.ip === ip);
   if (isLord && seen > 0 && to !== wanted && !(isWrong && to && isOwn(to, legion))) {
-    const text = `${ip} points ${to ? `to ${to}` : "nowhere"}${
-      there ? `, ${there}` : ""
-    }, not here`;
+    const where = `${to ? `to ${to}` : "nowhere"}${there ? `, ${there}` : ""}`;
+    const taker = by === legion.name ? "this node" : by;
+    const text = by === ""
+      ? `${ip} points ${where}, not here`
+      : `${ip} is not known to be here: it pointed ${where} before ${taker} took over`;
     out.push({ level: "critical", text, topic: "address-elsewhere" });
   }
   if (!isLord) out.push(...missedByLord(address, legion));

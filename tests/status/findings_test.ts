@@ -267,6 +267,12 @@ const conditions: Condition[] = [
   ],
   [
     "critical",
+    "address-elsewhere",
+    "4.4.4.4 is not known to be here: it pointed to 9.9.9.9 before c took over",
+    { addresses: [addressStats({ points_to: "9.9.9.9", taken_over_by: "c" })] },
+  ],
+  [
+    "critical",
     "wrong-target",
     "4.4.4.4 is to point to 2.2.2.2, which is b (2.2.2.2:2000), not this node",
     { addresses: [addressStats({ wanted: "2.2.2.2", points_to: "2.2.2.2" })] },
