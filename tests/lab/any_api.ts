@@ -15,12 +15,17 @@ export interface Api extends AsyncDisposable {
   asked(): string[];
 }
 
-/** Starts an API; where `answer` gives nothing, the reply is lost, and one that waits never comes. */
+/**
+ * Starts an API; where `answer` gives nothing, the reply is lost, and one that waits never comes.
+ *
+ * @param hostname the address to listen on
+ */
 export function startApi(
   answer: (got: Got) => Response | undefined | Promise<Response | undefined>,
+  hostname = "127.0.0.1",
 ): Api {
   const got: Got[] = [];
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const listener = Deno.listen({ hostname, port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   const open = new Set<Deno.Conn>();
   const serve = async (connection: Deno.Conn) => {
@@ -40,7 +45,7 @@ export function startApi(
     for await (const connection of listener) serve(connection);
   })();
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${hostname}:${port}`,
     got,
     asked: () => got.map(({ method, path, body }) => `${method} ${path} ${body}`.trim()),
     async [Symbol.asyncDispose]() {

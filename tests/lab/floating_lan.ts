@@ -40,10 +40,15 @@ export class FloatingLan implements AsyncDisposable {
    * Makes the servers; no node runs yet.
    *
    * @param toleranceSeconds the tolerance of all nodes
+   * @param given a LAN of three servers, in the place of a new one, and further lines of each
+   *   server's configuration
    */
-  static async make(toleranceSeconds: number): Promise<FloatingLan> {
+  static async make(
+    toleranceSeconds: number,
+    given: { readonly lan?: Lan; readonly more?: (server: number) => string } = {},
+  ): Promise<FloatingLan> {
     await using made = new AsyncDisposableStack();
-    const lan = made.use(await makeLan(3));
+    const lan = given.lan ?? made.use(await makeLan(3));
     const folder = await Deno.makeTempDir();
     made.defer(() => Deno.remove(folder, { recursive: true }));
     const nameOf = (host: number | "switch") => lan.on(host)[3];
@@ -64,7 +69,7 @@ legion-lease = one on
 legion-release-time = one 1
 legion-lord = one address:ip=10.77.0.100/24,dev=wire
 legion-lord = one address:ip=fd77::100/64,dev=wire
-`,
+${given.more?.(server) ?? ""}`,
         { mode: 0o600 },
       );
       const args = ["-ts", "-n", nameOf(server), "-o", "monitor", "address"];
