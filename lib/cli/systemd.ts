@@ -12,14 +12,32 @@ export const unit = unitText(usualPath);
 /**
  * The unit for the program that runs: that of the package is not started before there is a
  * configuration, and its program is unpacked already.
- *
- * @param options.address whether it is to allow the action `address:`
  */
-export function ownUnit({ address = false } = {}): string {
-  return unitText(isPackaged() ? packagedPath : usualPath, address);
+export function ownUnit(): string {
+  return unitText(ownPath());
 }
 
-function unitText(program: string, address = false): string {
+/** The drop-in that gives the unit, be it the package's, what an action `address:` needs. */
+export function addressDropIn(): string {
+  return `# What an action "address:" needs beside the unit of failover. This belongs into
+# /etc/systemd/system/failover.service.d/address.conf
+
+[Service]
+# The right to have addresses (CAP_NET_ADMIN), and to tell the neighbours of them (CAP_NET_RAW,
+# AF_PACKET); nothing else of the machine. Hooks and checks have these rights, too.
+CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
+AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW
+RestrictAddressFamilies=AF_PACKET
+# After a crash no address stays behind; a restart keeps it as long as the lease lasts.
+ExecStopPost=${ownPath()} node --config ${defaultConfig} --remove-addresses
+`;
+}
+
+function ownPath(): string {
+  return isPackaged() ? packagedPath : usualPath;
+}
+
+function unitText(program: string): string {
   const isPackaged = program === packagedPath;
   const condition = isPackaged
     ? `# The package starts the node as soon as it is installed; until then it says nothing.
@@ -32,25 +50,6 @@ ConditionPathExists=${defaultConfig}
 # /var/cache/failover, which is for what root runs.
 CacheDirectory=failover-node
 Environment=FAILOVER_CACHE_DIR=/var/cache/failover-node
-`;
-  const removal = address
-    ? `# After a crash no address stays behind; a restart keeps it as long as the lease lasts.
-ExecStopPost=${program} node --config ${defaultConfig} --remove-addresses
-
-`
-    : "";
-  const rights = address
-    ? `# A node needs the network, and for "address:" the right to have addresses (CAP_NET_ADMIN) and to
-# tell the neighbours of them (CAP_NET_RAW, AF_PACKET); nothing else of the machine. The same holds
-# for its hooks and checks: the files are read-only for them, and what needs more needs a drop-in.
-CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
-AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW
-`
-    : `# A node needs the network and nothing else of the machine. The same holds for its hooks and checks:
-# the files are read-only for them, and what needs more needs a drop-in. For "ip address add", say:
-#   CapabilityBoundingSet=CAP_NET_ADMIN
-#   AmbientCapabilities=CAP_NET_ADMIN
-CapabilityBoundingSet=
 `;
   return `# A node of failover under systemd.
 # Settings of your own go into a drop-in: systemctl edit failover
@@ -73,7 +72,7 @@ ExecStart=${program} node --config ${defaultConfig}
 # what needs a restart.
 ExecReload=/bin/kill -HUP $MAINPID
 
-${removal}# A node that hangs says nothing: after so long it is ended, and started again.
+# A node that hangs says nothing: after so long it is ended, and started again.
 WatchdogSec=15
 # However a node ends, the next process comes at once: a lord that is back in time is lord again. A
 # start that fails waits before it ends, up to 5 s.
@@ -117,7 +116,13 @@ RuntimeDirectory=failover
 RuntimeDirectoryPreserve=yes
 StateDirectory=failover
 ${cache}
-${rights}NoNewPrivileges=yes
+# A node needs the network and nothing else of the machine. The same holds for its hooks and checks:
+# the files are read-only for them, and what needs more needs a drop-in. That for "address:" is
+# printed by failover systemd --address. For "ip address add" in a hook, say:
+#   CapabilityBoundingSet=CAP_NET_ADMIN
+#   AmbientCapabilities=CAP_NET_ADMIN
+CapabilityBoundingSet=
+NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes
@@ -138,7 +143,7 @@ SystemCallFilter=@system-service
 SystemCallErrorNumber=EPERM
 # By AF_NETLINK a node that listens on all addresses (legion = NAME :2000 ...) learns which of the
 # listed ones is its own.
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK${address ? " AF_PACKET" : ""}
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
 # MemoryDenyWriteExecute cannot be set: V8 compiles JavaScript into memory that it then runs.
 # A dump of the memory would hold the secrets.
 LimitCORE=0
@@ -157,8 +162,9 @@ Prints a unit for systemd, with which it runs /usr/local/bin/failover on
 ${defaultConfig} as the user failover. Who is in the group failover may ask for
 the status, and may give no orders.
 
-  --address                with the rights that an action address: needs, and
-                           the removal of its addresses after a crash
+  --address                print a drop-in for the unit instead, be it the
+                           package's: the rights that an action address: needs,
+                           and the removal of its addresses after a crash
 
 Examples:
   failover systemd > /etc/systemd/system/failover.service
@@ -170,11 +176,15 @@ Examples:
   systemctl reload failover
   usermod -aG failover nagios
 
+  mkdir -p /etc/systemd/system/failover.service.d
+  failover systemd --address > /etc/systemd/system/failover.service.d/address.conf
+  systemctl daemon-reload && failover restart
+
 Exit status: 0 done; 1 it cannot be written; 2 wrong usage.
 `,
   run(args) {
     const options = parseOptions(args, command.help);
     expectNothing(options.rest);
-    return Promise.resolve(printed(ownUnit({ address: options.flag("address") })));
+    return Promise.resolve(printed(options.flag("address") ? addressDropIn() : ownUnit()));
   },
 };

@@ -141,7 +141,7 @@ export class HeldAddress implements Upheld {
     const missing = await this.#missingRights();
     if (missing !== "") {
       found.push(
-        `${this.name}: this node has no ${missing}: right would be the unit of ` +
+        `${this.name}: this node has no ${missing}: right would be the drop-in of ` +
           "failover systemd --address",
       );
     }

@@ -89,6 +89,15 @@ Deno.test({
     await on("timeout 60 sh -c 'until failover status --check; do sleep 0.2; done'");
     const before = await property("MainPID");
 
+    // A drop-in gives the package's unit the rights for "address:".
+    await on("mkdir -p /etc/systemd/system/failover.service.d");
+    const dropIn = "/etc/systemd/system/failover.service.d/address.conf";
+    await on(`failover systemd --address > ${dropIn} && systemctl daemon-reload`);
+    assertEquals(await property("AmbientCapabilities"), "cap_net_admin cap_net_raw");
+    assertMatch(await property("RestrictAddressFamilies"), /AF_INET .*AF_PACKET/);
+    assertMatch(await property("ExecStopPost"), /path=\/usr\/bin\/failover /);
+    await on("failover doctor | grep 'unit: .* is current'");
+
     // The same version again: dpkg takes the same steps as for another one.
     await dpkg("-i", file);
     assertEquals(await property("ActiveState"), "active");
