@@ -1,7 +1,7 @@
 import { errorMessage } from "../../base/error_message.ts";
 import { readFile } from "../../base/read_file.ts";
 import { within } from "../../base/within.ts";
-import { filesOfActions } from "../../node/configuration.ts";
+import { filesOfActions, hasUpheld } from "../../node/configuration.ts";
 import { type Answer, unknown } from "./answer.ts";
 import { addressAnswers, configurationAnswers, type ReadConfig } from "./configuration.ts";
 import { firewallAnswers } from "./firewall.ts";
@@ -67,7 +67,7 @@ export async function askAll(scene: Scene): Promise<Answer[]> {
         return portAnswers(config, { sockets, hosts, nodePid: pidOf(node, unit), isHanging });
       }),
     ],
-    ["unit", unit.then((unit) => unitAnswers(unit, textIn))],
+    ["unit", unit.then((unit) => unitAnswers(unit, textIn, config && hasUpheld(config)))],
     [
       "node",
       Promise.all([node, unit]).then(([node, unit]) => {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { ownUnit } from "../systemd.ts";
 import { type Answer, note, ok, unknown, wrong } from "./answer.ts";
 import type { AskTool, Said } from "./tool.ts";
@@ -19,7 +20,11 @@ const properties = [
   "MainPID",
   "ProtectHome",
   "PrivateTmp",
+  "AmbientCapabilities",
+  "CapabilityBoundingSet",
 ];
+
+const addressDropIn = `/etc/systemd/system/${unitName}.d/address.conf`;
 
 /**
  * Asks systemd about the unit; undefined: systemd does not run here.
@@ -51,10 +56,12 @@ export function isInstalled(unit: UnitFacts | undefined): unit is UnitFacts {
  * Is the unit installed, current and enabled?
  *
  * @param read reads the unit's file; undefined: it cannot be read
+ * @param needsAddresses whether its node is to have addresses on a device
  */
 export function unitAnswers(
   unit: UnitFacts | undefined,
   read: (path: string) => string | undefined,
+  needsAddresses = false,
 ): Answer[] {
   const what = "unit";
   const topic = "install";
@@ -93,5 +100,21 @@ export function unitAnswers(
     const why = `it is ${UnitFileState || "not enabled"}: the node does not start at boot`;
     answers.push(wrong(what, why, { remedy: "systemctl enable failover" }));
   }
+  const lacking = needsAddresses ? lackingRights(unit) : [];
+  if (lacking.length > 0) {
+    const remedy = `mkdir -p ${dirname(addressDropIn)} && ` +
+      `failover systemd --address > ${addressDropIn} && systemctl daemon-reload && failover restart`;
+    const why = `for address: its user has no ${lacking.join(" and ")}`;
+    answers.push(wrong(what, why, { remedy, topic: "configuration" }));
+  }
   return answers.length > 0 ? answers : [ok(what, `${path} is current, and starts at boot`)];
+}
+
+/** The rights to have addresses that the unit's user lacks, as far as systemd tells. */
+function lackingRights(unit: UnitFacts): string[] {
+  const { User: user = "", AmbientCapabilities, CapabilityBoundingSet } = unit;
+  const isRoot = user === "" || user === "root";
+  const rights = (isRoot ? CapabilityBoundingSet : AmbientCapabilities)?.split(" ");
+  if (rights === undefined) return [];
+  return ["CAP_NET_ADMIN", "CAP_NET_RAW"].filter((right) => !rights.includes(right.toLowerCase()));
 }

@@ -1,5 +1,5 @@
 // The answers that come from tools of the system, by what these say.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { hiddenAnswers, mayRead } from "../../../lib/cli/doctor/service_user.ts";
 import { answerLines, asciiSigns, takesUtf8 } from "../../../lib/cli/doctor/shown.ts";
 import { note, ok, wrong } from "../../../lib/cli/doctor/answer.ts";
@@ -88,6 +88,26 @@ for (const [what, said, text, expected] of units) {
   Deno.test(`the unit: ${what}`, async () => {
     const answers = unitAnswers(await unitHere(tools(said), false), () => text);
     assertEquals(answers.map(({ sign, remedy }) => `${sign} ${remedy}`.trim()), expected);
+  });
+}
+
+const rights: [what: string, facts: string, lacking: string | undefined][] = [
+  ["none", "AmbientCapabilities=\nUser=failover\n", "CAP_NET_ADMIN and CAP_NET_RAW"],
+  ["one", "AmbientCapabilities=cap_net_admin cap_chown\nUser=failover\n", "CAP_NET_RAW"],
+  ["both", "AmbientCapabilities=cap_net_admin cap_net_raw\nUser=failover\n", undefined],
+  ["root's", "CapabilityBoundingSet=cap_net_admin cap_net_raw\nUser=root\n", undefined],
+  ["those of root with bounds", "CapabilityBoundingSet=cap_net_raw\nUser=\n", "CAP_NET_ADMIN"],
+  ["not known", "", undefined],
+];
+
+for (const [what, facts, lacking] of rights) {
+  Deno.test(`the rights of the unit for address: ${what}`, async () => {
+    const found = await unitHere(tools({ systemctl: `${loaded}${facts}` }), false);
+    const [{ sign, why, remedy }] = unitAnswers(found, () => unit, true);
+    if (lacking === undefined) return assertEquals(sign, "ok");
+    assertEquals([sign, why], ["wrong", `for address: its user has no ${lacking}`]);
+    assertMatch(remedy, /failover systemd --address > \S+address.conf && systemctl daemon-reload/);
+    assertEquals(unitAnswers(found, () => unit).map(({ sign }) => sign), ["ok"]);
   });
 }
 
