@@ -57,26 +57,19 @@ export class FloatingLan implements AsyncDisposable {
     for (const server of [0, 1, 2]) {
       const own = `fd77::${server + 1}/64`;
       await ip("-n", nameOf(server), "address", "add", own, "dev", "wire", "nodad");
-      await Deno.writeTextFile(
-        `${folder}/${server}.ini`,
-        `[uwsgi]
-legion = one ${lan.addresses[server]}:2000 ${30 - 10 * server} bf-cbc:secret1
-${lan.addresses.map((address) => `legion-node = one ${address}:2000`).join("\n")}
-legion-quorum = one 2
-legion-freq = 1
-legion-tolerance = ${toleranceSeconds}
-legion-lease = one on
-legion-release-time = one 1
-legion-lord = one address:ip=10.77.0.100/24,dev=wire
-legion-lord = one address:ip=fd77::100/64,dev=wire
-${given.more?.(server) ?? ""}`,
-        { mode: 0o600 },
-      );
+      const more = given.more?.(server) ?? "";
+      const text = configuration(lan, server, toleranceSeconds) + more;
+      await Deno.writeTextFile(`${folder}/${server}.ini`, text, { mode: 0o600 });
       const args = ["-ts", "-n", nameOf(server), "-o", "monitor", "address"];
       const monitor = new TestProcess({ name: `monitor ${server}`, command: "ip", args });
       monitors.push(made.use(monitor));
     }
     return new FloatingLan(lan, folder, made.move(), monitors);
+  }
+
+  /** The text of a server's configuration. */
+  configuration(server: number): Promise<string> {
+    return Deno.readTextFile(`${this.folder}/${server}.ini`);
   }
 
   /** The environment of a server's node. */
@@ -129,6 +122,26 @@ ${given.more?.(server) ?? ""}`,
       const [, at] = /^\[([0-9.]+)\] .* bytes from /.exec(line) ?? [];
       return at === undefined ? [] : [Number(at) * 1000];
     });
+  }
+
+  /** How many requests have had no reply, and a later one has, of both addresses together. */
+  get lost(): number {
+    const numbers = this.#pings.map(({ lines }) =>
+      lines.flatMap((line) => {
+        const [, number] = / bytes from .* icmp_seq=([0-9]+) /.exec(line) ?? [];
+        return number === undefined ? [] : [Number(number)];
+      })
+    );
+    return numbers.map((each) => each.at(-1)! - each[0] + 1 - each.length).reduce((a, b) => a + b);
+  }
+
+  /** The longest time between two replies of an address, the latter after this time, in milliseconds. */
+  longestSilence(afterMs: number): number {
+    return Math.max(...floating.flatMap((address) => {
+      const times = this.replies(address);
+      const gaps = times.map((atMs, index) => atMs > afterMs ? atMs - times[index - 1] : 0);
+      return gaps.slice(1);
+    }));
   }
 
   /** Waits for a reply from each address after this time, and gives the times of the first ones. */
@@ -186,4 +199,18 @@ ${given.more?.(server) ?? ""}`,
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
   }
+}
+
+function configuration(lan: Lan, server: number, toleranceSeconds: number): string {
+  return `[uwsgi]
+legion = one ${lan.addresses[server]}:2000 ${30 - 10 * server} bf-cbc:secret1
+${lan.addresses.map((address) => `legion-node = one ${address}:2000`).join("\n")}
+legion-quorum = one 2
+legion-freq = 1
+legion-tolerance = ${toleranceSeconds}
+legion-lease = one on
+legion-release-time = one 1
+legion-lord = one address:ip=10.77.0.100/24,dev=wire
+legion-lord = one address:ip=fd77::100/64,dev=wire
+`;
 }

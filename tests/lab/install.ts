@@ -4,6 +4,12 @@ import { program } from "./failover.ts";
 import { runCommand } from "./run_command.ts";
 import type { SystemdMachine } from "./systemd_machine.ts";
 
+/** The commands by which a server's unit gets the rights for `address:`. */
+export const allowAddresses = `
+  mkdir -p /etc/systemd/system/failover.service.d
+  failover systemd --address > /etc/systemd/system/failover.service.d/address.conf
+`;
+
 /** Puts the executable where machines see it, in the files `old` and `new`; returns their folder. */
 export async function makeExecutables(): Promise<string> {
   // The machines have a /tmp of their own.
@@ -19,12 +25,17 @@ export async function makeExecutables(): Promise<string> {
   return folder;
 }
 
-/** Installs an executable and a node on a server, as README has it; its name tells the index. */
+/**
+ * Installs an executable and a node on a server, as README has it; its name tells the index.
+ *
+ * @param more commands that run after the unit is there, and before the node
+ */
 export async function installNode(
   machine: SystemdMachine,
   executable: string,
   index: number,
   config: string,
+  more = "",
 ): Promise<void> {
   const script = `
     hostname server-${index + 1}
@@ -34,6 +45,7 @@ export async function installNode(
     chown failover /etc/failover.ini
     chmod 600 /etc/failover.ini
     failover systemd > /etc/systemd/system/failover.service
+    ${more}
     systemctl daemon-reload
     systemctl enable --quiet --now failover
   `;
