@@ -88,6 +88,7 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
     reclaim,
     preflight: look !== undefined,
     isBlind: look === undefined,
+    listsItself: true,
     pace,
     requests: { look: "look", move: settings.method, drop: "release" },
     prepare: () => prepare({ url }),
@@ -112,10 +113,13 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
     },
 
     async list(asking = {}) {
-      const { pointsTo, status } = await lookNow(asking);
-      const where = pointsTo ?? "nowhere";
-      const one: ListedAddress = { ip, title: ip, pointsTo, where, home: "", status, fields: {} };
-      return { addresses: [one], unreadable: [] };
+      const common = { ip, title: ip, home: "", fields: {} };
+      const one = async (): Promise<ListedAddress> => {
+        if (look === undefined) return { ...common, where: "(not told)" };
+        const { pointsTo, status } = await lookNow(asking);
+        return { ...common, pointsTo, where: pointsTo ?? "nowhere", status };
+      };
+      return { addresses: [await one()], unreadable: [] };
     },
 
     same: (a, b) => bare(a) === bare(b) || sameAddress(bare(a), bare(b)),

@@ -131,6 +131,13 @@ export class AccountGuard {
     return state.mayTryAgain = state.loginFailed !== undefined;
   }
 
+  /** Forgets that a login failed, where nothing but a switch could tell whether it works now. */
+  forget(account: string): void {
+    const state = this.#of(account);
+    state.loginFailed = undefined;
+    state.mayTryAgain = false;
+  }
+
   /** Takes note of how a question ended; without a failure it was answered. */
   learn(
     account: string,

@@ -1,7 +1,9 @@
 import type { Route } from "./provider.ts";
 
 /** An address in the list of all that an account has. */
-export interface ListedAddress extends Pick<Route, "ip" | "pointsTo" | "status"> {
+export interface ListedAddress extends Pick<Route, "ip" | "status"> {
+  /** The server that it points to; null: nowhere; left out where the provider does not tell. */
+  readonly pointsTo?: string | null;
   /** The address for people, with its name where it has one. */
   readonly title: string;
   /** The server that it points to for people, with its name where it has one. */

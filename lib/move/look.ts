@@ -2,7 +2,7 @@ import type { Question } from "./account_guard.ts";
 import type { MoveContext } from "./context.ts";
 import { MoveError } from "./move_error.ts";
 import type { KeptAddress, Route } from "./provider.ts";
-import { sightOf } from "./_sight.ts";
+import { sightOf } from "./sight.ts";
 
 /** The reason why the place an address points to is not known. */
 export interface Unknown {

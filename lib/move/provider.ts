@@ -181,6 +181,9 @@ export interface Provider {
    */
   move(to: string | null, asking?: Asking): Promise<Route>;
 
+  /** Whether {@link Provider.list} tells of this address alone, and not of all of the account. */
+  readonly listsItself?: boolean;
+
   /**
    * Lists all addresses of the account.
    *

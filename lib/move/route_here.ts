@@ -4,7 +4,7 @@ import type { Before } from "./_course.ts";
 import { moveAddress, type MoveProgress, type MoveResult } from "./move_address.ts";
 import { inPace } from "./_in_pace.ts";
 import type { KeptAddress } from "./provider.ts";
-import { sightOf } from "./_sight.ts";
+import { sightOf } from "./sight.ts";
 
 /** The things known of an address before its takeover. */
 export interface Occasion {

@@ -7,6 +7,7 @@ import { look } from "../move/look.ts";
 import { lookUntilAnswered } from "../move/look_until_answered.ts";
 import { preflight } from "../move/preflight.ts";
 import { isAt, type KeptAddress, pointsWhere } from "../move/provider.ts";
+import { sightOf } from "../move/sight.ts";
 import { settle, settleMs } from "../move/settle.ts";
 import { type Wait, watch } from "../move/watch.ts";
 import type { RememberedRefusal } from "./memory/memory.ts";
@@ -38,6 +39,8 @@ export class ActionCare {
   readonly #running = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #lord?: AbortController;
+  /** The watches of this node as lord, each with its end. */
+  readonly #watches = new Map<Action, AbortController>();
   /**
    * The addresses of which no takeover has told yet that they point here, with the wait before the
    * first look, in milliseconds.
@@ -123,7 +126,10 @@ export class ActionCare {
     const looks = actions.flatMap((action) => {
       const run = (look: typeof lookAnew) => this.#run([action], look, this.#closed.signal);
       if (isNew(action)) return isLord ? [] : run(lookAnew);
-      return this.#isTroubled(addressOf(action)) ? run(lookAgain) : [];
+      const address = addressOf(action);
+      if (address === undefined || !this.#isTroubled(address)) return [];
+      const looks = run(lookAgain);
+      return isLord && address.isBlind ? [...looks, ...this.#askAgain(address, action)] : looks;
     });
     this.tellRefused();
     await Promise.all(looks);
@@ -163,10 +169,11 @@ export class ActionCare {
     if (isLord === (this.#lord !== undefined)) return;
     if (isLord) {
       this.#lord = new AbortController();
-      this.#run(this.#actions, (...of) => this.#watch(...of), this.#lord.signal);
+      for (const action of this.#actions) this.#watchAnew(action, this.#lord);
     } else {
       this.#lord?.abort();
       this.#lord = undefined;
+      this.#watches.clear();
     }
     this.#lookAgainAnew();
   }
@@ -207,9 +214,15 @@ export class ActionCare {
   /**
    * Looks at an address now, with one request, since somebody else may have moved it; resolves when
    * that is done. An address that no lord hook of this node moves is not looked at.
+   *
+   * @param told the server that it was moved to, as the one says who has moved it; counts for an
+   * address that no look tells of
    */
-  async look(ip: string): Promise<void> {
+  async look(ip: string, told?: string): Promise<void> {
     const once = async (address: KeptAddress, context: MoveContext) => {
+      if (address.isBlind && told !== undefined) {
+        context.seen(sightOf(address, address.serverName(told)));
+      }
       const found = await look(address, context);
       if ("problem" in found || this.#lord === undefined) return;
       if (found.status === "processing" || isAt(address, found.pointsTo, address.wanted)) return;
@@ -234,6 +247,22 @@ export class ActionCare {
     this.lord(false);
     this.#closed.abort();
     await Promise.all(this.#running);
+  }
+
+  /** Lets a lord ask for the switch of an address again, in the place of its watch so far. */
+  #askAgain({ ip }: KeptAddress, action: Action): Promise<void>[] {
+    const own = this.#actions.find((each) => equalData(each, action));
+    if (own === undefined || this.#lord === undefined) return [];
+    this.#unsettled.set(ip, 0);
+    return this.#watchAnew(own, this.#lord);
+  }
+
+  #watchAnew(action: Action, lord: AbortController): Promise<void>[] {
+    this.#watches.get(action)?.abort();
+    const ends = new AbortController();
+    this.#watches.set(action, ends);
+    const signal = AbortSignal.any([ends.signal, lord.signal]);
+    return this.#run([action], (...of) => this.#watch(...of), signal);
   }
 
   async #watch(address: KeptAddress, context: MoveContext): Promise<void> {
@@ -276,6 +305,7 @@ function addressesOf(actions: readonly Action[]): KeptAddress[] {
 
 /** Looks at an address once more, also where its login failed before. */
 async function lookAgain(address: KeptAddress, context: MoveContext): Promise<void> {
+  if (address.isBlind) return endTrouble(address, context);
   context.guard.tryAgain(address.account);
   await preflight({ ...address, preflight: true }, context);
 }
@@ -288,6 +318,14 @@ async function lookAtStart(address: KeptAddress, context: MoveContext): Promise<
 
 /** Looks at an address as at the start, also where its login failed before. */
 async function lookAnew(address: KeptAddress, context: MoveContext): Promise<void> {
+  if (address.isBlind) return endTrouble(address, context);
   context.guard.tryAgain(address.account);
   await preflight(address, context);
+}
+
+/** Ends the trouble of an address that no look tells of: the next takeover tells anew. */
+function endTrouble(address: KeptAddress, { guard, seen }: MoveContext): void {
+  const { name: provider, account, ip, wanted } = address;
+  guard.forget(account);
+  seen({ provider, ip, wanted: address.serverName(wanted) });
 }

@@ -28,6 +28,8 @@ export interface ControlRequest {
   readonly forSeconds?: number;
   /** The address to look at, with `look`. */
   readonly ip?: string;
+  /** The server that the address was moved to, with `look`; undefined: not known. */
+  readonly pointsTo?: string;
   /** Whether a restart is wanted whatever speaks against it. */
   readonly force?: boolean;
 }
@@ -51,7 +53,7 @@ const longestIp = 128;
  * @throws SyntaxError with what is wrong
  */
 export function parseRequest(line: string): ControlRequest {
-  const { do: asked, to, legion, by, forSeconds, force, ip } = fieldsOf(line);
+  const { do: asked, to, legion, by, forSeconds, force, ip, pointsTo } = fieldsOf(line);
   const order = orders.find((order) => order === asked);
   if (order === undefined) throw new SyntaxError(`do: right would be one of ${orders.join(", ")}`);
   if (legion !== undefined && typeof legion !== "string") {
@@ -66,8 +68,8 @@ export function parseRequest(line: string): ControlRequest {
   if (forSeconds !== undefined && !isLong) {
     throw new SyntaxError(`forSeconds: right would be a number up to ${longestDrainSeconds}`);
   }
-  const looked = lookedAt(order, ip);
-  const request = { do: order, to: addressee(to), legion, by: named(by), force, ip: looked };
+  const looked = { ip: lookedAt(order, ip), pointsTo: movedTo(pointsTo) };
+  const request = { do: order, to: addressee(to), legion, by: named(by), force, ...looked };
   return isLong ? { ...request, forSeconds } : request;
 }
 
@@ -87,6 +89,12 @@ function lookedAt(order: ControlRequest["do"], ip: unknown): string | undefined 
   // A provider may have another name for it, of which the node knows its own alone.
   if (typeof ip === "string" && ip !== "" && ip.length <= longestIp) return ip;
   throw new SyntaxError("ip: right would be the address to look at");
+}
+
+function movedTo(server: unknown): string | undefined {
+  if (server === undefined) return undefined;
+  if (typeof server === "string" && /^[!-~]{1,128}$/.test(server)) return server;
+  throw new SyntaxError("pointsTo: right would be the server that the address was moved to");
 }
 
 function addressee(to: unknown): Addressee {

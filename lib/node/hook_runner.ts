@@ -101,7 +101,7 @@ function tellMissing(
     return addressOf(action)!.ip;
   });
   const of = `${had.length} of ${wanted.length} addresses`;
-  log("warn", `this node goes on with ${of}; not had, and looked at again: ${ips.join(", ")}`);
+  log("warn", `this node goes on with ${of}; not had: ${ips.join(", ")}`);
 }
 
 /** The end of a hook for those that follow; `dropped`: it was no longer wanted. */

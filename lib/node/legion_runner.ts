@@ -311,9 +311,13 @@ export class LegionRunner {
     return undefined;
   }
 
-  /** Looks where one of the lord hooks' addresses points, since somebody else may have moved it. */
-  look(ip: string): Promise<void> {
-    return this.#care.look(ip);
+  /**
+   * Looks where one of the lord hooks' addresses points, since somebody else may have moved it.
+   *
+   * @param told as {@link ActionCare.look} has it
+   */
+  look(ip: string, told?: string): Promise<void> {
+    return this.#care.look(ip, told);
   }
 
   /** Whether an address is in trouble: its login, its last look or its last takeover has failed. */

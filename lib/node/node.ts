@@ -173,10 +173,10 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       await within(applyAnew(readConfig ?? (() => running)), retryMs);
     }
     const reply = obey(request, runners, report);
-    const { ip } = request;
+    const { ip, pointsTo } = request;
     if (!reply.ok || ip === undefined) return reply;
     // A look that takes longer goes on without the one who asked for it.
-    await within(Promise.all(runners.map((runner) => runner.look(ip))), lookMs);
+    await within(Promise.all(runners.map((runner) => runner.look(ip, pointsTo))), lookMs);
     return { ok: true, stats: report() };
   }
 

@@ -83,9 +83,16 @@ export class Sights {
     this.#stats.set(address.ip, { ...known, ...this.#place(to, by, seen) });
   }
 
-  /** Takes note that a node has become lord: where others saw an address before may be old. */
+  /**
+   * Takes note that a node has become lord: where others saw an address before may be old. Where no
+   * look tells of an address, the trouble of this node's takeover is over once another is lord.
+   */
   lord(name: string): void {
-    for (const [ip, stats] of this.#stats) {
+    const blind = this.#addresses.filter(({ isBlind }) => isBlind).map(({ ip }) => ip);
+    for (const [ip, known] of this.#stats) {
+      const isOver = name !== this.#name && blind.includes(ip);
+      const stats = isOver ? { ...known, problem: "" } : known;
+      this.#stats.set(ip, stats);
       if (stats.seen === 0 || stats.seen_by === name) continue;
       this.#stats.set(ip, { ...stats, taken_over_by: name });
     }

@@ -1,6 +1,7 @@
 // One legion that moves an address of the Robot and one by an HTTP API, side by side.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { startApi } from "../lab/any_api.ts";
+import { run } from "../lab/run.ts";
 import { running, setUp } from "../lab/three_nodes.ts";
 
 const ip = "203.0.113.10";
@@ -59,4 +60,30 @@ look-at = /address/server
   const logs = [...a.lines, ...b.lines].join("\n");
   assertEquals([told.includes(token), logs.includes(token)], [false, false]);
   await Deno.remove(tokenFile);
+});
+
+Deno.test("failover addresses lists each address of one account, also one of which no look tells", async () => {
+  await using api = startApi(() => new Response(JSON.stringify({ at: "web1" })));
+  const section = (name: string, ip: string, more = "") =>
+    `[http ${name}]\nip = ${ip}\nhere = web1\nurl = ${api.url}/{ip}\nheader = X-A: b\n${more}`;
+  const file = await Deno.makeTempFile({ suffix: ".ini" });
+  await Deno.writeTextFile(
+    file,
+    `[uwsgi]
+legion = one 127.0.0.1:1 1 bf-cbc:secret1
+legion-lord = one http:a
+legion-lord = one http:b
+legion-lord = one http:c
+${section("a", "192.0.2.1", `look-url = ${api.url}/{ip}\nlook-at = /at\n`)}
+${section("b", "192.0.2.2", `look-url = ${api.url}/{ip}\nlook-at = /at\n`)}
+${section("c", "192.0.2.3")}`,
+  );
+  const { code, out } = await run(["addresses", "--json", "--config", file]);
+  await Deno.remove(file);
+  const found = JSON.parse(out).map((one: Record<string, unknown>) => [one.ip, one.points_to]);
+  assertEquals([code, found], [0, [
+    ["192.0.2.1", "web1"],
+    ["192.0.2.2", "web1"],
+    ["192.0.2.3", undefined],
+  ]]);
 });

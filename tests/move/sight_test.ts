@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { sameAddress } from "../../lib/base/ip_address.ts";
-import { sightOf } from "../../lib/move/_sight.ts";
+import { sightOf } from "../../lib/move/sight.ts";
 
 Deno.test("an address that is where it is wanted is told as the settings write that", () => {
   const address = {

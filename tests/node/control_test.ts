@@ -168,6 +168,15 @@ Deno.test("a look is for one address, by any name that a provider may have for i
   }
 });
 
+Deno.test("a look may say where the address was moved to", () => {
+  const look = { do: "look", to, by: "eve", ip: "4.4.4.4" };
+  const read = (pointsTo?: unknown) => parseRequest(JSON.stringify({ ...look, pointsTo })).pointsTo;
+  assertEquals([read(), read("web1")], [undefined, "web1"]);
+  for (const wrong of [4, "", "a b", "\u001b[m", "x".repeat(129), null]) {
+    assertThrows(() => read(wrong), SyntaxError, "pointsTo: right would be the server");
+  }
+});
+
 Deno.test("an order is for one legion, or for all of the node's", () => {
   const done: string[] = [];
   const legions = ["one", "two"].map((name) => ({

@@ -121,6 +121,19 @@ Deno.test("an address never seen is not taken over", () => {
   assertEquals(told(), ["0   TIMEOUT: too late"]);
 });
 
+Deno.test("the trouble of an address that no look tells of is over once another is lord", () => {
+  for (const isBlind of [false, true]) {
+    const sights = new Sights("b", () => 1_000);
+    const settings = { ip: "4.4.4.4", url: "http://robot.example", activeServerIp: "1.1.1.1" };
+    sights.keepOnly([{ ...keptByRobot(settings as KeptSettings), isBlind }]);
+    sights.seen({ ...about, ip: "4.4.4.4", problem: "refused: HTTP_403" });
+    sights.lord("b");
+    assertEquals(sights.all[0].problem, "refused: HTTP_403");
+    sights.lord("a");
+    assertEquals(sights.all[0].problem, isBlind ? "" : "refused: HTTP_403");
+  }
+});
+
 Deno.test("addresses that the configuration no longer has are forgotten", () => {
   const { sights, have, seen } = setUp("4.4.4.4", "5.5.5.5");
   seen("2.2.2.2");

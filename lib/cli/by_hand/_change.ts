@@ -18,8 +18,11 @@ export interface ChangeByHand {
   readonly to: string | null;
   /** Whether the result is printed as one JSON object instead of words. */
   readonly json: boolean;
-  /** Called where the address points elsewhere now, or may do so, once the result is printed. */
-  readonly moved: () => Promise<void>;
+  /**
+   * Called where the address points elsewhere now, or may do so, once the result is printed: with the
+   * server that it points to, where that is known.
+   */
+  readonly moved: (pointsTo?: string) => Promise<void>;
   /** The word for the outcome `routed`. */
   readonly done: string;
   /** The words for the outcome `already routed`. */
@@ -43,7 +46,10 @@ export async function changeByHand(by: ChangeByHand): Promise<number> {
   try {
     const result = await withProgress(by, interrupted.signal, count);
     tell(by, result);
-    if (!unmoved.includes(result.outcome)) await by.moved();
+    const isDone = !("code" in result);
+    if (!unmoved.includes(result.outcome)) {
+      await by.moved(isDone && by.to !== null ? by.to : undefined);
+    }
     return exitStatusOf(result);
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;

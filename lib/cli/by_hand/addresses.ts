@@ -99,7 +99,9 @@ async function providersOf(options: ParsedOptions): Promise<Provider[]> {
     checkUrlFor(action, changed);
     return addressOf(action, changed)!;
   });
-  const first = new Map(all.toReversed().map((provider) => [provider.account, provider]));
+  const listed = ({ account, ip, listsItself }: Provider) =>
+    listsItself ? JSON.stringify([account, ip]) : account;
+  const first = new Map(all.toReversed().map((provider) => [listed(provider), provider]));
   return [...first.values()].reverse();
 }
 

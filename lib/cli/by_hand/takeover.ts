@@ -51,7 +51,7 @@ ${providerExitHelp}`,
       provider,
       to,
       json,
-      moved: () => tellNodes(target.provider),
+      moved: (pointsTo) => tellNodes(target.provider, pointsTo),
       done: "routed",
       nothingToDo: "already routed",
     });
@@ -70,6 +70,11 @@ async function dryRun(provider: Provider, asked: string, json: boolean): Promise
   const { ip } = provider;
   const stopwatch = new Stopwatch();
   let to = asked;
+  if (provider.isBlind) {
+    const message = `where ${ip} points is not told by the ${provider.title}: would ask for ${to}`;
+    tell({ outcome: "would route", code: null, message }, message);
+    return exitStatus.done;
+  }
   try {
     const { pointsTo: from } = await provider.look({ timeoutMs: provider.timeoutMs });
     to = provider.serverName(asked);

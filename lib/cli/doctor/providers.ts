@@ -98,8 +98,11 @@ function remedyOf({ kind, code }: MoveError, file: string, line: number): string
   return /^(ENOTFOUND|EAI_\w+)$/.test(code) ? "cat /etc/resolv.conf" : "ip route";
 }
 
-function lookAnswer({ ip, points_to: to, wanted, problem }: AddressStats): Answer {
+function lookAnswer({ ip, points_to: to, wanted, seen, problem }: AddressStats): Answer {
   const what = `address ${ip}`;
+  if (seen === 0 && problem === "") {
+    return note(what, `no look tells where it points; as lord this node asks for ${wanted}`);
+  }
   if (problem !== "") return wrong(what, problem, { topic: "takeover-fails" });
   return ok(
     what,
