@@ -150,6 +150,7 @@ function sampleReply(template: Template): unknown {
 
 function urlTemplate(text: string, hasReply = false): Template {
   const template = parseTemplate(text, { as: "url", hasReply });
+  if (/\s/.test(text)) throw new Invalid("a URL has no blanks");
   if (!/^https?:\/\/[^/?#{}\s]+[/?]/i.test(text)) {
     throw new Invalid("right would be a URL, whose host has no name in braces, and a path");
   }
@@ -166,8 +167,16 @@ function method(text: string): ApiSettings["method"] {
   throw new Invalid(`right would be one of ${methods.join(", ")}`);
 }
 
-// Headers that the request sets itself.
-const ownHeaders = ["host", "connection", "content-length", "transfer-encoding"];
+// Headers that the request sets itself, and those that ask for a reply which cannot be read.
+const ownHeaders = [
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "accept-encoding",
+  "expect",
+  "upgrade",
+];
 
 function header(text: string): ApiSettings["headers"][number] {
   const [, given = "", value = ""] = /^([\w!#$%&'*+.^`|~-]+)\s*:\s*(.*)$/.exec(text) ?? [];
@@ -175,7 +184,7 @@ function header(text: string): ApiSettings["headers"][number] {
   if (name === "" || !/^[ -~]+$/.test(value)) {
     throw new Invalid("right would be NAME: VALUE, of printable ASCII");
   }
-  if (ownHeaders.includes(name)) throw new Invalid("this header is set by itself");
+  if (ownHeaders.includes(name)) throw new Invalid("this header is set by the program itself");
   return { name, value: parseTemplate(value, { as: "header" }) };
 }
 
@@ -211,7 +220,8 @@ function address(text: string): string {
 }
 
 function serverName(text: string): string {
-  if (/^[!-~]{1,40}$/.test(text)) return text;
+  // A path of dots would lead to another request than the one that is meant.
+  if (/^[!-~]{1,40}$/.test(text) && !/^\.{1,2}$/.test(text)) return text;
   throw new Invalid(
     "right would be the API's name of this server: at most 40 characters, no blanks",
   );

@@ -99,7 +99,10 @@ function readKeys(
   secretIn: SecretReader,
   { node, legion }: Pick<Sections, "node" | "legion">,
 ) {
+  const names = new Set<string>();
   const headers = given.all(keys.header).map(({ line, value }) => {
+    if (names.has(value.name)) given.problem(line, "the header is there twice");
+    names.add(value.name);
     // All other values are ASCII by their own rules.
     const whole = render(value.value, { ip: "", here: "", node, legion });
     if (!/^[ -~]*$/.test(whole)) given.problem(line, "a name put in is not printable ASCII");

@@ -34,7 +34,7 @@ const longest = 512;
 
 /**
  * Reads a text with `{ip}`, `{here}`, `{node}`, `{legion}` and `{reply:/POINTER}` in it. Other braces,
- * as those of JSON, stay.
+ * as those of JSON, stay; a URL has none.
  *
  * @param as the way in which values are written; `json` is also `json string` between quotation marks
  * @param hasReply whether there is a reply whose fields can be named
@@ -46,14 +46,18 @@ export function parseTemplate(
 ): Template {
   const parts: (string | Slot)[] = [];
   let end = 0;
-  for (const match of text.matchAll(/\{([a-z]+)(?::([^{}]*))?\}/g)) {
+  // A word in braces that is no such name is a mistake, wherever it stands: `{IP}`, `{ ip }`.
+  for (const match of text.matchAll(/\{(\s*[A-Za-z]\w*\s*)(?::([^{}]*))?\}/g)) {
     const [whole, name, pointer = ""] = match;
     parts.push(text.slice(end, match.index));
     const isQuoted = as === "json" && isInString(text.slice(0, match.index));
     parts.push({ ...slot(name, pointer, hasReply), as: isQuoted ? "json string" : as });
     end = match.index + whole.length;
   }
-  return [...parts, text.slice(end)].filter((part) => part !== "");
+  const all = [...parts, text.slice(end)].filter((part) => part !== "");
+  const isTorn = all.some((part) => typeof part === "string" && /[{}]/.test(part));
+  if (as === "url" && isTorn) throw unknownName();
+  return all;
 }
 
 function slot(name: string, pointer: string, hasReply: boolean): Omit<Slot, "as"> {
@@ -66,8 +70,12 @@ function slot(name: string, pointer: string, hasReply: boolean): Omit<Slot, "as"
   }
   const known = slotNames.find((each) => each === name);
   if (known !== undefined && pointer === "") return { name: known, pointer };
+  throw unknownName();
+}
+
+function unknownName(): Invalid {
   const names = slotNames.map((each) => `{${each}}`).join(", ");
-  throw new Invalid(`a name in braces is unknown: there are ${names} and {reply:/POINTER}`);
+  return new Invalid(`a name in braces is unknown: there are ${names} and {reply:/POINTER}`);
 }
 
 /** Whether the end of a JSON text is inside of a string. */
@@ -107,7 +115,7 @@ function escaped(text: string, as: Escape): string {
     case "form":
       return new URLSearchParams({ "": text }).toString().slice(1);
     case "json":
-      return /^-?(0|[1-9]\d{0,14})$/.test(text) ? text : JSON.stringify(text);
+      return /^-?(0|[1-9]\d{0,18})$/.test(text) ? text : JSON.stringify(text);
     case "json string":
       return JSON.stringify(text).slice(1, -1);
     case "header":

@@ -77,6 +77,60 @@ for (
       "{reply:/POINTER}",
     ],
     [
+      "a name is in capitals",
+      `${least}body = {"ip": "{IP}"}\n`,
+      `f.ini:${
+        last + 4
+      }: body: a name in braces is unknown: there are {ip}, {here}, {node}, {legion} and ` +
+      "{reply:/POINTER}",
+    ],
+    [
+      "a name has blanks",
+      `${least}body = a={ ip }\n`,
+      `f.ini:${
+        last + 4
+      }: body: a name in braces is unknown: there are {ip}, {here}, {node}, {legion} and ` +
+      "{reply:/POINTER}",
+    ],
+    [
+      "a name has an underscore",
+      `${least}look-url = https://a/{server_id}\nlook-at = /a\n`,
+      `f.ini:${
+        last + 4
+      }: look-url: a name in braces is unknown: there are {ip}, {here}, {node}, {legion} and ` +
+      "{reply:/POINTER}",
+    ],
+    [
+      "a brace is not closed",
+      `${least}look-url = https://a/{ip\nlook-at = /a\n`,
+      `f.ini:${
+        last + 4
+      }: look-url: a name in braces is unknown: there are {ip}, {here}, {node}, {legion} and ` +
+      "{reply:/POINTER}",
+    ],
+    [
+      "a URL has a blank",
+      `${least}look-url = https://a/b c\nlook-at = /a\n`,
+      `f.ini:${last + 4}: look-url: a URL has no blanks`,
+    ],
+    [
+      "a header is there twice",
+      `${least}header = X-A: 1\nheader = x-a: 2\n`,
+      `f.ini:${last + 5}: header: the header is there twice`,
+    ],
+    [
+      "a header asks for a reply that cannot be read",
+      `${least}header = Accept-Encoding: gzip\n`,
+      `f.ini:${last + 4}: header: this header is set by the program itself`,
+    ],
+    [
+      "a server is named as a path of dots",
+      `${least.replace("%(here)", "..")}`,
+      `f.ini:${
+        last + 2
+      }: here: right would be the API's name of this server: at most 40 characters, no blanks`,
+    ],
+    [
       "there is no reply",
       `${least}body = {"id": "{reply:/id}"}\n`,
       `f.ini:${last + 4}: body: {reply:…} has a reply to take from in poll-url alone`,
