@@ -1,6 +1,5 @@
 import { type Clean, cleanser } from "../base/cleanser.ts";
 import { maskedUrl } from "../base/masked_url.ts";
-import { parseJson } from "../base/parse_json.ts";
 import { plainText } from "../base/plain_text.ts";
 import { retryAfterMs } from "../base/retry_after.ts";
 import type { Meaning } from "../move/meaning.ts";
@@ -8,6 +7,7 @@ import { type HttpReply, type HttpRequest, send } from "../move/http.ts";
 import type { Asking } from "../move/provider.ts";
 import { type Login, loginOf } from "./auth.ts";
 import { isStatus, type Judged, saysOne, statusesText } from "./condition.ts";
+import { replyJson } from "./_reply_json.ts";
 import { ApiError } from "./errors.ts";
 import type { ApiSettings } from "./settings.ts";
 import { render, type Values } from "./template.ts";
@@ -150,7 +150,7 @@ async function sendWith(
   const all = [...secrets, ...login.secrets].filter(({ length }) => length >= shortestSecret);
   return {
     status: reply.status,
-    json: parseJson(reply.body),
+    json: replyJson(reply.body),
     clean: cleanser(all),
     reply,
   };

@@ -54,12 +54,12 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
     }
     const reply = await askFor(settings, render(look.url, valuesOf(settings, wanted)), asking);
     const found = findAt(reply.json, look.at);
-    const text = found?.value === null ? null : asText(found?.value);
-    if (found === undefined || text === undefined || text !== null && !/^[!-~]{1,64}$/.test(text)) {
+    const text = found?.value === null ? "" : asText(found?.value);
+    if (found === undefined || text === undefined) {
       const message = `the reply has no server at ${look.at}: is the URL right?`;
       throw new ApiError({ kind: "unreadable", code: "NO_FIELD", meaning: "unknown", message });
     }
-    return at = text;
+    return at = text === "" ? null : serverOf(text);
   }
 
   async function lookNow(given: Asking = {}): Promise<Route> {
@@ -152,6 +152,12 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
       return { ip, pointsTo: at ?? notKnown, status: "processing" };
     }
   }
+}
+
+/** The name of a server in a reply, fit for a log: with blanks and the like as in a URL. */
+function serverOf(text: string): string {
+  const start = text.slice(0, 64);
+  return /^[!-~]+$/.test(start) ? start : encodeURIComponent(start.toWellFormed()).slice(0, 64);
 }
 
 function bare(server: string): string {
