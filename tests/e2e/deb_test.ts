@@ -74,15 +74,16 @@ Deno.test({
       "hetzner-failoverip:",
     );
 
-    // The files that root makes by "failover init" are the node's own.
+    // The files that root makes by "failover init" are the node's own, and so are those that it was
+    // handed, as scp leaves them.
     await on(
-      "install -o failover -m 600 /dev/stdin /etc/failover.password < /etc/hostname; " +
+      "install -m 600 /dev/stdin /etc/failover.password < /etc/hostname; " +
         "install -o failover -m 600 /etc/failover.password /etc/failover.token; " +
         "failover init --addresses 1.1.1.1,2.2.2.2,3.3.3.3 --me 1.1.1.1 --ip 4.4.4.4 --user FOO",
     );
     assertEquals(
-      await on("stat -c '%U %a' /etc/failover.ini /etc/failover.secret"),
-      "failover 600\nfailover 600",
+      await on("stat -c '%U %a' /etc/failover.ini /etc/failover.secret /etc/failover.password"),
+      Array(3).fill("failover 600").join("\n"),
     );
     await machine.run("sh", "-euc", 'printf "%s" "$1" > /etc/failover.ini', "sh", legion);
     await on("systemctl start failover");

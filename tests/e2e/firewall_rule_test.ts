@@ -19,7 +19,9 @@ async function rules(addresses: readonly string[]): Promise<string[]> {
   const robot = ["--ip", "4.4.4.4", "--active-ip", "1.1.1.1", "--user", "FOO"];
   const { out } = await run(["init", ...nodes, ...robot, "--config", `${folder}/failover.ini`]);
   await Deno.remove(folder, { recursive: true });
-  return [...out.matchAll(/^ +(nft .*)$/gm)].map(([, command]) => command);
+  return [...out.replaceAll(/ \\\n +/g, " ").matchAll(/^ +(nft .*)$/gm)].map(([, command]) =>
+    command
+  );
 }
 
 Deno.test({

@@ -55,7 +55,8 @@ Deno.test("what init writes loads without a warning, and only its user may read 
 
 Deno.test("the commands it prints set up the other servers, with the same secret", async () => {
   await using one = await setUp();
-  const { out } = await run(["init", ...whole, "--config", one.config]);
+  const said = await run(["init", ...whole, "--config", one.config]);
+  const out = said.out.replaceAll(/ \\\n +/g, " ");
   const commands = [...out.matchAll(/^ *ssh root@(\S+) (\S+) (.*)$/gm)];
   const there = program.executable ?? "failover";
   assertEquals(commands.map(([, host, command]) => [host, command]), [

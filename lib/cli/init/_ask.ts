@@ -24,7 +24,7 @@ export function ask<T>(question: string, read: (answer: string) => T): T {
  * @throws UsageError when there is no answer, as by Ctrl-D
  */
 export function askWhether(question: string): boolean {
-  return ask(`${question} [yes, no]`, (answer) => {
+  return ask(`${question} [Y/n]`, (answer) => {
     if (/^(y|yes|)$/i.test(answer)) return true;
     if (/^(n|no)$/i.test(answer)) return false;
     throw new UsageError("the answer is yes or no");

@@ -1,6 +1,6 @@
 import type { Address } from "../../base/address.ts";
 import { isNetAddress } from "../../base/ip_address.ts";
-import { hanging } from "../../base/wrap.ts";
+import { hanging, wrapped } from "../../base/wrap.ts";
 import { putHereCommands } from "../../base/put_here_commands.ts";
 import { defaultConfig } from "../default_config.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
@@ -16,40 +16,71 @@ export interface InitPlaces {
   readonly configFile: string;
   /** The options that are the same at the other servers, such as `--port 2001`. */
   readonly options: readonly string[];
+  /** Whether the others have been set up from another server, whose secret this one got. */
+  readonly isFollowing: boolean;
+  /** Whether systemd has a unit that runs a node with this configuration. */
+  readonly hasUnit: boolean;
 }
+
+// The width of a terminal, in characters, and the spaces before a command.
+const columns = 80;
+const indent = 3;
 
 /** The steps to take once this server's configuration is written, in words and commands. */
 export function nextSteps(plan: InitPlan, places: InitPlaces): string {
   const others = nodesOf(plan).filter((node) => node !== plan.me);
-  const { program, configFile, copyable } = places;
-  const config = configFile === defaultConfig ? [] : ["--config", configFile];
-  const there = copyable ? "" : ", with failover installed there";
+  const { copyable, isFollowing } = places;
   const ip = plan.failover?.ip;
+  const each = isFollowing ? "Here" : "At each";
+  const server = isFollowing ? "Here" : "At each server that may be lord";
+  const reboot = "also after a reboot (how: failover help start)";
   const steps = [
-    [
-      `The same at the other servers${there}:`,
+    ...isFollowing ? [] : [[
+      `The same at the other servers${copyable ? "" : ", once failover is installed there"}:`,
       ...others.flatMap((node) => bring(plan, places, node)),
-    ],
+    ]],
     ...ip === undefined ? [] : [[
       isNetAddress(ip)
-        ? "At each server that may be lord, of the failover subnet the address that your services have " +
-          "(here the one with 2 at the end), or all of them (the second line), also after a reboot:"
-        : "At each server that may be lord, the failover address on an interface, also after a reboot:",
+        ? `${server}, of the failover subnet the address that your services have (here the one ` +
+          `with 2 at the end), or all of them (the second line), ${reboot}:`
+        : `${server}, the failover address on an interface, ${reboot}:`,
       ...putHereCommands(ip),
     ]],
     [
-      "At each, let the port through from the others and from nowhere else, also after a reboot:",
+      `${each}, let the port through from the others and from nowhere else, ${reboot}:`,
       ...firewall(plan),
     ],
-    [
-      "At each, ask whether it is right, and run a node (for systemd: failover help systemd):",
-      line([program, "node", "--check-config", ...config]),
-      line([program, "node", ...config]),
-    ],
+    running(each, places),
   ];
-  return steps.map(([what, ...lines], index) =>
-    `${hanging(`${index + 1}. ${what}`, 80, 3)}\n\n${lines.map((line) => `   ${line}\n`).join("")}`
-  ).join("\n");
+  return steps.map(([what, ...lines], index) => {
+    const commands = lines.flatMap(continued).map((line) => `${" ".repeat(indent)}${line}\n`);
+    return `${hanging(`${index + 1}. ${what}`, columns, indent)}\n\n${commands.join("")}`;
+  }).join("\n");
+}
+
+/** The words and commands of the last step. */
+function running(each: string, { program, configFile, hasUnit }: InitPlaces): string[] {
+  const config = configFile === defaultConfig ? [] : ["--config", configFile];
+  if (hasUnit) {
+    return [
+      `${each}, start a node, and ask what is wrong, and which command mends it:`,
+      "systemctl start failover",
+      line([program, "doctor", ...config]),
+    ];
+  }
+  return [
+    `${each}, ask whether it is right, and run a node (under systemd: failover help start):`,
+    line([program, "node", "--check-config", ...config]),
+    line([program, "node", ...config]),
+  ];
+}
+
+/** A command in as many lines as a terminal needs, each but the last with a backslash at its end. */
+function continued(command: string): string[] {
+  // Between quotes a backslash may be one of the text.
+  if (/['"]/.test(command)) return [command];
+  const lines = wrapped(command, columns - indent - " \\".length, 2);
+  return lines.map((line, index) => index < lines.length - 1 ? `${line} \\` : line);
 }
 
 /** The commands that bring the set-up to one of the other servers. */

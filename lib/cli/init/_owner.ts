@@ -19,6 +19,24 @@ export async function nodeOwner(): Promise<Owner | undefined> {
   return uid === undefined || gid === undefined ? undefined : { uid, gid };
 }
 
+/**
+ * Gives a user those of the files that root alone may read, as `scp -p` leaves them; modes stay as
+ * they are.
+ *
+ * @returns the files that were given
+ * @throws Error when one of them cannot be given away
+ */
+export function giveTo(owner: Owner, paths: readonly string[]): string[] {
+  return paths.filter((path) => {
+    const { uid, gid, mode } = Deno.statSync(path);
+    const bits = mode ?? 0;
+    const isReadable = (bits & 0o004) !== 0 || ((bits & 0o040) !== 0 && gid === owner.gid);
+    if (uid !== 0 || isReadable) return false;
+    Deno.chownSync(path, owner.uid, null);
+    return true;
+  });
+}
+
 async function idOf(which: "-u" | "-g"): Promise<number | undefined> {
   const { success, stdout } = await new Deno.Command("id", {
     args: [which, name],

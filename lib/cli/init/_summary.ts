@@ -1,22 +1,27 @@
 import { hanging } from "../../base/wrap.ts";
 import { formatAddress } from "../../config/address.ts";
 import { majorityOf } from "../../config/voters.ts";
-import { isThere, type NewFile } from "./_files.ts";
+import type { NewFile } from "./_files.ts";
 import { type InitPlan, nodesOf } from "./_plan.ts";
 
 // The column of the values, behind their labels.
 const valueColumn = 20;
 
-/**
- * The configuration that is about to be written, for a person to say yes or no to.
- *
- * @param columns the width at which lines are broken between words, in characters
- */
-export function summary(plan: InitPlan, files: readonly NewFile[], columns: number): string {
-  const { me, valor, servers, arbiters, failover, provider, secretFile } = plan;
+/** The settings of a summary, besides its plan. */
+interface SummaryOptions {
+  /** The files that would be made. */
+  readonly files: readonly NewFile[];
+  /** The paths of files that are there already, and would be used. */
+  readonly used: readonly string[];
+  /** The width at which lines are broken between words, in characters. */
+  readonly columns: number;
+}
+
+/** The configuration that is about to be written, for a person to say yes or no to. */
+export function summary(plan: InitPlan, { files, used, columns }: SummaryOptions): string {
+  const { me, valor, servers, arbiters, failover, provider } = plan;
   const count = nodesOf(plan).length;
   const hosts = (nodes: InitPlan["servers"]) => nodes.map(({ host }) => host).join(", ");
-  const used = [secretFile, ...failover === undefined ? [] : [failover.key.file]].filter(isThere);
   const rows: readonly (readonly [label: string, value: string])[] = [
     [
       "this server",

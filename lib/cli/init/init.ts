@@ -13,8 +13,8 @@ import { alreadyThere, isThere, makeAll, type NewFile, newSecret, tried } from "
 import { nextSteps } from "./_next.ts";
 import { knownOptions } from "../help_text.ts";
 import { planOf } from "./_options.ts";
-import { nodeOwner } from "./_owner.ts";
-import { type InitPlan, nodesOf, valorOf } from "./_plan.ts";
+import { giveTo, nodeOwner } from "./_owner.ts";
+import { type InitPlan, nodesOf } from "./_plan.ts";
 import type { InitProvider } from "./_provider.ts";
 import { robotInit } from "./_robot.ts";
 import { outputColumns } from "../terminal.ts";
@@ -23,7 +23,11 @@ import { configurationText } from "./_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
 import { print, printed, printErrorLine } from "../print.ts";
 import { isPackaged, ownExecutable } from "../self.ts";
+import { unwise } from "./_unwise.ts";
 import { UsageError } from "../usage_error.ts";
+
+/** The folders of units: the administrator's, and the packages'. */
+const unitFolders = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
 
 /** `failover init` */
 export const command: Command = {
@@ -34,7 +38,8 @@ address, with a comment for each option, and says what to do next. On a terminal
 it asks for missing values, shows what it would write, and asks whether that is
 right. No file is overwritten: where there is a configuration, it says whether
 that is right, and what to type next. The new files can be read only by the user
-who runs this, or, where root runs it and there is a user failover, by that one.
+who runs this, or, where root runs it and there is a user failover, by that one;
+a secret or password that only root may read is given to that user, too.
 
   --addresses LIST         the own addresses of the servers that may have the
                            failover address, with commas; the first is
@@ -97,17 +102,23 @@ the file is there already. At 1 and 2 nothing was written.
       ...keyFile(plan),
       { path: paths.config, text: configurationText(plan) },
     ];
-    const { warnings } = tried(paths.config, files);
-    if (canAsk() && !options.flag("yes")) {
-      print(`\n${summary(plan, files, outputColumns())}\n`);
+    const used = usedFiles(plan);
+    const warnings = [...tried(paths.config, files).warnings, ...unwise(plan, localHosts())];
+    const warn = () => warnings.forEach((warning) => printErrorLine(`warning: ${warning}`));
+    const asks = canAsk() && !options.flag("yes");
+    if (asks) {
+      print(`\n${summary(plan, { files, used, columns: outputColumns() })}\n`);
+      warn();
       if (!askWhether("Write this?")) {
         printErrorLine("nothing was written");
         return exitStatus.failed;
       }
     }
-    makeAll(files, await nodeOwner());
-    for (const warning of [...warnings, ...unwise(plan)]) printErrorLine(`warning: ${warning}`);
-    print(told(plan, files, { options, config: paths.config }));
+    const owner = await nodeOwner();
+    makeAll(files, owner);
+    const given = owner === undefined ? [] : giveTo(owner, used);
+    print(told(plan, { files, given }, { options, config: paths.config }));
+    if (!asks) warn();
     return exitStatus.done;
   },
 };
@@ -193,25 +204,14 @@ function keyFile({ provider, failover }: InitPlan): NewFile[] {
   return [{ path, text: `${key}\n` }];
 }
 
-function unwise(plan: InitPlan): string[] {
-  const { me, servers, valor } = plan;
-  const equal = servers.find((server) =>
-    server !== me && valor > 0 && valorOf(server, { servers, given: undefined }) === valor
-  );
-  return [
-    ...equal === undefined ? [] : [
-      `--valor ${valor} is what ${equal.host} has by its position: of equal valors none is preferred`,
-    ],
-    ...nodesOf(plan).length > 2 ? [] : [
-      "with two nodes no address moves: of two, a lord needs both votes; add an arbiter on a third " +
-      "machine: --arbiters ADDRESS",
-    ],
-  ];
+/** The files that are there already, and that the configuration refers to. */
+function usedFiles({ secretFile, failover }: InitPlan): string[] {
+  return [secretFile, ...failover === undefined ? [] : [failover.key.file]].filter(isThere);
 }
 
 function told(
   plan: InitPlan,
-  files: readonly NewFile[],
+  { files, given }: { files: readonly NewFile[]; given: readonly string[] },
   { options, config }: { options: ParsedOptions; config: string },
 ): string {
   const { me, valor } = plan;
@@ -227,13 +227,21 @@ function told(
     copyable,
     configFile: config,
     options: [...plan.provider.flags, ...same, ...plan.withUwsgi ? ["--uwsgi"] : []],
+    isFollowing: options.value("secret-file") !== undefined,
+    hasUnit: config === defaultConfig && unitFolders.some((folder) => {
+      return isThere(`${folder}/failover.service`);
+    }),
   });
   const what = valor === 0 ? "an arbiter" : `valor ${valor}`;
+  const rows = [
+    ...files.map(({ path }) => path),
+    ...given.map((path) => `${path} (was there, and is the user failover's now)`),
+  ];
   return `Written for ${formatAddress(me)}, ${what}, of ${count} nodes with quorum ${
     majorityOf(count)
   }:
 
-${files.map(({ path }) => `   ${path}\n`).join("")}
+${rows.map((row) => `   ${row}\n`).join("")}
 Next:
 
 ${next}`;

@@ -4,11 +4,12 @@ import { readConfiguration } from "../../../lib/node/configuration.ts";
 import type { KeptFloatingIp } from "../../../lib/hcloud/floating.ts";
 import type { KeptSettings } from "../../../lib/robot/provider.ts";
 import { newSecret } from "../../../lib/cli/init/_files.ts";
-import { nextSteps } from "../../../lib/cli/init/_next.ts";
+import { type InitPlaces, nextSteps } from "../../../lib/cli/init/_next.ts";
 import { planOf } from "../../../lib/cli/init/_options.ts";
 import { cloudInit } from "../../../lib/cli/init/_cloud.ts";
 import { robotInit } from "../../../lib/cli/init/_robot.ts";
 import { configurationText } from "../../../lib/cli/init/_text.ts";
+import { unwise } from "../../../lib/cli/init/_unwise.ts";
 import { command } from "../../../lib/cli/init/init.ts";
 import { parseOptions } from "../../../lib/cli/options.ts";
 import { UsageError } from "../../../lib/cli/usage_error.ts";
@@ -238,9 +239,20 @@ for (const [args, message] of wrong) {
   });
 }
 
-function next(made: ReturnType<typeof plan>, copyable = false): string {
-  const program = copyable ? "/usr/local/bin/failover" : "failover";
-  return nextSteps(made, { program, copyable, configFile: "/etc/failover.ini", options: [] });
+/** The next steps, each command in one line. */
+function next(made: ReturnType<typeof plan>, places: Partial<InitPlaces> = {}): string {
+  const program = places.copyable ? "/usr/local/bin/failover" : "failover";
+  const usual = { copyable: false, isFollowing: false, hasUnit: false };
+  const steps = nextSteps(made, {
+    program,
+    configFile: "/etc/failover.ini",
+    options: [],
+    ...usual,
+    ...places,
+  });
+  const long = steps.split("\n").filter((line) => line.length > 80 && !line.includes("'"));
+  assertEquals(long, []);
+  return steps.replaceAll(/ \\\n +/g, " ");
 }
 
 Deno.test("what to do next: a line to copy for each other server", () => {
@@ -256,8 +268,28 @@ Deno.test("what to do next: a line to copy for each other server", () => {
   assertStringIncludes(steps, "   failover node --check-config\n");
 });
 
+Deno.test("what to do next: with a unit a node is a service, and where others lead nobody follows", () => {
+  const made = plan([...four, "--me=2.2.2.2"]);
+  const steps = next(made, { hasUnit: true });
+  assertStringIncludes(steps, "   systemctl start failover\n   failover doctor\n");
+  assertEquals(steps.includes("failover node"), false);
+  const following = next(made, { hasUnit: true, isFollowing: true });
+  assertEquals(/ssh|scp|At each/.exec(following), null);
+  assertMatch(following, /^1\. Here, the failover address on an interface/);
+});
+
+Deno.test("a machine that has another server's address is warned of, and not one behind NAT", () => {
+  const swapped = [...four, "--me=2.2.2.2"];
+  assertEquals(unwise(plan(swapped), ["1.1.1.1"]), [
+    "--me 2.2.2.2 is not this machine, which has 1.1.1.1: is it another server's?",
+  ]);
+  assertEquals(unwise(plan([...swapped, "--nat"]), ["1.1.1.1"]), []);
+  assertEquals(unwise(plan(swapped), ["2.2.2.2"]), []);
+  assertEquals(unwise(plan(swapped), ["9.9.9.9"]), []);
+});
+
 Deno.test("an executable is copied along; an arbiter is given no password", () => {
-  const steps = next(plan([...six, "--me=2001:4f8::1"]), true);
+  const steps = next(plan([...six, "--me=2001:4f8::1"]), { copyable: true });
   assertStringIncludes(
     steps,
     "scp -p /usr/local/bin/failover 'root@[2001:4f8::2]:/usr/local/bin/'",
