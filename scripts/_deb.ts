@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { command } from "./_command.ts";
 import { launcher } from "./_launcher.ts";
 
 /** The options for making a Debian package. */
@@ -6,7 +7,7 @@ export interface DebOptions {
   /** The folder that `bundle` has filled. */
   readonly folder: string;
   /** Debian's name for the machine. */
-  readonly architecture: "amd64" | "arm64";
+  readonly architecture: string;
   /** The path of the Deno to put in, made for that machine. */
   readonly deno: string;
   /** The version of the program. */
@@ -93,7 +94,7 @@ async function seal(root: string, options: DebOptions): Promise<void> {
     MAINTAINER: maintainer,
     SIZE: `${kibibytes}`,
   };
-  const sums = await command("md5sum", names, root);
+  const sums = await command("md5sum", names, { cwd: root });
   await Deno.mkdir(`${root}/DEBIAN`);
   await Deno.writeTextFile(`${root}/DEBIAN/md5sums`, sums);
   for (const name of ["control", "postinst", "prerm", "postrm"]) {
@@ -107,7 +108,7 @@ async function seal(root: string, options: DebOptions): Promise<void> {
     await Deno.utime(path, builtAtSeconds, builtAtSeconds);
   }
   const pack = ["--root-owner-group", "-Zxz", `-z${level}`, "--build", root, output];
-  await command("dpkg-deb", pack, root, { SOURCE_DATE_EPOCH: `${builtAtSeconds}` });
+  await command("dpkg-deb", pack, { env: { SOURCE_DATE_EPOCH: `${builtAtSeconds}` } });
 }
 
 /** The configuration that `failover init` writes, with the package's paths. */
@@ -162,17 +163,4 @@ async function gzip(text: string): Promise<Uint8Array> {
   const written = writer.write(new TextEncoder().encode(text)).then(() => writer.close());
   const [{ stdout }] = await Promise.all([child.output(), written]);
   return stdout;
-}
-
-/** @throws Error with what the command said, where it fails */
-async function command(
-  name: string,
-  args: string[],
-  cwd: string,
-  env: Record<string, string> = {},
-): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(name, { args, cwd, env }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  if (!success) throw new Error(`${name}: ${text(stderr).trim()}`);
-  return text(stdout);
 }

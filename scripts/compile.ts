@@ -7,10 +7,11 @@ import { UsageError } from "../lib/cli/usage_error.ts";
 import { version } from "../lib/cli/version.ts";
 import { ownBuild } from "./_build.ts";
 import { bundle } from "./_bundle.ts";
+import { denoFor } from "./_deno_for.ts";
 import { native, NativeError } from "./_native.ts";
 import { portable } from "./_portable.ts";
 import { sha256 } from "./_sha256.ts";
-import { ownTarget, type Target, targets } from "./_targets.ts";
+import { ownTarget, type Target, targetOf, targets } from "./_targets.ts";
 
 const help = `deno task compile [OPTIONS]
 
@@ -25,7 +26,8 @@ Options:
   --native              This form, and no other
   --portable            This form, and no other
   --target TARGET       ${targets.map(({ name }) => name).join(", ")}; without it, this machine
-  --deno FILE           For the portable form: the deno to put in; needed for another machine
+  --deno FILE           For the portable form: the deno to put in, instead of the one at hand; for
+                        another machine npm has it
   --output FILE         Instead of dist/failover, or dist/failover-TARGET
   --patience SECONDS    How long "deno compile" may take, its download included: 120
 `;
@@ -61,21 +63,17 @@ SHA-256 ${await sha256(bytes)}`);
 function understand(args: readonly string[]): Wish {
   const options = parseOptions(args, help);
   expectNothing(options.rest);
-  const own = ownTarget?.name;
-  const name = options.value("target") ?? own;
-  const target = targets.find((target) => target.name === name);
-  const names = targets.map(({ name }) => name).join(", ");
-  if (target === undefined) throw new UsageError(`--target takes one of ${names}, not ${name}`);
+  const target = targetOf(options.value("target"));
   if (options.flag("native") && options.flag("portable")) {
     throw new UsageError("--native or --portable, not both");
   }
   const patience = Number(options.value("patience") ?? 120);
   if (!(patience > 0)) throw new UsageError("--patience takes a number of seconds");
-  const file = name === own ? "dist/failover" : `dist/failover-${name}`;
+  const file = target === ownTarget ? "dist/failover" : `dist/failover-${target.name}`;
   return {
     form: options.flag("native") ? "native" : options.flag("portable") ? "portable" : "any",
     target,
-    deno: options.value("deno") ?? (name === own ? Deno.execPath() : undefined),
+    deno: options.value("deno"),
     output: resolve(
       options.value("output") ?? fileURLToPath(new URL(`../${file}`, import.meta.url)),
     ),
@@ -100,7 +98,7 @@ async function replace(wish: Wish, folder: string): Promise<"native" | "portable
 
 /** Makes the executable in the first form that works; the result names the form. */
 async function make(wish: Wish, folder: string): Promise<"native" | "portable"> {
-  const { form, target, output, deno, patienceMs } = wish;
+  const { form, target, output, patienceMs } = wish;
   if (form !== "portable") {
     try {
       await native({ folder, target, output, patienceMs });
@@ -112,10 +110,13 @@ async function make(wish: Wish, folder: string): Promise<"native" | "portable"> 
       console.error(`${error.message}; so it will be the portable form`);
     }
   }
-  if (deno === undefined) {
-    throw new UsageError(`the portable form for ${target.name} needs --deno FILE, its deno`);
+  const fetched = await Deno.makeTempDir({ prefix: "failover-deno-" });
+  try {
+    const deno = wish.deno ?? await denoFor(target, fetched);
+    await portable({ folder, target, output, deno, version });
+  } finally {
+    await Deno.remove(fetched, { recursive: true });
   }
-  await portable({ folder, target, output, deno, version });
   return "portable";
 }
 

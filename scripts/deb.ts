@@ -9,12 +9,13 @@ import { version } from "../lib/cli/version.ts";
 import { ownBuild } from "./_build.ts";
 import { bundle } from "./_bundle.ts";
 import { deb } from "./_deb.ts";
+import { denoFor } from "./_deno_for.ts";
 import { permissions } from "./_permissions.ts";
 import { sha256 } from "./_sha256.ts";
-import { ownTarget } from "./_targets.ts";
+import { targetOf, targets } from "./_targets.ts";
 
-/** Debian's names for the machines. */
-const architectures = new Map([["linux-x64", "amd64"], ["linux-arm64", "arm64"]] as const);
+/** The machines that Debian's packages are for. */
+const machines = targets.filter(({ deb }) => deb !== undefined);
 
 const help = `deno task deb [OPTIONS]
 
@@ -22,8 +23,8 @@ Makes dist/failover_VERSION_ARCHITECTURE.deb: the program with its unit, man pag
 an example. It needs dpkg-deb.
 
 Options:
-  --target TARGET      ${[...architectures.keys()].join(", ")}; without it, this machine
-  --deno FILE          The deno to put in; needed for another machine
+  --target TARGET      ${machines.map(({ name }) => name).join(", ")}; without it, this machine
+  --deno FILE          The deno to put in, instead of the one at hand; for another machine npm has it
   --maintainer TEXT    Who answers for the package: "NAME <ADDRESS>"
   --level LEVEL        How hard xz tries, 0 to 9: 6
   --output FILE        Instead of dist/failover_VERSION_ARCHITECTURE.deb
@@ -33,26 +34,20 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help") || args.includes("-h")) return console.log(help.trimEnd());
   const options = parseOptions(args, help);
   expectNothing(options.rest);
-  const own = ownTarget?.name;
-  const target = options.value("target") ?? own;
-  const architecture = architectures.get(target as "linux-x64" | "linux-arm64");
-  const deno = options.value("deno") ?? (target === own ? Deno.execPath() : undefined);
-  if (architecture === undefined) {
-    throw new UsageError(`--target takes one of ${[...architectures.keys()].join(", ")}`);
-  }
-  if (deno === undefined) throw new UsageError(`${target} needs --deno FILE, its deno`);
+  const target = targetOf(options.value("target"), machines);
   const dist = fileURLToPath(new URL("../dist", import.meta.url));
-  const name = `failover_${version}_${architecture}.deb`;
+  const name = `failover_${version}_${target.deb}.deb`;
   const output = resolve(options.value("output") ?? `${dist}/${name}`);
   await Deno.mkdir(dist, { recursive: true });
   const build = await ownBuild();
-  const folder = await Deno.makeTempDir({ prefix: "failover-bundle-" });
+  const work = await Deno.makeTempDir({ prefix: "failover-package-" });
   try {
+    const folder = `${work}/bundle`;
     await bundle(folder, build);
     await deb({
       folder,
-      architecture,
-      deno,
+      architecture: target.deb!,
+      deno: options.value("deno") ?? await denoFor(target, work),
       version,
       maintainer: options.value("maintainer") ?? "the failover authors <authors@failover.invalid>",
       level: levelOf(options.value("level")),
@@ -66,7 +61,7 @@ version ${version}, commit ${build.commit}, built ${build.builtAt}
 size ${bytes.length} bytes (${(bytes.length / 1e6).toFixed(1)} MB)
 SHA-256 ${await sha256(bytes)}`);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(work, { recursive: true });
   }
 }
 

@@ -6,6 +6,7 @@ import { expectNothing, parseOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { version } from "../lib/cli/version.ts";
 import { ownBuild } from "./_build.ts";
+import { denoFor } from "./_deno_for.ts";
 import { sbom } from "./_sbom.ts";
 import { sha256 } from "./_sha256.ts";
 import { ownTarget, type Target, targets } from "./_targets.ts";
@@ -17,8 +18,7 @@ their bill of materials (CycloneDX, from deno.lock):
 
   failover-VERSION-TARGET            native, for this machine; it needs Deno's
                                      runtime, downloaded or named by DENORT_BIN
-  failover-VERSION-TARGET-portable   for this machine, and for each other one
-                                     whose deno is at hand
+  failover-VERSION-TARGET-portable   for this machine; with --all for each
   failover_VERSION_ARCHITECTURE.deb  the same, for Linux; it needs dpkg-deb
 
 The same commit and deno give the same bytes. Files are dated by the commit, or
@@ -26,15 +26,13 @@ by SOURCE_DATE_EPOCH.
 
 Options:
   --output FOLDER       Instead of dist/release; it must be empty, or not there
-  --denos FOLDER        The denos of other machines, each named by its target:
+  --all                 Also what can be made here for the other machines, whose
+                        denos are fetched from npm:
                         ${targets.map(({ name }) => name).join(", ")}
   --native              Fail where the native form cannot be made; otherwise it
                         is left out
   --level LEVEL         How hard xz tries for the packages, 0 to 9: 6
 `;
-
-/** Debian packages are for these. */
-const architectures = new Map([["linux-x64", "amd64"], ["linux-arm64", "arm64"]]);
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help") || args.includes("-h")) return console.log(help.trimEnd());
@@ -50,16 +48,17 @@ async function main(args: readonly string[]): Promise<void> {
   const epoch = Deno.env.get("SOURCE_DATE_EPOCH") ?? await commitTime();
   if (epoch !== undefined) Deno.env.set("SOURCE_DATE_EPOCH", epoch);
   await makeNative(folder, options.flag("native"));
+  const level = ["--level", options.value("level") ?? "6"];
   for (const target of targets) {
-    const deno = await denoFor(target, options.value("denos"));
-    if (deno === undefined) continue;
-    const to = ["--target", target.name, "--deno", deno, "--output"];
-    const output = join(folder, `failover-${version}-${target.name}-portable`);
-    await run("compile", ["--portable", ...to, output]);
-    const architecture = architectures.get(target.name);
-    if (architecture === undefined || !await hasDpkg()) continue;
-    const level = ["--level", options.value("level") ?? "6"];
-    await run("deb", [...level, ...to, join(folder, `failover_${version}_${architecture}.deb`)]);
+    if (target === ownTarget) await makeOthers(folder, target, Deno.execPath(), level);
+    else if (options.flag("all")) {
+      const fetched = await Deno.makeTempDir({ prefix: "failover-deno-" });
+      try {
+        await makeOthers(folder, target, await denoFor(target, fetched), level);
+      } finally {
+        await Deno.remove(fetched, { recursive: true });
+      }
+    }
   }
   await Deno.writeTextFile(join(folder, `failover-${version}.cdx.json`), await materials());
   await Deno.writeTextFile(join(folder, "SHA256SUMS"), await sums(folder));
@@ -77,17 +76,18 @@ async function makeNative(folder: string, isNeeded: boolean): Promise<void> {
   }
 }
 
-/** The deno to put in for a machine; undefined: none is at hand. */
-async function denoFor({ name }: Target, folder?: string): Promise<string | undefined> {
-  if (name === ownTarget?.name) return Deno.execPath();
-  if (folder === undefined) return undefined;
-  const file = resolve(folder, name);
-  try {
-    return (await Deno.stat(file)).isFile ? file : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+/** Makes the portable form and the packages for a machine. */
+async function makeOthers(
+  folder: string,
+  target: Target,
+  deno: string,
+  level: readonly string[],
+): Promise<void> {
+  const to = ["--target", target.name, "--deno", deno, "--output"];
+  const output = join(folder, `failover-${version}-${target.name}-portable`);
+  await run("compile", ["--portable", ...to, output]);
+  if (target.deb === undefined || !await hasDpkg()) return;
+  await run("deb", [...level, ...to, join(folder, `failover_${version}_${target.deb}.deb`)]);
 }
 
 async function hasDpkg(): Promise<boolean> {

@@ -95,7 +95,6 @@ Deno.test("compile: what cannot be made is said, and nothing is built", async ()
     [["--target", "windows"], 2, /--target takes one of linux-x64, .*, not windows/],
     [["--native", "--portable"], 2, /--native or --portable, not both/],
     [["--patience", "soon"], 2, /--patience takes a number of seconds/],
-    [["--portable", "--target", otherTarget], 2, /the portable form for .* needs --deno FILE/],
     [["--portable", "--deno", "/none"], 1, /No such file or directory .*'\/none'/],
   ];
   await using folder = await temporaryFolder();
@@ -106,6 +105,22 @@ Deno.test("compile: what cannot be made is said, and nothing is built", async ()
     assertMatch(said.err, message);
   }));
   assertEquals([...Deno.readDirSync(folder.path)], []);
+});
+
+Deno.test("compile: a deno for another machine that npm cannot fetch is said", async () => {
+  await using folder = await temporaryFolder();
+  const [port] = freePorts(1);
+  const env = {
+    npm_config_registry: `http://127.0.0.1:${port}`,
+    npm_config_cache: `${folder.path}/npm`,
+    npm_config_fetch_retries: "0",
+  };
+  const output = `${folder.path}/failover`;
+  const args = ["--portable", "--target", otherTarget, "--output", output];
+  const { code, out, err } = await compile(args, env);
+  assertEquals([code, out], [1, ""]);
+  assertMatch(err, /^compile: npm: .*ECONNREFUSED/m);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["npm"]);
 });
 
 const otherTarget = ownTarget?.name === "linux-arm64" ? "linux-x64" : "linux-arm64";
