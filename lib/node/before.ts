@@ -23,3 +23,15 @@ export function lordshipBefore({ past }: Remembered): "lord" | "taking over" | u
   const { lordship } = past.notes;
   return lordship === "lord" || lordship === "taking over" ? lordship : undefined;
 }
+
+/** Whether the process before this one had a title, and ended to be started again. */
+export function isRestart(remembered: Remembered): boolean {
+  const { past } = remembered;
+  return past.kind === "noted" && past.notes.end === "restart" &&
+    lordshipBefore(remembered) !== undefined;
+}
+
+/** Whether somebody wanted this start: the process before this one, if any, has not crashed. */
+export function isOrdered({ past }: Pick<Memory, "past">): boolean {
+  return past.kind === "forgotten" || past.notes.end !== undefined;
+}

@@ -1,32 +1,29 @@
 import type { EventLevel } from "../base/log_level.ts";
 import type { Address } from "../base/address.ts";
-import { normalAddress, parseAddress } from "../config/address.ts";
+import { normalAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../move/account_guard.ts";
 import type { AddressSight, TakeoverStep } from "../move/context.ts";
 import type { Announcement } from "../legion/announcement.ts";
-import type { Effect } from "../legion/effects.ts";
-import { Legion } from "../legion/legion.ts";
 import type { Reconfigurable } from "../legion/options.ts";
 import type { LegionStats } from "../status/report.ts";
 import { standsBackText } from "../status/stands_back.ts";
-import { ActionCare } from "./action_care.ts";
 import type { Clock } from "../base/clock.ts";
 import { lordshipBefore, serviceBefore } from "./before.ts";
-import { type Codec, createCodec } from "./codec.ts";
 import { DatagramNotes } from "./datagram_notes.ts";
+import { DrivenLegion, type Hands } from "./driven_legion.ts";
 import { FitnessWatch } from "./fitness_watch.ts";
 import { LegionHooks } from "./legion_hooks.ts";
 import { LegionRecord } from "./legion_record.ts";
 import { LegionStatus } from "./legion_status.ts";
 import type { Log } from "./log.ts";
+import { LordActions } from "./lord_actions.ts";
 import { type Memory, noMemory } from "./memory/memory.ts";
 import { OwnAside } from "./own_aside.ts";
 import { OwnEntry } from "./own_entry.ts";
-import { type Open, openPatiently } from "./patient_transport.ts";
+import type { Open } from "./patient_transport.ts";
 import { StopNotes } from "./stop_notes.ts";
-import type { Transport } from "./transport.ts";
-import { Upkeep } from "./upkeep.ts";
+import { Wire } from "./wire.ts";
 
 /** The configuration of a legion, and the means to run it. */
 export interface LegionRunnerOptions {
@@ -57,29 +54,22 @@ export interface LegionRunnerOptions {
   readonly open: Open;
 }
 
-// The wait before the looks at the start, in milliseconds.
-const preflightMs = 1_000;
-
 /**
- * Runs one legion: tells `lib/legion` of datagrams, the time and the ends of hooks, and carries out
- * the effects that come back. One file, since this is the one place where all that a legion asks
- * for is carried out.
+ * Runs one legion from its start to its end: tells the legion of announcements, orders and the ends
+ * of hooks (`node/driven_legion.ts`), and has a part for each thing that it asks for.
  */
 export class LegionRunner {
   readonly #options: LegionRunnerOptions;
   #config: LegionConfig;
-  readonly #legion: Legion;
+  readonly #legion: DrivenLegion;
   readonly #memory: Memory;
-  readonly #codec: Codec;
-  readonly #transport: Transport;
+  readonly #wire: Wire;
   readonly #notes: DatagramNotes;
-  readonly #care: ActionCare;
-  readonly #upkeep: Upkeep;
+  readonly #actions: LordActions;
   readonly #fitness: FitnessWatch;
   readonly #record: LegionRecord;
   readonly #ownEntry: OwnEntry;
   readonly #hooks: LegionHooks;
-  readonly #stops: StopNotes;
   readonly #status: LegionStatus;
   readonly #aside: OwnAside;
   readonly #reporting = {
@@ -89,14 +79,7 @@ export class LegionRunner {
   };
   /** The legion begins once its address is listened on. */
   #life: "waiting" | "begun" | "over" = "waiting";
-  readonly #stopped = Promise.withResolvers<void>();
   #ended?: Promise<void>;
-  /** Calls the looks at the start off. */
-  #cancelPreflight = () => {};
-  /** Calls the next wake-up off; undefined while none is set. */
-  #cancelWake?: () => void;
-  /** The moment at which the legion asked to be woken, monotonic, in milliseconds. */
-  #wakeMs = Infinity;
 
   /**
    * Listens for a legion, which does nothing else before {@link LegionRunner.start}. An address that
@@ -105,60 +88,43 @@ export class LegionRunner {
    * @throws BindError when the legion's address cannot be listened on for another reason
    */
   static async bind(options: LegionRunnerOptions): Promise<LegionRunner> {
-    const { config: { name, address, casting, multicastTtl: ttl }, open, clock } = options;
-    const codec = await createCodec(options.config);
-    // Datagrams that come before there is anybody to take them are lost, as on any network.
-    let runner: LegionRunner | undefined;
-    const transport = await openPatiently({
-      address,
-      casting,
-      ttl,
-      longest: codec.longest,
-      received: (datagram, from) => runner?.received(datagram, from),
-      unsent: (to, reason) => runner?.unsent(to, reason),
-      clock,
-      log: (level, message) => {
-        if (runner === undefined) options.log(level, message, name);
-        else runner.#log(level, message);
-      },
-    }, open);
-    return runner = new LegionRunner(options, { codec, transport });
+    const { config, open, clock } = options;
+    const log = (level: EventLevel, message: string) => options.log(level, message, config.name);
+    return new LegionRunner(options, await Wire.open(config, { open, clock, log }));
   }
 
-  private constructor(
-    options: LegionRunnerOptions,
-    { codec, transport }: { codec: Codec; transport: Transport },
-  ) {
+  private constructor(options: LegionRunnerOptions, wire: Wire) {
     const { config, name, pid, version = "" } = options;
     this.#options = options;
     this.#aside = new OwnAside(version);
     this.#config = config;
-    this.#transport = transport;
-    this.#codec = codec;
+    this.#wire = wire;
     const { clock, guard, memory = noMemory } = options;
     this.#memory = memory;
     this.#notes = new DatagramNotes(config.voters, { clock, log: this.#reporting.log });
     const wallMs = () => options.clock.now().wallMs;
     this.#record = new LegionRecord({ name, wallMs, hooks: config.hooks });
-    this.#care = new ActionCare(lordActions(config), {
-      guard,
-      recheck: () => this.#recheck(),
-      refused: (logins) => this.#fitness.refused(logins),
-      localHosts: options.localHosts,
-      ...this.#reporting,
+    const leaseMs = () => this.#legion.leaseMs(this.#config.releaseMs);
+    this.#actions = new LordActions(config, {
+      clock,
+      memory,
+      record: this.#record,
+      leaseMs,
+      care: {
+        guard,
+        recheck: () => this.#legion.recheck(),
+        refused: (logins) => this.#fitness.refused(logins),
+        localHosts: options.localHosts,
+        ...this.#reporting,
+      },
     });
-    const leaseMs = () => this.#leaseMs;
-    this.#upkeep = new Upkeep({ leaseMs, log: this.#reporting.log });
-    const before = serviceBefore(memory);
-    if (lordshipBefore(memory) === "lord") this.#care.haveWorked();
-    else this.#care.haveFailed(before?.refused ?? []);
     this.#fitness = new FitnessWatch({
       legion: config.name,
       checks: config.checks,
       clock: options.clock,
       log: this.#reporting.log,
-      tell: (reasons) => this.#carryOut(this.#legion.tell(reasons, this.#now())),
-      before,
+      tell: (reasons) => this.#legion.step((legion, now) => legion.tell(reasons, now)),
+      before: serviceBefore(memory),
       note: (service) => memory.noteService(service),
     });
     this.#ownEntry = new OwnEntry({
@@ -172,23 +138,20 @@ export class LegionRunner {
     this.#hooks = new LegionHooks({
       config: () => this.#config,
       record: this.#record,
-      care: this.#care,
-      upkeep: this.#upkeep,
+      care: this.#actions.care,
+      upkeep: this.#actions.upkeep,
       leaseMs,
       guard,
       resumed: lordshipBefore(memory),
-      recheck: () => this.#recheck(),
+      recheck: () => this.#legion.recheck(),
       log: this.#reporting.log,
       output: (line) => options.log("info", line, config.name),
-      ended: (end) => this.#carryOut(this.#legion.hooksEnded(end, this.#now())),
+      ended: (end) => this.#legion.step((legion, now) => legion.hooksEnded(end, now)),
     });
-    this.#stops = new StopNotes({ clock, log: this.#reporting.log });
-    this.#legion = new Legion({
-      ...config,
-      legion: config.name,
-      name,
-      pid,
-      newUuid: () => crypto.randomUUID(),
+    const newUuid = () => crypto.randomUUID();
+    this.#legion = new DrivenLegion({ ...config, legion: config.name, name, pid, newUuid }, {
+      clock,
+      hands: this.#hands(),
     });
     this.#status = new LegionStatus({
       ...options,
@@ -201,18 +164,21 @@ export class LegionRunner {
       memory,
       log: this.#reporting.log,
     });
+    wire.listen({
+      log: this.#reporting.log,
+      heard: (said, from) => this.#heard(said, from),
+      dropped: (from, error, said) => this.#notes.dropped(from, error, said),
+      unsent: (to, reason) => this.#notes.unsent(to, reason),
+    });
   }
 
   /** Starts the checks, and the legion once its address is listened on. Must be called once. */
   start(): void {
-    const { past } = this.#memory;
-    const isRestart = past.kind === "noted" && past.notes.end === "restart" &&
-      lordshipBefore(this.#memory) !== undefined;
-    this.#upkeep.begin(lordActions(this.#config), isRestart);
+    this.#actions.begin();
     this.#fitness.start();
-    this.#care.tellRefused();
+    this.#actions.care.tellRefused();
     this.#ownEntry.seek(this.#config);
-    const { opened } = this.#transport;
+    const { opened } = this.#wire;
     if (opened === undefined) return this.#begin();
     this.#status.note();
     opened.then(() => this.#begin()).catch(reportError);
@@ -221,24 +187,11 @@ export class LegionRunner {
   #begin(): void {
     if (this.#life !== "waiting") return;
     this.#life = "begun";
-    this.#carryOut(this.#legion.start(this.#now(), this.#memory.past));
+    const { past } = this.#memory;
+    this.#legion.step((legion, now) => legion.start(now, past));
     // A reload may have come meanwhile.
     if (this.#config !== this.#options.config) this.#reconfigureLegion();
-    // The first request takes the runtime a while, and many servers have one processor or two: a lord
-    // that is elected at once asks for its addresses before any node looks. The lord hooks of a node
-    // that takes up again look, if they come to run.
-    const { clock, config: { toleranceMs } } = this.#options;
-    const takesUp = lordshipBefore(this.#memory) !== undefined;
-    const waitMs = takesUp ? Math.max(toleranceMs, preflightMs) : preflightMs;
-    this.#cancelPreflight = clock.at(this.#now().monotonicMs + waitMs, () => {
-      this.#upkeep.preflight(lordActions(this.#config)).catch(reportError);
-      const { hasLooked, running, addresses } = this.#record;
-      const hasAsked = hasLooked || running.some(({ event }) => event === "lord");
-      if (!hasAsked) return this.#care.preflight(takesUp || this.#isOrdered);
-      // A lord hook tells where an address points, unless it was refused.
-      const unseen = addresses.filter(({ seen }) => seen === 0).map(({ ip }) => ip);
-      this.#care.preflightAfterHooks(unseen);
-    });
+    this.#actions.lookAtStart();
   }
 
   /**
@@ -253,9 +206,7 @@ export class LegionRunner {
     this.#notes.reconfigure(config.voters);
     this.#record.keepOnly(config.hooks);
     this.#hooks.keepOnly(config.hooks);
-    const looks = this.#care.replace(lordActions(config));
-    const isLord = this.#now().monotonicMs < this.#legion.lordUntilMs;
-    this.#upkeep.replace(lordActions(config), isLord);
+    const looks = this.#actions.replace(config, () => this.#legion.isLord);
     this.#fitness.replace(config.checks);
     if (this.#life !== "over") this.#ownEntry.seek(config);
     if (this.#life === "begun") this.#reconfigureLegion();
@@ -263,13 +214,7 @@ export class LegionRunner {
   }
 
   #reconfigureLegion(): void {
-    this.#carryOut(this.#legion.reconfigure(reconfigurable(this.#config), this.#now()));
-  }
-
-  /** Whether somebody wanted this start: the process before this one, if any, has not crashed. */
-  get #isOrdered(): boolean {
-    const { past } = this.#memory;
-    return past.kind === "forgotten" || past.notes.end !== undefined;
+    this.#legion.step((legion, now) => legion.reconfigure(reconfigurable(this.#config), now));
   }
 
   /** The legion's name. */
@@ -307,7 +252,7 @@ export class LegionRunner {
     const others = stands_back.filter(({ kind }) => kind !== "holding back");
     if (others.length > 0) return `it stands back: ${others.map(standsBackText).join("; ")}`;
     this.#log("info", `promoted by ${by}`);
-    this.#carryOut(this.#legion.promote(this.#now()));
+    this.#legion.step((legion, now) => legion.promote(now));
     return undefined;
   }
 
@@ -317,12 +262,12 @@ export class LegionRunner {
    * @param told as {@link ActionCare.look} has it
    */
   look(ip: string, told?: string): Promise<void> {
-    return this.#care.look(ip, told);
+    return this.#actions.care.look(ip, told);
   }
 
   /** Whether an address is in trouble: its login, its last look or its last takeover has failed. */
   get hasTrouble(): boolean {
-    return this.#care.hasTrouble;
+    return this.#actions.care.hasTrouble;
   }
 
   /** The node's part in the legion, in a few words: `failover: follower, lord is web1`. */
@@ -337,7 +282,7 @@ export class LegionRunner {
 
   /** The delay of a wake-up that is overdue, in milliseconds; 0: none is. */
   get overdueMs(): number {
-    return Math.max(0, this.#now().monotonicMs - this.#wakeMs);
+    return this.#legion.overdueMs;
   }
 
   /** Leaves the legion; resolves when that is done. A second call skips the death hooks. */
@@ -345,11 +290,11 @@ export class LegionRunner {
     if (this.#life === "waiting") this.#ended = this.close();
     if (this.#life === "over") return await this.#ended;
     // A second call takes leave at once, which may not come before everything is given up.
-    if (this.#ended !== undefined) await this.#upkeep.undone;
-    this.#carryOut(this.#legion.stop(this.#now()));
+    if (this.#ended !== undefined) await this.#actions.upkeep.undone;
+    this.#legion.step((legion, now) => legion.stop(now));
     // The legion is leaving, so the results of the checks no longer matter.
     this.#fitness.close().catch(reportError);
-    await (this.#ended ??= this.#stopped.promise.then(() => this.close()));
+    await (this.#ended ??= this.#legion.stopped.then(() => this.close()));
   }
 
   /**
@@ -358,23 +303,20 @@ export class LegionRunner {
    */
   async halt(): Promise<void> {
     if (this.#ended !== undefined) return await this.#ended;
-    this.#upkeep.letBe();
-    if (this.#life === "begun") this.#carryOut(this.#legion.halt(this.#now()));
+    this.#actions.upkeep.letBe();
+    if (this.#life === "begun") this.#legion.step((legion, now) => legion.halt(now));
     await (this.#ended = this.close());
   }
 
   /** Closes everything without telling the peers; resolves when nothing runs any more. */
   async close(): Promise<void> {
     this.#life = "over";
-    this.#wakeAt(Infinity);
-    this.#cancelPreflight();
+    this.#legion.end();
     this.#ownEntry.close();
-    this.#upkeep.giveUp();
-    await this.#upkeep.undone;
-    await this.#care.close();
+    await this.#actions.close();
     await this.#fitness.close();
     await this.#hooks.ended;
-    await this.#transport.close();
+    await this.#wire.close();
     this.#memory.close();
   }
 
@@ -383,121 +325,48 @@ export class LegionRunner {
     return this.#status.stats();
   }
 
-  /** Takes in a datagram, whatever it holds. */
-  received(datagram: Uint8Array, from: Address): void {
+  #heard(said: Announcement, from: Address): void {
+    if (this.#life !== "begun") return;
     const at = normalAddress(from);
-    let said: Announcement | undefined;
-    try {
-      said = this.#codec.read(datagram);
-      if (this.#life !== "begun") return;
-      if (this.#config.lease === "off" && said.seq > 0) this.#notes.leased(said.name, from);
-      this.#carryOut(this.#legion.heard(said, at, this.#now()));
-      this.#notes.hear(said, at);
-      this.#status.heard(said);
-    } catch (error) {
-      // No datagram may end the node, not even one that meets a mistake in this program.
-      this.#notes.dropped(from, error, said);
-    }
+    if (this.#config.lease === "off" && said.seq > 0) this.#notes.leased(said.name, from);
+    this.#legion.step((legion, now) => legion.heard(said, at, now));
+    this.#notes.hear(said, at);
+    this.#status.heard(said);
   }
 
-  /** Takes note of a datagram that could not be sent. */
-  unsent(to: Address, reason: string): void {
-    this.#notes.unsent(to, reason);
+  #hands(): Hands {
+    const stops = new StopNotes({ clock: this.#options.clock, log: this.#reporting.log });
+    return {
+      titled: (isLord, claims) => {
+        // The watch of a lord must have ended before its unlord hooks begin.
+        this.#actions.care.lord(isLord);
+        if (this.#life === "waiting") return;
+        this.#actions.upkeep.settle(claims, () => this.#legion.view().isResuming);
+      },
+      note: (notes) => this.#memory.note(notes),
+      announce: (announcement, also) => this.#announce(announcement, also),
+      runHooks: (effect) => this.#hooks.run(effect),
+      abortHooks: () => this.#hooks.abort(),
+      log: (level, message) => this.#log(level, message),
+      changed: () => this.#status.note(),
+      woken: (lateMs) => stops.woke(lateMs, this.#config.toleranceMs),
+    };
   }
 
-  #now() {
-    return this.#options.clock.now();
+  #announce(announcement: Announcement, also: readonly string[]): void {
+    const { reasons } = this.#legion;
+    const { addresses } = this.#record;
+    const { name, clock } = this.#options;
+    const { wallMs } = clock.now();
+    this.#status.lookInPassing();
+    const whole = this.#aside.addTo(announcement, { reasons, addresses, name, wallMs });
+    this.#wire.send(whole, { nodes: this.#config.nodes, also });
   }
 
   #log(level: EventLevel, message: string): void {
     this.#record.event(level, message);
     this.#options.log(level, message, this.#config.name);
   }
-
-  #carryOut(effects: Effect[]): void {
-    // The care comes first: the watch of a lord must have ended before its unlord hooks begin.
-    const { monotonicMs } = this.#now();
-    this.#care.lord(monotonicMs < this.#legion.lordUntilMs);
-    if (this.#life !== "waiting") {
-      const isResuming = () => this.#legion.view().isResuming;
-      this.#upkeep.settle(monotonicMs < this.#legion.claimUntilMs, isResuming);
-    }
-    for (const effect of effects) {
-      switch (effect.type) {
-        case "note":
-          this.#memory.note(effect.notes);
-          break;
-        case "announce":
-          this.#announce(effect.announcement, effect.also);
-          break;
-        case "runHooks":
-          this.#hooks.run(effect);
-          break;
-        case "abortHooks":
-          this.#hooks.abort();
-          break;
-        case "log":
-          this.#log(effect.level, effect.message);
-          break;
-        case "wakeAt":
-          this.#wakeAt(effect.monotonicMs);
-          break;
-        case "changed":
-          this.#status.note();
-          break;
-        case "stopped":
-          this.#stopped.resolve();
-          break;
-      }
-    }
-  }
-
-  /**
-   * For how long at least no other node can be lord, in milliseconds. The lease lasts as long as the
-   * claim and the release time; where that is capped, as long as twice the claim at least (LEASE.md,
-   * rule 5).
-   */
-  get #leaseMs(): number {
-    const claimMs = Math.max(0, this.#legion.claimUntilMs - this.#now().monotonicMs);
-    return claimMs + Math.min(claimMs, this.#config.releaseMs);
-  }
-
-  /** Lets the legion see the time where its claim to be lord has run out: the claim ends then. */
-  #recheck(): void {
-    const now = this.#now();
-    if (now.monotonicMs >= this.#legion.claimUntilMs) this.#carryOut(this.#legion.tick(now));
-  }
-
-  #announce(announcement: Announcement, also: readonly string[]): void {
-    const { reasons } = this.#legion;
-    const { addresses } = this.#record;
-    const { name } = this.#options;
-    const { wallMs } = this.#now();
-    this.#status.lookInPassing();
-    const sources = { reasons, addresses, name, wallMs };
-    const datagram = this.#codec.write(this.#aside.addTo(announcement, sources));
-    for (const node of this.#config.nodes) this.#transport.send(datagram, node);
-    for (const address of also) {
-      // Source addresses come from outside: port 0, for one, is no address to send to.
-      if (!address.endsWith(":0")) this.#transport.send(datagram, parseAddress(address));
-    }
-  }
-
-  #wakeAt(monotonicMs: number): void {
-    // Most datagrams do not change the time of the next wake-up.
-    if (monotonicMs === this.#wakeMs && this.#cancelWake !== undefined) return;
-    this.#cancelWake?.();
-    this.#wakeMs = monotonicMs;
-    this.#cancelWake = this.#options.clock.at(monotonicMs, () => {
-      this.#cancelWake = undefined;
-      this.#stops.woke(this.overdueMs, this.#config.toleranceMs);
-      this.#carryOut(this.#legion.tick(this.#now()));
-    });
-  }
-}
-
-function lordActions({ hooks }: LegionConfig) {
-  return hooks.filter(({ event }) => event === "lord").map(({ action }) => action);
 }
 
 /** A configuration without the legion's name; in the options of lib/legion `name` is the host's. */
