@@ -71,6 +71,17 @@ export function beginningOf(
   return notes.end === "leave" ? common : { ...common, former };
 }
 
+/** A beginning in a line for the log. */
+export function beginningText(
+  { self: { valor, uuid }, notes, isResumed, claims }: Beginning,
+  { quorum }: Pick<LegionOptions, "quorum">,
+): string {
+  const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
+  const title = claims ? `, which was ${notes!.lordship}` : "";
+  const how = isResumed ? `goes on as the process before it${title}:` : "started as";
+  return `${how} ${rank}, quorum ${quorum}, uuid ${uuid}`;
+}
+
 /** Whether notes are of the node that starts. Where no nodes are listed, none has an own entry. */
 function isSame(notes: Notes, { name, node, valor, voters }: BeginningOptions): boolean {
   const isKnown = node !== undefined || voters.length === 0;

@@ -1,26 +1,27 @@
 import type { Announcement } from "./announcement.ts";
 import { Ballot } from "./ballot.ts";
-import { type Beginning, beginningOf } from "./beginning.ts";
+import { type Beginning, beginningOf, beginningText } from "./beginning.ts";
 import { type Effect, type HooksResult, type Instant, Outbox } from "./effects.ts";
-import type { Voter } from "./election.ts";
 import { HookQueue } from "./hook_queue.ts";
+import { Identity } from "./identity.ts";
+import { Life } from "./life.ts";
 import { Lordship } from "./lordship.ts";
 import { forgotten, type Past } from "./notes.ts";
 import { NoteTaker } from "./note_taker.ts";
 import type { LegionOptions, Reconfigurable } from "./options.ts";
-import { type Reason, reasonsText } from "./reason.ts";
+import type { Reason } from "./reason.ts";
 import { Outlook } from "./outlook.ts";
 import { Roll } from "./roll.ts";
 import { Speaker } from "./speaker.ts";
 import { Standing } from "./standing.ts";
-import type { LegionView, Phase } from "./view.ts";
+import type { LegionView } from "./view.ts";
 
 /**
  * One legion, seen from one of its nodes: a state machine without any I/O. Every method takes the
  * present moment and returns what is to be done now; nothing else comes out. The rules are uWSGI's
  * (PROTOCOL.md, "Life of a node"), without the shortcomings listed there; who is lord is decided by
- * the lease where that can be (LEASE.md, rule 1). One file, since every method reads and changes the
- * same state.
+ * the lease where that can be (LEASE.md, rule 1). A step changes the part that it concerns, and
+ * `#settle` brings all others into line.
  */
 export class Legion {
   #options: LegionOptions;
@@ -33,14 +34,8 @@ export class Legion {
   readonly #speaker: Speaker;
   readonly #standing: Standing;
   readonly #noteTaker: NoteTaker;
-  #self: Voter;
-  /** The reasons for which this node stands back. */
-  #reasons: readonly Reason[] = [];
-  #phase: Phase = "setting up";
-  /** When the phase ends by itself, monotonic. */
-  #phaseEndsMs = Infinity;
-  /** This node takes part in the election. */
-  #votes = false;
+  readonly #identity: Identity;
+  readonly #life: Life;
   /** When this node asked to be woken, monotonic. */
   #wakeMs = Infinity;
   /** This node's state, as text, when a change was told last. */
@@ -50,17 +45,17 @@ export class Legion {
   constructor(options: LegionOptions) {
     this.#options = options;
     this.#standing = new Standing(options);
-    this.#self = { valor: options.valor, name: options.name, uuid: options.newUuid() };
+    const self = { valor: options.valor, name: options.name, uuid: options.newUuid() };
     this.#lordship = new Lordship(this.#hooks, this.#out, options.name);
     this.#roll = new Roll(options, {
       out: this.#out,
       // After the death hooks no others begin.
-      noticed: (event, node) => this.#isStopping || this.#hooks.add({ event, node }),
+      noticed: (event, node) => this.#life.isStopping || this.#hooks.add({ event, node }),
     });
     const { members } = this.#roll;
     const seen = { options, members, lordship: this.#lordship, out: this.#out };
-    this.#outlook = new Outlook(this.#self, seen);
-    this.#ballot = new Ballot(this.#self, {
+    this.#outlook = new Outlook(self, seen);
+    this.#ballot = new Ballot(self, {
       options,
       outlook: this.#outlook,
       lordship: this.#lordship,
@@ -74,11 +69,25 @@ export class Legion {
       ballot: this.#ballot,
       outlook: this.#outlook,
     };
-    this.#speaker = new Speaker(this.#self, options, context);
+    this.#speaker = new Speaker(self, options, context);
     this.#noteTaker = new NoteTaker({
       ...context,
       standing: this.#standing,
       speaker: this.#speaker,
+    });
+    this.#identity = new Identity(self, options, {
+      ...context,
+      standing: this.#standing,
+      roll: this.#roll,
+      speaker: this.#speaker,
+      out: this.#out,
+    });
+    this.#life = new Life(options.name, {
+      hooks: this.#hooks,
+      lordship: this.#lordship,
+      speaker: this.#speaker,
+      noteTaker: this.#noteTaker,
+      out: this.#out,
     });
   }
 
@@ -90,17 +99,12 @@ export class Legion {
    */
   start(now: Instant, past: Past = forgotten): Effect[] {
     const { monotonicMs } = now;
-    const beginning = beginningOf(past, this.#options, this.#self, monotonicMs);
-    const { was } = beginning;
-    this.#self = beginning.self;
-    this.#ballot.renew(this.#self);
-    this.#speaker.introduce(this.#self);
-    this.#speaker.remember(beginning);
-    if (was !== undefined) this.#roll.gaveUp({ uuid: was, seq: 0 }, now);
-    this.#tellStart(beginning);
+    const beginning = beginningOf(past, this.#options, this.#identity.self, monotonicMs);
+    this.#identity.begin(beginning, now);
+    this.#out.log("info", beginningText(beginning, this.#options));
     this.#standing.begin(beginning, monotonicMs);
     this.#ballot.begin(beginning, now);
-    this.#hooks.add({ event: "setup", node: this.#self.name });
+    this.#life.begin();
     if (beginning.isResumed) this.#goOn(beginning, now);
     return this.#settle(now);
   }
@@ -111,9 +115,9 @@ export class Legion {
    * @throws DatagramError from `legion` on, and then nothing has changed
    */
   heard(said: Announcement, from: string, now: Instant): Effect[] {
-    if (this.#phase === "gone" || this.#isOwn(said)) return [];
+    if (this.#life.phase === "gone" || this.#isOwn(said)) return [];
     if (this.#roll.isNoNews(said)) return [];
-    this.#roll.hear(said, from, this.#self.uuid, now);
+    this.#roll.hear(said, from, this.#identity.self.uuid, now);
     this.#wakeUp(now);
     this.#ballot.heard(said, now);
     return this.#settle(now);
@@ -124,17 +128,17 @@ export class Legion {
    * harm.
    */
   tick(now: Instant): Effect[] {
-    return this.#phase === "gone" ? [] : this.#settle(now);
+    return this.#life.phase === "gone" ? [] : this.#settle(now);
   }
 
   /** Must be called when the hooks asked for with `runHooks` have ended, aborted ones as well. */
   hooksEnded({ event, ok }: HooksResult, now: Instant): Effect[] {
-    if (this.#phase === "gone") return [];
+    if (this.#life.phase === "gone") return [];
     this.#hooks.ended();
-    if (event === "setup" && this.#phase === "setting up") this.#comeIn(now);
+    if (event === "setup" && this.#life.phase === "setting up") this.#comeIn(now);
     if (event === "lord") this.#tookOver(ok, now);
     if (event === "unlord") this.#lordship.forget();
-    if (event === "death" && this.#phase === "dying") this.#leave();
+    if (event === "death" && this.#life.phase === "dying") this.#life.leave();
     return this.#settle(now);
   }
 
@@ -144,8 +148,8 @@ export class Legion {
    */
   tell(reasons: readonly Reason[], now: Instant): Effect[] {
     this.#standing.tell(reasons);
-    const isAsleep = this.#phase === "setting up" || this.#phase === "gone";
-    return isAsleep ? [] : this.#settle(now);
+    const { phase } = this.#life;
+    return phase === "setting up" || phase === "gone" ? [] : this.#settle(now);
   }
 
   /**
@@ -153,7 +157,7 @@ export class Legion {
    * lord.
    */
   promote(now: Instant): Effect[] {
-    if (this.#phase === "gone") return [];
+    if (this.#life.phase === "gone") return [];
     this.#standing.promote();
     return this.#settle(now);
   }
@@ -163,7 +167,7 @@ export class Legion {
    * that have been given hold.
    */
   reconfigure(changed: Reconfigurable, now: Instant): Effect[] {
-    if (this.#phase === "gone") return [];
+    if (this.#life.phase === "gone") return [];
     this.#options = { ...this.#options, ...changed };
     this.#speaker.reconfigure(this.#options);
     this.#roll.reconfigure(this.#options, now.monotonicMs);
@@ -177,33 +181,20 @@ export class Legion {
    * 12). Hooks that run are aborted. A node that stops already goes on stopping.
    */
   halt(now: Instant): Effect[] {
-    if (this.#isStopping) return [];
+    if (this.#life.isStopping) return [];
     this.#hooks.clear();
     if (this.#hooks.running !== undefined) this.#out.do({ type: "abortHooks" });
     this.#noteTaker.end("restart");
     this.#takeNotes(now);
     this.#out.log("info", "ends without taking leave, to be started again");
-    this.#begone();
+    this.#life.begone();
     return this.#out.take();
   }
 
   /** Ends with the death hooks and the farewells. A second call skips the death hooks. */
   stop(now: Instant): Effect[] {
-    if (this.#phase === "gone") return [];
-    const again = this.#isStopping;
-    // The unlord hooks give something back: the first time they may finish.
-    const spared = again ? undefined : "unlord";
-    this.#hooks.clear(spared);
-    const running = this.#hooks.running?.event;
-    if (running !== undefined && running !== spared) this.#out.do({ type: "abortHooks" });
-    if (this.#phase === "dying") {
-      this.#leave();
-    } else if (!again) {
-      this.#out.log("info", "stopping");
-      this.#phase = "dying";
-      this.#phaseEndsMs = Infinity;
-      this.#hooks.add({ event: "death", node: this.#self.name });
-    }
+    if (this.#life.phase === "gone") return [];
+    this.#life.stop();
     return this.#settle(now);
   }
 
@@ -213,7 +204,7 @@ export class Legion {
    * decides: a process that was stopped past this time is no lord when it wakes (LEASE.md, rule 7).
    */
   get lordUntilMs(): number {
-    const isLord = this.#lordship.state === "lord" && this.#phase === "voting";
+    const isLord = this.#lordship.state === "lord" && this.#life.phase === "voting";
     return isLord ? this.#ballot.endsMs : -Infinity;
   }
 
@@ -222,20 +213,20 @@ export class Legion {
    * -Infinity: neither.
    */
   get claimUntilMs(): number {
-    const claims = this.#lordship.state === "taking over" && this.#phase === "voting";
+    const claims = this.#lordship.state === "taking over" && this.#life.phase === "voting";
     return claims ? this.#ballot.endsMs : this.lordUntilMs;
   }
 
   /** The reasons for which this node stands back (LEASE.md, rule 11); empty: it stands. */
   get reasons(): readonly Reason[] {
-    return this.#reasons;
+    return this.#identity.reasons;
   }
 
   /** The legion as it stands. */
   view(): LegionView {
     return {
-      uuid: this.#self.uuid,
-      phase: this.#phase,
+      uuid: this.#identity.self.uuid,
+      phase: this.#life.phase,
       lordship: this.#lordship.state,
       isResuming: this.#lordship.waits,
       lordSince: this.#lordship.since,
@@ -250,9 +241,9 @@ export class Legion {
       support: this.#ballot.support?.uuid,
       endsMs: this.#ballot.endsMs,
       listensUntilMs: this.#ballot.listensUntilMs,
-      phaseEndsMs: this.#phaseEndsMs,
-      valor: this.#self.valor,
-      reasons: this.#reasons,
+      phaseEndsMs: this.#life.endsMs,
+      valor: this.#identity.self.valor,
+      reasons: this.reasons,
       members: [...this.#roll.members],
       rivals: this.#outlook.rivals,
       doubles: this.#outlook.doubles,
@@ -260,12 +251,9 @@ export class Legion {
     };
   }
 
-  get #isStopping(): boolean {
-    return this.#phase === "dying" || this.#phase === "leaving" || this.#phase === "gone";
-  }
-
   #isOwn({ name, pid, uuid }: Announcement): boolean {
-    return uuid === this.#self.uuid && name === this.#self.name && pid === this.#options.pid;
+    const { self } = this.#identity;
+    return uuid === self.uuid && name === self.name && pid === this.#options.pid;
   }
 
   /** Takes note of the moment at which the process wakes. */
@@ -280,8 +268,8 @@ export class Legion {
     this.#outlook.silent(this.#roll.dropSilent(now), now.monotonicMs);
     this.#endPhase(now);
     this.#ballot.look(now);
-    this.#heedStanding(now);
-    if (this.#votes) this.#ballot.settle(now, { stopping: this.#isStopping });
+    if (this.#life.isIn) this.#identity.heed(now);
+    if (this.#life.votes) this.#ballot.settle(now, { stopping: this.#life.isStopping });
     else this.#ballot.close();
     this.#takeNotes(now);
     this.#runHooks();
@@ -292,16 +280,8 @@ export class Legion {
     return this.#out.take();
   }
 
-  #tellStart({ notes, isResumed, claims }: Beginning): void {
-    const { valor, uuid } = this.#self;
-    const rank = valor === 0 ? "an arbiter (valor 0)" : `valor ${valor}`;
-    const title = claims ? `, which was ${notes!.lordship}` : "";
-    const how = isResumed ? `goes on as the process before it${title}:` : "started as";
-    this.#out.log("info", `${how} ${rank}, quorum ${this.#options.quorum}, uuid ${uuid}`);
-  }
-
   #tellChange(): void {
-    const own = `${this.#self.uuid} ${this.#phase} ${this.#lordship.state}`;
+    const own = `${this.#identity.self.uuid} ${this.#life.phase} ${this.#lordship.state}`;
     const state = `${own} ${this.#ballot.candidate?.uuid} ${this.#roll.members.revision}`;
     if (state === this.#told) return;
     this.#told = state;
@@ -310,59 +290,13 @@ export class Legion {
 
   #endPhase(now: Instant): void {
     // Nobody else can come once all are heard.
-    const isOver = this.#phase === "listening" && this.#outlook.isComplete;
-    if (now.monotonicMs >= this.#phaseEndsMs || isOver) this.#vote();
+    const isOver = this.#life.phase === "listening" && this.#outlook.isComplete;
+    if (now.monotonicMs >= this.#life.endsMs || isOver) this.#life.vote();
   }
 
-  /** A node that has to stand back gives the title back, and goes on as an arbiter. */
-  #heedStanding(now: Instant): void {
-    if (this.#phase !== "listening" && this.#phase !== "voting") return;
-    const before = newsOf(this.#reasons);
-    this.#reasons = this.#reasonsNow(now);
-    const isOther = newsOf(this.#reasons) !== before;
-    const valor = this.#reasons.length === 0 ? this.#options.valor : 0;
-    if (valor === this.#self.valor) {
-      if (isOther && this.#reasons.length > 0) this.#tellReasons(now);
-      return;
-    }
-    if (this.#lordship.state === "lord") this.#standing.gaveUp(now.monotonicMs);
-    if (valor === 0) this.#lordship.release(reasonsText(this.#reasons, now.monotonicMs));
-    if (this.#lordship.state !== "none") return;
-    this.#renew(valor, now);
-    if (valor === 0) this.#tellReasons(now);
-    else this.#out.log("info", `stands with its own valor ${valor}, uuid ${this.#self.uuid}`);
-  }
-
-  #tellReasons({ monotonicMs }: Instant): void {
-    // A failing check has been warned of already, and the others are planned: flapping and a hook
-    // that failed, which end by themselves, are warnings.
-    const isNews = this.#reasons.some(({ kind }) => kind === "flapping" || kind === "hook failed");
-    const why = reasonsText(this.#reasons, monotonicMs);
-    const line = `stands back as an arbiter, uuid ${this.#self.uuid}: ${why}`;
-    this.#out.log(isNews ? "warn" : "info", line);
-  }
-
-  #reasonsNow({ monotonicMs: nowMs }: Instant): Reason[] {
-    const { valor } = this.#options;
-    return this.#standing.reasons({
-      own: { valor, uuid: this.#self.uuid },
-      lord: this.#outlook.lord,
-      isQuorate: this.#outlook.isQuorate,
-      isComplete: this.#outlook.isComplete,
-      lordship: this.#lordship.state,
-      nowMs,
-    });
-  }
-
-  /** Comes in for the first time: nobody has heard of this node yet, so its valor may be any. */
+  /** Comes in for the first time. */
   #comeIn(now: Instant): void {
-    this.#reasons = this.#reasonsNow(now);
-    if (this.#reasons.length > 0) {
-      this.#self = { ...this.#self, valor: 0 };
-      this.#ballot.renew(this.#self);
-      this.#speaker.introduce(this.#self);
-      this.#tellReasons(now);
-    }
+    this.#identity.comeIn(now);
     this.#listen(now);
   }
 
@@ -371,35 +305,15 @@ export class Legion {
     this.#roll.remember(notes!, now.monotonicMs);
     this.#listen(now);
     this.#lordship.resume(notes!.lordship);
-    if (claims) this.#vote();
+    if (claims) this.#life.vote();
   }
 
   #listen({ monotonicMs }: Instant): void {
-    this.#phase = "listening";
-    this.#phaseEndsMs = monotonicMs + this.#options.freqMs;
-    this.#speaker.begin();
-  }
-
-  #vote(): void {
-    this.#phase = "voting";
-    this.#phaseEndsMs = Infinity;
-    this.#votes = true;
-  }
-
-  /**
-   * Goes on with another valor, and under another uuid: a valor is part of what a node is known by.
-   * The new one comes in before the old one leaves: between the two a lord might miss the one
-   * supporter that it needs.
-   */
-  #renew(valor: number, now: Instant): void {
-    this.#roll.gaveUp({ uuid: this.#self.uuid, seq: this.#speaker.seq }, now);
-    this.#self = { ...this.#self, valor, uuid: this.#options.newUuid() };
-    this.#ballot.renew(this.#self);
-    this.#speaker.renew(this.#self);
+    this.#life.listen(monotonicMs + this.#options.freqMs);
   }
 
   #tookOver(ok: boolean, now: Instant): void {
-    if (this.#lordship.state !== "taking over" || this.#phase !== "voting") return;
+    if (this.#lordship.state !== "taking over" || this.#life.phase !== "voting") return;
     const { deathOnLordErrorMs } = this.#options;
     if (!ok && deathOnLordErrorMs > 0) {
       this.#lordship.forget();
@@ -412,22 +326,8 @@ export class Legion {
     this.#standing.isLord();
   }
 
-  #leave(): void {
-    this.#noteTaker.end("leave");
-    this.#phase = "leaving";
-    this.#votes = false;
-    this.#lordship.forget();
-    if (this.#speaker.silent) this.#begone();
-    else this.#speaker.part();
-  }
-
-  #begone(): void {
-    this.#phase = "gone";
-    this.#out.do({ type: "stopped" });
-  }
-
   #takeNotes({ monotonicMs }: Instant): void {
-    const notes = this.#noteTaker.take(this.#self, this.#options, monotonicMs);
+    const notes = this.#noteTaker.take(this.#identity.self, this.#options, monotonicMs);
     if (notes !== undefined) this.#out.do({ type: "note", notes });
   }
 
@@ -446,25 +346,16 @@ export class Legion {
     for (const announcement of announcements) {
       this.#out.do({ type: "announce", announcement, also });
     }
-    if (this.#phase === "leaving" && this.#speaker.silent) this.#begone();
+    if (this.#life.phase === "leaving" && this.#speaker.silent) this.#life.begone();
   }
 
   #nextMs({ monotonicMs: nowMs }: Instant): number {
-    const isIn = this.#phase === "listening" || this.#phase === "voting";
     return Math.min(
       this.#speaker.dueMs(),
-      this.#phaseEndsMs,
-      isIn ? this.#standing.dueMs(nowMs) : Infinity,
+      this.#life.endsMs,
+      this.#life.isIn ? this.#standing.dueMs(nowMs) : Infinity,
       this.#roll.dueMs,
-      this.#ballot.dueMs(nowMs, { stopping: this.#isStopping }),
+      this.#ballot.dueMs(nowMs, { stopping: this.#life.isStopping }),
     );
   }
-}
-
-/**
- * Reasons as text, to see whether they are news: how long they last, and the words of a check, are
- * none.
- */
-function newsOf(reasons: readonly Reason[]): string {
-  return reasons.map(({ kind, why }) => kind === "holding back" ? why : kind).join();
 }

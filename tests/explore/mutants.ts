@@ -111,9 +111,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "lord-whose-check-fails",
     rule: 11,
-    file: "legion.ts",
-    text: "if (valor === 0) this.#lordship.release(",
-    by: "if (valor < 0) this.#lordship.release(",
+    file: "identity.ts",
+    text: "if (valor === 0) lordship.release(",
+    by: "if (valor < 0) lordship.release(",
     found: "alike 28:check b 5",
   },
   {
