@@ -1,16 +1,13 @@
-import { errorMessage } from "../base/error_message.ts";
 import { Invalid } from "../base/invalid.ts";
 import type { Place } from "../base/place.ts";
-import { NotUtf8 } from "../base/utf8_text.ts";
 import { conditionNamed } from "./_conditions.ts";
 import { ConfigError } from "./config_error.ts";
-import { type IniLine, parseIni } from "./ini.ts";
+import type { IniLine } from "./ini.ts";
 import { loopNamed } from "./_loops.ts";
-import { type MagicFile, magicValues, replaceMagic } from "./_magic.ts";
 import { problemAt } from "./_problem.ts";
 import type { ConfigSources } from "./sources.ts";
 import { findOption } from "./options.ts";
-import { otherFormat } from "./_other_format.ts";
+import { Texts } from "./_texts.ts";
 import { uwsgiNames } from "./uwsgi_names.ts";
 
 /** A file and a section of it. */
@@ -28,7 +25,6 @@ export const usualSection = "uwsgi";
 const maxFiles = 100;
 const maxDepth = 16;
 const maxLines = 100_000;
-const maxCharacters = 8 * 1024 * 1024;
 
 /** The way by which the lines of a file came into a configuration. */
 interface Via {
@@ -51,13 +47,10 @@ interface Block {
  */
 export class ConfigFiles {
   readonly #sources: ConfigSources;
-  readonly #texts = new Map<string, string>();
+  readonly #texts: Texts;
   readonly #apart = new Map<string, readonly IniLine[]>();
-  readonly #warnings: string[] = [];
-  #first: MagicFile | undefined;
   #last = "";
   #count = 0;
-  #characters = 0;
   #lines: IniLine[] = [];
   #block: Block | undefined;
   #isRunning = false;
@@ -66,11 +59,12 @@ export class ConfigFiles {
   /** Takes the sources; nothing is read yet. */
   constructor(sources: ConfigSources) {
     this.#sources = sources;
+    this.#texts = new Texts(sources);
   }
 
   /** The paths of the files that were read, each once. */
   get files(): readonly string[] {
-    return [...this.#texts.keys()];
+    return this.#texts.files;
   }
 
   /** The lines of all sections that actions may read, whose names are two words. */
@@ -80,7 +74,7 @@ export class ConfigFiles {
 
   /** Warnings about the files as a whole, one sentence each. */
   get warnings(): readonly string[] {
-    return this.#warnings;
+    return this.#texts.warnings;
   }
 
   /**
@@ -122,15 +116,8 @@ export class ConfigFiles {
     if (via.open.includes(mark)) throw new Invalid("the file includes itself");
     if (via.open.length >= maxDepth) throw new Invalid(`files include each other ${maxDepth} deep`);
     if (++this.#count > maxFiles) throw new Invalid(`more than ${maxFiles} files are included`);
-    const text = this.#text(file);
-    const magic = {
-      given: file,
-      path: this.#sources.machine.fullPath(file),
-      section: section ?? "",
-    };
-    this.#first ??= magic;
+    const lines = this.#texts.linesOf(file, section);
     this.#last = file;
-    const lines = this.#parsed(text, magic);
     const ours = lines.filter((line) => line.section === name);
     this.#apart.set(file, lines.filter(({ section }) => /\S\s+\S/.test(section)));
     const isFirst = via.places.length === 0;
@@ -142,64 +129,6 @@ export class ConfigFiles {
       const { line } = this.#block;
       throw problemAt(line, `its block has no end in this section: ${endOf(line.key)} is missing`);
     }
-  }
-
-  /** @throws Invalid */
-  #text(file: string): string {
-    const known = this.#texts.get(file);
-    if (known !== undefined) return known;
-    const text = this.#readText(file);
-    const other = otherFormat(text, file);
-    if (other !== undefined) throw new Invalid(other);
-    this.#grow(text.length);
-    this.#texts.set(file, text);
-    return text;
-  }
-
-  #readText(file: string): string {
-    try {
-      return this.#sources.readFile(file);
-    } catch (error) {
-      if (!(error instanceof NotUtf8)) throw new Invalid(errorMessage(error));
-      const text = error.asLatin1();
-      const line = text.split("\n").findIndex((line) => /[^\0-\x7f]/.test(line)) + 1;
-      this.#warnings.push(
-        `${file}:${line}: the file is not UTF-8, and is read as Latin-1; uWSGI takes letters beyond ` +
-          "ASCII as they are: iconv -f latin1 -t utf8",
-      );
-      return text;
-    }
-  }
-
-  #parsed(text: string, file: MagicFile): IniLine[] {
-    if (!text.includes("%") && !text.includes("\0")) return parseIni(text, file.given);
-    const written = text.split("\n");
-    const means = { first: this.#first ?? file, machine: this.#sources.machine };
-    const values = magicValues(file, means);
-    const replaced = written.map((line, index) => {
-      const place = { file: file.given, line: index + 1, key: "" };
-      if (line.includes("\0")) throw problemAt(place, "this is no text: there is a NUL in it");
-      const whole = replaceMagic(line, values);
-      this.#grow(Math.max(0, whole.text.length - line.length));
-      if (/[\r\n]/.test(whole.text.trimEnd())) {
-        throw problemAt(place, "a line break comes in by a %");
-      }
-      const next = written[index + 1];
-      if (whole.joins && next !== undefined && isSomething(next, line)) {
-        const message =
-          'uWSGI takes the next line to this one, for the "%" at its end: a "%" itself is ' +
-          'written "%%"';
-        throw problemAt(place, message);
-      }
-      return whole;
-    });
-    return parseIni(replaced.map(({ text }) => text).join("\n"), file.given).map((line) => {
-      const { letters, unknown } = replaced[line.line - 1];
-      const raw = written[line.line - 1];
-      if (!raw.includes("%")) return line;
-      const value = raw.slice(raw.indexOf("=") + 1).trim();
-      return { ...line, letters, raw: value, ...unknown !== undefined && { unknown } };
-    });
   }
 
   /** Takes one line, as uWSGI does: a block decides what becomes of it. */
@@ -220,7 +149,7 @@ export class ConfigFiles {
   }
 
   #emit(line: IniLine, via: Via): void {
-    this.#grow(line.key.length + line.value.length);
+    this.#texts.grow(line.key.length + line.value.length);
     if (this.#lines.length >= maxLines) {
       throw problemAt(line, `there are more than ${maxLines} lines`);
     }
@@ -320,14 +249,6 @@ export class ConfigFiles {
     if (!holds) return { line, repeat: () => [] };
     return { line, repeat: value === undefined ? (text) => [text] : repeatFor([value]) };
   }
-
-  /** @throws Invalid when more has come in than anybody writes */
-  #grow(characters: number): void {
-    this.#characters += characters;
-    if (this.#characters > maxCharacters) {
-      throw new Invalid("all files together are larger than 8 MiB");
-    }
-  }
 }
 
 function repeatFor(values: readonly string[]): (text: string) => Iterable<string> {
@@ -338,14 +259,6 @@ function repeatFor(values: readonly string[]): (text: string) => Iterable<string
 
 function viaOf({ file, line, via = [] }: IniLine): readonly Place[] {
   return [{ file, line }, ...via];
-}
-
-/** Whether a line that would be taken to the one above it says something that would be lost. */
-function isSomething(line: string, above: string): boolean {
-  const text = line.trim();
-  if (text === "") return false;
-  const isComment = (text: string) => /^[;#]/.test(text.trim());
-  return !(isComment(above) && isComment(text));
 }
 
 function endOf(key: string): string {
