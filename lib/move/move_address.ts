@@ -1,17 +1,9 @@
 import { delay } from "@std/async/delay";
 import { secondsOf } from "../base/seconds_of.ts";
-import {
-  afterLook,
-  afterMove,
-  type Before,
-  type Course,
-  type End,
-  givenUp,
-  newCourse,
-  type Step,
-} from "./_course.ts";
+import { type Before, type Course, type End, givenUp, newCourse, type Step } from "./_course.ts";
 import { MoveError } from "./move_error.ts";
 import type { Provider, Route } from "./provider.ts";
+import { afterLook, afterMove } from "./_replies.ts";
 import { newSchedule } from "./_schedule.ts";
 
 /** The settings of a run of {@link moveAddress}. */

@@ -1,12 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  afterLook as afterLookAt,
-  afterMove,
-  type Course,
-  newCourse,
-  switchMs,
-} from "../../lib/move/_course.ts";
+import { type Course, newCourse } from "../../lib/move/_course.ts";
+import { afterLook as afterLookAt, afterMove, switchMs } from "../../lib/move/_replies.ts";
 import type { MoveErrorKind } from "../../lib/move/move_error.ts";
 import type { Route } from "../../lib/move/provider.ts";
 import { robotProvider } from "../../lib/robot/provider.ts";
