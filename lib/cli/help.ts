@@ -1,5 +1,5 @@
 import { namesOf } from "../base/option_row.ts";
-import { entryNames, entryOf } from "../manual/entries.ts";
+import { entryNames, entryOf, rowsAbout } from "../manual/entries.ts";
 import { topics } from "../manual/topics.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
@@ -70,7 +70,7 @@ async function findSubject(name: string): Promise<Subject> {
   const { actionKinds } = await import("../node/configuration.ts");
   const chapter = await troubleshooting();
   const { topicOf } = await import("../node/log_topic.ts");
-  const entry = entryOf(chapter, name) ?? entryOf(chapter, topicOf(name) ?? "");
+  const entry = entryOf(chapter, name) ?? aboutLine(chapter, name, topicOf(name));
   if (entry !== undefined) return { name, text: () => shown(entry) };
   const actions = actionKinds.filter(({ keys }) => keys.length > 0);
   const action = actions.find(({ kind }) => kind === name);
@@ -82,6 +82,18 @@ async function findSubject(name: string): Promise<Subject> {
   ];
   const meant = didYouMean(name, known);
   throw new UsageError(`there is no command, topic or option ${name}${meant}`);
+}
+
+/**
+ * The entry about a line of the log or a finding, and the rows of the table of such lines; undefined:
+ * there is neither.
+ *
+ * @param topic the topic that goes by what the line says; one that the line ends with comes before it
+ */
+function aboutLine(chapter: string, line: string, topic = ""): string | undefined {
+  const [, named = topic] = /\(failover help ([a-z-]+)[,)]/.exec(line) ?? [];
+  const found = [entryOf(chapter, named), rowsAbout(chapter, line)];
+  return found.filter((text) => text !== undefined).join("\n") || undefined;
 }
 
 /** Markdown for whoever reads it: a person at a terminal, or a program behind a pipe. */

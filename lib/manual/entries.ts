@@ -16,3 +16,31 @@ export function entryOf(chapter: string, name: string): string | undefined {
   const entry = chapter.split(/^(?=## )/m).find((part) => part.startsWith(`## ${name}\n`));
   return entry === undefined ? undefined : `${entry.trimEnd()}\n`;
 }
+
+/**
+ * The chapter's table of lines of the log, with the rows alone that are about this line; undefined:
+ * none is. In a row's first cell `…` stands for anything, and figures and addresses for any.
+ *
+ * @example
+ * ```ts
+ * rowsAbout("## Lines of the log\n\n| a | b |\n| - | - |\n| `… for 1 s` | c |\n", "silent for 3 s");
+ * // "| a | b |\n| - | - |\n| `… for 1 s` | c |\n"
+ * ```
+ */
+export function rowsAbout(chapter: string, line: string): string | undefined {
+  const [, table = ""] = chapter.split("\n## Lines of the log\n");
+  const [header, rule, ...rows] = table.split("\n").filter((row) => row.startsWith("|"));
+  const about = rows.filter((row) => {
+    const [, first] = row.split("|");
+    return [...first.matchAll(/`([^`]+)`/g)].some(([, said]) => patternOf(said).test(line));
+  });
+  return about.length === 0 ? undefined : `${[header, rule, ...about].join("\n")}\n`;
+}
+
+function patternOf(said: string): RegExp {
+  const pattern = said.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replaceAll(/\d+(?:\\\.\d+){3}/g, "\\S+")
+    .replaceAll(/\d+/g, "[\\d.]+")
+    .replaceAll("…", ".*");
+  return RegExp(pattern);
+}

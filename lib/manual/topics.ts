@@ -42,7 +42,7 @@ export const topics: readonly Topic[] = [
   },
   {
     name: "troubleshooting",
-    summary: "Lines of the log, what they mean, and what to do",
+    summary: "What is wrong, by finding or line of the log; what to do",
     load: () => import("./troubleshooting.md", { with: { type: "text" } }),
   },
   {

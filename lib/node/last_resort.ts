@@ -54,7 +54,7 @@ export class LastResort implements Disposable {
     this.#resolve();
     if (++this.#count > maxTold) return;
     try {
-      this.#log("error", "a mistake in this program, please report it:");
+      this.#log("error", "a mistake in this program, please report it with the next lines");
       for (const line of linesOf(error)) this.#log("error", line);
     } catch {
       // When the log itself fails, nobody can be told.

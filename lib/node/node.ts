@@ -209,7 +209,7 @@ function reloaded(running: Config, read: () => Config, log: Log): InForce {
     return { config, mistake: "" };
   } catch (error) {
     const lines = errorMessage(error).split("\n");
-    for (const line of lines) log("error", line);
+    for (const line of lines) log("error", `not read anew: ${line}`);
     log("error", "the configuration cannot be read anew: everything stays as it was");
     const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : "";
     return { config: running, mistake: lines[0] + more };

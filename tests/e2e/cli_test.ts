@@ -42,6 +42,13 @@ Deno.test("help: a finding of the status, or a line of the log, finds its entry"
   assertMatch(entry, /^## no-quorum\n\nFewer nodes/);
   const { code, out } = await run(["help", "no quorum: 1 present, 2 needed"]);
   assertEquals([code, out], [0, entry]);
+  const pasted = "warning: 2 of 3 nodes hear each other (failover help no-quorum, node-silent)";
+  assertEquals((await run(["help", pasted])).out, entry);
+  const { out: row } = await run([
+    "help",
+    "ends in 0.5 s: it is started again at once, and may fail",
+  ]);
+  assertMatch(row, /^`ends in … s: it is started again at once, …`\n/);
 });
 
 Deno.test("help: on a terminal a pager shows it, in bold type and colours", async () => {

@@ -6,7 +6,8 @@ import { freePorts } from "../lab/free_ports.ts";
 import { TestProcess } from "../lab/process.ts";
 
 const isLord = /this node is the lord/;
-const mistake = /error +a mistake in this program, please report it:$/;
+const mistake =
+  /error +a mistake in this program, please report it with the next lines \(failover help program-mistake\)$/;
 
 /** Two nodes: `a` is lord, and to fail; with `leaveMs` it takes no longer than twice that to leave. */
 async function setUp(fault: string, more: string, leaveMs?: number) {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { helpTopics } from "../../lib/base/help_topic.ts";
 import { commands } from "../../lib/cli/commands.ts";
 import { options } from "../../lib/config/options.ts";
-import { entryNames, entryOf } from "../../lib/manual/entries.ts";
+import { entryNames, entryOf, rowsAbout } from "../../lib/manual/entries.ts";
 import { topics } from "../../lib/manual/topics.ts";
 import { actionKinds } from "../../lib/node/configuration.ts";
 
@@ -15,6 +15,16 @@ Deno.test("entryOf: an entry ends where the next heading begins, and is found by
   assertEquals(entryNames(text), ["no-lord"]);
   assertEquals(entryOf(text, "no-lord"), "## no-lord\n\nLook.\n");
   assertEquals(entryOf(text, "no"), undefined);
+});
+
+Deno.test("rowsAbout: the rows about a line, whatever its figures and addresses", () => {
+  const found = (line: string) =>
+    rowsAbout(chapter, line)?.match(/^\| `[^|]*/gm)?.map((cell) => cell.trim());
+  const ends = ["| `ends in … s: it is started again at once, …`"];
+  assertEquals(found("2026 info ends in 0.5 s: it is started again at once, and may"), ends);
+  const presumed = ["| `4.4.4.4 is presumed to point to …`"];
+  assertEquals(found("fd00::1 is presumed to point to 2.2.2.2, and looked at again"), presumed);
+  assertEquals(found("this node is the lord"), undefined);
 });
 
 Deno.test("the entries are the topics of findings and log lines, in their order", () => {

@@ -136,8 +136,8 @@ Deno.test("a service manager hears how a node starts, reads anew, and ends once"
     throw new Error("test.ini:4: wrong\ntest.ini:5: wrong too");
   });
   assertEquals(lines.slice(-3), [
-    "error - test.ini:4: wrong",
-    "error - test.ini:5: wrong too",
+    "error - not read anew: test.ini:4: wrong",
+    "error - not read anew: test.ini:5: wrong too",
     "error - the configuration cannot be read anew: everything stays as it was",
   ]);
 
