@@ -131,6 +131,8 @@ async function fetchToken(
   const words = [said?.error, said?.error_description].filter((one) => typeof one === "string");
   const excerpt = words.length === 0 ? "" : `: ${plainText(clean(words.join(": ")), 200)}`;
   const isRefused = status === 400 || status === 401;
+  // The next try, by order, is with the file's.
+  if (isRefused) refreshed.delete(key);
   throw new ApiError({
     kind: "refused",
     code: isRefused ? "UNAUTHORIZED" : "NO_TOKEN",

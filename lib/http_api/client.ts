@@ -116,7 +116,9 @@ async function ask(
       signal,
       timeoutMs: Math.max(1, endMs - performance.now()),
     });
-    if (answer.status !== 401 || isSecond || !login.isKept) return accepted(answer);
+    // Some APIs tell of a token that has ended by 403.
+    const maySayEnded = answer.status === 401 || answer.status === 403;
+    if (!maySayEnded || isSecond || !login.isKept) return accepted(answer);
   }
 }
 
