@@ -1,5 +1,6 @@
 import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
+import { maskedUrl } from "../base/masked_url.ts";
 import type { SecretReader } from "../base/secret_file.ts";
 import type { Auth } from "../http_api/settings.ts";
 
@@ -35,15 +36,24 @@ export function parseAuth(text: string, secretIn: SecretReader): Auth {
   throw new Invalid(`right would be ${forms.join(", or ")}`);
 }
 
-/** A login in words, its secret as `***`. */
-export function authText(auth: Auth): string {
+/**
+ * A login in words, its secret as `***`.
+ *
+ * @param secrets further values that must not be shown
+ */
+export function authText(auth: Auth, secrets: readonly string[]): string {
+  const shown = (text: string) => secrets.includes(text) ? "***" : text;
   switch (auth.kind) {
     case "basic":
-      return `basic ${auth.user} ***`;
+      return `basic ${shown(auth.user)} ***`;
     case "bearer":
       return "bearer ***";
-    default:
-      return `${auth.kind} ${auth.url} ${auth.client} ***`;
+    default: {
+      const url = secrets.some((secret) => secret.length > 3 && auth.url.includes(secret))
+        ? `${new URL(auth.url).origin}/***`
+        : maskedUrl(auth.url);
+      return `${auth.kind} ${url} ${shown(auth.client)} ***`;
+    }
   }
 }
 

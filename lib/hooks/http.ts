@@ -59,7 +59,7 @@ export const http: HookKind<HttpSettings> = {
       `http:${settings.name}: give ${ip} to ${here}`,
       `by ${method} ${maskedUrl(shownUrl)}, taken with ${statusesText(statuses)}`,
       ...headers.map(({ name }) => `with the header ${name}: ***`),
-      ...auth === undefined ? [] : [`login: ${authText(auth)}`],
+      ...auth === undefined ? [] : [`login: ${authText(auth, settings.secrets)}`],
       ...shownPoll === undefined ? [] : [`then ask ${maskedUrl(shownPoll)} until it is done`],
       look === undefined
         ? "not verified: there is no look-url that tells where the address is"
@@ -171,14 +171,24 @@ function pollOf(given: SectionKeys): ApiSettings["poll"] {
 // A file may hold anything; nothing longer is searched for in a reply.
 const mostSecret = 4096;
 
+/** A value in a URL, a form or JSON whose name says that it is secret. */
+const namedSecret = /(?:key|token|secret|pass\w*|auth\w*)"?\s*[=:]\s*"?([^"&#{}\s,]+)/gi;
+
 /** The parts of a line that are, or may be, a secret. */
 function secretsOf({ key, value, brought }: SectionLine): readonly string[] {
   if (key === "ip" || key === "here") return [];
-  const [name, text = ""] = key === "header" ? value.split(/\s*:\s*(.*)/s) : [];
-  if (/^(accept.*|content-type|user-agent)?$/i.test(name ?? "")) {
-    return brought.map((each) => each.slice(0, mostSecret));
-  }
-  return [...brought, text, text.split(" ").at(-1) ?? ""].map((each) => each.slice(0, mostSecret));
+  return [...brought, ...key === "header" ? secretsOfHeader(value) : namedIn(value)]
+    .map((each) => each.slice(0, mostSecret));
+}
+
+function namedIn(value: string): string[] {
+  return [...value.matchAll(namedSecret)].map(([, secret]) => secret);
+}
+
+function secretsOfHeader(value: string): string[] {
+  const [name, text = ""] = value.split(/\s*:\s*(.*)/s);
+  if (/^(accept.*|content-type|user-agent)$/i.test(name)) return [];
+  return [text, text.split(" ").at(-1) ?? ""];
 }
 
 /** The URL of the API up to its path. */

@@ -1,11 +1,12 @@
 // `http:NAME` and its section `[http NAME]`, as a configuration has them.
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { apiAddress } from "../../lib/http_api/provider.ts";
 import type { HttpSettings } from "../../lib/hooks/http.ts";
 import { describeConfiguration } from "../../lib/node/configuration.ts";
 import { files, problemsOf, read, text } from "../config/read.ts";
 
 files["/token"] = "TOP-SECRET\n";
+files["/client"] = "CLIENT-SECRET\n";
 const hook = `${text}here = web1\nlegion-lord = one http:any\n`;
 const least = "[http any]\nip = 192.0.2.1\nhere = %(here)\nurl = https://api.example/ip/{ip}\n";
 
@@ -37,6 +38,29 @@ Deno.test("no secret of a section is told", () => {
   assertStringIncludes(told, "http:any: give 192.0.2.1 to web1");
   assertStringIncludes(told, "look at /a of https://api.example/look?key=***");
   assertStringIncludes(told, "login: bearer ***");
+});
+
+Deno.test("no part of a login that a file or a query brings in is told", () => {
+  for (
+    const url of ["https://id.example/token?apikey=QUERY-SECRET", "https://id.example/@(/token)"]
+  ) {
+    const section = `${least}auth = client-credentials ${url} @(/client) /token\n`;
+    const told = describeConfiguration(read(hook + section));
+    assertEquals(/QUERY-SECRET|TOP-SECRET|CLIENT-SECRET/.test(told), false, told);
+    assertMatch(told, /login: client-credentials https:\/\/id\.example\/\S+ \*\*\* \*\*\*/);
+  }
+});
+
+Deno.test("a value whose name says that it is secret is one, wherever it stands", () => {
+  const { secrets } = settingsOf(
+    `${least}body = {"api_key": "in-json", "here": "web1"}\n`.replace(
+      "/ip/{ip}",
+      "/{ip}?Token=in-query&format=json",
+    ),
+  );
+  assertEquals(secrets.filter((secret) => /in-|json|web1/.test(secret)), ["in-query", "in-json"]);
+  const form = settingsOf(`${least}body = user=joe&password=in-form&ip={ip}\n`).secrets;
+  assertEquals([form.includes("in-form"), form.includes("joe")], [true, false]);
 });
 
 Deno.test("without look-url it says that nothing is verified", () => {
