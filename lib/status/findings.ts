@@ -134,13 +134,21 @@ function misplacedFinding(
   }
 }
 
-/** An address that points to a node which is not the lord, as the lord itself has told. */
+/**
+ * An address that points to a node which is not the lord, as the lord itself has told; or to where
+ * this node would have it, too, be it that both name one server.
+ */
 function missedByLord(address: AddressStats, { roster, lords }: LegionStats): Finding[] {
-  const { ip, points_to: to, seen, seen_by, taken_over_by } = address;
+  const { ip, wanted, points_to: to, seen, seen_by, taken_over_by } = address;
   const lord = roster.find(({ role, is_this }) => role === "lord" && !is_this);
   const isTold = seen > 0 && taken_over_by === "" && seen_by === lord?.name && lords.length === 1;
   if (!isTold || lord === undefined || !to) return [];
   const owners = roster.filter(({ listed, node }) => listed && isAmong(to, [hostOf(node)]));
+  if (owners.length === 0 && to === wanted) {
+    const text = `${ip} points to ${to}, where this node would have it, and ${nodeText(lord)} is ` +
+      "the lord: do both name one server?";
+    return [{ level: "warning", text, topic: "wrong-target" }];
+  }
   if (owners.length === 0 || owners.includes(lord)) return [];
   const text = `${ip} points to ${to}, ${nodeText(owners[0])}, and ${nodeText(lord)} is the lord`;
   return [{ level: "warning", text, topic: "address-elsewhere" }];

@@ -5,8 +5,12 @@ import { isLord, running, setUp } from "../lab/three_nodes.ts";
 
 const ip = "203.0.113.10";
 
-/** Two servers with such an address; `refusing` says what becomes of a server's next requests. */
-async function stage() {
+/**
+ * Two servers with such an address; `refusing` says what becomes of a server's next requests.
+ *
+ * @param here the name of both servers; that of each when left out
+ */
+async function stage(here?: string) {
   const stack = new AsyncDisposableStack();
   const refusing = new Map<string, number>();
   const asked: string[] = [];
@@ -20,7 +24,7 @@ async function stage() {
       index === 2 ? "" : `legion-lord = failover http:any
 [http any]
 ip = ${ip}
-here = web${index + 1}
+here = ${here ?? `web${index + 1}`}
 url = ${url}/{ip}/move
 body = server={here}
 header = X-Token: tOkEn
@@ -94,4 +98,14 @@ Deno.test("a login that was refused is tried again after failover resume", async
   assertMatch(await status(0), mark);
   assertEquals(asked, ["web1", "web2", "web1"]);
   await judge.end("SIGTERM");
+});
+
+Deno.test("a file that was copied with its here is told by the node that is not lord", async () => {
+  await using blind = await stage("web1");
+  const { legion, status } = blind;
+  await running(legion);
+  await legion.until(1, "the lord's sight", ({ addresses }) => addresses[1].seen > 0);
+  const copied = /^warning: 203\.0\.113\.10 points to web1\(not-verified\), where this node would/m;
+  assertMatch(await status(1), copied);
+  assertEquals(copied.test(await status(0)), false);
 });

@@ -221,6 +221,17 @@ const conditions: Condition[] = [
   ],
   [
     "warning",
+    "wrong-target",
+    "4.4.4.4 points to web1, where this node would have it, and b (2.2.2.2:2000) is the lord: " +
+    "do both name one server?",
+    {
+      ...follows,
+      roster: [{ ...here, role: "follower" }, nodeStats({ role: "lord" }), nodeStats(c)],
+      addresses: [addressStats({ points_to: "web1", wanted: "web1", seen_by: "b" })],
+    },
+  ],
+  [
+    "warning",
     "login-refused",
     "c (3.3.3.3:2000): stands back (its login is refused)",
     { roster: [here, nodeStats(), nodeStats({ ...c, stands_back: ["refused"] })] },
