@@ -4,6 +4,7 @@ import { isAddress } from "../base/ip_address.ts";
 import { parseCondition, parseStatuses } from "../http_api/condition.ts";
 import { isPointer, keysOf } from "../http_api/pointer.ts";
 import type { ApiSettings } from "../http_api/settings.ts";
+import { isServerName } from "../http_api/server_name.ts";
 import { parseTemplate, render, type Template, type Values } from "../http_api/template.ts";
 import { caKey, deadlineKey, reclaimKey, timeoutKey, verifyKey } from "./_kept_keys.ts";
 import { proxyKey } from "./_proxy_key.ts";
@@ -195,6 +196,7 @@ function header(text: string): ApiSettings["headers"][number] {
  * @throws Invalid
  */
 export function bodyOf(text: string, type?: string): NonNullable<ApiSettings["body"]> {
+  if (/^'.*'$/s.test(text)) throw new Invalid("a body has no quotation marks around it");
   const isJson = type === undefined ? /^[{["]/.test(text) : /\bjson\b/i.test(type);
   if (!isJson && type !== undefined && !/^application\/x-www-form-urlencoded\b/i.test(type)) {
     throw new Invalid("a body is JSON or a form: the header content-type says something else");
@@ -220,10 +222,9 @@ function address(text: string): string {
 }
 
 function serverName(text: string): string {
-  // A path of dots would lead to another request than the one that is meant.
-  if (/^[!-~]{1,40}$/.test(text) && !/^\.{1,2}$/.test(text)) return text;
+  if (isServerName(text)) return text;
   throw new Invalid(
-    "right would be the API's name of this server: at most 40 characters, no blanks",
+    "right would be the API's name of this server: at most 40 characters, no blanks or quotation marks",
   );
 }
 

@@ -40,6 +40,9 @@ export function parseCondition(text: string): Condition {
   if (statuses === "" && pointer === undefined || pointer !== undefined && !isPointer(pointer)) {
     throw new Invalid("right would be STATUSES, /POINTER = VALUE, or STATUSES /POINTER = VALUE");
   }
+  if (value !== undefined && /^=|^(["']).*\1$/.test(value)) {
+    throw new Invalid("right would be one = and the bare value, without quotation marks");
+  }
   return {
     ...statuses !== "" && { statuses: parseStatuses(statuses) },
     ...pointer !== undefined && { pointer, value },

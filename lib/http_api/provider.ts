@@ -9,6 +9,7 @@ import { ApiError, meaningOf } from "./errors.ts";
 import { asText, findAt } from "./pointer.ts";
 import { Poll } from "./poll.ts";
 import type { ApiSettings } from "./settings.ts";
+import { isServerName } from "./server_name.ts";
 import { render } from "./template.ts";
 
 /**
@@ -124,7 +125,7 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
 
     same: (a, b) => bare(a) === bare(b) || sameAddress(bare(a), bare(b)),
     serverProblem: (server) =>
-      /^[!-~]{1,40}$/.test(server) ? undefined : "right would be the API's name of a server",
+      isServerName(server) ? undefined : "right would be the API's name of a server",
     serverName: (server) => look === undefined ? bare(server) + notVerified : server,
     meaning: meaningOf,
   };

@@ -87,3 +87,47 @@ ${section("c", "192.0.2.3")}`,
     ["192.0.2.3", undefined],
   ]]);
 });
+
+Deno.test("a reload while a takeover polls: as it was it goes on, and with another section anew", async () => {
+  let state = "runs";
+  let polled = Promise.withResolvers<void>();
+  await using api = startApi(({ method }) => {
+    if (method === "POST") return new Response('{"id": 7}', { status: 202 });
+    polled.resolve();
+    return new Response(JSON.stringify({ state }));
+  });
+  const again = async () => {
+    polled = Promise.withResolvers();
+    await polled.promise;
+  };
+  const moves = () => api.got.filter(({ method }) => method === "POST").map(({ path }) => path);
+  await using legion = await setUp((index) =>
+    index === 2 ? "" : `legion-lord = failover http:any
+
+[http any]
+ip = ${ip}
+here = web${index}
+url = ${api.url}/old
+poll-url = ${api.url}/task/{reply:/id}
+poll-done = /state = done
+`
+  );
+  const [a] = await Promise.all([legion.run(0), legion.run(2)]);
+  await a.line(/follows in .*PROCESSING/);
+  const reload = async () => {
+    const from = a.lines.length;
+    a.signal("SIGHUP");
+    await a.line(/read anew|changed|nothing/i, from);
+  };
+  await reload();
+  await again();
+  assertEquals(moves(), ["/old"]);
+  const file = `${legion.folder}/web1.ini`;
+  const text = await Deno.readTextFile(file);
+  await Deno.writeTextFile(file, text.replace("/old", "/new"));
+  await reload();
+  await a.line(/no longer configured/);
+  state = "done";
+  await a.line(/203\.0\.113\.10 points to web0/);
+  assertEquals(moves(), ["/old", "/new"]);
+});

@@ -152,7 +152,29 @@ for (
       `${least.replace("%(here)", "..")}`,
       `f.ini:${
         last + 2
-      }: here: right would be the API's name of this server: at most 40 characters, no blanks`,
+      }: here: right would be the API's name of this server: at most 40 characters, no blanks ` +
+      "or quotation marks",
+    ],
+    [
+      "a server is named in quotation marks",
+      `${least.replace("%(here)", '"web1"')}`,
+      `f.ini:${last + 2}: here: right would be the API's name of this server: at most 40 ` +
+      "characters, no blanks or quotation marks",
+    ],
+    [
+      "a body is in quotation marks, as for curl",
+      `${least}body = '{"server": "{here}"}'\n`,
+      `f.ini:${last + 4}: body: a body has no quotation marks around it`,
+    ],
+    [
+      "a value is in quotation marks",
+      `${least}busy = 409 /code = "busy"\n`,
+      `f.ini:${last + 4}: busy: right would be one = and the bare value, without quotation marks`,
+    ],
+    [
+      "a value is behind two signs",
+      `${least}busy = /code == busy\n`,
+      `f.ini:${last + 4}: busy: right would be one = and the bare value, without quotation marks`,
     ],
     [
       "there is no reply",

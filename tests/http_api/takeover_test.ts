@@ -167,7 +167,7 @@ poll-failed = /state = FAILED`;
 
 Deno.test("a poll that never ends ends with the deadline, and a reply without its field is told", async () => {
   await using api = startApi((got) => isMove(got) ? json({ id: 7 }) : json({ state: "RUNNING" }));
-  const poll = `poll-url = ${api.url}/task/{reply:/id}\npoll-done = /state = DONE\ndeadline = 0.4`;
+  const poll = `poll-url = ${api.url}/task/{reply:/id}\npoll-done = /state = DONE\ndeadline = 2`;
   const section = sectionFor(api, poll).replace("deadline = 5\n", "");
   const result = await moveAddress(addressOf(section), "web1");
   assertEquals([result.outcome, "code" in result && result.code], ["unknown", "PROCESSING"]);
