@@ -1,4 +1,5 @@
-// The recipes of the manual, as they stand there, against imitations of the providers' APIs.
+// The recipes of the manual, as they stand there, against imitations of the providers' APIs: each
+// moved, already there, busy, refused, with a lost reply, and taken back.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { forgetTokens } from "../../lib/http_api/_token.ts";
 import { addressOf as addressOfAction } from "../../lib/hooks/registry.ts";
@@ -22,7 +23,7 @@ const recipes = new Map(
 interface World {
   at: string | null;
   /** The replies to the next requests for a switch; further ones are taken. */
-  next: ("busy" | "refused" | "lost" | "fails")[];
+  next: ("busy" | "refused" | "lost" | "lost before" | "fails")[];
   /** The switches that were asked for. */
   moves: number;
 }
@@ -43,6 +44,7 @@ function start(imitation: Imitation, world: World): Api {
       const next = world.next.shift();
       if (next === "busy") return busy();
       if (next === "refused") return refused();
+      if (next === "lost before") return undefined;
       if (already !== undefined && world.at === to) return already();
       pending = { to, fails: next === "fails", polls: 0 };
       if (poll === undefined || next === "lost") world.at = to;
@@ -111,6 +113,7 @@ for (const imitation of imitations) {
     world.at = address.wanted;
     const result = await routeHere(address, context, { before: "there" });
     assertEquals([result.outcome, world.moves], ["already routed", 0]);
+    // The documents of three providers have no reply of its own for it: it is a switch as any other.
     const asked = await routeHere(address, context);
     assertEquals(asked.outcome, imitation.already === undefined ? "routed" : "already routed");
     assertEquals(world.at, address.wanted);
@@ -141,6 +144,14 @@ for (const imitation of imitations) {
     assertEquals([world.at, world.moves], [address.wanted, 1]);
   });
 
+  Deno.test(`${name}: where the request was lost, looks tell so, and it is asked again`, async () => {
+    const { world, api, address, context } = setUp(imitation, { next: ["lost before"] });
+    await using _ = api;
+    assertEquals((await routeHere(address, context)).outcome, "routed");
+    assertEquals([world.at, world.moves], [address.wanted, 2]);
+  });
+
+  // A Dedibox has no poll: its reply is the end of the switch.
   if (poll !== undefined) {
     Deno.test(`${name}: a switch that fails later is asked for again`, async () => {
       const { world, api, address, context } = setUp(imitation, { next: ["fails"] });
