@@ -31,6 +31,8 @@ export interface Check extends Place {
   readonly rise: number;
   /** How many runs in a row must fail for a passing check to fail. */
   readonly fall: number;
+  /** Whether it asks if this server is the leader of others: all but one fail then, and are well. */
+  readonly leader: boolean;
 }
 
 /** The last result of a check, as a node remembers it across a restart of its process. */

@@ -48,9 +48,12 @@ export function shownFlap({ count, withinMs }: FlapLimit): string {
 }
 
 /** A check in one line: the question, how often it is put, and how many answers decide. */
-export function shownCheck({ name, probe, intervalMs, timeoutMs, rise, fall }: Check): string {
+export function shownCheck(check: Check): string {
+  const { name, probe, intervalMs, timeoutMs, rise, fall, leader } = check;
   const often = `each ${seconds(intervalMs)} for at most ${seconds(timeoutMs)}`;
-  return `${name}: ${shownProbe(probe)}, ${often}, rise ${rise}, fall ${fall}`;
+  return `${name}: ${shownProbe(probe)}, ${often}, rise ${rise}, fall ${fall}${
+    leader ? ", who leads" : ""
+  }`;
 }
 
 function shownProbe(probe: CheckProbe): string {

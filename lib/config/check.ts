@@ -69,6 +69,13 @@ const keys = {
     help: "so many runs in a row must fail for the check to fail",
     read: atLeastOne,
   },
+  leader: {
+    name: "leader",
+    form: "1 or 0",
+    default: "0",
+    help: "1: it asks whether this server leads, and to fail is no fault",
+    read: oneOrNone,
+  },
   name: {
     name: "name",
     form: "NAME",
@@ -104,6 +111,7 @@ export function parseCheck(text: string, written: string): Omit<Check, "file" | 
     timeoutMs: pairs.value(keys.timeout),
     rise: pairs.value(keys.rise),
     fall: pairs.value(keys.fall),
+    leader: pairs.value(keys.leader),
   };
 }
 
@@ -125,6 +133,11 @@ function probe(kind: string, pairs: Pairs, written: string): CheckProbe {
     default:
       return { kind: "tcp", address: pairs.value(keys.tcp) };
   }
+}
+
+function oneOrNone(text: string): boolean {
+  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
+  return text === "1";
 }
 
 function checkUrl(text: string): string {

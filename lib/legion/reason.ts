@@ -3,6 +3,7 @@
  *
  * - `no address`: this node does not know which of the listed nodes it is
  * - `unfit`: a check of its service fails, or has not passed yet
+ * - `not leader`: others have a leader, and a check says that it is not on this server
  * - `drained`: somebody wants it so
  * - `refused`: its account at a provider refuses the login
  * - `hook failed`: a lord hook failed (`legion-death-on-lord-error`)
@@ -13,6 +14,7 @@
 export const reasonKinds = [
   "no address",
   "unfit",
+  "not leader",
   "drained",
   "refused",
   "hook failed",

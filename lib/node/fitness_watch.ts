@@ -149,7 +149,7 @@ export class FitnessWatch {
     { mayWait, remembered }: { mayWait: boolean; remembered?: RememberedCheck },
   ): WatchedCheck {
     const { legion, clock } = this.#options;
-    const changed = (stats: CheckStats) => this.#checkChanged(stats);
+    const changed = (stats: CheckStats) => this.#checkChanged(check, stats);
     const runner = new CheckRunner({ check, legion, clock, remembered, changed });
     return { check, mayWait, runner };
   }
@@ -168,10 +168,10 @@ export class FitnessWatch {
     this.#tell();
   }
 
-  #checkChanged({ name, state, output }: CheckStats): void {
+  #checkChanged({ leader }: Check, { name, state, output }: CheckStats): void {
     const { log } = this.#options;
     if (state === "passing") log("info", `check ${name} passes: ${output}`);
-    else log("warn", `check ${name} fails: ${output}`);
+    else log(leader ? "info" : "warn", `check ${name} fails: ${output}`);
     this.#note();
     this.#tell();
   }
@@ -193,11 +193,14 @@ export class FitnessWatch {
   #reasons(): Reason[] {
     const drain = this.#drain.current;
     const failing = this.#checks
-      .map(({ runner, mayWait }) => ({ ...runner.stats(), mayWait }))
+      .map(({ runner, mayWait, check: { leader } }) => ({ ...runner.stats(), mayWait, leader }))
       .filter(({ state, mayWait }) => state === "failing" || (state === "pending" && !mayWait));
     return [
       ...drain === undefined ? [] : [drainReason(drain)],
-      ...failing.map((check) => ({ kind: "unfit", why: whyUnfit(check) }) as const),
+      ...failing.map((check): Reason => ({
+        kind: check.leader ? "not leader" : "unfit",
+        why: whyUnfit(check),
+      })),
       ...this.#refused.map(({ why }) => ({ kind: "refused", why }) as const),
     ];
   }

@@ -2,6 +2,7 @@ import type { HelpTopic } from "../base/help_topic.ts";
 import type { Finding } from "./finding.ts";
 import type { LegionStats, StandBackKind } from "./report.ts";
 import { runningText } from "./running_text.ts";
+import { isAmiss } from "./stands_back.ts";
 import { nodeText, supportOf, votersUp } from "./voters_up.ts";
 
 /**
@@ -76,8 +77,7 @@ function takingOver(legion: LegionStats, nowSeconds: number): string | undefined
 
 /** The reasons of this node to stand back that ask something of somebody. */
 export function amissReasons({ stands_back }: LegionStats): LegionStats["stands_back"] {
-  // A node that holds back does what it was told to, and nothing is amiss.
-  return stands_back.filter(({ kind }) => kind !== "holding back");
+  return stands_back.filter(({ kind }) => isAmiss(kind));
 }
 
 /** The topic of the first reason of this node to stand back; undefined: there is none. */

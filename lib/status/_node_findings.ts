@@ -10,6 +10,7 @@ import type {
   NodeTroubleKind,
   StandBackKind,
 } from "./report.ts";
+import { isAmiss } from "./stands_back.ts";
 import { hears, isThere, nodeText } from "./voters_up.ts";
 
 /** The topic of each kind of trouble. */
@@ -118,7 +119,7 @@ function standBackWords(kind: StandBackKind): string {
 function standsBackFor(node: NodeStats): NodeStats["stands_back"] {
   // This node's own reasons are told at length, and those of a node that is gone are old.
   if (node.is_this || !isThere(node)) return [];
-  return node.stands_back.filter((kind) => kind !== "holding back");
+  return node.stands_back.filter(isAmiss);
 }
 
 /** A trouble in words, with since when. */

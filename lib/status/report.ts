@@ -225,6 +225,7 @@ export interface StandBack {
    *
    * - `no address`: which of the listed nodes it is, is not known
    * - `unfit`: a check fails, or has not passed yet
+   * - `not leader`: a check with `leader=1` says that this server does not lead, or not yet
    * - `drained`: somebody wants it so
    * - `refused`: a provider refuses the login that its lord hooks need
    * - `hook failed`: a lord hook failed, not long ago
@@ -242,6 +243,7 @@ export interface StandBack {
 export const standBackKinds = [
   "no address",
   "unfit",
+  "not leader",
   "drained",
   "refused",
   "hook failed",

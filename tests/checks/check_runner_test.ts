@@ -29,6 +29,7 @@ function setUp(
     timeoutMs: 1_000,
     rise: 1,
     fall: 2,
+    leader: false,
     ...changed,
   };
   const runner = new CheckRunner({
@@ -237,6 +238,7 @@ Deno.test("at the end a command that hangs is killed", async () => {
     timeoutMs: 60_000,
     rise: 1,
     fall: 1,
+    leader: false,
   };
   const runner = new CheckRunner({ check, legion: "a", clock: systemClock, changed() {} });
   runner.start();

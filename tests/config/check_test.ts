@@ -4,7 +4,7 @@ import { Invalid } from "../../lib/base/invalid.ts";
 import { read, text } from "./read.ts";
 
 const parse = (list: string) => parseCheck(list, list);
-const usual = { intervalMs: 2_000, timeoutMs: 1_000, rise: 2, fall: 3 };
+const usual = { intervalMs: 2_000, timeoutMs: 1_000, rise: 2, fall: 3, leader: false };
 
 Deno.test("without a word a check runs each 2 s for 1 s, rises by 2, falls by 3, named for its kind", () => {
   assertEquals(
@@ -27,7 +27,8 @@ Deno.test("without a word a check runs each 2 s for 1 s, rises by 2, falls by 3,
 
 Deno.test("every key of a check has its place", () => {
   const name = `Web_1.a-${"b".repeat(56)}`;
-  const list = `name=${name},status=301,interval=5,timeout=.5,rise=1,fall=7,http=https://h/x?y=1`;
+  const list =
+    `name=${name},status=301,interval=5,timeout=.5,rise=1,fall=7,leader=1,http=https://h/x?y=1`;
   assertEquals(parse(list), {
     name,
     probe: { kind: "http", url: "https://h/x?y=1", status: 301 },
@@ -35,6 +36,7 @@ Deno.test("every key of a check has its place", () => {
     timeoutMs: 500,
     rise: 1,
     fall: 7,
+    leader: true,
   });
 });
 
@@ -80,6 +82,7 @@ const wrong: [list: string, message: string][] = [
   ["cmd=true,timeout=-1", "timeout: right would be a number of seconds: 0.001 to 86400"],
   ["cmd=true,rise=0", "rise: right would be a whole number from 1"],
   ["cmd=true,fall=0", "fall: right would be a whole number from 1"],
+  ["cmd=true,leader=yes", "leader: right would be 1 or 0"],
   ["cmd=true,name=a b", "name: right would be up to 64 letters, digits, and . _ -"],
   ["cmd=true,name=", "name: right would be up to 64 letters, digits, and . _ -"],
   [`cmd=true,name=${"a".repeat(65)}`, "name: right would be up to 64 letters, digits, and . _ -"],

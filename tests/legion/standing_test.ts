@@ -32,9 +32,9 @@ function standingOf(changed: Partial<LegionOptions> = {}, past: Past = forgotten
   /** Has another lord, of lower rank, at a time. */
   const another = (nowMs: number) => ({ lord: lordSaying({ valor: 20, heardMs: nowMs }) });
   /** Loses the title once, by a check that fails. */
-  const lose = (nowMs: number) => {
+  const lose = (nowMs: number, why = unfit) => {
     standing.isLord();
-    standing.tell([unfit]);
+    standing.tell([why]);
     reasons(nowMs, { lordship: "lord" });
     standing.gaveUp(nowMs);
     standing.tell([]);
@@ -193,6 +193,13 @@ Deno.test("rule 11: one that flaps stands after 3T without a lord, and its count
   assertEquals(kinds(21_000, another(21_000)), []);
   lose(22_000);
   assertEquals(kinds(22_000, another(22_000)), ["flapping"]);
+});
+
+Deno.test("rule 11: to lose the title with a leader that others elect is no flapping", () => {
+  const { kinds, another, lose } = standingOf();
+  const notLeader: Reason = { kind: "not leader", why: "check patroni fails: 503" };
+  for (const nowMs of [1_000, 5_000, 9_000]) lose(nowMs, notLeader);
+  assertEquals(kinds(10_000, another(10_000)), []);
 });
 
 Deno.test("rule 11: one that flaps and is unfit besides keeps its count", () => {

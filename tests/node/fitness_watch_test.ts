@@ -19,9 +19,10 @@ async function setUpAfter(before: ServiceBefore | undefined, ...names: string[])
   const waiting = new Set<() => void>();
   const checks = (...names: string[]) =>
     names.map((name): Check => {
+      const leader = name === "leader";
       const command = `cat ${folder}/${name}`;
       const probe = { kind: "cmd", command, written: command } as const;
-      const often = { intervalMs: 30, timeoutMs: 5_000, rise: 1, fall: 1 };
+      const often = { intervalMs: 30, timeoutMs: 5_000, rise: 1, fall: 1, leader };
       return { file: "test.ini", line: 3, name, probe, ...often };
     });
   const watch = new FitnessWatch({
@@ -81,6 +82,18 @@ Deno.test("a node may not be lord until all its checks have passed, and while on
   assertEquals(watched.last()[0].kind, "unfit");
   assert(watched.lines.includes("info check web passes: well"), watched.lines.join("\n"));
   assert(watched.lines.some((line) => line.startsWith("warn check web fails: exit status 1: cat")));
+});
+
+Deno.test("a check that asks who leads says so, and its failure is no warning", async () => {
+  await using watched = await setUp("leader");
+  await watched.set("leader", "here");
+  watched.watch.start();
+  assertEquals(watched.last().map(({ kind }) => kind), ["not leader"]);
+  await watched.until(2);
+  await watched.clear("leader");
+  await watched.until(3);
+  assertEquals(watched.last().map(({ kind }) => kind), ["not leader"]);
+  assert(watched.lines.some((line) => line.startsWith("info check leader fails: exit status 1")));
 });
 
 Deno.test("a drained node may not be lord until it is resumed", async () => {

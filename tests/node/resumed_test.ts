@@ -91,6 +91,7 @@ Deno.test("a lord whose checks passed before its restart does not stand back", a
     timeoutMs: 1_000,
     rise: 2,
     fall: 3,
+    leader: false,
   };
   const before = { name: "web", kind: "tcp", sinceWallMs: 1_000, output: "well" } as const;
   const service = { checks: [{ ...before, state: "passing" } as const] };

@@ -143,7 +143,7 @@ Deno.test("another quorum counts from the reload on", async () => {
 Deno.test("a node stands back until its check has passed", async () => {
   const [port] = freePorts(1);
   const probe = { kind: "tcp", address: { host: "127.0.0.1", port } } as const;
-  const often = { intervalMs: 50, timeoutMs: 1_000, rise: 1, fall: 1 };
+  const often = { intervalMs: 50, timeoutMs: 1_000, rise: 1, fall: 1, leader: false };
   const checks = [{ file: "test.ini", line: 3, name: "web", probe, ...often }];
   const { runner, logged } = await ears({ checks });
   runner.start();

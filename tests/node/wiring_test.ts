@@ -208,6 +208,7 @@ Deno.test("a reload prunes: what was heard of a node, how a hook ended, an addre
     timeoutMs: 1_000,
     rise: 1,
     fall: 1,
+    leader: false,
   };
   const before = {
     address: a,

@@ -562,6 +562,12 @@ const fine: [what: string, changed: Changed][] = [
     voters_up: 2,
     roster: [here, b],
   }],
+  ["a leader is elsewhere, and not on a third node", {
+    state: "stands back",
+    why_not_lord: "check patroni fails: 503 Service Unavailable",
+    stands_back: [{ kind: "not leader", why: "check patroni fails: 503", until: 0 }],
+    roster: [here, nodeStats(), nodeStats({ ...c, stands_back: ["not leader"] })],
+  }],
   ["another node holds back", {
     roster: [here, nodeStats(), nodeStats({ ...c, stands_back: ["holding back"] })],
   }],

@@ -190,6 +190,7 @@ failover_quorum{legion="votes"} 1
 failover_quorum{legion="down"} 2
 failover_stands_back{legion="failover",kind="no address"} 0
 failover_stands_back{legion="failover",kind="unfit"} 0
+failover_stands_back{legion="failover",kind="not leader"} 0
 failover_stands_back{legion="failover",kind="drained"} 0
 failover_stands_back{legion="failover",kind="refused"} 0
 failover_stands_back{legion="failover",kind="hook failed"} 0
@@ -197,6 +198,7 @@ failover_stands_back{legion="failover",kind="flapping"} 0
 failover_stands_back{legion="failover",kind="holding back"} 0
 failover_stands_back{legion="votes",kind="no address"} 0
 failover_stands_back{legion="votes",kind="unfit"} 0
+failover_stands_back{legion="votes",kind="not leader"} 0
 failover_stands_back{legion="votes",kind="drained"} 0
 failover_stands_back{legion="votes",kind="refused"} 0
 failover_stands_back{legion="votes",kind="hook failed"} 1
@@ -204,6 +206,7 @@ failover_stands_back{legion="votes",kind="flapping"} 0
 failover_stands_back{legion="votes",kind="holding back"} 0
 failover_stands_back{legion="down",kind="no address"} 0
 failover_stands_back{legion="down",kind="unfit"} 1
+failover_stands_back{legion="down",kind="not leader"} 0
 failover_stands_back{legion="down",kind="drained"} 1
 failover_stands_back{legion="down",kind="refused"} 0
 failover_stands_back{legion="down",kind="hook failed"} 0

@@ -1,4 +1,5 @@
 import type { LegionStats, NodeStats, Stats } from "../../status/report.ts";
+import { isAmiss } from "../../status/stands_back.ts";
 import { type Answer, note, ok } from "./answer.ts";
 
 /**
@@ -14,8 +15,7 @@ export function peerAnswers({ legions, version }: Pick<Stats, "legions" | "versi
 
 function wellAnswers(node: NodeStats, { roster, legion }: LegionStats): Answer[] {
   const { name, role, valor, version, hears, troubles, stands_back } = node;
-  const isAmiss = stands_back.some((kind) => kind !== "holding back");
-  if (troubles.length > 0 || role === "unknown" || isAmiss) return [];
+  if (troubles.length > 0 || role === "unknown" || stands_back.some(isAmiss)) return [];
   const me = roster.find(({ is_this }) => is_this)?.node ?? "";
   const parts = [
     role,

@@ -51,7 +51,8 @@ export function nodeTable({ roster = [], freq_seconds }, now) {
  */
 function row(node, freqSeconds, now) {
   const { role, valor, version, last_heard } = node;
-  const isWell = node.troubles.length === 0 && node.stands_back.length === 0;
+  const isWell = node.troubles.length === 0 &&
+    node.stands_back.every((kind) => kind === "not leader");
   return h(
     "tr",
     { role: "row", key: node.node },
