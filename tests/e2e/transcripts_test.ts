@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { startSimulator } from "../../lib/robot/simulator.ts";
 import { failover, startNode } from "../lab/failover.ts";
 import { freePorts } from "../lab/free_ports.ts";
+import { run } from "../lab/run.ts";
 
 const numbers = [1, 2, 3];
 
@@ -110,4 +111,25 @@ Deno.test("the log and the status of three servers are what the nodes print", as
     for (const line of status.lines) shown.delete(masked(line));
   }
   assertEquals([...shown], [], status.lines.join("\n"));
+});
+
+Deno.test("the answer of --check-config is that for what failover init writes", async () => {
+  await using stack = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  await Deno.writeTextFile(`${folder}/failover.password`, "BAR\n", { mode: 0o600 });
+  const place = ["--config", `${folder}/failover.ini`];
+  const lines = await transcript("README.md", "failover init --addresses");
+  const init = lines.find((line) => line.startsWith("failover init"))!.split(" ").slice(1);
+  // By its address init would know which server it is, and nothing would be warned of.
+  assertEquals((await run([...init, "--me", "1.1.1.1", ...place])).code, 0);
+  const { code, out, err } = await run(["node", "--check-config", ...place]);
+  assertEquals([code, err], [0, ""]);
+  const shown = await transcript("lib/manual/start.md", "failover.ini, section [uwsgi]");
+  const text = shown.map((line) => line.replace(/^ {3}/, "")).join("\n");
+  const ours = out.replaceAll(folder, "/etc").replaceAll(
+    /^warning: .* on no interface here.*\n/gm,
+    "",
+  );
+  assertEquals(ours.trimEnd(), text);
 });
