@@ -10,6 +10,8 @@ export interface Target {
   readonly npm: string;
   /** Debian's name for the machine; undefined: no Debian package is made for it. */
   readonly deb?: string;
+  /** The name that RPM has for it; undefined: no such package is made for it. */
+  readonly rpm?: string;
 }
 
 /** The supported machines. */
@@ -19,12 +21,14 @@ export const targets: readonly Target[] = [
     triple: "x86_64-unknown-linux-gnu",
     npm: "@deno/linux-x64-glibc",
     deb: "amd64",
+    rpm: "x86_64",
   },
   {
     name: "linux-arm64",
     triple: "aarch64-unknown-linux-gnu",
     npm: "@deno/linux-arm64-glibc",
     deb: "arm64",
+    rpm: "aarch64",
   },
   { name: "macos-x64", triple: "x86_64-apple-darwin", npm: "@deno/darwin-x64" },
   { name: "macos-arm64", triple: "aarch64-apple-darwin", npm: "@deno/darwin-arm64" },

@@ -7,6 +7,7 @@ import { UsageError } from "../lib/cli/usage_error.ts";
 import { version } from "../lib/cli/version.ts";
 import { ownBuild } from "./_build.ts";
 import { denoFor } from "./_deno_for.ts";
+import { type Kind, packageFile, packagers } from "./_packages.ts";
 import { sbom } from "./_sbom.ts";
 import { sha256 } from "./_sha256.ts";
 import { ownTarget, type Target, targets } from "./_targets.ts";
@@ -19,7 +20,8 @@ their bill of materials (CycloneDX, from deno.lock):
   failover-VERSION-TARGET            native, for this machine; it needs Deno's
                                      runtime, downloaded or named by DENORT_BIN
   failover-VERSION-TARGET-portable   for this machine; with --all for each
-  failover_VERSION_ARCHITECTURE.deb  the same, for Linux; it needs dpkg-deb
+  failover_VERSION_MACHINE.deb       the same, for Linux; it needs dpkg-deb
+  failover-VERSION-1.MACHINE.rpm     the same; it needs rpmbuild
 
 The same commit and deno give the same bytes. Files are dated by the commit, or
 by SOURCE_DATE_EPOCH.
@@ -86,13 +88,16 @@ async function makeOthers(
   const to = ["--target", target.name, "--deno", deno, "--output"];
   const output = join(folder, `failover-${version}-${target.name}-portable`);
   await run("compile", ["--portable", ...to, output]);
-  if (target.deb === undefined || !await hasDpkg()) return;
-  await run("deb", [...level, ...to, join(folder, `failover_${version}_${target.deb}.deb`)]);
+  for (const [kind, { tool }] of Object.entries(packagers)) {
+    const name = packageFile(kind as Kind, target);
+    if (name === undefined || !await isThere(tool)) continue;
+    await run("package", [kind, ...level, ...to, join(folder, name)]);
+  }
 }
 
-async function hasDpkg(): Promise<boolean> {
+async function isThere(tool: string): Promise<boolean> {
   try {
-    const asked = new Deno.Command("dpkg-deb", { args: ["--version"], stdout: "null" });
+    const asked = new Deno.Command(tool, { args: ["--version"], stdout: "null" });
     return (await asked.output()).success;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;

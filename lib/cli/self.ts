@@ -73,10 +73,10 @@ export function ownExecutable(): string | undefined {
   return executable;
 }
 
-/** The path of the program in a Debian package, beside which it needs the package's other files. */
+/** The path of the program in a package, beside which it needs the package's other files. */
 export const packagedPath = "/usr/bin/failover";
 
-/** Whether this is the program of a Debian package (scripts/deb.ts). */
+/** Whether this is the program of a package for Debian or Fedora (scripts/package.ts). */
 export function isPackaged(): boolean {
   return isPortable() && executable === packagedPath;
 }

@@ -1,5 +1,5 @@
-// Makes the Debian package: `deno task deb`.
-import { resolve } from "node:path";
+// Makes a package: `deno task deb`, `deno task rpm`.
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errorMessage } from "../lib/base/error_message.ts";
 import { expectNothing, parseOptions } from "../lib/cli/options.ts";
@@ -10,43 +10,51 @@ import { ownBuild } from "./_build.ts";
 import { bundle } from "./_bundle.ts";
 import { deb } from "./_deb.ts";
 import { denoFor } from "./_deno_for.ts";
+import { type Kind, packageFile, packagers } from "./_packages.ts";
 import { permissions } from "./_permissions.ts";
+import { rpm } from "./_rpm.ts";
 import { sha256 } from "./_sha256.ts";
 import { targetOf, targets } from "./_targets.ts";
 
-/** The machines that Debian's packages are for. */
-const machines = targets.filter(({ deb }) => deb !== undefined);
+const makers = { deb, rpm };
 
-const help = `deno task deb [OPTIONS]
+const machines = targets.filter(({ deb, rpm }) => deb !== undefined && rpm !== undefined);
 
-Makes dist/failover_VERSION_ARCHITECTURE.deb: the program with its unit, man pages, completions and
-an example. It needs dpkg-deb.
+function helpOf(kind: Kind): string {
+  const { whose, tool, name } = packagers[kind];
+  return `deno task ${kind} [OPTIONS]
+
+Makes dist/${name("VERSION", "MACHINE")}, a package for
+${whose}: the program with its unit, man pages, completions and an
+example. It needs ${tool}.
 
 Options:
   --target TARGET      ${machines.map(({ name }) => name).join(", ")}; without it, this machine
-  --deno FILE          The deno to put in, instead of the one at hand; for another machine npm has it
+  --deno FILE          The deno to put in, instead of the one at hand; for
+                       another machine npm has it
   --maintainer TEXT    Who answers for the package: "NAME <ADDRESS>"
   --level LEVEL        How hard xz tries, 0 to 9: 6
-  --output FILE        Instead of dist/failover_VERSION_ARCHITECTURE.deb
+  --output FILE        Instead of a file in dist
 `;
+}
 
-async function main(args: readonly string[]): Promise<void> {
+async function main(kind: Kind, args: readonly string[]): Promise<void> {
+  const help = helpOf(kind);
   if (args.includes("--help") || args.includes("-h")) return console.log(help.trimEnd());
   const options = parseOptions(args, help);
   expectNothing(options.rest);
   const target = targetOf(options.value("target"), machines);
   const dist = fileURLToPath(new URL("../dist", import.meta.url));
-  const name = `failover_${version}_${target.deb}.deb`;
-  const output = resolve(options.value("output") ?? `${dist}/${name}`);
-  await Deno.mkdir(dist, { recursive: true });
+  const output = resolve(options.value("output") ?? `${dist}/${packageFile(kind, target)}`);
+  await Deno.mkdir(dirname(output), { recursive: true });
   const build = await ownBuild();
   const work = await Deno.makeTempDir({ prefix: "failover-package-" });
   try {
     const folder = `${work}/bundle`;
     await bundle(folder, build);
-    await deb({
+    await makers[kind]({
       folder,
-      architecture: target.deb!,
+      target,
       deno: options.value("deno") ?? await denoFor(target, work),
       version,
       maintainer: options.value("maintainer") ?? "the failover authors <authors@failover.invalid>",
@@ -84,11 +92,12 @@ function asker(folder: string): (...args: string[]) => Promise<string> {
   };
 }
 
+const [kind, ...args] = Deno.args as [Kind, ...string[]];
 try {
-  await main(Deno.args);
+  await main(kind, args);
 } catch (error) {
   const usage = error instanceof UsageError;
-  console.error(`deb: ${errorMessage(error)}`);
-  if (usage) console.error("See: deno task deb --help");
+  console.error(`${kind}: ${errorMessage(error)}`);
+  if (usage) console.error(`See: deno task ${kind} --help`);
   Deno.exit(usage ? 2 : 1);
 }
