@@ -39,3 +39,16 @@ Deno.test("a node loads nothing of other subcommands", async () => {
   const others = /^lib\/(manual|cli\/(\w+\/|commands|help\.|option_help|status|systemd))/;
   assertEquals(loaded.filter((file) => others.test(file) || file.includes("simulat")), []);
 });
+
+// The first timer of `setTimeout` has the runtime load those of Node.js.
+Deno.test("a lord that asks for its address at its start sets no timer of Node.js", async () => {
+  const asking = [
+    ...["base/clock.ts", "base/first_open.ts", "base/within.ts", "base/http/exchange.ts"],
+    ...["base/http/secure.ts", "base/trust.ts", "move/_open.ts", "move/http.ts"],
+    ...["node/hook_runner.ts", "node/legion_hooks.ts", "node/legion_runner.ts"],
+  ];
+  for (const file of asking) {
+    const text = await Deno.readTextFile(`lib/${file}`);
+    assert(!/\bsetTimeout\(|async\/delay/.test(text), file);
+  }
+});

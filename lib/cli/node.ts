@@ -1,4 +1,5 @@
-import { lightenAlarms, systemClock } from "../base/clock.ts";
+import { lightenAlarms } from "../base/alarm.ts";
+import { systemClock } from "../base/clock.ts";
 import { errorMessage } from "../base/error_message.ts";
 import { logLevels } from "../base/log_level.ts";
 import { reloadSources } from "../config/load.ts";

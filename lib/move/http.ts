@@ -1,3 +1,4 @@
+import { alarm } from "../base/alarm.ts";
 import { close } from "../base/close.ts";
 import { exchange, type Reply } from "../base/http/exchange.ts";
 import { ReplyError } from "../base/http/reply_error.ts";
@@ -62,7 +63,7 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
   const url = httpUrl(request.url);
   signal?.throwIfAborted();
   const end = new AbortController();
-  const timer = setTimeout(() => end.abort(), timeoutMs);
+  const callOff = alarm(timeoutMs, () => end.abort());
   const cancel = () => end.abort();
   signal?.addEventListener("abort", cancel, { once: true });
   let opened: Opened | undefined;
@@ -88,7 +89,7 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
     signal?.throwIfAborted();
     throw explain(error);
   } finally {
-    clearTimeout(timer);
+    callOff();
     signal?.removeEventListener("abort", cancel);
     close(opened?.line);
   }

@@ -1,3 +1,4 @@
+import { alarm } from "../base/alarm.ts";
 import { errorMessage } from "../base/error_message.ts";
 import type { Action } from "../base/action_kind.ts";
 import { secondsOf } from "../base/seconds_of.ts";
@@ -127,7 +128,7 @@ async function resultOf(
   wanted: AbortSignal,
 ) {
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const cancel = alarm(timeoutMs, () => timeout.abort());
   const either = AbortSignal.any([signal, timeout.signal, wanted]);
   try {
     await runAction(hook.action, { ...context, signal: either });
@@ -140,6 +141,6 @@ async function resultOf(
       : `failed: ${errorMessage(error)}`;
     return { level: "error", result } as const;
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { lightenAlarms, systemClock } from "../../lib/base/clock.ts";
+import { systemClock } from "../../lib/base/clock.ts";
 
 Deno.test("it calls back at the time asked for, and not before", async () => {
   const at = systemClock.now().monotonicMs + 20;
@@ -24,25 +24,4 @@ Deno.test("what is called off, or never due, does not come", async () => {
     systemClock.at(now + 20, resolve);
   });
   assertEquals(calls, []);
-});
-
-Deno.test({
-  name: "lightenAlarms: alarms come, or are called off, as usual",
-  // Called off, such an alarm still ends only at its time.
-  sanitizeOps: false,
-  async fn() {
-    lightenAlarms(60_000);
-    try {
-      const calls: string[] = [];
-      const at = systemClock.now().monotonicMs + 20;
-      systemClock.at(at - 15, () => calls.push("called off"))();
-      await new Promise<void>((resolve) => {
-        systemClock.at(at, resolve);
-      });
-      assert(systemClock.now().monotonicMs >= at);
-      assertEquals(calls, []);
-    } finally {
-      lightenAlarms(0);
-    }
-  },
 });
