@@ -1,8 +1,9 @@
 // The shortest time between two announcements of changes (PROTOCOL.md, "Where it falls short", 8).
 const changeMs = 20;
-// The shortest time before an echo. A lord's lease rests on echoes, and its election waits for
-// them, so an echo does not queue behind a change. Echoes come as often as the announcements they
-// answer; this bounds how often strangers could cause them.
+// The shortest time before an echo, and before a node says that it supports another one, or itself
+// from now on. A lord's lease rests on echoes of what it said since, and its election waits for both,
+// so neither queues behind a change. Echoes come as often as the announcements they answer; this
+// bounds how often strangers could cause them.
 const echoMs = 1;
 /**
  * How often a farewell is said: datagrams get lost, and the peers should not have to wait for the
@@ -22,6 +23,8 @@ export interface News {
    * The newest `seq` of another node that is supported, to be echoed at once (LEASE.md, rule 8).
    */
   readonly echo?: number;
+  /** The uuid of the node that is supported; undefined: none. */
+  readonly support?: string;
 }
 
 /**
@@ -92,8 +95,10 @@ export class Pace {
     this.#lastMs = last ? Infinity : nowMs;
   }
 
-  #waitMs({ text, echo }: News): number {
-    if (!this.parting && echo !== undefined && echo !== this.#told.echo) return echoMs;
+  #waitMs({ text, echo, support }: News): number {
+    const isEcho = echo !== undefined && echo !== this.#told.echo;
+    const isSupport = support !== undefined && support !== this.#told.support;
+    if (!this.parting && (isEcho || isSupport)) return echoMs;
     const freqMs = Math.min(this.#freqMs, this.#atMostMs);
     if (this.parting || text !== this.#told.text) return Math.min(changeMs, freqMs);
     // A supporter announces when it hears the node it supports; its own period, slightly longer, is

@@ -164,7 +164,8 @@ export class Speaker {
     const told = this.#options.lease === "off" ? "" : `${state} ${members.size}`;
     const farewells = this.#pasts.map((past) => past.farewells).join();
     const text = `${vote} ${since} ${told} ${farewells}`;
-    return { text, echo: support?.uuid === this.#self.uuid ? undefined : support?.seq };
+    const echo = support?.uuid === this.#self.uuid ? undefined : support?.seq;
+    return { text, echo, support: support?.uuid };
   }
 
   #announcement(now: Instant): Announcement {
