@@ -92,7 +92,11 @@ function whyNot({ name, force }: SwitchOver, before: readonly LegionStats[]): To
     const message = `${lordsOf(before)}; nothing to do`;
     return { code: exitStatus.done, outcome: "nothing to do", message };
   }
-  const alone = before.filter((each) => hasTitle(each) && !each.roster.some(mayTakeOver));
+  // A node without a lord may be the one that is elected next, if it does not stand back.
+  const isMissed = (each: LegionStats) => each.lords.length === 0 && each.drained === null;
+  const alone = before.filter((each) =>
+    (hasTitle(each) || isMissed(each)) && !each.roster.some(mayTakeOver)
+  );
   if (alone.length === 0 || force) return undefined;
   return refused(`nobody is there to take ${alone.map(({ legion }) => legion).join(" and ")} over`);
 }

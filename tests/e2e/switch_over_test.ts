@@ -70,6 +70,17 @@ Deno.test("drain: nobody is there to take over: 75, and the lord stays lord", as
   assertMatch(forced.err, /no other node is lord; this node stands back until failover resume\n$/);
 });
 
+Deno.test("drain: without a lord and without a quorum it is refused: the node may be needed", async () => {
+  await using legion = await setUp();
+  const [a, b, judge] = await running(legion);
+  for (const node of [b, judge]) await node.end("SIGKILL");
+  await a.line(/no quorum: 1 present, 2 needed/);
+  const { code, err } = await legion.ask(0, "drain");
+  assertEquals(code, 75);
+  assertMatch(err, /^failover drain: nobody is there to take failover over; nothing was done: /);
+  assertEquals((await legion.stats(0)).drained, null);
+});
+
 /** The options of a legion whose second server may be lord, and never is. */
 const slowSecond: Parameters<typeof setUp> = [
   (index) => index === 1 ? "legion-lord = failover cmd:sleep 600" : "",
