@@ -46,6 +46,8 @@ export type MoveProgress =
     readonly method: string;
     readonly code: string;
     readonly message: string;
+    /** The provider says by it that the address is where it is wanted; undefined: it does not. */
+    readonly isThere?: true;
   }
   /** The next request follows after `waitMs`; `code` and `message` say why it is needed. */
   | {
@@ -171,7 +173,8 @@ async function ask(
     signal?.throwIfAborted();
     if (!(error instanceof MoveError)) throw error;
     const { code, message } = error;
-    onProgress?.({ kind: "error", method, code, message });
+    const isThere = next === "move" && provider.meaning(error) === "there";
+    onProgress?.({ kind: "error", method, code, message, ...isThere && { isThere } });
     return error;
   }
 }

@@ -40,6 +40,9 @@ export async function routeHere(
       if (question === "look") guard.looks(account).sent();
       else moves(ip, { step: "asked" });
     }
+    if (progress.kind === "error" && progress.isThere) {
+      return log("info", `${progress.method}: ${told(progress)}`);
+    }
     if (progress.kind === "error" || progress.kind === "wait") {
       moves(ip, { step: "troubled", why: told(progress) });
     }

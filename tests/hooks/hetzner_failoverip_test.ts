@@ -52,10 +52,16 @@ Deno.test("the address is routed to the server, with one request", async () => {
   await robot.close();
 });
 
-Deno.test("an address that is there already is good", async () => {
-  const { robot, run } = await setUp();
+Deno.test("an address that is there already is good, and nothing to warn of", async () => {
+  const { robot, lines, steps, run } = await setUp();
   robot.route("4.4.4.4", "1.1.1.1");
   await run();
+  assertEquals(lines, [
+    "info routing 4.4.4.4 to 1.1.1.1",
+    "info POST: FAILOVER_ALREADY_ROUTED: The failover IP is already routed there",
+    "info 4.4.4.4 already pointed to 1.1.1.1",
+  ]);
+  assertEquals(steps, ["begun", "asked", "ended already routed"]);
   assertEquals(robot.requests.map(({ outcome }) => outcome), ["409 FAILOVER_ALREADY_ROUTED"]);
   await robot.close();
 });
