@@ -4,9 +4,10 @@ import { startSimulator } from "../../lib/robot/simulator.ts";
 import { preciseTimeMs } from "./precise_time.ts";
 import { account, failoverAddress, type RobotArgument, robotSays } from "./robot_process.ts";
 
-const { host, switchMs, servers, tls }: RobotArgument = JSON.parse(Deno.args[0]);
+const { host, port, switchMs, servers, tls }: RobotArgument = JSON.parse(Deno.args[0]);
 const robot = await startSimulator({
   host,
+  port,
   tls,
   accounts: [account],
   servers: servers.map((ip, index) => ({ number: index + 1, ip })),

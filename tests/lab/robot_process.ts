@@ -19,13 +19,16 @@ export interface RobotProcessOptions {
   readonly switchMs: number;
   /** The certificate to serve https with, for the switch's address; http when left out. */
   readonly tls?: Certificate;
+  /** The port to listen on; any that is free when left out. */
+  readonly port?: number;
+  /** The servers' main addresses; those on the network when left out. */
+  readonly servers?: readonly string[];
 }
 
 /** The argument of the Robot's process. */
 export interface RobotArgument extends RobotProcessOptions {
   /** The address to listen on. */
   readonly host: string;
-  /** The servers' main addresses. */
   readonly servers: readonly string[];
 }
 
@@ -51,9 +54,9 @@ export class RobotProcess implements AsyncDisposable {
   static async start(lan: Lan, options: RobotProcessOptions): Promise<RobotProcess> {
     const script = new URL("robot_on_lan.ts", import.meta.url).pathname;
     const argument: RobotArgument = {
+      servers: lan.addresses,
       ...options,
       host: lan.switchAddress,
-      servers: lan.addresses,
     };
     const program = [Deno.execPath(), "run", "--quiet", "-P", script, JSON.stringify(argument)];
     const [command, ...args] = [...lan.on("switch"), ...program];

@@ -3,18 +3,34 @@ import { program } from "./failover.ts";
 /** A question to wait for, and the answer to type then. */
 export type Turn = readonly [question: RegExp, answer: string];
 
+/** The settings of a command on a terminal. */
+interface TerminalOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** The words before the command, such as ones that run it on another machine. */
+  readonly on?: readonly string[];
+}
+
+/** As {@link converseIn}, with the program. */
+export function converse(args: readonly string[], turns: readonly Turn[]) {
+  const words = [...program.command, ...args];
+  return converseIn(words.map((word) => `'${word}'`).join(" "), turns, { env: program.env });
+}
+
 /**
- * Runs the program on a terminal of its own and answers its questions. The result is all that the
+ * Runs a command line on a terminal of its own and answers its questions. The result is all that the
  * terminal showed.
  *
- * @throws Error when the program ends before a question came, or takes more than 20 s
+ * @throws Error when the command ends before a question came, or takes more than 20 s
  */
-export async function converse(args: readonly string[], turns: readonly Turn[]) {
-  const words = [...program.command, ...args];
-  const line = words.map((word) => `'${word}'`).join(" ");
+export async function converseIn(
+  line: string,
+  turns: readonly Turn[],
+  { env = {}, on = [] }: TerminalOptions = {},
+) {
+  const shell = ["script", "--quiet", "--return", "--command", line, "/dev/null"];
   const child = new Deno.Command("timeout", {
-    args: ["20", "script", "--quiet", "--return", "--command", line, "/dev/null"],
-    env: { ...program.env, NO_COLOR: "1", TERM: "dumb" },
+    args: ["20", ...on, ...shell],
+    env: { ...env, NO_COLOR: "1", TERM: "dumb" },
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
