@@ -20,11 +20,6 @@ export interface ActionKind<Settings = unknown> {
   readonly keys: readonly KeyRow[];
   /** Whether the argument is a command: in one, `$(…)` is left to the shell. */
   readonly isForShell?: boolean;
-  /**
-   * Whether the action has something that two nodes must never have at once: it is for `legion-lord`
-   * alone, and needs a lease with a release time.
-   */
-  readonly isUpheld?: boolean;
 
   /**
    * Reads the argument, which is not empty.
@@ -46,6 +41,13 @@ export interface ActionKind<Settings = unknown> {
 
   /** The parts of the settings that are allowed and unwise, one sentence each. */
   warnings(settings: Settings): string[];
+
+  /**
+   * The thing that the action has, and that no other hook and no second node must have at once, such
+   * as an address: the action is for `legion-lord` alone, and needs a lease with a release time. Left
+   * out where there is no such thing.
+   */
+  exclusive?(settings: Settings): string;
 
   /** The paths of the files that the action reads when it runs; left out where there are none. */
   files?(settings: Settings): readonly string[];

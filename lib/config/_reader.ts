@@ -102,7 +102,7 @@ export class Reader {
       },
     );
     const hooks = this.#hooks(legions);
-    return [...legions.values()].map((own) => {
+    const read = [...legions.values()].map((own) => {
       const { line, isNode: _, ...legion } = own;
       const fields = ofLegions.map(({ field, row, values }) => {
         return [field, row.fill(ofName(legion.name, values), around(own))];
@@ -118,9 +118,10 @@ export class Reader {
       if (voters === undefined) return { ...config, voters: [] };
       const whole = { ...config, ...voters };
       this.#read(line, () => checkLease(whole));
-      this.#problems.push(...problemsOfUpheld(whole, this.#kinds));
       return whole;
     });
+    this.#problems.push(...problemsOfUpheld(read, this.#kinds));
+    return read;
   }
 
   /** Reads the fields that are the node's own. */

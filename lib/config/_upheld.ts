@@ -1,4 +1,5 @@
 import { kindOf } from "../base/action_kind.ts";
+import { placeIn } from "../base/place.ts";
 import type { Hook, LegionConfig } from "./config.ts";
 import type { ConfigProblem } from "./config_error.ts";
 import type { ActionKinds } from "./hook.ts";
@@ -10,16 +11,27 @@ const leastRestMs = 1_500;
 
 /**
  * The problems of actions that have something no second node may have: each needs a lease, which
- * says that there is no second lord, and time to give the thing up.
+ * says that there is no second lord, and time to give the thing up; and no two may have the same.
  */
-export function problemsOfUpheld(legion: LegionConfig, kinds: ActionKinds): ConfigProblem[] {
-  return legion.hooks.filter(({ action }) => kindOf(action, kinds).isUpheld === true)
-    .flatMap((hook) => {
-      const { file, line, event, action: { kind } } = hook;
-      const why = fault(legion, hook);
+export function problemsOfUpheld(
+  legions: readonly LegionConfig[],
+  kinds: ActionKinds,
+): ConfigProblem[] {
+  const earlier = new Map<string, Hook>();
+  return legions.flatMap((legion) =>
+    legion.hooks.flatMap((hook) => {
+      const { file, line, event, action: { kind, settings } } = hook;
+      const thing = kindOf(hook.action, kinds).exclusive?.(settings);
+      if (thing === undefined) return [];
+      const before = earlier.get(thing);
+      earlier.set(thing, hook);
+      const why = before === undefined
+        ? fault(legion, hook)
+        : `the action in ${placeIn(file, before)} has ${thing} already`;
       const option = `legion-${event}`;
       return why === undefined ? [] : [{ file, line, option, message: `${kind}: ${why}` }];
-    });
+    })
+  );
 }
 
 function fault(

@@ -40,7 +40,6 @@ export const address: HookKind<AddressSettings> = {
   kind: "address",
   names: ["address"],
   keys: rows,
-  isUpheld: true,
 
   read(argument) {
     const pairs = new Pairs(argument, namesOf(rows));
@@ -56,6 +55,8 @@ export const address: HookKind<AddressSettings> = {
   ],
 
   warnings: () => [],
+
+  exclusive: ({ ip }) => ip,
 
   obstaclesHere({ ip, dev }) {
     const needed = ["ip", ip.includes(":") ? advertiser() : "arping"];

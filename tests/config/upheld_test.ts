@@ -38,6 +38,11 @@ const wrong: [what: string, changed: Partial<typeof lines>, message: string][] =
     "needs a legion-tolerance of at least 2.5 s",
   ],
   [
+    "another line has it on another device",
+    { hook: `${lines.hook}\n${lines.hook.replace("dev=lan", "dev=wan").replace("/24", "/32")}` },
+    "f.ini:12: legion-lord: address: the action in line 11 has 10.0.0.100 already",
+  ],
+  [
     "it is bound to another event",
     { hook: lines.hook.replace("lord", "unlord") },
     "f.ini:11: legion-unlord: address: it is for legion-lord alone",
