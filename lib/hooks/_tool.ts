@@ -3,9 +3,14 @@ import { HookError } from "./action.ts";
 /**
  * Runs a program to its end, without a shell, and returns what it printed.
  *
+ * @param answers the exit statuses that are answers; any other is a failure
  * @throws HookError where the program is missing, fails or does not end in time
  */
-export type RunTool = (program: string, args: readonly string[]) => Promise<string>;
+export type RunTool = (
+  program: string,
+  args: readonly string[],
+  answers?: readonly number[],
+) => Promise<string>;
 
 /** How long a program may take before it is killed, in milliseconds. */
 const patienceMs = 2_000;
@@ -54,22 +59,29 @@ export function advertiser(): "ndptool" | "na6" {
   return !isInstalled("ndptool") && Deno.uid() === 0 && isInstalled("na6") ? "na6" : "ndptool";
 }
 
-/** Whether this machine has a network device, as far as can be told. */
-export function hasDevice(dev: string): boolean {
+/** Asks `ip` about a device, and waits for the answer; undefined: it cannot be asked. */
+export function askDevice(dev: string): string | HookError | undefined {
   try {
-    const args = ["link", "show", "dev", dev];
-    const io = { stdin: "null", stdout: "null", stderr: "piped" } as const;
-    const { success, stderr } = new Deno.Command("ip", { args, env: environment(), ...io })
-      .outputSync();
-    // Where the node may not ask, nothing is known.
-    return success || !/does not exist/.test(new TextDecoder().decode(stderr));
+    const io = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
+    const { success, stdout, stderr } = new Deno.Command("ip", {
+      args: showDevice(dev),
+      env: environment(),
+      ...io,
+    }).outputSync();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    return success ? out : new HookError(err);
   } catch {
-    return true;
+    return undefined;
   }
 }
 
+/** The words by which `ip` tells of a device and its addresses. */
+export function showDevice(dev: string): string[] {
+  return ["-json", "address", "show", "dev", dev];
+}
+
 /** Runs a program of this machine; one that takes longer than 2 s is killed. */
-export const runTool: RunTool = async (program, args) => {
+export const runTool: RunTool = async (program, args, answers = [0]) => {
   const child = spawned(program, args);
   let timedOut = false;
   const timer = setTimeout(() => {
@@ -77,13 +89,13 @@ export const runTool: RunTool = async (program, args) => {
     kill(child);
   }, patienceMs);
   try {
-    const [out, err, { success, code }] = await Promise.all([
+    const [out, err, { code }] = await Promise.all([
       textOf(child.stdout),
       textOf(child.stderr),
       child.status,
     ]);
     if (timedOut) throw new HookError(`${program} did not end within ${patienceMs / 1000} s`);
-    if (success) return out;
+    if (answers.includes(code)) return out;
     const [said = ""] = err.split("\n").map((line) => line.trim()).filter((line) => line !== "");
     throw new HookError(`${program} ended with exit status ${code}${said && `: ${said}`}`);
   } finally {

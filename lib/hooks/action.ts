@@ -36,6 +36,8 @@ export interface HookKind<Settings = unknown> extends ActionKind<Settings> {
 export interface Upheld {
   /** A name that no other such thing has. */
   readonly name: string;
+  /** The address that it is. */
+  readonly ip: string;
   /** Keeps the thing up until the signal is aborted; never rejects. */
   keep(means: UpheldMeans): Promise<void>;
   /**
@@ -46,8 +48,18 @@ export interface Upheld {
    * @throws HookError where it cannot be given up
    */
   undo(signal: AbortSignal): Promise<boolean>;
-  /** The reasons for which it could not be had now, one sentence each; never rejects. */
-  obstacles(): Promise<string[]>;
+  /** Looks whether it is here, and for what would keep it from being had; never rejects. */
+  look(): Promise<UpheldSight>;
+}
+
+/** What was seen of an {@link Upheld}, by the word of the kernel and the neighbours. */
+export interface UpheldSight {
+  /** Whether this machine has it. */
+  readonly isHere: boolean;
+  /** The name of another machine that answers for it; left out: none is known. */
+  readonly other?: string;
+  /** All that is wrong with it, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 /** The means to have a thing, and to keep it up. */
@@ -58,6 +70,8 @@ export interface UpheldMeans {
   readonly leaseMs: () => number;
   /** Writes one line to the log. */
   readonly log: (level: EventLevel, message: string) => void;
+  /** Takes note of what was seen of the thing, again and again. */
+  readonly seen: (sight: UpheldSight) => void;
 }
 
 /** The settings of an action that a person may replace for one command; each kind has them. */

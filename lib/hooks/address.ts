@@ -5,8 +5,11 @@ import { parseSeconds } from "../base/number.ts";
 import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { Pairs } from "../base/pairs.ts";
 import { HookError, type HookKind } from "./action.ts";
-import { type AddressSettings, HeldAddress } from "./held_address.ts";
-import { advertiser, hasDevice, isInstalled, missingTool } from "./_tool.ts";
+import { type AddressSettings, HeldAddress, onOther } from "./held_address.ts";
+import { otherDevices } from "./_neighbours.ts";
+import { deviceOf, otherPrefix } from "./_on_device.ts";
+import { isMissing, noDevice } from "./_own_address.ts";
+import { advertiser, askDevice, isInstalled, missingTool } from "./_tool.ts";
 
 const keys = {
   ip: {
@@ -58,11 +61,12 @@ export const address: HookKind<AddressSettings> = {
 
   exclusive: ({ ip }) => ip,
 
-  obstaclesHere({ ip, dev }) {
+  obstaclesHere({ ip, prefix, dev }) {
     const needed = ["ip", ip.includes(":") ? advertiser() : "arping"];
     const missing = needed.filter((program) => !isInstalled(program)).map(missingTool);
-    const isThere = missing.includes(missingTool("ip")) || hasDevice(dev);
-    return isThere ? missing : [...missing, `there is no network device ${dev} on this machine`];
+    const others = otherDevices({ ip, dev }).map((other) => onOther(ip, other));
+    const said = missing.includes(missingTool("ip")) ? undefined : askDevice(dev);
+    return [...missing, ...aboutDevice(said, { ip, prefix, dev }), ...others];
   },
 
   run(settings, context) {
@@ -73,6 +77,19 @@ export const address: HookKind<AddressSettings> = {
 
   upheld: (settings) => new HeldAddress(settings),
 };
+
+/** The obstacles in what `ip` says of a device; where it may not be asked, nothing is known. */
+function aboutDevice(
+  said: ReturnType<typeof askDevice>,
+  { ip, prefix, dev }: Pick<AddressSettings, "ip" | "prefix" | "dev">,
+): string[] {
+  if (said instanceof HookError) return isMissing(said.message) ? [noDevice(dev)] : [];
+  const device = said === undefined ? undefined : deviceOf(said);
+  const other = device === undefined ? undefined : otherPrefix(device, ip, prefix);
+  if (other === undefined) return [];
+  const bits = other.slice(other.indexOf("/"));
+  return [`${dev} has ${other}, and this is ${ip}/${prefix}: right would be ${ip}${bits}`];
+}
 
 function cidr(text: string): Pick<AddressSettings, "ip" | "prefix"> {
   const right = "right would be ADDRESS/BITS, such as 10.0.0.100/24";

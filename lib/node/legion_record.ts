@@ -8,11 +8,14 @@ import type {
   RunningHookStats,
   TakeoverStats,
 } from "../status/report.ts";
-import { addressOf } from "../hooks/registry.ts";
+import type { UpheldSight } from "../hooks/action.ts";
+import { addressOf, upheldOf } from "../hooks/registry.ts";
+import { sameAddress } from "../base/ip_address.ts";
+import type { Action } from "../base/action_kind.ts";
 import type { ConfiguredHook, HookEnd } from "./hook_runner.ts";
 import { isSameHook } from "./wanted_hooks.ts";
 import { Reigns } from "./reigns.ts";
-import { Sights } from "./sights.ts";
+import { type SightedAddress, Sights } from "./sights.ts";
 import { TakeoverCounts } from "./takeover_counts.ts";
 
 const maxEvents = 100;
@@ -25,6 +28,8 @@ export interface LegionRecordOptions {
   readonly wallMs: () => number;
   /** The hooks of the configuration. */
   readonly hooks: readonly ConfiguredHook[];
+  /** This node's own address, by which the status tells that an address is here. */
+  readonly here?: string;
 }
 
 /** The past of a legion, for its status. The record cannot grow without bound. */
@@ -36,13 +41,14 @@ export class LegionRecord {
   readonly #reigns: Reigns;
   readonly #takeovers = new TakeoverCounts();
   readonly #running = new Map<ConfiguredHook, RunningHookStats>();
+  #here = "";
 
   /** Begins a record in which nothing has happened yet. */
-  constructor({ name, wallMs, hooks }: LegionRecordOptions) {
+  constructor({ name, wallMs, hooks, here = "" }: LegionRecordOptions) {
     this.#wallMs = wallMs;
     this.#sights = new Sights(name, () => this.#now());
     this.#reigns = new Reigns(() => this.#now());
-    this.keepOnly(hooks);
+    this.keepOnly(hooks, here);
   }
 
   /** The last 100 events, the newest last. */
@@ -65,7 +71,7 @@ export class LegionRecord {
     return this.#sights.all;
   }
 
-  /** Whether this node has asked for one of its addresses, be it without an answer. */
+  /** Whether this node has asked a provider for an address, be it without an answer. */
   get hasLooked(): boolean {
     return this.#sights.hasLooked;
   }
@@ -127,7 +133,8 @@ export class LegionRecord {
   }
 
   /** Forgets the hooks and addresses that the configuration no longer has. */
-  keepOnly(hooks: readonly ConfiguredHook[]): void {
+  keepOnly(hooks: readonly ConfiguredHook[], here = this.#here): void {
+    this.#here = here;
     const known = [...this.#hooks];
     this.#hooks.clear();
     for (const hook of hooks) {
@@ -136,7 +143,9 @@ export class LegionRecord {
     }
     // The lord hook is the one that brings an address here; others may send it away.
     const lord = hooks.filter(({ event }) => event === "lord");
-    this.#sights.keepOnly([...lord, ...hooks].flatMap(({ action }) => addressOf(action) ?? []));
+    this.#sights.keepOnly([...lord, ...hooks].flatMap(({ action }) => {
+      return addressOf(action) ?? upheldAddress(action, here) ?? [];
+    }));
     this.#takeovers.keepOnly(lord.flatMap(({ action }) => addressOf(action)?.ip ?? []));
   }
 
@@ -162,9 +171,24 @@ export class LegionRecord {
    */
   addressSeen(sight: AddressSight): void {
     this.#sights.seen(sight);
-    if (sight.pointsTo !== sight.wanted) return;
+    this.#mend(sight);
+  }
+
+  /** Notes what was seen of an address that this node has itself, or is to have. */
+  upheldSeen(ip: string, { isHere, other, problems = [] }: Partial<UpheldSight>): void {
+    const wanted = this.#here;
+    const at = other ?? (isHere ? wanted : null);
+    const pointsTo = isHere === undefined ? undefined : at;
+    const sight = { provider: upheld, ip, wanted, pointsTo, problem: problems.join("; ") };
+    this.#sights.held(sight);
+    this.#mend(sight);
+  }
+
+  #mend({ ip, wanted, pointsTo }: AddressSight): void {
+    if (pointsTo !== wanted) return;
     for (const [hook, stats] of this.#hooks) {
-      const isDone = hook.event === "lord" && addressOf(hook.action)?.ip === sight.ip;
+      const of = addressOf(hook.action) ?? upheldOf(hook.action);
+      const isDone = hook.event === "lord" && of?.ip === ip;
       if (isDone && stats.result !== "ok") this.#hooks.set(hook, { ...stats, mended: true });
     }
   }
@@ -172,4 +196,15 @@ export class LegionRecord {
   #now(): number {
     return Math.floor(this.#wallMs() / 1000);
   }
+}
+
+/** The name of no provider: the lord has the address on a device of its own. */
+const upheld = "device";
+
+/** An address that the node has itself, as the sights know one; undefined: the action has none. */
+function upheldAddress(action: Action, wanted: string): SightedAddress | undefined {
+  const ip = upheldOf(action)?.ip;
+  return ip === undefined
+    ? undefined
+    : { ip, name: upheld, wanted, same: sameAddress, serverName: (server) => server };
 }

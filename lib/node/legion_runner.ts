@@ -1,6 +1,6 @@
 import type { EventLevel } from "../base/log_level.ts";
 import type { Address } from "../base/address.ts";
-import { normalAddress } from "../config/address.ts";
+import { normalAddress, parseAddress } from "../config/address.ts";
 import type { LegionConfig } from "../config/config.ts";
 import type { AccountGuard } from "../move/account_guard.ts";
 import type { AddressSight, TakeoverStep } from "../move/context.ts";
@@ -103,7 +103,7 @@ export class LegionRunner {
     this.#memory = memory;
     this.#notes = new DatagramNotes(config.voters, { clock, log: this.#reporting.log });
     const wallMs = () => options.clock.now().wallMs;
-    this.#record = new LegionRecord({ name, wallMs, hooks: config.hooks });
+    this.#record = new LegionRecord({ name, wallMs, hooks: config.hooks, here: hereOf(config) });
     const leaseMs = () => this.#legion.leaseMs(this.#config.releaseMs);
     this.#actions = new LordActions(config, {
       clock,
@@ -204,7 +204,7 @@ export class LegionRunner {
   async reconfigure(config: LegionConfig): Promise<void> {
     this.#config = config;
     this.#notes.reconfigure(config.voters);
-    this.#record.keepOnly(config.hooks);
+    this.#record.keepOnly(config.hooks, hereOf(config));
     this.#hooks.keepOnly(config.hooks);
     const looks = this.#actions.replace(config, () => this.#legion.isLord);
     this.#fitness.replace(config.checks);
@@ -367,6 +367,11 @@ export class LegionRunner {
     this.#record.event(level, message);
     this.#options.log(level, message, this.#config.name);
   }
+}
+
+/** This node's own address, as far as it is known. */
+function hereOf({ node, address }: LegionConfig): string {
+  return node === undefined ? address.host : parseAddress(node).host;
 }
 
 /** A configuration without the legion's name; in the options of lib/legion `name` is the host's. */

@@ -39,12 +39,16 @@ export class LordActions {
 
   /** Takes what is known of the logins before a restart of the node; nothing is sent yet. */
   constructor(config: LegionConfig, context: LordActionsContext) {
-    const { memory, care, leaseMs } = context;
+    const { memory, care, record, leaseMs } = context;
     this.#context = context;
     this.#toleranceMs = config.toleranceMs;
     this.#actions = lordActions(config);
     this.care = new ActionCare(this.#actions, care);
-    this.upkeep = new Upkeep({ leaseMs, log: care.log });
+    this.upkeep = new Upkeep({
+      leaseMs,
+      log: care.log,
+      seen: (ip, sight) => record.upheldSeen(ip, sight),
+    });
     if (lordshipBefore(memory) === "lord") this.care.haveWorked();
     else this.care.haveFailed(serviceBefore(memory)?.refused ?? []);
   }
@@ -64,7 +68,7 @@ export class LordActions {
     const takesUp = lordshipBefore(memory) !== undefined;
     const waitMs = takesUp ? Math.max(this.#toleranceMs, preflightMs) : preflightMs;
     this.#cancelLooks = clock.at(clock.now().monotonicMs + waitMs, () => {
-      this.upkeep.preflight(this.#actions).catch(reportError);
+      this.upkeep.watch().catch(reportError);
       const { hasLooked, running, addresses } = record;
       const hasAsked = hasLooked || running.some(({ event }) => event === "lord");
       if (!hasAsked) return this.care.preflight(takesUp || isOrdered(memory));
@@ -90,6 +94,7 @@ export class LordActions {
   /** Gives everything up, and ends all looks; resolves when that is done. */
   async close(): Promise<void> {
     this.#cancelLooks();
+    this.upkeep.close();
     this.upkeep.giveUp();
     await this.upkeep.undone;
     await this.care.close();

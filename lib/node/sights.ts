@@ -3,6 +3,12 @@ import { isAt, type KeptAddress } from "../move/provider.ts";
 import type { AddressSight } from "../move/context.ts";
 import type { AddressStats } from "../status/report.ts";
 
+/** An address whose sights are kept: that of a provider, or one that a node has itself. */
+export type SightedAddress = Pick<
+  KeptAddress,
+  "ip" | "name" | "wanted" | "same" | "serverName" | "isBlind"
+>;
+
 /** The difference of two ages that are told in whole seconds, and mean the same moment. */
 const roundingSeconds = 1;
 
@@ -14,7 +20,7 @@ export class Sights {
   readonly #name: string;
   readonly #now: () => number;
   readonly #stats = new Map<string, AddressStats>();
-  #addresses: readonly KeptAddress[] = [];
+  #addresses: readonly SightedAddress[] = [];
   #hasLooked = false;
 
   /**
@@ -28,7 +34,7 @@ export class Sights {
     this.#now = now;
   }
 
-  /** Whether this node itself has asked for one of its addresses, be it without an answer. */
+  /** Whether this node itself has asked a provider for an address, be it without an answer. */
   get hasLooked(): boolean {
     return this.#hasLooked;
   }
@@ -39,7 +45,7 @@ export class Sights {
   }
 
   /** Goes by the addresses of another configuration, and forgets those that it has not. */
-  keepOnly(addresses: readonly KeptAddress[]): void {
+  keepOnly(addresses: readonly SightedAddress[]): void {
     this.#addresses = addresses;
     const known = new Map(this.#stats);
     this.#stats.clear();
@@ -55,8 +61,13 @@ export class Sights {
    * Takes note of this node's own sight of an address. A look that failed keeps where the address
    * last pointed; one that did not ends the problem of the one before.
    */
-  seen({ provider, ip, wanted, pointsTo, problem = "" }: AddressSight): void {
+  seen(sight: AddressSight): void {
     this.#hasLooked = true;
+    this.held(sight);
+  }
+
+  /** As {@link Sights.seen}, for an address that no provider is asked about. */
+  held({ provider, ip, wanted, pointsTo, problem = "" }: AddressSight): void {
     const before = this.#stats.get(ip);
     // A hook that runs on after a reload may move an address that is gone.
     if (before === undefined) return;

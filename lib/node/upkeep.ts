@@ -1,8 +1,9 @@
+import { delay } from "@std/async/delay";
 import type { Action } from "../base/action_kind.ts";
 import { errorMessage } from "../base/error_message.ts";
 import type { EventLevel } from "../base/log_level.ts";
 import { within } from "../base/within.ts";
-import type { Upheld } from "../hooks/action.ts";
+import type { Upheld, UpheldSight } from "../hooks/action.ts";
 import { upheldOf } from "../hooks/registry.ts";
 
 /** The means to keep things up. */
@@ -11,14 +12,23 @@ export interface UpkeepContext {
   readonly leaseMs: () => number;
   /** Writes one line to the log. */
   readonly log: (level: EventLevel, message: string) => void;
+  /**
+   * Takes note of what was seen of an address: whether it is here, left out where another machine has
+   * it; and what is wrong with it.
+   */
+  readonly seen: (ip: string, sight: Partial<UpheldSight>) => void;
   /** The thing of an action; tests put in things of their own. */
   readonly of?: (action: Action) => Upheld | undefined;
+  /** Waits between two looks; tests put in a clock of their own. */
+  readonly wait?: (ms: number, options: { readonly signal: AbortSignal }) => Promise<void>;
 }
 
 /** How long those who wait for things to be given up wait at most, in milliseconds. */
 const patienceMs = 3_000;
 /** The time between two attempts to give a thing up, in milliseconds. */
 const againMs = 250;
+/** The time between two looks at a thing that this node does not have, in milliseconds. */
+const lookMs = 10_000;
 /** How often giving up is tried: what cannot be removed ends with its lease all the same. */
 const mostAttempts = 40;
 
@@ -42,6 +52,12 @@ export class Upkeep {
   readonly #held = new Map<string, Held>();
   /** The things that are being given up, each with the end of that. */
   readonly #leaving = new Map<string, { wanted: AbortController; done: Promise<void> }>();
+  /** All things of the configuration. */
+  #all: readonly Upheld[] = [];
+  /** What is wrong with each thing, as the log has told. */
+  readonly #troubles = new Map<string, readonly string[]>();
+  /** Ends the looks. */
+  readonly #closed = new AbortController();
   /** The things are those of the process before this one, which may take up again. */
   #isInherited = false;
 
@@ -57,7 +73,8 @@ export class Upkeep {
    */
   begin(actions: readonly Action[], isRestart: boolean): void {
     this.#isInherited = isRestart;
-    for (const thing of this.#things(actions)) {
+    this.#all = this.#things(actions);
+    for (const thing of this.#all) {
       const held = { thing, over: new AbortController() };
       if (isRestart) this.#held.set(thing.name, held);
       else this.#giveUp(held);
@@ -82,7 +99,9 @@ export class Upkeep {
     const held = this.#held.get(thing.name);
     if (held === undefined || held.keeping !== undefined) return;
     const { leaseMs, log } = this.#context;
-    held.keeping = thing.keep({ signal: held.over.signal, leaseMs, log }).catch(reportError);
+    const { signal } = held.over;
+    const seen = (sight: UpheldSight) => this.#seen(thing, sight, "error");
+    held.keeping = thing.keep({ signal, leaseMs, log, seen }).catch(reportError);
   }
 
   /**
@@ -120,7 +139,11 @@ export class Upkeep {
    * that are no longer there.
    */
   replace(actions: readonly Action[], isLord: boolean): void {
-    const names = this.#things(actions).map(({ name }) => name);
+    this.#all = this.#things(actions);
+    const names = this.#all.map(({ name }) => name);
+    for (const name of this.#troubles.keys()) {
+      if (!names.includes(name)) this.#troubles.delete(name);
+    }
     for (const held of [...this.#held.values()]) {
       if (!names.includes(held.thing.name)) this.#giveUp(held);
     }
@@ -131,11 +154,48 @@ export class Upkeep {
     }
   }
 
-  /** Logs the reasons for which things could not be had here. */
-  async preflight(actions: readonly Action[]): Promise<void> {
-    for (const thing of this.#things(actions)) {
-      for (const why of await thing.obstacles()) this.#context.log("warn", `preflight: ${why}`);
+  /**
+   * Looks again and again at the things that this node does not have: what keeps one from being had
+   * is told, and one that has come here by other means goes. Never rejects.
+   */
+  async watch(): Promise<void> {
+    const { wait = delay } = this.#context;
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
+      for (const thing of this.#all) await this.#look(thing).catch(reportError);
+      await wait(lookMs, { signal }).catch(() => {});
     }
+  }
+
+  /** Ends the looks. */
+  close(): void {
+    this.#closed.abort();
+  }
+
+  async #look(thing: Upheld): Promise<void> {
+    const isLeftAlone = () =>
+      this.#closed.signal.aborted || this.#held.has(thing.name) || this.#leaving.has(thing.name);
+    if (isLeftAlone()) return;
+    const { isHere, problems } = await thing.look();
+    // A lord hook may have begun meanwhile.
+    if (isLeftAlone() || !this.#all.includes(thing)) return;
+    this.#seen(thing, { problems }, "warn");
+    if (!isHere) return;
+    this.#context.log("warn", `${thing.name}: it is here, and this node is not lord`);
+    this.#giveUp({ thing, over: new AbortController() });
+  }
+
+  /** Takes note of a sight, and logs what is wrong now and was not before, or no longer is. */
+  #seen(thing: Upheld, sight: Partial<UpheldSight>, level: EventLevel): void {
+    const { log, seen } = this.#context;
+    const { problems = [] } = sight;
+    const before = this.#troubles.get(thing.name) ?? [];
+    this.#troubles.set(thing.name, problems);
+    for (const why of problems) if (!before.includes(why)) log(level, `${thing.name}: ${why}`);
+    for (const why of before) {
+      if (!problems.includes(why)) log("info", `${thing.name}: no longer so: ${why}`);
+    }
+    seen(thing.ip, sight);
   }
 
   #things(actions: readonly Action[]): Upheld[] {
@@ -159,10 +219,13 @@ export class Upkeep {
     const { log } = this.#context;
     for (let attempt = 1; attempt <= mostAttempts && !wanted.aborted; attempt++) {
       try {
-        if (await thing.undo(wanted)) log("info", `${thing.name}: removed`);
+        if (!await thing.undo(wanted)) return;
+        log("info", `${thing.name}: removed`);
+        this.#seen(thing, { isHere: false }, "error");
         return;
       } catch (error) {
-        if (attempt === 1) log("error", `${thing.name} cannot be removed: ${errorMessage(error)}`);
+        const problem = `it cannot be removed: ${errorMessage(error)}`;
+        this.#seen(thing, { isHere: true, problems: [problem] }, "error");
         await new Promise((resolve) => setTimeout(resolve, againMs));
       }
     }

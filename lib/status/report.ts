@@ -187,9 +187,15 @@ export interface AddressStats {
   readonly ip: string;
   /** The server it is to point to while this node is lord. */
   readonly wanted: string;
-  /** The name of the provider that moves the address (`Provider.name` of lib/move/provider.ts). */
+  /**
+   * The name of the provider that moves the address (`Provider.name` of lib/move/provider.ts);
+   * `device`: the lord has it on a device of its own.
+   */
   readonly provider: string;
-  /** The server it pointed to; null: none, or not seen yet. */
+  /**
+   * The server it pointed to; null: none, or not seen yet. Of an address on a device: the address of
+   * the node that has it, or the hardware address of another machine that answers for it.
+   */
   readonly points_to: string | null;
   /** The same as `points_to`, by the name it had when there was one provider. */
   readonly active_server_ip: string | null;

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Invalid } from "../../lib/base/invalid.ts";
-import { HookError } from "../../lib/hooks/action.ts";
+import { HookError, type UpheldSight } from "../../lib/hooks/action.ts";
 import { address } from "../../lib/hooks/address.ts";
 import { HeldAddress } from "../../lib/hooks/held_address.ts";
+import { deviceOf, otherPrefix } from "../../lib/hooks/_on_device.ts";
 import { missingTool } from "../../lib/hooks/_tool.ts";
 import { missing } from "../lab/missing.ts";
 
@@ -22,30 +23,53 @@ const device = JSON.stringify([{
   ],
 }]);
 
+/** The device with more addresses, and other fields. */
+function withAddresses(
+  more: Iterable<[unknown, [string, number]]>,
+  changed: Record<string, unknown> = {},
+): string {
+  const [of] = JSON.parse(device);
+  const added = [...more].map(([, [local, prefixlen]]) => ({
+    family: local.includes(":") ? "inet6" : "inet",
+    local,
+    prefixlen,
+  }));
+  return JSON.stringify([{ ...of, addr_info: [...of.addr_info, ...added], ...changed }]);
+}
+
 /** An address whose commands are taken down; time passes only in its waits. */
 function held(
   argument: string,
   answer: (line: string) => string = () => "",
   by: "ndptool" | "na6" = "ndptool",
+  others: readonly string[] = [],
 ) {
   const lines: string[] = [];
   const log: string[] = [];
+  const sights: string[] = [];
+  const added = new Map<string, [string, number]>();
   let nowMs = 0;
   const over = new AbortController();
   const thing = new HeldAddress(read(argument), {
     run(program, args) {
       const line = [program, ...args].join(" ");
       const said = answer(line);
-      if (line.startsWith("ip -json")) return Promise.resolve(said || device);
+      if (line.startsWith("ip -json")) return Promise.resolve(said || withAddresses(added));
       lines.push(line);
+      const [, word, local, bits] = /^ip address (replace|del) (\S+)\/(\S+)/.exec(line) ?? [];
+      if (word === "replace") added.set(`${local}/${bits}`, [local, Number(bits)]);
+      if (word === "del") added.delete(`${local}/${bits}`);
       return Promise.resolve(said);
     },
-    wait(ms) {
+    pause(ms) {
       nowMs += ms;
       return Promise.resolve();
     },
+    wait: () => Promise.resolve(),
     now: () => nowMs,
     by: () => by,
+    ownMacs: () => ["02:00:00:00:00:01", "02:00:00:00:00:02"],
+    others: () => others,
   });
   const means = (leaseMs: () => number) => ({
     signal: over.signal,
@@ -53,8 +77,12 @@ function held(
     log: (level: string, line: string) => {
       log.push(`${level} ${line}`);
     },
+    seen({ isHere, other, problems }: UpheldSight) {
+      const sight = [isHere ? "here" : "not here", other, ...problems].join("; ");
+      if (sights.at(-1) !== sight) sights.push(sight);
+    },
   });
-  return { thing, lines, log, means, over, nowMs: () => nowMs };
+  return { thing, lines, log, sights, added, means, over, nowMs: () => nowMs };
 }
 
 Deno.test("address: reads its keys, addresses in their normal form", () => {
@@ -154,7 +182,7 @@ Deno.test("HeldAddress: while kept it is renewed in time, and the neighbours are
   assertEquals(told[0], "arping -U -q -c 1 -w 1 -I lan 10.0.0.100");
   assertEquals(told.length, 4);
   assertEquals(lines.filter((line) => line.startsWith("arping -A")).length, told.length);
-  assertEquals(lines.filter((line) => line.startsWith("arping -D")).length, 1);
+  assertEquals(lines.filter((line) => line.startsWith("arping -D")).length, 3);
   assertEquals(log, []);
 });
 
@@ -167,43 +195,183 @@ for (const by of ["ndptool", "na6"] as const) {
   Deno.test(`HeldAddress: neighbours of IPv6 are told by an advertisement of ${by}`, async () => {
     const { thing, lines, means, over, nowMs } = held("ip=fd00::100/64,dev=lan", undefined, by);
     await thing.keep(means(() => {
-      if (nowMs() > 500) over.abort();
+      if (nowMs() > 900) over.abort();
       return 5_000;
     }));
-    assertEquals(lines.filter((line) => line.startsWith(by)), [advertisements[by]]);
+    assertEquals(lines.filter((line) => !line.startsWith("ip ")), [advertisements[by]]);
   });
 }
 
-Deno.test("HeldAddress: a device that comes later is told of once, and has the address then", async () => {
-  let nowMs = () => 0;
-  const made = held("ip=10.0.0.100/24,dev=lan", (line) => {
-    if (line.startsWith("ip -json") && nowMs() < 3_000) {
-      throw new HookError('ip ended with exit status 1: Device "lan" does not exist.');
-    }
-    return "";
-  });
-  ({ nowMs } = made);
+/** Keeps an address for a while, with answers that may depend on the time. */
+async function kept(
+  argument: string,
+  answer: (line: string, nowMs: number, added: Map<string, unknown>) => string | undefined,
+  { forMs = 4_000, others = [] as readonly string[] } = {},
+) {
+  const tell = (line: string): string => answer(line, made.nowMs(), made.added) ?? "";
+  const made = held(argument, tell, "ndptool", others);
   await made.thing.keep(made.means(() => {
-    if (nowMs() > 4_000) made.over.abort();
+    if (made.nowMs() > forMs) made.over.abort();
     return 5_000;
   }));
-  assertEquals(made.log.map((line) => line.slice(0, 48)), [
-    "error 10.0.0.100/24 on lan cannot be had: ip end",
-    "info 10.0.0.100/24 on lan: it is there again",
-  ]);
-  assert(made.lines.some((line) => /^ip address replace/.test(line)));
+  return made;
+}
+
+const deviceWith = (ip: string, prefix: number, changed?: Record<string, unknown>) =>
+  withAddresses([[0, [ip, prefix]]], changed);
+
+const noLan = 'ip ended with exit status 1: Device "lan" does not exist.';
+
+Deno.test("HeldAddress: a device that comes later, or anew, has the address then", async () => {
+  const isGone = (nowMs: number) => nowMs < 3_000 || nowMs > 9_000 && nowMs < 13_000;
+  const { sights, log, lines } = await kept("ip=10.0.0.100/24,dev=lan", (_, nowMs, added) => {
+    if (!isGone(nowMs)) return undefined;
+    added.clear();
+    throw new HookError(noLan);
+  }, { forMs: 13_800 });
+  const gone = "not here; ; there is no network device lan on this machine";
+  assertEquals(sights, [gone, "here; ", gone, "here; "]);
+  assertEquals(log, []);
+  // The neighbours are told twice, and at once when the device is there anew.
+  assertEquals(lines.filter((line) => line.startsWith("arping -U")).length, 3);
 });
 
-Deno.test("HeldAddress: another machine that answers is told of", async () => {
-  const { thing, log, means, over, nowMs } = held("ip=10.0.0.100/24,dev=lan", (line) => {
-    if (line.startsWith("arping -D")) throw new HookError("arping ended with exit status 1");
-    return "";
+Deno.test("HeldAddress: an address that something else has removed is put back, and that is told", async () => {
+  let isRemoved = false;
+  const { log, lines } = await kept("ip=10.0.0.100/24,dev=lan", (_, nowMs, added) => {
+    if (nowMs > 2_000 && !isRemoved) added.clear();
+    isRemoved ||= nowMs > 2_000;
+    return undefined;
   });
-  await thing.keep(means(() => {
-    if (nowMs() > 3_000) over.abort();
-    return 5_000;
-  }));
-  assertEquals(log, ["error 10.0.0.100/24 on lan: another machine answers for it too"]);
+  assertEquals(log, [
+    "warn 10.0.0.100/24 on lan: it was removed by something else, and is put back",
+  ]);
+  assertEquals(lines.filter((line) => line.startsWith("arping -U")).length, 4);
+});
+
+Deno.test("HeldAddress: another machine that answers is told of, until it no longer does", async () => {
+  const reply = (mac: string) => `Unicast reply from 10.0.0.100 [${mac}]  0.527ms\n`;
+  const { sights } = await kept("ip=10.0.0.100/24,dev=lan,repeat=1", (line, nowMs) => {
+    if (!line.startsWith("arping -D")) return undefined;
+    // The answer of another device of this machine, on the same network.
+    return reply("02:00:00:00:00:02") + (nowMs < 3_000 ? reply("E2:62:48:44:4E:57") : "");
+  });
+  const mac = "e2:62:48:44:4e:57";
+  assertEquals(sights, [
+    "here; ",
+    `here; ${mac}; another machine answers for it too: ${mac}`,
+    "here; ",
+  ]);
+});
+
+Deno.test("HeldAddress: an arping that fails is no other machine", async () => {
+  const { sights } = await kept("ip=10.0.0.100/24,dev=lan,repeat=1", (line) => {
+    if (line.startsWith("arping -D")) throw new HookError("arping ended with exit status 2: no");
+    return undefined;
+  });
+  const mute = "the neighbours are not told of it: arping ended with exit status 2: no";
+  assertEquals(sights, ["here; ", `here; ; ${mute}`]);
+});
+
+Deno.test("HeldAddress: another machine is known by its advertisement, too", async () => {
+  let senders = ["fe80::1", "fd00::7"];
+  const answer = (line: string, nowMs: number) => {
+    if (nowMs > 3_000) senders = ["fd00::0100"];
+    if (!line.startsWith("timeout")) return undefined;
+    return senders.map((from) => `NDP payload len 32, from addr: ${from}, iface: lan\n  Type: NA\n`)
+      .join("");
+  };
+  const { sights, lines } = await kept("ip=fd00::100/64,dev=lan,repeat=1", answer);
+  const doubled = "another machine answers for it too: another-machine";
+  assertEquals(sights, ["here; ", `here; another-machine; ${doubled}`]);
+  assert(lines.includes("timeout 1 ndptool -t na -i lan monitor"));
+  assert(lines.includes("ndptool -t ns -i lan -T fd00::100 send"));
+});
+
+const flaws: [what: string, changed: Record<string, unknown>, problem: string][] = [
+  ["is down", { flags: ["BROADCAST"] }, "the device lan is down"],
+  ["has no link", { flags: ["NO-CARRIER", "UP"] }, "the device lan has no link"],
+];
+
+for (const [what, changed, problem] of flaws) {
+  Deno.test(`HeldAddress: a device that ${what}`, async () => {
+    const json = deviceWith("10.0.0.100", 24, changed);
+    const answer = (line: string) => line.startsWith("ip -json") ? json : "";
+    assertEquals(await held("ip=10.0.0.100/24,dev=lan", answer).thing.look(), {
+      isHere: true,
+      problems: [problem],
+    });
+    assertEquals((await kept("ip=10.0.0.100/24,dev=lan", answer)).sights, [`here; ; ${problem}`]);
+  });
+}
+
+Deno.test("HeldAddress: the address on another device of the machine is told of", async () => {
+  const problem = "10.0.0.100 is on lo, too, so this machine answers for it whoever is lord: " +
+    "right would be to remove it there";
+  const { thing } = held("ip=10.0.0.100/24,dev=lan", undefined, "ndptool", ["lo"]);
+  assertEquals(await thing.look(), { isHere: false, problems: [problem] });
+  const { sights } = await kept("ip=10.0.0.100/24,dev=lan", () => undefined, { others: ["lo"] });
+  assertEquals(sights, [`here; ; ${problem}`]);
+});
+
+const reasons: [what: string, ip: string, said: string, problem: string][] = [
+  [
+    "no rights",
+    "10.0.0.100/24",
+    "RTNETLINK answers: Operation not permitted",
+    "this node has no CAP_NET_ADMIN: right would be the drop-in of failover systemd --address",
+  ],
+  [
+    "no IPv6",
+    "fd00::100/64",
+    "RTNETLINK answers: Permission denied",
+    "IPv6 is off on lan: right would be sysctl -w net.ipv6.conf.lan.disable_ipv6=0",
+  ],
+];
+
+for (const [what, ip, said, problem] of reasons) {
+  Deno.test(`HeldAddress: where it cannot be had, the reason says what would be right: ${what}`, async () => {
+    const answer = (line: string) => {
+      if (line.startsWith("ip address replace")) throw new HookError(said);
+      return "";
+    };
+    const made = held(`ip=${ip},dev=lan`, answer);
+    await assertRejects(() => made.thing.have(made.means(() => 5_000)), HookError, problem);
+    assertEquals((await kept(`ip=${ip},dev=lan`, answer)).sights, [`not here; ; ${problem}`]);
+  });
+}
+
+Deno.test("HeldAddress: rights that are missing are told before", async () => {
+  const look = (capEff: string) =>
+    held("ip=10.0.0.100/24,dev=lan", (line) => line.startsWith("cat") ? `CapEff:\t${capEff}\n` : "")
+      .thing.look();
+  const right = "right would be the drop-in of failover systemd --address";
+  assertEquals((await look("0000000000000000")).problems, [
+    `this node has no CAP_NET_ADMIN and CAP_NET_RAW: ${right}`,
+  ]);
+  assertEquals((await look("0000000000001000")).problems, [
+    `this node has no CAP_NET_RAW: ${right}`,
+  ]);
+  assertEquals((await look("000001ffffffffff")).problems, []);
+});
+
+Deno.test("HeldAddress: the same address with another prefix goes, at the title and at its loss", async () => {
+  const json = deviceWith("10.0.0.100", 32);
+  const made = held("ip=10.0.0.100/24,dev=lan", (line) => line.startsWith("ip -json") ? json : "");
+  await made.thing.have(made.means(() => 5_000));
+  assertEquals(made.lines, [
+    "ip address del 10.0.0.100/32 dev lan",
+    "ip address replace 10.0.0.100/24 dev lan valid_lft 4 preferred_lft 4",
+  ]);
+  assertEquals(made.log, [
+    "warn 10.0.0.100/24 on lan: it was there as /32, which is removed",
+  ]);
+  const left = held("ip=10.0.0.100/24,dev=lan", (line) => {
+    if (line.startsWith("ip address del 10.0.0.100/24")) throw new HookError("no such address");
+    return line.startsWith("ip -json") ? json : "";
+  });
+  assertEquals(await left.thing.undo(new AbortController().signal), true);
+  assertEquals(left.lines.at(-1), "ip address del 10.0.0.100/32 dev lan");
 });
 
 Deno.test("HeldAddress: what is not there, or on no device, is removed already", async () => {
@@ -252,8 +420,25 @@ for (
       "ip=10.0.0.100/24,dev=lan",
       (line) => line.startsWith("ip -json") ? `${json} ` : "",
     );
-    const found = await own.thing.obstacles();
-    assert(found.length > 0);
+    const { problems } = await own.thing.look();
+    assert(problems.length > 0);
+  });
+}
+
+const prefixes: [what: string, ip: string, own: string | undefined][] = [
+  ["that of the net", "10.0.0.100/24", undefined],
+  ["a longer one", "10.0.0.100/25", "10.0.0.1/24"],
+  ["a shorter one", "10.0.0.100/16", "10.0.0.1/24"],
+  ["a single address", "10.0.0.100/32", undefined],
+  ["another net", "10.1.0.100/16", undefined],
+  ["that of the net, of IPv6", "fd00::100/64", undefined],
+  ["a longer one, of IPv6", "fd00::100/112", "fd00::1/64"],
+];
+
+for (const [what, argument, own] of prefixes) {
+  Deno.test(`otherPrefix: ${what}`, () => {
+    const { ip, prefix } = read(`ip=${argument},dev=lan`);
+    assertEquals(otherPrefix(deviceOf(device)!, ip, prefix), own);
   });
 }
 

@@ -154,3 +154,31 @@ Deno.test("an address that one of the hooks still has is kept, with its sight", 
   record.keepOnly([moving]);
   assertEquals(seen(), ["4.4.4.4 7"]);
 });
+
+Deno.test("an address of a device is told as those of providers are, with this node's own address", () => {
+  const settings = { ip: "10.0.0.100", prefix: 24, dev: "lan", repeatMs: 10_000 };
+  const own = hook("lord", { kind: "address", settings }, 9);
+  const record = begin({ hooks: [own] });
+  record.keepOnly([own], "10.0.0.1");
+  const told = () => {
+    const [{ points_to, seen_by, problem }] = record.addresses;
+    return [points_to, seen_by, problem].join("|");
+  };
+  const [{ wanted, provider }] = record.addresses;
+  assertEquals([wanted, provider, told()], ["10.0.0.1", "device", "||"]);
+  record.upheldSeen("10.0.0.100", { problems: ["no device", "no rights"] });
+  assertEquals(told(), "||no device; no rights");
+  record.sightHeard({ ip: "10.0.0.100", where: "10.0.0.2", ageSeconds: 0 }, "b");
+  record.upheldSeen("10.0.0.100", { problems: [] });
+  assertEquals(told(), "10.0.0.2|b|");
+  record.hookEnded(own, { result: "failed", seconds: 1 });
+  record.upheldSeen("10.0.0.100", { isHere: false, problems: ["no device"] });
+  assertEquals([told(), record.hooks[0].mended], ["|a|no device", undefined]);
+  record.upheldSeen("10.0.0.100", { isHere: true, problems: [] });
+  assertEquals([told(), record.hooks[0].mended], ["10.0.0.1|a|", true]);
+  record.upheldSeen("10.0.0.100", { isHere: true, other: "02:00:00:00:00:07", problems: ["two"] });
+  assertEquals(told(), "02:00:00:00:00:07|a|two");
+  record.upheldSeen("10.0.0.7", { isHere: true, problems: [] });
+  assertEquals(record.addresses.length, 1);
+  assertEquals(record.hasLooked, false);
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Upheld, UpheldMeans } from "../../lib/hooks/action.ts";
+import type { Upheld, UpheldMeans, UpheldSight } from "../../lib/hooks/action.ts";
 import { Upkeep } from "../../lib/node/upkeep.ts";
 
 const one = { kind: "address", settings: "one" };
@@ -9,16 +9,23 @@ const no = () => false;
 const yes = () => true;
 
 /** An upkeep of things that take note of what is done to them. */
-function upkeep(undo: () => Promise<boolean> = () => Promise.resolve(true)) {
+function upkeep(
+  undo: () => Promise<boolean> = () => Promise.resolve(true),
+  look: () => UpheldSight = () => ({ isHere: false, problems: [] }),
+) {
   const done: string[] = [];
   const log: string[] = [];
+  const seen: string[] = [];
+  let nextLook = Promise.withResolvers<void>();
   const of = ({ kind, settings }: { kind: string; settings: unknown }): Upheld | undefined => {
     if (kind !== "address") return undefined;
     const name = String(settings);
     return {
       name,
-      async keep({ signal }: UpheldMeans) {
+      ip: name,
+      async keep({ signal, seen }: UpheldMeans) {
         done.push(`keep ${name}`);
+        seen({ isHere: true, problems: [] });
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         done.push(`kept ${name}`);
       },
@@ -27,15 +34,25 @@ function upkeep(undo: () => Promise<boolean> = () => Promise.resolve(true)) {
         done.push(`undo ${name}`);
         return await undo();
       },
-      obstacles: () => Promise.resolve([`${name}: no device`]),
+      look: () => Promise.resolve(look()),
     };
   };
   const all = new Upkeep({
     leaseMs: () => 1_000,
     log: (level, message) => log.push(`${level} ${message}`),
+    seen: (ip, { isHere, problems }) => seen.push(`${ip} ${isHere} ${problems ?? ""}`.trim()),
     of,
+    wait: () => nextLook.promise,
   });
-  return { all, done, log };
+  /** Lets the next look come, and waits until it is over. */
+  const looks = async () => {
+    const { resolve } = nextLook;
+    nextLook = Promise.withResolvers();
+    resolve();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await all.undone;
+  };
+  return { all, done, log, seen, looks };
 }
 
 Deno.test("Upkeep: what a lord hook began is kept, and given up when the title may be another's", async () => {
@@ -117,7 +134,7 @@ Deno.test("Upkeep: a reload gives up what is no longer there, and a lord has wha
 
 Deno.test("Upkeep: what cannot be removed is tried again, and told of once", async () => {
   let attempts = 0;
-  const { all, log } = upkeep(() => {
+  const { all, log, seen } = upkeep(() => {
     if (++attempts < 3) return Promise.reject(new Error("no rights"));
     return Promise.resolve(true);
   });
@@ -125,7 +142,15 @@ Deno.test("Upkeep: what cannot be removed is tried again, and told of once", asy
   all.settle(false, no);
   await all.undone;
   assertEquals(attempts, 3);
-  assertEquals(log, ["error one cannot be removed: no rights", "info one: removed"]);
+  assertEquals(log, [
+    "error one: it cannot be removed: no rights",
+    "info one: removed",
+    "info one: no longer so: it cannot be removed: no rights",
+  ]);
+  assertEquals([seen.at(-2), seen.at(-1)], [
+    "one true it cannot be removed: no rights",
+    "one false",
+  ]);
 });
 
 Deno.test("Upkeep: what is wanted again is no longer removed", async () => {
@@ -145,8 +170,47 @@ Deno.test("Upkeep: what is wanted again is no longer removed", async () => {
   all.letBe();
 });
 
-Deno.test("Upkeep: a look before tells what is in the way", async () => {
-  const { all, log } = upkeep();
-  await all.preflight([one, none]);
-  assertEquals(log, ["warn preflight: one: no device"]);
+Deno.test("Upkeep: looks tell what is in the way, once, and when it no longer is", async () => {
+  let problems = ["no device"];
+  const { all, log, seen, looks } = upkeep(undefined, () => ({ isHere: false, problems }));
+  all.begin([one, none], true);
+  all.giveUp();
+  await all.undone;
+  const watching = all.watch();
+  await looks();
+  await looks();
+  problems = [];
+  await looks();
+  all.close();
+  await looks();
+  await watching;
+  const [, ...told] = log;
+  assertEquals(told, ["warn one: no device", "info one: no longer so: no device"]);
+  assertEquals([...new Set(seen)], ["one false", "one undefined no device", "one undefined"]);
+});
+
+Deno.test("Upkeep: what has come here by other means goes, but for a node that may have it", async () => {
+  const sight = { isHere: true, problems: [] };
+  const { all, done, log, looks } = upkeep(undefined, () => sight);
+  all.begin([one], true);
+  const watching = all.watch();
+  await looks();
+  assertEquals(done, []);
+  all.settle(false, no);
+  await all.undone;
+  assertEquals(done, ["undo one"]);
+  await looks();
+  assertEquals(done, ["undo one", "undo one"]);
+  assertEquals(log.slice(1), [
+    "warn one: it is here, and this node is not lord",
+    "info one: removed",
+  ]);
+  all.begins(one);
+  all.ended(one);
+  await looks();
+  assertEquals(done.slice(2), ["keep one"]);
+  all.close();
+  all.letBe();
+  await looks();
+  await watching;
 });
