@@ -2,7 +2,7 @@ import { type Action, kindOf } from "../base/action_kind.ts";
 import type { HookEvent } from "../base/hook_event.ts";
 import type { Place } from "../base/place.ts";
 import type { Config, LegionConfig } from "../config/config.ts";
-import { addressOf, kinds } from "../hooks/registry.ts";
+import { addressOf, kinds, upheldOf } from "../hooks/registry.ts";
 import type { KeptAddress } from "../move/provider.ts";
 
 /** An address that a hook of a configuration moves. */
@@ -29,6 +29,12 @@ export function addressesIn(config: Pick<Config, "legions">): ConfiguredAddress[
         : [{ legion, event, place: { file, line }, action, address }];
     })
   );
+}
+
+/** The addresses that the lord has on a device of its own, each once, in the order of the file. */
+export function upheldIn({ legions }: Pick<Config, "legions">): string[] {
+  const all = legions.flatMap(({ hooks }) => hooks.flatMap(({ action }) => upheldOf(action) ?? []));
+  return [...new Set(all.map(({ ip }) => ip))];
 }
 
 /** Whether a hook of that event runs a command, which may do anything. */

@@ -2,12 +2,12 @@ import { describeConfig } from "../config/describe.ts";
 import type { ActionKind } from "../base/action_kind.ts";
 import type { Config } from "../config/config.ts";
 import { type ConfigSources, loadConfig, systemSources } from "../config/load.ts";
-import { kinds, obstaclesHere, upheldOf } from "../hooks/registry.ts";
+import { kinds, obstaclesHere } from "../hooks/registry.ts";
 import { checkSurroundings } from "./hook_surroundings.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "./misplaced.ts";
 import { quotaWarnings } from "./quota_sums.ts";
 
-export { addressesIn, type ConfiguredAddress, filesOfActions } from "./addresses_in.ts";
+export { addressesIn, type ConfiguredAddress, filesOfActions, upheldIn } from "./addresses_in.ts";
 
 /**
  * Reads the configuration of a node, with all kinds of actions in its hooks.
@@ -42,11 +42,6 @@ export function describeConfiguration(
 ): string {
   const missing = localHosts === undefined ? [] : missingHere(config, localHosts);
   return describeConfig(warned(config, missing.map(misplacedWarning)), kinds, columns);
-}
-
-/** Whether a hook has an address on a device of this machine, for which a node needs rights. */
-export function hasUpheld({ legions }: Config): boolean {
-  return legions.some(({ hooks }) => hooks.some(({ action }) => upheldOf(action) !== undefined));
 }
 
 function warned(config: Config, more: readonly string[]): Config {

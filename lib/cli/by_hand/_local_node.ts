@@ -1,4 +1,6 @@
 import { normalAddress } from "../../config/address.ts";
+import type { Config } from "../../config/config.ts";
+import type { Stats } from "../../status/report.ts";
 import { confirmMs } from "../../move/watch.ts";
 import { isOfConfig } from "../choose_node.ts";
 import { askConfigured } from "../find_node.ts";
@@ -39,12 +41,21 @@ export async function mindTheLegion(
 async function localNodeIsLord(
   { config, legion }: NonNullable<Target["configured"]>,
 ): Promise<boolean | undefined> {
-  const { answering, mute } = await nodesHere();
-  const found = answering.find(({ stats }) => isOfConfig(stats.legions, config.legions));
-  const stats = found?.stats ?? await askConfigured(config);
+  const { stats, mute } = await localNode(config);
   const own = stats?.legions.find(({ legion: name }) => name === legion.name);
   if (own !== undefined) return own.i_am_the_lord > 0;
   // A node that listens and does not answer counts as no lord.
   const first = normalAddress(config.legions[0].address);
   return mute.some(({ sockets }) => sockets.node === first) ? false : undefined;
+}
+
+/** The status of the node of a configuration; undefined where none runs here, or it may not be asked. */
+export async function localStats(config: Config): Promise<Stats | undefined> {
+  return (await localNode(config)).stats;
+}
+
+async function localNode(config: Config) {
+  const { answering, mute } = await nodesHere();
+  const found = answering.find(({ stats }) => isOfConfig(stats.legions, config.legions));
+  return { stats: found?.stats ?? await askConfigured(config), mute };
 }

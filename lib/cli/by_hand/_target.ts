@@ -1,4 +1,4 @@
-import { isAddress, isNetAddress, netAddress } from "../../base/ip_address.ts";
+import { isAddress, isNetAddress, netAddress, sameAddress } from "../../base/ip_address.ts";
 import type { Config } from "../../config/config.ts";
 import { addressOf } from "../../hooks/registry.ts";
 import type { Provider } from "../../move/provider.ts";
@@ -6,6 +6,7 @@ import {
   addressesIn,
   type ConfiguredAddress,
   readConfiguration,
+  upheldIn,
 } from "../../node/configuration.ts";
 import { defaultConfig } from "../default_config.ts";
 import { credentials } from "./_credentials.ts";
@@ -71,5 +72,8 @@ function find(config: Config, ip: string | undefined): ConfiguredAddress {
   const found = fitting.find(({ event }) => event === "lord") ?? fitting[0];
   if (found !== undefined) return found;
   checkAddress(ip);
+  if (upheldIn(config).some((upheld) => sameAddress(upheld, ip))) {
+    throw new UsageError(`${ip} is where the lord is: right would be failover handover`);
+  }
   throw new UsageError(`no action is for ${ip}; ${there}`);
 }

@@ -3,7 +3,10 @@ import { addressOf } from "../../hooks/registry.ts";
 import type { ListedAddress } from "../../move/listing.ts";
 import { MoveError } from "../../move/move_error.ts";
 import type { Provider } from "../../move/provider.ts";
-import { addressesIn, readConfiguration } from "../../node/configuration.ts";
+import { addressesIn, readConfiguration, upheldIn } from "../../node/configuration.ts";
+import type { Action } from "../../base/action_kind.ts";
+import type { Config } from "../../config/config.ts";
+import { localStats } from "./_local_node.ts";
 import type { Command } from "../command.ts";
 import { credentials } from "./_credentials.ts";
 import { defaultConfig } from "../default_config.ts";
@@ -19,9 +22,9 @@ import { UsageError } from "../usage_error.ts";
 /** The answer of an account: its addresses; or the exit status where it did not answer. */
 type Answer = { readonly addresses: readonly Owned[] } | { readonly code: number };
 
-/** A listed address, and the provider that has told of it. */
+/** A listed address, and who has told of it. */
 interface Owned extends ListedAddress {
-  readonly provider: Provider;
+  readonly provider: Pick<Provider, "name" | "user" | "title">;
 }
 
 /** The most entries that cannot be read of which each has a warning. */
@@ -33,7 +36,8 @@ export const command: Command = {
 
 Lists all failover addresses of the account, or of all accounts in the
 configuration, and where they point: one request for each account, in the Cloud
-one for each page of its floating IPs and servers.
+one for each page of its floating IPs and servers. Of an action address: the
+node here tells which server has it.
 
   --json                   the list as JSON
 ${providerOptionsHelp}
@@ -48,9 +52,15 @@ ${providerExitHelp}`,
     expectNothing(options.rest);
     recallAddresses();
     const { url } = changedSettings(options);
+    const given = await credentials(options);
+    const config = given === undefined ? configured(options) : undefined;
+    const actions = given === undefined
+      ? addressesIn(config!).map(({ action }) => action)
+      : [givenAction(given, "0.0.0.0")];
     const answers: Answer[] = [];
     // Several wrong logins at once would make a provider block this machine.
-    for (const provider of await providersOf(options)) answers.push(await list(provider, url));
+    for (const provider of providersOf(actions, options)) answers.push(await list(provider, url));
+    if (config !== undefined && upheldIn(config).length > 0) answers.push(await listUpheld(config));
     const failed = answers.flatMap((answer) => "code" in answer ? answer.code : []);
     const addresses = answers.flatMap((answer) => "code" in answer ? [] : answer.addresses);
     const code = failed.length === 0
@@ -86,14 +96,30 @@ async function list(provider: Provider, url: string | undefined): Promise<Answer
 }
 
 /** The name of an account for people. */
-function nameOf({ user, title }: Provider): string {
+function nameOf({ user, title }: Pick<Provider, "user" | "title">): string {
   return user === "" ? `the ${title}` : user;
 }
 
+/** Asks the node here which servers have the addresses that are on devices of these. */
+async function listUpheld(config: Config): Promise<Answer> {
+  const stats = await localStats(config);
+  const known = stats?.legions.flatMap(({ addresses }) => addresses) ?? [];
+  const told = upheldIn(config).flatMap((ip) => known.filter((one) => one.ip === ip));
+  if (stats === undefined) {
+    const ips = upheldIn(config).join(", ");
+    printErrorLine(`failover addresses: no node here answers: which server has ${ips}?`);
+    return { code: exitStatus.tryAgain };
+  }
+  const addresses = told.map(({ ip, provider: name, points_to: to, seen }): Owned => {
+    const where = seen === 0 ? "not seen yet" : to ?? "nowhere";
+    const provider = { name, user: "", title: "legion" };
+    return { ip, title: ip, pointsTo: to, where, home: "", fields: {}, provider };
+  });
+  return { addresses };
+}
+
 /** A provider for each of the accounts to ask. */
-async function providersOf(options: ParsedOptions): Promise<Provider[]> {
-  const given = await credentials(options);
-  const actions = given === undefined ? configured(options) : [givenAction(given, "0.0.0.0")];
+function providersOf(actions: readonly Action[], options: ParsedOptions): Provider[] {
   const changed = changedSettings(options);
   const all = actions.map((action) => {
     checkUrlFor(action, changed);
@@ -105,14 +131,13 @@ async function providersOf(options: ParsedOptions): Promise<Provider[]> {
   return [...first.values()].reverse();
 }
 
-function configured(options: ParsedOptions) {
+function configured(options: ParsedOptions): Config {
   const config = readConfiguration(options.value("config") ?? defaultConfig);
-  const found = addressesIn(config).map(({ action }) => action);
-  if (found.length === 0) {
+  if (addressesIn(config).length + upheldIn(config).length === 0) {
     throw new UsageError(`no action that moves an address is in ${config.file}: who is to ask?`);
   }
   for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
-  return found;
+  return config;
 }
 
 /** An address as JSON: by the API's names, and by those of `failover status`. */

@@ -1,7 +1,7 @@
 import { errorMessage } from "../../base/error_message.ts";
 import { readFile } from "../../base/read_file.ts";
 import { within } from "../../base/within.ts";
-import { filesOfActions, hasUpheld } from "../../node/configuration.ts";
+import { filesOfActions, upheldIn } from "../../node/configuration.ts";
 import { type Answer, unknown } from "./answer.ts";
 import { addressAnswers, configurationAnswers, type ReadConfig } from "./configuration.ts";
 import { firewallAnswers } from "./firewall.ts";
@@ -45,6 +45,7 @@ export async function askAll(scene: Scene): Promise<Answer[]> {
   const { spec, read, hosts, version, installed, uid, patienceMs, look } = scene;
   const { config } = read;
   const limitMs = part * patienceMs;
+  const hasUpheld = config !== undefined && upheldIn(config).length > 0;
   const ask = toolsHere(limitMs / 2);
   const over = new AbortController();
   const node = scene.askNode();
@@ -67,7 +68,7 @@ export async function askAll(scene: Scene): Promise<Answer[]> {
         return portAnswers(config, { sockets, hosts, nodePid: pidOf(node, unit), isHanging });
       }),
     ],
-    ["unit", unit.then((unit) => unitAnswers(unit, textIn, config && hasUpheld(config)))],
+    ["unit", unit.then((unit) => unitAnswers(unit, textIn, hasUpheld))],
     [
       "node",
       Promise.all([node, unit]).then(([node, unit]) => {
