@@ -177,7 +177,8 @@ Examples:
   usermod -aG failover nagios
 
   mkdir -p /etc/systemd/system/failover.service.d
-  failover systemd --address > /etc/systemd/system/failover.service.d/address.conf
+  cd /etc/systemd/system/failover.service.d
+  failover systemd --address > address.conf
   systemctl daemon-reload && failover restart
 
 Exit status: 0 done; 1 it cannot be written; 2 wrong usage.
