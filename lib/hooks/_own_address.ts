@@ -20,8 +20,10 @@ const marginMs = 250;
 /** The longest time that the kernel keeps an address by itself, in seconds. */
 const mostSeconds = 60;
 
-/** The commands about one address, of whatever action, run one after the other. */
+/** The commands about one address on a device, of whatever action, run one after the other. */
 const turns = new Map<string, Promise<unknown>>();
+/** The names of the addresses that were added last: a reload may give one another prefix. */
+const added = new Map<string, string>();
 
 /** An address on a device, as the kernel has it and takes it: by commands of `ip`. */
 export class OwnAddress {
@@ -80,12 +82,14 @@ export class OwnAddress {
       const seconds = secondsOf(leaseMs());
       if (seconds <= 0) return undefined;
       await this.#ip(this.#addition(device, seconds));
+      added.set(this.#place, this.name);
       return device;
     });
   }
 
   /**
-   * Removes the address, with whatever prefix the device has it; returns false where it was not there.
+   * Removes the address, with whatever prefix the device has it, but for one that another action has
+   * added since; returns false where it was not there.
    *
    * @param signal aborted where it is wanted again
    * @throws HookError where that cannot be done
@@ -95,6 +99,8 @@ export class OwnAddress {
       if (signal.aborted) return false;
       // The usual case comes first: at the loss of the title no look delays it.
       const wasThere = await this.#remove(this.#placed.prefix).then(() => true, () => false);
+      if ((added.get(this.#place) ?? this.name) !== this.name) return wasThere;
+      added.delete(this.#place);
       const left = await this.#prefixesLeft();
       for (const prefix of left) await this.#remove(prefix);
       return wasThere || left.length > 0;
@@ -103,6 +109,10 @@ export class OwnAddress {
 
   get #cidr(): string {
     return `${this.#placed.ip}/${this.#placed.prefix}`;
+  }
+
+  get #place(): string {
+    return `${this.#placed.ip} ${this.#placed.dev}`;
   }
 
   get #isIpv6(): boolean {
@@ -155,11 +165,12 @@ export class OwnAddress {
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const before = turns.get(this.name) ?? Promise.resolve();
+    const place = this.#place;
+    const before = turns.get(place) ?? Promise.resolve();
     const turn = before.then(act, act);
     const settled = turn.then(() => {}, () => {});
-    turns.set(this.name, settled);
-    settled.then(() => turns.get(this.name) === settled && turns.delete(this.name));
+    turns.set(place, settled);
+    settled.then(() => turns.get(place) === settled && turns.delete(place));
     return turn;
   }
 }

@@ -48,6 +48,8 @@ export class HeldAddress implements Upheld {
   readonly #others: () => readonly string[];
   readonly #own: OwnAddress;
   readonly #neighbours: Neighbours;
+  /** The rights that this process lacks, asked for once. */
+  #rights?: Promise<string | undefined>;
 
   /** Does nothing yet. */
   constructor(settings: AddressSettings, means: Means = {}) {
@@ -140,7 +142,7 @@ export class HeldAddress implements Upheld {
 
   /** Looks whether the address is here, and for what would keep it from being had; never rejects. */
   async look(): Promise<UpheldSight> {
-    const rights = await missingRights(this.#run);
+    const rights = await (this.#rights ??= missingRights(this.#run));
     try {
       const device = await this.#own.device();
       const isHere = this.#own.prefixesOn(device).length > 0;

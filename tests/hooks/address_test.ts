@@ -374,6 +374,28 @@ Deno.test("HeldAddress: the same address with another prefix goes, at the title 
   assertEquals(left.lines.at(-1), "ip address del 10.0.0.100/32 dev lan");
 });
 
+Deno.test("HeldAddress: a reload that changes the prefix leaves the new address where it is", async () => {
+  const addresses = new Map<string, [string, number]>();
+  const made = (argument: string) => {
+    const own = held(
+      argument,
+      (line) => line.startsWith("ip -json") ? withAddresses(addresses) : "",
+    );
+    const { set, delete: remove } = addresses;
+    own.added.set = (...of) => (set.apply(addresses, of), own.added);
+    own.added.delete = (key) => remove.call(addresses, key);
+    return own;
+  };
+  const [old, next] = [made("ip=10.0.0.100/24,dev=lan"), made("ip=10.0.0.100/25,dev=lan")];
+  await old.thing.have(old.means(() => 5_000));
+  const having = next.thing.have(next.means(() => 5_000));
+  await old.thing.undo(new AbortController().signal);
+  await having;
+  assertEquals([...addresses.keys()], ["10.0.0.100/25"]);
+  assertEquals(await next.thing.undo(new AbortController().signal), true);
+  assertEquals([...addresses.keys()], []);
+});
+
 Deno.test("HeldAddress: what is not there, or on no device, is removed already", async () => {
   const fails = (line: string) => {
     if (line.startsWith("ip address del")) throw new HookError("ip ended with exit status 2");

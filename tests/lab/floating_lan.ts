@@ -202,6 +202,8 @@ export class FloatingLan implements AsyncDisposable {
 }
 
 function configuration(lan: Lan, server: number, toleranceSeconds: number): string {
+  // The second server has a prefix of its own: each removes what it has added.
+  const [bits, bits6] = server === 1 ? [25, 112] : [24, 64];
   return `[uwsgi]
 legion = one ${lan.addresses[server]}:2000 ${30 - 10 * server} bf-cbc:secret1
 ${lan.addresses.map((address) => `legion-node = one ${address}:2000`).join("\n")}
@@ -210,7 +212,7 @@ legion-freq = 1
 legion-tolerance = ${toleranceSeconds}
 legion-lease = one on
 legion-release-time = one 1
-legion-lord = one address:ip=10.77.0.100/24,dev=wire
-legion-lord = one address:ip=fd77::100/64,dev=wire
+legion-lord = one address:ip=10.77.0.100/${bits},dev=wire
+legion-lord = one address:ip=fd77::100/${bits6},dev=wire
 `;
 }
