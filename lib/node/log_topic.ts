@@ -18,10 +18,8 @@ export const sayings: readonly (readonly [saying: string | RegExp, topic: HelpTo
   ["this node cannot be drained", "node-sockets"],
   [", for all who reach it", "node-sockets"],
   ["a connection could not be accepted", "node-sockets"],
-  [/\/\d+ on \S+ cannot be (?:had|removed): /, "address-on-device"],
-  [": the neighbours are not told: ", "address-on-device"],
-  [": another machine answers for it too", "address-on-device"],
-  [/preflight: .*: (?:the device |this node has no CAP_)/, "address-on-device"],
+  // Each line about such an address begins with its name.
+  [/(?:^|\s)[0-9a-f.:]+\/\d+ on \S+: /, "address-on-device"],
   ["the proxy cannot be used: ", "config-line"],
   ["no connection", "takeover-fails"],
   ["the certificate does not verify", "takeover-fails"],

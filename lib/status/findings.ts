@@ -84,7 +84,8 @@ function legionFindings(legion: LegionStats, nowSeconds: number): Finding[] {
 }
 
 function addressFindings(address: AddressStats, legion: LegionStats): Finding[] {
-  const { ip, wanted, points_to: to, seen, problem, taken_over_by: by = "" } = address;
+  const { ip, wanted, points_to: to, seen, problem, taken_over_by: by = "", provider } = address;
+  const isOnDevice = provider === "device";
   const isLord = legion.state === "lord";
   const out: Finding[] = [];
   const there = to ? ownerOf(to, legion) : undefined;
@@ -96,7 +97,8 @@ function addressFindings(address: AddressStats, legion: LegionStats): Finding[] 
     const text = by === ""
       ? `${ip} points ${where}, not here`
       : `${ip} is not known to be here: it pointed ${where} before ${taker} took over`;
-    out.push({ level: "critical", text, topic: "address-elsewhere" });
+    const topic = isOnDevice ? "address-on-device" : "address-elsewhere";
+    out.push({ level: "critical", text, topic });
   }
   if (!isLord) out.push(...missedByLord(address, legion));
   const other = ownerOf(wanted, legion);
@@ -105,7 +107,8 @@ function addressFindings(address: AddressStats, legion: LegionStats): Finding[] 
     out.push({ level: isLord ? "critical" : "warning", text, topic: "wrong-target" });
   }
   if (problem !== "" && !isToldElsewhere(problem, legion)) {
-    out.push({ level: "warning", text: `${ip}: ${problem}`, topic: "takeover-fails" });
+    const topic = isOnDevice ? "address-on-device" : "takeover-fails";
+    out.push({ level: "warning", text: `${ip}: ${problem}`, topic });
   }
   return out;
 }

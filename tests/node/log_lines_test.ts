@@ -24,10 +24,11 @@ const lines: Readonly<Record<string, Lines>> = {
     ["hook-failed", "a command does not end"],
     ["hook-failed", "a command cannot be ended: Operation not permitted"],
   ],
+  "lib/hooks/_own_address.ts": [
+    ["address-on-device", "10.0.0.100/24 on lan: it was there as /32, which is removed"],
+  ],
   "lib/hooks/held_address.ts": [
-    ["address-on-device", "10.0.0.100/24 on lan cannot be had: ip: not permitted"],
-    ["address-on-device", "fd00::100/64 on lan: the neighbours are not told: ndptool: no"],
-    ["address-on-device", "10.0.0.100/24 on lan: another machine answers for it too"],
+    ["address-on-device", "fd00::100/64 on lan: it was removed by something else, and is put back"],
   ],
   "lib/legion/ballot.ts": [["no-quorum", "no quorum: 1 present, 2 needed"]],
   "lib/legion/legion.ts": [
@@ -188,11 +189,14 @@ const lines: Readonly<Record<string, Lines>> = {
   "lib/node/upkeep.ts": [
     [
       "address-on-device",
-      "preflight: 10.0.0.100/24 on lan: the device is down",
-      "preflight: 10.0.0.100/24 on lan: the device lan cannot be seen: no such device",
-      "preflight: 10.0.0.100/24 on lan: this node has no CAP_NET_ADMIN: right would be the unit",
+      "10.0.0.100/24 on enp1s0.4000: the device enp1s0.4000 is down",
+      "10.0.0.100/24 on lan: there is no network device lan on this machine",
+      "10.0.0.100/24 on lan: this node has no CAP_NET_ADMIN: right would be the drop-in",
+      "fd00::100/64 on lan: it cannot be removed: ip: not permitted",
+      "fd00::100/64 on lan: the neighbours are not told of it: ndptool: no",
+      "10.0.0.100/24 on lan: another machine answers for it too: e2:62:48:44:4e:57",
     ],
-    ["address-on-device", "10.0.0.100/24 on lan cannot be removed: ip: not permitted"],
+    ["address-on-device", "10.0.0.100/24 on lan: it is here, and this node is not lord"],
   ],
 };
 

@@ -210,6 +210,18 @@ const conditions: Condition[] = [
     { addresses: [addressStats({ points_to: "2.2.2.2" })] },
   ],
   [
+    "critical",
+    "address-on-device",
+    "4.4.4.4 points nowhere, not here",
+    { addresses: [addressStats({ points_to: null, provider: "device" })] },
+  ],
+  [
+    "warning",
+    "address-on-device",
+    "4.4.4.4: the device lan is down",
+    { addresses: [addressStats({ problem: "the device lan is down", provider: "device" })] },
+  ],
+  [
     "warning",
     "address-elsewhere",
     "4.4.4.4 points to 3.3.3.3, c (3.3.3.3:2000), and b (2.2.2.2:2000) is the lord",
