@@ -46,8 +46,8 @@ export class Assurance {
     this.#configs.remember(noted);
   }
 
-  /** All that was heard, as it is to be noted, a number that changes whenever it does, and doubles. */
-  get heardConfigs(): Pick<ConfigsHeard, "noted" | "revision" | "doubles"> {
+  /** The lists and quorums heard, as far as others ask for them. */
+  get heardConfigs(): Pick<ConfigsHeard, "noted" | "revision" | "doubles" | "isBelow"> {
     return this.#configs;
   }
 

@@ -12,6 +12,8 @@ export interface ConfigHeard {
   readonly sinceMs: number;
   /** The longest time that the node's promises were heard to bind, in milliseconds. */
   readonly bindsMs: number;
+  /** The rank that the node was last heard with, 0 while it stood back; undefined: not known. */
+  readonly valor?: number;
 }
 
 /** Two processes that lived at one time and said that they are the same node. */
@@ -73,21 +75,30 @@ export class ConfigsHeard {
     for (const node of this.#byNode.keys()) {
       if (!listed.has(node) && this.#byNode.delete(node)) this.#revision++;
     }
-    for (const [node, { said: { config, binds, name } }] of members) {
+    for (const [node, { valor, said: { config, binds, name } }] of members) {
       const before = this.#byNode.get(node);
       const sinceMs = before?.config === config ? before.sinceMs : nowMs;
       const bindsMs = Math.max(binds, before?.bindsMs ?? 0);
       const isSame = before?.config === config && before.bindsMs === bindsMs &&
-        before.name === name;
+        before.name === name && before.valor === valor;
       if (isSame) continue;
       this.#revision++;
-      this.#byNode.set(node, { name, config, sinceMs, bindsMs });
+      this.#byNode.set(node, { name, config, sinceMs, bindsMs, valor });
     }
   }
 
   /** The list and quorum of a node; undefined: the node has not been heard. */
   of(node: string): ConfigHeard | undefined {
     return this.#byNode.get(node);
+  }
+
+  /**
+   * Whether a node had a lower rank when it was heard last. Of one that had none nothing is known: it
+   * may only have stood back.
+   */
+  isBelow(node: string, valor: number): boolean {
+    const { valor: last = 0 } = this.#byNode.get(node) ?? {};
+    return last > 0 && last < valor;
   }
 
   /**

@@ -217,6 +217,14 @@ export class Legion {
     return claims ? this.#ballot.endsMs : this.lordUntilMs;
   }
 
+  /**
+   * Whether this node is to be lord, if all start together: it knows of all other listed nodes, by
+   * its notes even before it hears them, that they had a lower rank.
+   */
+  get isHighest(): boolean {
+    return this.#outlook.isHighest;
+  }
+
   /** The reasons for which this node stands back (LEASE.md, rule 11); empty: it stands. */
   get reasons(): readonly Reason[] {
     return this.#identity.reasons;

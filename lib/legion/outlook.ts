@@ -191,6 +191,14 @@ export class Outlook {
     return isByOthers && this.#seen.voters.isComplete;
   }
 
+  /** Whether all other listed nodes had a lower rank than this one when they were heard last. */
+  get isHighest(): boolean {
+    const { voters, node } = this.#context.options;
+    const { heardConfigs } = this.#assurance;
+    const isBelow = (voter: string) => heardConfigs.isBelow(voter, this.#self.valor);
+    return voters.length > 0 && voters.every((voter) => voter === node || isBelow(voter));
+  }
+
   /** The source addresses of members that no entry of the list reaches (LEASE.md, rule 2). */
   get unlisted(): readonly string[] {
     return this.#survey?.unlisted ?? [];

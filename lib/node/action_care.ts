@@ -76,6 +76,11 @@ export class ActionCare {
     }
   }
 
+  /** Does beforehand what the first request would have to wait for. */
+  prepare(): void {
+    for (const address of this.#addresses) address.prepare().catch(reportError);
+  }
+
   /**
    * Begins the looks that are due at the start.
    *

@@ -109,6 +109,11 @@ export class DrivenLegion {
     return this.#legion.reasons;
   }
 
+  /** Whether this node is to be lord, if all start together, as the legion has it. */
+  get isHighest(): boolean {
+    return this.#legion.isHighest;
+  }
+
   /** Whether this node is lord now. */
   get isLord(): boolean {
     return this.#clock.now().monotonicMs < this.#legion.lordUntilMs;

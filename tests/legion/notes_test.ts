@@ -38,6 +38,7 @@ const notes: fc.Arbitrary<Notes> = fc.record({
       config: fc.constantFrom("", "00000000"),
       sinceMs: time,
       bindsMs: fc.nat(86_400_000),
+      valor: fc.option(fc.nat(), { nil: undefined }),
     }),
   ),
   doubles: fc.array(

@@ -132,6 +132,7 @@ function readConfig(value: unknown): NotedConfig {
     config: fields.get("config", text),
     sinceMs: fields.get("sinceMs", number),
     bindsMs: fields.get("bindsMs", whole),
+    valor: fields.optional("valor", whole),
   };
 }
 

@@ -21,6 +21,7 @@ export function notes(changed: Partial<Notes> = {}): Notes {
       config: "0123abcd",
       sinceMs: 5,
       bindsMs: 3000,
+      valor: 20,
     }],
     doubles: [],
     lostMs: [],

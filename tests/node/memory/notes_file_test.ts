@@ -28,7 +28,14 @@ const anyNotes = fc.record({
   voters: fc.array(text),
   quorum: fc.nat(),
   configs: fc.array(
-    fc.record({ node: text, name: text, config: text, sinceMs: time, bindsMs: fc.nat() }),
+    fc.record({
+      node: text,
+      name: text,
+      config: text,
+      sinceMs: time,
+      bindsMs: fc.nat(),
+      valor: optional(fc.nat()),
+    }),
   ),
   doubles: fc.array(
     fc.record({ node: text, names: fc.array(text), uuids: fc.array(uuid) }),
