@@ -297,8 +297,7 @@ export class Legion {
   }
 
   #endPhase(now: Instant): void {
-    // Nobody else can come once all are heard.
-    const isOver = this.#life.phase === "listening" && this.#outlook.isComplete;
+    const isOver = this.#life.phase === "listening" && this.#outlook.isDecided;
     if (now.monotonicMs >= this.#life.endsMs || isOver) this.#life.vote();
   }
 

@@ -191,12 +191,35 @@ export class Outlook {
     return isByOthers && this.#seen.voters.isComplete;
   }
 
+  /**
+   * Whether an election has nobody to wait for: as many nodes as it needs are heard, and those that
+   * are not had a lower rank than the candidate when they were heard last. Where a node supports
+   * another, there may be a lord that is not heard yet.
+   */
+  get isDecided(): boolean {
+    if (this.isComplete) return true;
+    const { options } = this.#context;
+    if (!this.leased || needsNobody(options)) return false;
+    const { voters: { members, countsSelf, present }, best } = this.#seen;
+    if (!countsSelf || present < options.quorum || best === undefined) return false;
+    const isFree = members.values().every(({ said: { support } }) =>
+      support === undefined || support.uuid === best.uuid
+    );
+    return isFree && this.#areBelow(best.valor, members);
+  }
+
   /** Whether all other listed nodes had a lower rank than this one when they were heard last. */
   get isHighest(): boolean {
+    return this.#context.options.voters.length > 0 && this.#areBelow(this.#self.valor);
+  }
+
+  /** Whether all other listed nodes but those that are heard were below a rank. */
+  #areBelow(valor: number, heard?: ReadonlyMap<string, Member>): boolean {
     const { voters, node } = this.#context.options;
     const { heardConfigs } = this.#assurance;
-    const isBelow = (voter: string) => heardConfigs.isBelow(voter, this.#self.valor);
-    return voters.length > 0 && voters.every((voter) => voter === node || isBelow(voter));
+    return voters.every((voter) =>
+      voter === node || heard?.has(voter) || heardConfigs.isBelow(voter, valor)
+    );
   }
 
   /** The source addresses of members that no entry of the list reaches (LEASE.md, rule 2). */
