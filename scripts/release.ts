@@ -7,6 +7,7 @@ import { UsageError } from "../lib/cli/usage_error.ts";
 import { version } from "../lib/cli/version.ts";
 import { ownBuild } from "./_build.ts";
 import { denoFor } from "./_deno_for.ts";
+import { notesOf } from "./_notes.ts";
 import { type Kind, packageFile, packagers } from "./_packages.ts";
 import { sbom } from "./_sbom.ts";
 import { sha256 } from "./_sha256.ts";
@@ -14,14 +15,16 @@ import { ownTarget, type Target, targets } from "./_targets.ts";
 
 const help = `deno task release [OPTIONS]
 
-Makes all files of a release that this machine can make, their SHA256SUMS and
-their bill of materials (CycloneDX, from deno.lock):
+Makes all files of a release that this machine can make, their SHA256SUMS, their
+bill of materials (CycloneDX, from deno.lock), and the notes (the version's
+section of CHANGELOG.md):
 
   failover-VERSION-TARGET            native, for this machine; it needs Deno's
                                      runtime, downloaded or named by DENORT_BIN
   failover-VERSION-TARGET-portable   for this machine; with --all for each
   failover_VERSION_MACHINE.deb       the same, for Linux; it needs dpkg-deb
   failover-VERSION-1.MACHINE.rpm     the same; it needs rpmbuild
+  failover-VERSION.cdx.json, .md     the bill of materials, the notes
 
 The same commit and deno give the same bytes. Files are dated by the commit, or
 by SOURCE_DATE_EPOCH.
@@ -47,6 +50,7 @@ async function main(args: readonly string[]): Promise<void> {
   if ([...Deno.readDirSync(folder)].length > 0) {
     throw new UsageError(`${folder} is not empty: a release has no files of another one`);
   }
+  const notes = notesOf(await text("CHANGELOG.md"), version);
   const epoch = Deno.env.get("SOURCE_DATE_EPOCH") ?? await commitTime();
   if (epoch !== undefined) Deno.env.set("SOURCE_DATE_EPOCH", epoch);
   await makeNative(folder, options.flag("native"));
@@ -63,6 +67,7 @@ async function main(args: readonly string[]): Promise<void> {
     }
   }
   await Deno.writeTextFile(join(folder, `failover-${version}.cdx.json`), await materials());
+  await Deno.writeTextFile(join(folder, `failover-${version}.md`), notes);
   await Deno.writeTextFile(join(folder, "SHA256SUMS"), await sums(folder));
   console.log(`${folder}: check it with sha256sum -c SHA256SUMS`);
 }
@@ -131,8 +136,12 @@ async function commitTime(): Promise<string | undefined> {
   }
 }
 
+/** A file of the project. */
+async function text(path: string): Promise<string> {
+  return await Deno.readTextFile(new URL(`../${path}`, import.meta.url));
+}
+
 async function materials(): Promise<string> {
-  const text = (path: string) => Deno.readTextFile(new URL(`../${path}`, import.meta.url));
   const { imports } = JSON.parse(await text("deno.json"));
   const lock = JSON.parse(await text("deno.lock"));
   const { builtAt } = await ownBuild();
@@ -155,11 +164,11 @@ async function sourcesIn(folder: string): Promise<string[]> {
 /** The hashes of all files in a folder, as `sha256sum` writes them. */
 async function sums(folder: string): Promise<string> {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  let text = "";
+  let list = "";
   for (const name of names) {
-    text += `${await sha256(await Deno.readFile(join(folder, name)))}  ${name}\n`;
+    list += `${await sha256(await Deno.readFile(join(folder, name)))}  ${name}\n`;
   }
-  return text;
+  return list;
 }
 
 try {

@@ -9,17 +9,21 @@ import { hasCommand } from "../lab/missing.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-Deno.test("release: two checkouts give the same bytes, with their sums and bill of materials", async () => {
+Deno.test("release: two checkouts at two times give the same bytes, with their sums and bill of materials", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const [first, again] = await Promise.all(["one", "a/longer/path"].map(async (name) => {
+    const make = async (name: string, umask: string, more: Record<string, string>) => {
       const checkout = `${folder}/${name}`;
       await makeCheckout(checkout);
       // No runtime, but an executable that one can be put into.
-      const env = { SOURCE_DATE_EPOCH: "1700000000", DENORT_BIN: "/bin/true" };
-      await runScript(checkout, "release", ["--level", "0"], env);
+      const env = { SOURCE_DATE_EPOCH: "1700000000", DENORT_BIN: "/bin/true", ...more };
+      await runScript(checkout, "release", ["--level", "0"], { env, umask });
       return `${checkout}/dist/release`;
-    }));
+    };
+    const first = await make("one", "022", { TZ: "UTC" });
+    // Later, elsewhere, and by somebody else.
+    const more = { TZ: "Asia/Tokyo", LC_ALL: "C.UTF-8", XZ_OPT: "-9", RPM_BUILD_NCPUS: "1" };
+    const again = await make("a/longer/path", "077", { ...more, HOME: `${folder}/home` });
     const sums = await Deno.readTextFile(`${first}/SHA256SUMS`);
     assertEquals(await Deno.readTextFile(`${again}/SHA256SUMS`), sums);
     const checked = await resultOf("sh", ["-c", `cd "$0" && sha256sum -c SHA256SUMS`, first]);
@@ -31,7 +35,7 @@ Deno.test("release: two checkouts give the same bytes, with their sums and bill 
     const packages = names.filter((name) => /\.(deb|rpm)$/.test(name));
     assertEquals(
       names.filter((name) => !packages.includes(name)),
-      [...wanted, `${name}.cdx.json`],
+      [...wanted, `${name}.cdx.json`, `${name}.md`],
     );
     for (const [kind, { tool }] of Object.entries(packagers)) {
       if (!await hasCommand(tool)) continue;

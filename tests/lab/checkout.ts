@@ -17,16 +17,17 @@ export async function makeCheckout(folder: string, version?: string): Promise<vo
   await Deno.writeTextFile(file, text.replace(/("version": ")[^"]+/, `$1${version}`));
 }
 
-/** Runs a script of a checkout, as its task does; the result is its output. */
+/** Runs a script of a checkout, as its task does, under a umask; the result is its output. */
 export async function runScript(
   checkout: string,
   script: string,
   args: readonly string[],
-  env: Record<string, string> = {},
+  { env = {}, umask = "022" }: { env?: Record<string, string>; umask?: string } = {},
 ): Promise<string> {
   const config = ["--config", `${checkout}/deno.json`, `${checkout}/scripts/${script}.ts`];
-  const line = ["run", "--quiet", "-P", ...config, ...args];
-  const { code, out, err } = await resultOf(Deno.execPath(), line, { env });
+  const line = [Deno.execPath(), "run", "--quiet", "-P", ...config, ...args];
+  const under = ["-c", 'umask "$0"; exec "$@"', umask];
+  const { code, out, err } = await resultOf("sh", [...under, ...line], { env });
   assertEquals([code, err], [0, ""]);
   return out;
 }
