@@ -1,5 +1,13 @@
 import { command } from "./_command.ts";
-import { fill, gzip, type Layout, type PackageOptions, packageText, source } from "./_package.ts";
+import {
+  fill,
+  gzip,
+  type Layout,
+  maintainerOf,
+  type PackageOptions,
+  packageText,
+  source,
+} from "./_package.ts";
 import { put, settle, treeOf } from "./_tree.ts";
 
 const layout: Layout = {
@@ -53,12 +61,13 @@ async function describe(root: string, options: PackageOptions): Promise<void> {
   }
 }
 
-function changelog({ version, maintainer, builtAtSeconds }: PackageOptions): string {
+function changelog(options: PackageOptions): string {
+  const { version, builtAtSeconds } = options;
   const at = new Date(builtAtSeconds * 1000).toUTCString().replace(/ GMT$/, " +0000");
   return `failover (${version}) stable; urgency=medium
 
   * Version ${version}; what has changed is in CHANGELOG.md.
 
- -- ${maintainer}  ${at}
+ -- ${maintainerOf(options)}  ${at}
 `;
 }

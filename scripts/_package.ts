@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { packagedPath } from "../lib/cli/self.ts";
 import { launcher } from "./_launcher.ts";
+import { permissions } from "./_permissions.ts";
 import type { Target } from "./_targets.ts";
 import { put } from "./_tree.ts";
 
@@ -13,14 +15,12 @@ export interface PackageOptions {
   readonly deno: string;
   /** The version of the program. */
   readonly version: string;
-  /** The person or group that answers for the package: `NAME <ADDRESS>`. */
-  readonly maintainer: string;
+  /** The person or group that answers for the package, `NAME <ADDRESS>`; undefined: the authors. */
+  readonly maintainer?: string;
   /** The time of the build, in seconds since 1970: the date of all files. */
   readonly builtAtSeconds: number;
   /** How hard xz tries, from 0 to 9. */
   readonly level: number;
-  /** The output of the program of that bundle, as the package installs it. */
-  readonly ask: (...args: string[]) => Promise<string>;
   /** The path of the package. */
   readonly output: string;
 }
@@ -46,7 +46,8 @@ const exampleServer = [
  * unpacked, with the unit, its user, man pages, completions and an example.
  */
 export async function fill(root: string, layout: Layout, options: PackageOptions): Promise<void> {
-  const { folder, deno, version, ask } = options;
+  const { folder, deno, version } = options;
+  const ask = asker(folder);
   const { program } = layout;
   // Under this name lists of processes show a `failover`.
   await put(root, `${program}/failover`, await Deno.readFile(deno), 0o755);
@@ -80,12 +81,12 @@ export async function fill(root: string, layout: Layout, options: PackageOptions
  */
 export async function packageText(
   path: string,
-  { version, maintainer }: PackageOptions,
+  options: PackageOptions,
   values: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const all: Record<string, string> = {
-    VERSION: version,
-    MAINTAINER: maintainer,
+    VERSION: options.version,
+    MAINTAINER: maintainerOf(options),
     SUMMARY: "IP failover for dedicated servers",
     DESCRIPTION: await source("package/description"),
     PREPARE: await source("package/prepare.sh"),
@@ -98,13 +99,34 @@ export async function packageText(
   });
 }
 
+/** The person or group that answers for a package. */
+export function maintainerOf({ maintainer }: PackageOptions): string {
+  return maintainer ?? "the failover authors <authors@failover.invalid>";
+}
+
 /** A file of this folder. */
 export async function source(path: string): Promise<string> {
   return await Deno.readTextFile(new URL(path, import.meta.url));
 }
 
+/** Asks the program of a bundle, as the package installs it; the result is its output. */
+type Ask = (...args: string[]) => Promise<string>;
+
+function asker(folder: string): Ask {
+  return async (...args) => {
+    const own = ["run", "--quiet", "--no-config", "--no-lock", ...permissions, `${folder}/main.js`];
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...own, packagedPath, ...args],
+    }).output();
+    if (!success) {
+      throw new Error(`failover ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+    }
+    return new TextDecoder().decode(stdout);
+  };
+}
+
 /** The configuration that `failover init` writes, with the package's paths. */
-async function example(ask: PackageOptions["ask"]): Promise<string> {
+async function example(ask: Ask): Promise<string> {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/failover.password`, "PASSWORD\n", { mode: 0o600 });

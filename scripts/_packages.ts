@@ -28,6 +28,9 @@ export const packagers: Readonly<Record<Kind, Packager>> = {
   },
 };
 
+/** The names of the kinds. */
+export const kinds = Object.keys(packagers) as Kind[];
+
 /** The name of a package's file; undefined: none is made for that machine. */
 export function packageFile(kind: Kind, target: Target): string | undefined {
   const machine = target[kind];

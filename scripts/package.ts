@@ -3,20 +3,16 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errorMessage } from "../lib/base/error_message.ts";
 import { expectNothing, parseOptions } from "../lib/cli/options.ts";
-import { packagedPath } from "../lib/cli/self.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { version } from "../lib/cli/version.ts";
+import { levelOf } from "./_level.ts";
+import { makePackage } from "./_make_package.ts";
 import { ownBuild } from "./_build.ts";
 import { bundle } from "./_bundle.ts";
-import { deb } from "./_deb.ts";
 import { denoFor } from "./_deno_for.ts";
 import { type Kind, packageFile, packagers } from "./_packages.ts";
-import { permissions } from "./_permissions.ts";
-import { rpm } from "./_rpm.ts";
 import { sha256 } from "./_sha256.ts";
 import { targetOf, targets } from "./_targets.ts";
-
-const makers = { deb, rpm };
 
 const machines = targets.filter(({ deb, rpm }) => deb !== undefined && rpm !== undefined);
 
@@ -44,6 +40,7 @@ async function main(kind: Kind, args: readonly string[]): Promise<void> {
   const options = parseOptions(args, help);
   expectNothing(options.rest);
   const target = targetOf(options.value("target"), machines);
+  const level = levelOf(options.value("level"));
   const dist = fileURLToPath(new URL("../dist", import.meta.url));
   const output = resolve(options.value("output") ?? `${dist}/${packageFile(kind, target)}`);
   await Deno.mkdir(dirname(output), { recursive: true });
@@ -52,15 +49,14 @@ async function main(kind: Kind, args: readonly string[]): Promise<void> {
   try {
     const folder = `${work}/bundle`;
     await bundle(folder, build);
-    await makers[kind]({
+    await makePackage(kind, {
       folder,
       target,
       deno: options.value("deno") ?? await denoFor(target, work),
       version,
-      maintainer: options.value("maintainer") ?? "the failover authors <authors@failover.invalid>",
-      level: levelOf(options.value("level")),
+      maintainer: options.value("maintainer"),
+      level,
       builtAtSeconds: Math.floor(Date.parse(build.builtAt) / 1000),
-      ask: asker(folder),
       output,
     });
     const bytes = await Deno.readFile(output);
@@ -71,25 +67,6 @@ SHA-256 ${await sha256(bytes)}`);
   } finally {
     await Deno.remove(work, { recursive: true });
   }
-}
-
-function levelOf(text = "6"): number {
-  if (/^\d$/.test(text)) return Number(text);
-  throw new UsageError(`--level takes a number from 0 to 9, not ${text}`);
-}
-
-/** Runs the bundle as the package's program would run, and gives its output. */
-function asker(folder: string): (...args: string[]) => Promise<string> {
-  return async (...args) => {
-    const own = ["run", "--quiet", "--no-config", "--no-lock", ...permissions, `${folder}/main.js`];
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [...own, packagedPath, ...args],
-    }).output();
-    if (!success) {
-      throw new Error(`failover ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-    }
-    return new TextDecoder().decode(stdout);
-  };
 }
 
 const [kind, ...args] = Deno.args as [Kind, ...string[]];

@@ -5,10 +5,16 @@ import { errorMessage } from "../lib/base/error_message.ts";
 import { expectNothing, parseOptions } from "../lib/cli/options.ts";
 import { UsageError } from "../lib/cli/usage_error.ts";
 import { version } from "../lib/cli/version.ts";
+import type { Build } from "../lib/cli/self.ts";
 import { ownBuild } from "./_build.ts";
+import { bundle } from "./_bundle.ts";
 import { denoFor } from "./_deno_for.ts";
+import { levelOf } from "./_level.ts";
+import { makePackage } from "./_make_package.ts";
+import { native, NativeError } from "./_native.ts";
 import { notesOf } from "./_notes.ts";
-import { type Kind, packageFile, packagers } from "./_packages.ts";
+import { kinds, packageFile, packagers } from "./_packages.ts";
+import { portable } from "./_portable.ts";
 import { sbom } from "./_sbom.ts";
 import { sha256 } from "./_sha256.ts";
 import { ownTarget, type Target, targets } from "./_targets.ts";
@@ -50,53 +56,69 @@ async function main(args: readonly string[]): Promise<void> {
   if ([...Deno.readDirSync(folder)].length > 0) {
     throw new UsageError(`${folder} is not empty: a release has no files of another one`);
   }
+  const level = levelOf(options.value("level"));
   const notes = notesOf(await text("CHANGELOG.md"), version);
   const epoch = Deno.env.get("SOURCE_DATE_EPOCH") ?? await commitTime();
   if (epoch !== undefined) Deno.env.set("SOURCE_DATE_EPOCH", epoch);
-  await makeNative(folder, options.flag("native"));
-  const level = ["--level", options.value("level") ?? "6"];
-  for (const target of targets) {
-    if (target === ownTarget) await makeOthers(folder, target, Deno.execPath(), level);
-    else if (options.flag("all")) {
-      const fetched = await Deno.makeTempDir({ prefix: "failover-deno-" });
-      try {
-        await makeOthers(folder, target, await denoFor(target, fetched), level);
-      } finally {
-        await Deno.remove(fetched, { recursive: true });
-      }
+  const work = await Deno.makeTempDir({ prefix: "failover-release-" });
+  try {
+    const build = await ownBuild();
+    const made: Made = { folder, bundled: join(work, "bundle"), build, level };
+    await bundle(made.bundled, build);
+    await makeNative(made, options.flag("native"));
+    for (const target of targets) {
+      if (target !== ownTarget && !options.flag("all")) continue;
+      await makeOthers(made, target, await denoFor(target, work));
     }
+  } finally {
+    await Deno.remove(work, { recursive: true });
   }
   await Deno.writeTextFile(join(folder, `failover-${version}.cdx.json`), await materials());
   await Deno.writeTextFile(join(folder, `failover-${version}.md`), notes);
   await Deno.writeTextFile(join(folder, "SHA256SUMS"), await sums(folder));
+  console.log(await Deno.readTextFile(join(folder, "SHA256SUMS")));
   console.log(`${folder}: check it with sha256sum -c SHA256SUMS`);
 }
 
-async function makeNative(folder: string, isNeeded: boolean): Promise<void> {
+/** How long `deno compile` may take, its download included. */
+const patienceMs = 120_000;
+
+/** The facts that all files of a release share. */
+interface Made {
+  /** The folder of the release. */
+  readonly folder: string;
+  /** The folder that `bundle` has filled. */
+  readonly bundled: string;
+  readonly build: Build;
+  /** How hard xz tries, from 0 to 9. */
+  readonly level: number;
+}
+
+async function makeNative({ folder, bundled }: Made, isNeeded: boolean): Promise<void> {
   if (ownTarget === undefined) return;
   const output = join(folder, `failover-${version}-${ownTarget.name}`);
   try {
-    await run("compile", ["--native", "--output", output]);
+    await native({ folder: bundled, target: ownTarget, output, patienceMs });
   } catch (error) {
-    if (isNeeded) throw error;
+    if (isNeeded || !(error instanceof NativeError)) throw error;
     console.error(`the native form is left out: ${errorMessage(error)}`);
   }
 }
 
 /** Makes the portable form and the packages for a machine. */
 async function makeOthers(
-  folder: string,
+  { folder, bundled, build, level }: Made,
   target: Target,
   deno: string,
-  level: readonly string[],
 ): Promise<void> {
-  const to = ["--target", target.name, "--deno", deno, "--output"];
+  const own = { folder: bundled, target, deno, version };
   const output = join(folder, `failover-${version}-${target.name}-portable`);
-  await run("compile", ["--portable", ...to, output]);
-  for (const [kind, { tool }] of Object.entries(packagers)) {
-    const name = packageFile(kind as Kind, target);
-    if (name === undefined || !await isThere(tool)) continue;
-    await run("package", [kind, ...level, ...to, join(folder, name)]);
+  await portable({ ...own, output });
+  const builtAtSeconds = Math.floor(Date.parse(build.builtAt) / 1000);
+  for (const kind of kinds) {
+    const name = packageFile(kind, target);
+    if (name === undefined || !await isThere(packagers[kind].tool)) continue;
+    await makePackage(kind, { ...own, builtAtSeconds, level, output: join(folder, name) });
   }
 }
 
@@ -108,17 +130,6 @@ async function isThere(tool: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-/** Runs another script of this folder. @throws Error with what it says */
-async function run(script: string, args: readonly string[]): Promise<void> {
-  const path = fileURLToPath(new URL(`${script}.ts`, import.meta.url));
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-P", path, ...args],
-    cwd: new URL("../", import.meta.url),
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-  console.log(new TextDecoder().decode(stdout).trim());
 }
 
 /** The time of this checkout's commit, in seconds since 1970; undefined: there is no git. */
