@@ -51,6 +51,11 @@ export const topics: readonly Topic[] = [
     load: () => import("./checks.md", { with: { type: "text" } }),
   },
   {
+    name: "following",
+    summary: "Following another election: Patroni, etcd, Redis, keepalived",
+    load: () => import("./following.md", { with: { type: "text" } }),
+  },
+  {
     name: "guarantee",
     summary: "Never two lords: when that holds, and how it is known",
     load: () => import("./guarantee.md", { with: { type: "text" } }),

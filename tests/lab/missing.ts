@@ -11,6 +11,9 @@ const packages = {
   hyperfine: "hyperfine",
   uwsgi: "uwsgi-core",
   keepalived: "keepalived",
+  patroni: "patroni",
+  etcd: "etcd-server",
+  pg_ctlcluster: "postgresql",
 };
 
 /** A command whose package is known. */
