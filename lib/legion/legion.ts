@@ -259,9 +259,11 @@ export class Legion {
     };
   }
 
-  #isOwn({ name, pid, uuid }: Announcement): boolean {
+  /** Whether this node said it: under its own uuid, or one that it has given up. */
+  #isOwn(said: Announcement): boolean {
     const { self } = this.#identity;
-    return uuid === self.uuid && name === self.name && pid === this.#options.pid;
+    const isSameProcess = said.name === self.name && said.pid === this.#options.pid;
+    return isSameProcess && (said.uuid === self.uuid || this.#roll.isGone(said));
   }
 
   /** Takes note of the moment at which the process wakes. */

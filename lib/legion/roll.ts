@@ -84,6 +84,11 @@ export class Roll {
     return isForUwsgi || this.#order.isDead(said);
   }
 
+  /** Whether the uuid of an announcement is not used any more. */
+  isGone(said: Announcement): boolean {
+    return this.#order.isDead(said);
+  }
+
   /**
    * Takes in an announcement.
    *

@@ -136,8 +136,11 @@ Deno.test("the words of a node under a uuid that it has given up do not make it 
   assertEquals([legion.view().valor, uuids], [10, 3]);
   const former = said.filter(({ uuid, dead }) => !dead && uuid !== legion.view().uuid);
   assertEquals(new Set(former.map(({ uuid }) => uuid)).size, 2);
+  // Those that come back to it, as where it lists itself, are nothing.
   for (const each of former) {
-    const error = assertThrows(() => legion.heard(each, "", at(1520)), DatagramError);
+    assertEquals([legion.heard(each, "", at(1520)), legion.view().members], [[], []]);
+    const copied = { ...each, pid: each.pid + 1 };
+    const error = assertThrows(() => legion.heard(copied, "", at(1520)), DatagramError);
     assertEquals([error.reason, legion.view().members], ["replayed", []]);
   }
 });
