@@ -7,7 +7,7 @@ import { account, failoverAddress, RobotProcess } from "../../lab/robot_process.
 import { ServerMemory } from "../../lab/server_memory.ts";
 import { supervised } from "../../lab/start_again.ts";
 import { Watch } from "../faults/watch.ts";
-import { configuration } from "./configuration.ts";
+import { addressOnLan, configuration } from "./configuration.ts";
 
 /** The duration of a switch at the Robot, in milliseconds. */
 const switchMs = 200;
@@ -20,6 +20,8 @@ export class Followers implements AsyncDisposable {
   readonly robot: RobotProcess;
   /** Who is lord, looked at again and again. */
   readonly watch: Watch;
+  /** The address that moves. */
+  readonly address: string;
   /** A folder that is removed at the end, which every user may enter. */
   readonly folder: string;
   readonly #memories: readonly ServerMemory[];
@@ -28,17 +30,22 @@ export class Followers implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
-    own: Pick<Followers, "lan" | "robot" | "watch" | "folder">,
+    own: Pick<Followers, "lan" | "robot" | "watch" | "address" | "folder">,
     memories: readonly ServerMemory[],
     stack: AsyncDisposableStack,
   ) {
-    ({ lan: this.lan, robot: this.robot, watch: this.watch, folder: this.folder } = own);
+    ({ lan: this.lan, robot: this.robot, watch: this.watch } = own);
+    ({ address: this.address, folder: this.folder } = own);
     this.#memories = memories;
     this.#stack = stack;
   }
 
-  /** Writes the configurations, and starts the Robot; no node runs yet. */
-  static async of(lan: Lan): Promise<Followers> {
+  /**
+   * Writes the configurations, and starts the Robot; no node runs yet.
+   *
+   * @param onLan whether the address is one of the network itself, which the Robot does not know
+   */
+  static async of(lan: Lan, onLan = false): Promise<Followers> {
     await using made = new AsyncDisposableStack();
     const folder = await Deno.makeTempDir({ prefix: "failover-following-" });
     made.defer(() => Deno.remove(folder, { recursive: true }));
@@ -50,13 +57,14 @@ export class Followers implements AsyncDisposable {
     const servers = [...lan.addresses.keys()];
     for (const server of servers) {
       await ip("-n", lan.on(server)[3], "address", "add", `${failoverAddress}/32`, "dev", "lo");
-      const text = await configuration(server, { lan, robotUrl: robot.url, folder });
+      const text = await configuration(server, { lan, robotUrl: robot.url, onLan, folder });
       const more = `stats = ${folder}/${server}.sock\n`;
       await Deno.writeTextFile(`${folder}/${server}.ini`, text + more, { mode: 0o600 });
     }
     const memories = await Promise.all(servers.map((one) => ServerMemory.of(lan, one, folder)));
     const watch = made.use(new Watch(servers.map((one) => `${folder}/${one}.sock`), sampleMs));
-    return new Followers({ lan, robot, watch, folder }, memories, made.move());
+    const address = onLan ? addressOnLan : failoverAddress;
+    return new Followers({ lan, robot, watch, address, folder }, memories, made.move());
   }
 
   /** Starts a server's node, where it does not run. */
@@ -150,7 +158,8 @@ export async function until(
 function routed(lan: Lan, robot: RobotProcess): AsyncDisposable {
   const closing = new AbortController();
   const run = async () => {
-    for (let at: string | undefined; !closing.signal.aborted;) {
+    let at: string | undefined;
+    while (!closing.signal.aborted) {
       const to = robot.activeServerIp;
       if (to !== undefined && to !== at) {
         const route = ["route", "replace", `${failoverAddress}/32`, "via", to];

@@ -1,6 +1,7 @@
 // The address follows Patroni's leader: three servers with etcd, PostgreSQL under Patroni and a node
 // with the configuration of the manual's chapter, in network namespaces; one fault after the other.
-//   deno task faults:patroni [--json] [--only WORDS]
+//   deno task faults:patroni [--lan] [--json] [--only WORDS]
+// With --lan the address is one of the network itself (address:), and there is no Robot to ask.
 // Some six minutes. Root, and Debian's iproute2, patroni, etcd-server and postgresql are needed.
 import { parseArgs } from "@std/cli/parse-args";
 import { errorMessage } from "../../../lib/base/error_message.ts";
@@ -16,8 +17,8 @@ const signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 Deno.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { json, only } = parseArgs(Deno.args, {
-    boolean: ["json"],
+  const { json, lan, only } = parseArgs(Deno.args, {
+    boolean: ["json", "lan"],
     string: ["only"],
     default: { only: "" },
   });
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   const begun = performance.now();
   try {
-    const outcomes = await held(`${only}`, interrupted.signal);
+    const outcomes = await held(`${only}`, { onLan: lan === true, signal: interrupted.signal });
     const wallSeconds = (performance.now() - begun) / 1000;
     console.log(
       json
@@ -48,19 +49,21 @@ async function main(): Promise<number> {
 }
 
 /** Holds the scenarios whose name has `only` in it, on one stage. */
-async function held(only: string, signal: AbortSignal): Promise<Outcome[]> {
+async function held(
+  only: string,
+  settings: { readonly onLan: boolean; readonly signal: AbortSignal },
+): Promise<Outcome[]> {
   await using lan = await makeLan(3);
-  await using stage = await setStage(lan, signal);
+  await using stage = await setStage(lan, settings);
   const outcomes: Outcome[] = [];
   try {
     for (const server of lan.addresses.keys()) await stage.start(server);
     await untilLeader(stage);
     await untilWell(stage);
     for (const scenario of scenarios.filter(({ name }) => name.includes(only))) {
-      signal.throwIfAborted();
+      settings.signal.throwIfAborted();
       console.error(`${scenario.name} …`);
       const outcome = await drill(scenario, stage);
-      console.error(outcome);
       outcomes.push(outcome);
     }
     return outcomes;

@@ -1,6 +1,5 @@
 import type { Lan } from "../../lab/lan.ts";
 import { preciseTimeMs } from "../../lab/precise_time.ts";
-import { failoverAddress } from "../../lab/robot_process.ts";
 import { Cluster } from "./cluster.ts";
 import { Followers, until } from "./followers.ts";
 import { Sights } from "./sights.ts";
@@ -19,12 +18,19 @@ export interface Stage extends AsyncDisposable {
   until(what: string, condition: () => boolean, seconds: number): Promise<void>;
 }
 
-/** Sets the stage. Nothing runs on the servers yet. */
-export async function setStage(lan: Lan, signal: AbortSignal): Promise<Stage> {
+/**
+ * Sets the stage. Nothing runs on the servers yet.
+ *
+ * @param settings.onLan whether the address is one of the network itself
+ */
+export async function setStage(
+  lan: Lan,
+  { onLan, signal }: { readonly onLan: boolean; readonly signal: AbortSignal },
+): Promise<Stage> {
   await using made = new AsyncDisposableStack();
-  const followers = made.use(await Followers.of(lan));
+  const followers = made.use(await Followers.of(lan, onLan));
   const cluster = made.use(new Cluster(lan, followers.folder));
-  const sights = made.use(new Sights(lan, failoverAddress));
+  const sights = made.use(new Sights(lan, followers.address));
   const stack = made.move();
   return {
     lan,
