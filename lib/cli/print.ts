@@ -19,14 +19,22 @@ export function printLine(line: string): boolean {
 
 /** As {@link print}, for text with colours, whose foreign parts are {@link printable} already. */
 export function printStyled(text: string): boolean {
+  return draw(text) !== "failed";
+}
+
+/**
+ * As {@link printStyled}, for one of several answers.
+ *
+ * @returns whether it was written, its reader has gone away, or there was another error
+ */
+export function draw(text: string): "written" | "unread" | "failed" {
   try {
-    write(Deno.stdout, text);
-    return true;
+    return write(Deno.stdout, text) ? "written" : "unread";
   } catch (error) {
     printErrorLine(
       `the answer cannot be written: ${errorMessage(error)}`,
     );
-    return false;
+    return "failed";
   }
 }
 
@@ -50,11 +58,14 @@ export function eraseErrorLine(): void {
   write(Deno.stderr, "\r\u001b[K");
 }
 
-function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+/** Writes a text; false: its reader has gone away. */
+function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): boolean {
   let bytes = new TextEncoder().encode(text);
   try {
     while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+    return true;
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    return false;
   }
 }

@@ -16,7 +16,7 @@ import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { lookedUp } from "./_look_up.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
-import { printed, printErrorLine, printLine, printStyled } from "./print.ts";
+import { draw, printed, printErrorLine, printLine, printStyled } from "./print.ts";
 import { onScreen, outputColumns } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -123,7 +123,10 @@ async function watch(options: ParsedOptions): Promise<number> {
     for (let on = true; on;) {
       const text = await askStatus(options).then((stats) => statsTable(stats, style()), told);
       const isScreen = Deno.stdout.isTerminal();
-      printStyled(isScreen ? `\u001b[H\u001b[J${onScreen(text, Deno.consoleSize())}` : text);
+      const drawn = draw(
+        isScreen ? `\u001b[H\u001b[J${onScreen(text, Deno.consoleSize())}` : text,
+      );
+      if (drawn !== "written") return drawn === "failed" ? exitStatus.failed : exitStatus.done;
       on = await Promise.race([stopped.promise.then(() => false), nextSecond()]);
     }
     return exitStatus.done;

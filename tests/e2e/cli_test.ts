@@ -51,6 +51,20 @@ Deno.test("help: a finding of the status, or a line of the log, finds its entry"
   assertMatch(row, /^`ends in … s: it is started again at once, …`\n/);
 });
 
+Deno.test("status --watch ends where its reader goes away, and where it cannot be written", async () => {
+  const watch = `${program.command.join(" ")} status --watch --stats 127.0.0.1:1`;
+  for (
+    const [shell, code] of [[`(${watch}; echo $? >&2) | head -n 1`, 0], [`${watch} >/dev/full`, 1]]
+  ) {
+    const { stdout, stderr } = await new Deno.Command("timeout", {
+      args: ["20", "sh", "-c", code === 0 ? `${shell}` : `${shell}; echo $? >&2`],
+      env: program.env,
+    }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assertEquals(err.trimEnd().split("\n").at(-1), `${code}`, out + err);
+  }
+});
+
 Deno.test("help: on a terminal a pager shows it, in bold type and colours", async () => {
   const bold = "\u001b[1mno-quorum\u001b[22m";
   const shown = async (pager: string) => {
