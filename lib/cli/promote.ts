@@ -9,8 +9,8 @@ export const command: Command = {
   help: `failover promote [OPTIONS]
 
 Lets the node here take the title from a lord that it outranks. Of use where the
-node holds back as an arbiter, by legion-failback = NAME manual, or delay before
-its time.
+node holds back as an arbiter: by legion-failback = NAME manual, or delay before
+its time, since a lord hook failed here, or since its last process crashed.
 
 ${controlOptionsHelp}  --json                   the result as one JSON object
 

@@ -32,8 +32,9 @@ Examples:
   install -m 755 /tmp/failover /usr/local/bin/failover && failover restart
 
 Exit status: 0 the node is again what it was; 1 no node runs here, it refused,
-or another node has become lord meanwhile; 2 wrong usage or configuration,
-nothing was done; 75 it is not yet what it was.
+the configuration is wrong, or another node has become lord meanwhile; 2 wrong
+usage, or a wrong file with --config: nothing was done; 75 it is not yet what it
+was.
 `,
   async run(args) {
     const options = parseOptions(args, command.help);
