@@ -44,7 +44,7 @@ export const sayings: readonly (readonly [saying: string | RegExp, topic: HelpTo
   [" points is not known", "takeover-fails"],
   [" points is not looked at for now", "takeover-fails"],
   ["a look at an action failed", "takeover-fails"],
-  ["; not had, and looked at again: ", "takeover-fails"],
+  ["; not had: ", "takeover-fails"],
   [/\b(?:GET|POST|PUT|PATCH|DELETE|look|assign|change_alias_ips): \w+: /, "takeover-fails"],
   ["try later", "takeover-fails"],
   ["stands back as an arbiter", "stands-back"],

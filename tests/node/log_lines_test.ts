@@ -31,12 +31,14 @@ const lines: Readonly<Record<string, Lines>> = {
     ["address-on-device", "fd00::100/64 on lan: it was removed by something else, and is put back"],
   ],
   "lib/legion/ballot.ts": [["no-quorum", "no quorum: 1 present, 2 needed"]],
-  "lib/legion/legion.ts": [
+  "lib/legion/identity.ts": [
     [
       "stands-back",
       "stands back as an arbiter, uuid 1: a lord hook failed, for 30.0 s more",
       "stands back as an arbiter, uuid 1: it lost the title more than 3 times within 600 s",
     ],
+  ],
+  "lib/legion/legion.ts": [
     ["hook-failed", "a lord hook failed, and legion-death-on-lord-error is not set"],
   ],
   "lib/legion/lordship.ts": [
@@ -109,7 +111,7 @@ const lines: Readonly<Record<string, Lines>> = {
   "lib/node/hook_runner.ts": [
     [
       "takeover-fails",
-      "this node goes on with 1 of 2 addresses; not had, and looked at again: 4.4.4.4",
+      "this node goes on with 1 of 2 addresses; not had: 4.4.4.4",
     ],
     ["hook-failed", "lord hook cmd (/etc/failover.ini:7) ended after 0.1 s: aborted"],
     [
