@@ -50,7 +50,8 @@ it needs a restart. At SIGUSR1 it logs its status.
 
 The log goes to standard error, one line an event. Under systemd a line has no
 time, which the journal adds, and begins with its priority: journalctl -u
-failover -p warning shows what is amiss.
+failover -p warning shows what is amiss. In the form json a line is an object:
+time, level, legion, message, and help, the topic of failover help.
 
 Examples:
   failover node --check-config
