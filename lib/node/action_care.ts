@@ -10,13 +10,9 @@ import { isAt, type KeptAddress, pointsWhere } from "../move/provider.ts";
 import { sightOf } from "../move/sight.ts";
 import { settle, settleMs } from "../move/settle.ts";
 import { type Wait, watch } from "../move/watch.ts";
+import { lookAgain, lookAnew, lookAtStart } from "./looks_by_order.ts";
 import type { RememberedRefusal } from "./memory/memory.ts";
-
-/** A login that is refused for good. */
-export interface RefusedLogin extends RememberedRefusal {
-  /** The reason in a sentence, without any secret. */
-  readonly why: string;
-}
+import { recallRefused, type RefusedLogin, refusedLogins } from "./refused_logins.ts";
 
 /** The means by which the care looks and reports. */
 export interface CareContext extends Omit<MoveContext, "signal"> {
@@ -70,10 +66,7 @@ export class ActionCare {
 
   /** Takes note of logins that were refused for good before a restart of the node. */
   haveFailed(logins: readonly RememberedRefusal[]): void {
-    for (const { account, name, ip } of this.#addresses) {
-      const of = logins.find(({ provider, ips }) => provider === name && ips.includes(ip));
-      if (of !== undefined) this.#context.guard.hasFailed(account, of.failedWallMs);
-    }
+    recallRefused(logins, this.#addresses, this.#context.guard);
   }
 
   /** Does beforehand what the first request would have to wait for. */
@@ -154,15 +147,7 @@ export class ActionCare {
   /** Tells which logins are refused for good; to be called when hooks may have learned of one. */
   tellRefused(): void {
     const { guard, refused } = this.#context;
-    const addresses = this.#addresses.filter(({ account }) => guard.isRefused(account));
-    const accounts = Map.groupBy(addresses, ({ account }) => account);
-    refused([...accounts.values()].map((of) => {
-      const [{ name: provider, title, account }] = of;
-      const ips = of.map(({ ip }) => ip);
-      const login = `the login for ${ips.join(" and ")}`;
-      const why = `the ${title} refuses ${login}: correct it, then: failover resume`;
-      return { provider, ips, failedWallMs: guard.refusedMs(account)!, why };
-    }));
+    refused(refusedLogins(this.#addresses, guard));
   }
 
   get #addresses(): KeptAddress[] {
@@ -306,31 +291,4 @@ export class ActionCare {
 
 function addressesOf(actions: readonly Action[]): KeptAddress[] {
   return actions.flatMap((action) => addressOf(action) ?? []);
-}
-
-/** Looks at an address once more, also where its login failed before. */
-async function lookAgain(address: KeptAddress, context: MoveContext): Promise<void> {
-  if (address.isBlind) return endTrouble(address, context);
-  context.guard.tryAgain(address.account);
-  await preflight({ ...address, preflight: true }, context);
-}
-
-/** Looks at an address at a start, and in any case where its login failed before. */
-async function lookAtStart(address: KeptAddress, context: MoveContext): Promise<void> {
-  if (context.guard.isRefused(address.account)) await lookAgain(address, context);
-  else await preflight(address, context);
-}
-
-/** Looks at an address as at the start, also where its login failed before. */
-async function lookAnew(address: KeptAddress, context: MoveContext): Promise<void> {
-  if (address.isBlind) return endTrouble(address, context);
-  context.guard.tryAgain(address.account);
-  await preflight(address, context);
-}
-
-/** Ends the trouble of an address that no look tells of: the next takeover tells anew. */
-function endTrouble(address: KeptAddress, { guard, seen }: MoveContext): void {
-  const { name: provider, account, ip, wanted } = address;
-  guard.forget(account);
-  seen({ provider, ip, wanted: address.serverName(wanted) });
 }

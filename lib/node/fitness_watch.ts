@@ -5,8 +5,8 @@ import { CheckRunner } from "../checks/check_runner.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Reason } from "../legion/reason.ts";
 import { type Drain, drainReason, DrainState, drainText } from "./drain.ts";
-import type { RefusedLogin } from "./action_care.ts";
 import type { RememberedService } from "./memory/memory.ts";
+import type { RefusedLogin } from "./refused_logins.ts";
 
 /** The things that decide whether a legion's node may be lord. */
 export interface FitnessWatchOptions {
