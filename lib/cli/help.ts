@@ -75,6 +75,8 @@ async function findSubject(name: string): Promise<Subject> {
   const actions = actionKinds.filter(({ keys }) => keys.length > 0);
   const action = actions.find(({ kind }) => kind === name);
   if (action !== undefined) return { name, text: () => Promise.resolve(actionHelp(action)) };
+  const word = await aboutWord(name, [...namesOf(options), ...entryNames(chapter)]);
+  if (word !== undefined) return word;
   const known = [
     ...namesOf([...subjects, ...options]),
     ...actions.map(({ kind }) => kind),
@@ -94,6 +96,26 @@ function aboutLine(chapter: string, line: string, topic = ""): string | undefine
   const [, named = topic] = /\(failover help ([a-z-]+)[,)]/.exec(line) ?? [];
   const found = [entryOf(chapter, named), rowsAbout(chapter, line)];
   return found.filter((text) => text !== undefined).join("\n") || undefined;
+}
+
+/**
+ * The first of the subjects that have this word in their names, such as `legion-quorum` for `quorum`,
+ * and a list of the others; undefined: none has.
+ *
+ * @param names the subjects' names, in the order in which they are shown
+ */
+async function aboutWord(word: string, names: readonly string[]): Promise<Subject | undefined> {
+  const all = names.filter((name) => name.split("-").includes(word.toLowerCase()));
+  const [first, ...others] = [`legion-${word.toLowerCase()}`, ...all].filter((name, index, list) =>
+    all.includes(name) && list.indexOf(name) === index
+  );
+  if (first === undefined) return undefined;
+  const { text } = await findSubject(first);
+  const more = others.map((name) => `  failover help ${name}\n`).join("");
+  return {
+    name: first,
+    text: async () => `${await text()}${more === "" ? "" : `\nSee also:\n\n${more}`}`,
+  };
 }
 
 /** Markdown for whoever reads it: a person at a terminal, or a program behind a pipe. */

@@ -1,4 +1,5 @@
 import { lexer, type Token, type Tokens } from "marked";
+import { codeLine } from "./_code_line.ts";
 import { entriesOf } from "./_entries.ts";
 import { type Span, spansOf } from "./_spans.ts";
 
@@ -48,7 +49,8 @@ function block(token: Token, look: TerminalLook): string[] {
     case "heading":
       return [heading(token as Tokens.Heading, look)];
     case "code":
-      return (token as Tokens.Code).text.split("\n").flatMap((line) => codeLine(line, look));
+      return (token as Tokens.Code).text.split("\n")
+        .flatMap((line) => codeLine(line, look.columns - 2)).map((line) => `  ${line}`);
     case "list":
       return list(token as Tokens.List, look);
     case "table":
@@ -61,15 +63,6 @@ function block(token: Token, look: TerminalLook): string[] {
 function heading({ depth, tokens }: Tokens.Heading, { styled }: TerminalLook): string {
   const text = spansOf(tokens).map(({ text }) => text).join("");
   return styled ? bold(text) : `${"#".repeat(depth)} ${text}`;
-}
-
-/** A line of code; a comment behind a command that makes it too long goes above it. */
-function codeLine(line: string, { columns }: TerminalLook): string[] {
-  const indented = `  ${line}`;
-  const [, command, comment] = /^(\s*\S.*?)\s{2,}(# .*)$/.exec(indented) ?? [];
-  return comment === undefined || indented.length <= columns
-    ? [indented]
-    : [`  ${comment}`, command];
 }
 
 function list({ items, ordered, start, loose }: Tokens.List, look: TerminalLook): string[] {

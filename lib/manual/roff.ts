@@ -1,17 +1,18 @@
 import { lexer, type Token, type Tokens } from "marked";
+import { codeLine } from "./_code_line.ts";
 import { entriesOf } from "./_entries.ts";
 import { type Span, spansOf } from "./_spans.ts";
 
-/** A section of a man page: Markdown below a title, or text that stays as it stands. */
+/** A section of a man page: Markdown below a title, or plain text. */
 export type ManSection =
   & { readonly title: string }
   & ({ readonly markdown: string } | { readonly parts: readonly ManPart[] });
 
-/** A part of a section with a title of its own, whose text stays as it stands. */
+/** A part of a section with a title of its own, whose text is that of a command's help. */
 export interface ManPart {
   /** The title. */
   readonly title: string;
-  /** The text. */
+  /** The text, of paragraphs, and of options and examples two columns to the right. */
   readonly text: string;
 }
 
@@ -27,6 +28,9 @@ export interface ManPage {
   readonly sections: readonly ManSection[];
 }
 
+/** The width of a terminal without what man leaves free before a line of code. */
+const codeColumns = 70;
+
 /** A man page in the language of man(7), which `man -l` shows. */
 export function roff({ name, section, version, sections }: ManPage): string {
   const title = `.TH ${quoted(name.toUpperCase())} ${section} "" ${quoted(`failover ${version}`)}`;
@@ -41,7 +45,7 @@ function sectionLines(section: ManSection): string[] {
   if ("markdown" in section) return [head, ...blocks(lexer(section.markdown))];
   const parts = section.parts.flatMap(({ title, text }) => [
     `.SS ${quoted(title)}`,
-    ...asItStands(text.trimEnd()),
+    ...text.trimEnd().split("\n\n").flatMap(plainBlock),
   ]);
   return [head, ...parts];
 }
@@ -93,8 +97,31 @@ function table(table: Tokens.Table): string[] {
   return [...lines, ".PP"];
 }
 
+/**
+ * A paragraph of a command's help: its sentences, then its options, each with what it does behind two
+ * spaces or more and in lines further to the right, or its examples.
+ */
+function plainBlock(text: string): string[] {
+  const rows = text.split("\n");
+  const sentences = rows.filter((row) => !row.startsWith(" "));
+  const below = rows.filter((row) => row.startsWith(" "));
+  const items = below.join("\n").split(/\n(?= {2}\S)/).filter((item) => item !== "")
+    .map((item) => item.trim().split(/ {2,}|\n +/));
+  const areOptions = items.some(([tag, said]) => tag.startsWith("-") && said !== undefined);
+  return [
+    ...sentences.length === 0 ? [] : [".PP", ...sentences.map(escaped)],
+    ...items.length === 0
+      ? []
+      : areOptions
+      ? items.flatMap(([tag, ...said]) => [".TP", `\\fB${inner(tag)}\\fR`, ...said.map(escaped)])
+      // Commands are copied from here: none is broken in two on a terminal of 80 columns.
+      : [".PP", ".in 2n", ".nf", ...below.map((row) => escaped(row.slice(2))), ".fi"],
+  ];
+}
+
 function asItStands(text: string): string[] {
-  return [".nf", ...text.split("\n").map(escaped), ".fi"];
+  const lines = text.split("\n").flatMap((line) => codeLine(line, codeColumns));
+  return [".nf", ...lines.map(escaped), ".fi"];
 }
 
 function line(spans: readonly Span[]): string {

@@ -55,3 +55,51 @@ Deno.test("roff: characters that roff has uses for stay characters", () => {
   const text = page("```\n.TH not a request\n'nor this\na\\fBb\n```\n");
   assertStringIncludes(text, "\n\\&.TH not a request\n\\(aqnor this\na\\efBb\n");
 });
+
+Deno.test("roff: a command's help has its sentences filled, its options named, its examples whole", () => {
+  const text = `x [OPTIONS]
+
+Does what
+it says.
+
+  --name VALUE       the name,
+                     in two lines
+  --yes              do not ask
+
+Examples:
+  x --name a
+`;
+  const sections = [{ title: "usage", parts: [{ title: "x", text }] }];
+  const [, lines] = roff({ name: "x", section: 1, version: "1", sections }).split('.SS "x"\n');
+  assertEquals(
+    lines,
+    `.PP
+x [OPTIONS]
+.PP
+Does what
+it says.
+.TP
+\\fB\\-\\-name VALUE\\fR
+the name,
+in two lines
+.TP
+\\fB\\-\\-yes\\fR
+do not ask
+.PP
+Examples:
+.PP
+.in 2n
+.nf
+x \\-\\-name a
+.fi
+`,
+  );
+});
+
+Deno.test("roff: a comment that makes a command too long stands above it", () => {
+  const command = `failover status${" ".repeat(30)}`;
+  assertStringIncludes(
+    page(`\`\`\`sh\n${command}# who is lord now, and for how long\n\`\`\`\n`),
+    "\n# who is lord now, and for how long\nfailover status\n",
+  );
+});
