@@ -136,6 +136,9 @@ async function resultOf(
   } catch (error) {
     if (signal.aborted) return { level: "warn", result: "aborted" } as const;
     if (wanted.aborted) return { level: "info", result: "no longer configured" } as const;
+    const address = addressOf(hook.action);
+    // The node may be lord all the same, and where the address is nobody has told.
+    if (timeout.signal.aborted && address !== undefined) context.unsettled(address.ip);
     const result = timeout.signal.aborted
       ? "it took too long (legion-hook-timeout)"
       : `failed: ${errorMessage(error)}`;

@@ -11,7 +11,9 @@ const ips = ["4.4.4.4", "5.5.5.5", "6.6.6.6", "7.7.7.7"];
 const own = "1.1.1.1";
 
 /** A Robot that ends no switch before `together` have been asked for. */
-async function setUp({ together = 1, hasWorked = true, stopOnError = true } = {}) {
+async function setUp(
+  { together = 1, hasWorked = true, stopOnError = true, timeoutMs = 20_000 } = {},
+) {
   const all = Promise.withResolvers<void>();
   let asked = 0;
   const robot = await startSimulator({
@@ -34,7 +36,7 @@ async function setUp({ together = 1, hasWorked = true, stopOnError = true } = {}
     run: (...hooks: ReturnType<typeof move>[]) =>
       runHooks({
         hooks,
-        timeoutMs: 20_000,
+        timeoutMs,
         stopOnError,
         signal: new AbortController().signal,
         begins: () => new AbortController().signal,
@@ -144,4 +146,12 @@ Deno.test("an address of a device waits for no API, wherever it stands among the
     assertEquals(rest.length, stopOnError ? 0 : 4);
     assertEquals(robot.activeServerIp(ips[1]), stopOnError ? null : own);
   }
+});
+
+Deno.test("one whose hook took too long is looked at again by a node that is lord all the same", async () => {
+  await using stage = await setUp({ stopOnError: false, timeoutMs: 500 });
+  const { robot, unsettled, run } = stage;
+  robot.fail({ kind: "hang" });
+  assertEquals(await run(move(robot, ips[0])), false);
+  assertEquals(unsettled, [ips[0]]);
 });
