@@ -48,8 +48,12 @@ export interface Upheld {
    * @throws HookError where it cannot be given up
    */
   undo(signal: AbortSignal): Promise<boolean>;
-  /** Looks whether it is here, and for what would keep it from being had; never rejects. */
-  look(): Promise<UpheldSight>;
+  /**
+   * Looks whether it is here, and for what would keep it from being had; never rejects.
+   *
+   * @param asks whether to ask the neighbours, too, who has it
+   */
+  look(asks: boolean): Promise<UpheldSight>;
 }
 
 /** What was seen of an {@link Upheld}, by the word of the kernel and the neighbours. */

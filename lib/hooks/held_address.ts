@@ -140,13 +140,19 @@ export class HeldAddress implements Upheld {
     return this.#own.remove(signal);
   }
 
-  /** Looks whether the address is here, and for what would keep it from being had; never rejects. */
-  async look(): Promise<UpheldSight> {
+  /**
+   * Looks whether the address is here, and for what would keep it from being had; never rejects.
+   *
+   * @param asks whether to ask the neighbours, too, who has it, which takes a second
+   */
+  async look(asks: boolean): Promise<UpheldSight> {
     const rights = await (this.#rights ??= missingRights(this.#run));
     try {
       const device = await this.#own.device();
       const isHere = this.#own.prefixesOn(device).length > 0;
-      return { isHere, problems: listed(rights, ...this.#troublesOf(device)) };
+      const problems = listed(rights, ...this.#troublesOf(device));
+      if (!asks || problems.length > 0) return { isHere, problems };
+      return { isHere, other: await this.#neighbours.other(), problems };
     } catch (error) {
       return { isHere: false, problems: listed(rights, errorMessage(error)) };
     }

@@ -48,6 +48,7 @@ export class LordActions {
       leaseMs,
       log: care.log,
       seen: (ip, sight) => record.upheldSeen(ip, sight),
+      hasLord: () => (record.reigns.at(-1)?.lord ?? "") !== "",
     });
     if (lordshipBefore(memory) === "lord") this.care.haveWorked();
     else this.care.haveFailed(serviceBefore(memory)?.refused ?? []);

@@ -17,6 +17,8 @@ export interface UpkeepContext {
    * it; and what is wrong with it.
    */
   readonly seen: (ip: string, sight: Partial<UpheldSight>) => void;
+  /** Asks whether a lord is heard, or this node is lord. */
+  readonly hasLord: () => boolean;
   /** The thing of an action; tests put in things of their own. */
   readonly of?: (action: Action) => Upheld | undefined;
   /** Waits between two looks; tests put in a clock of their own. */
@@ -176,10 +178,13 @@ export class Upkeep {
     const isLeftAlone = () =>
       this.#closed.signal.aborted || this.#held.has(thing.name) || this.#leaving.has(thing.name);
     if (isLeftAlone()) return;
-    const { isHere, problems } = await thing.look();
+    const { hasLord } = this.#context;
+    const { isHere, other, problems } = await thing.look(!hasLord());
     // A lord hook may have begun meanwhile.
     if (isLeftAlone() || !this.#all.includes(thing)) return;
-    this.#seen(thing, { problems }, "warn");
+    const isTaken = other !== undefined && !hasLord();
+    const taken = isTaken ? [`another machine has it, and no lord is heard: ${other}`] : [];
+    this.#seen(thing, { problems: [...problems, ...taken] }, "warn");
     if (!isHere) return;
     this.#context.log("warn", `${thing.name}: it is here, and this node is not lord`);
     this.#giveUp({ thing, over: new AbortController() });

@@ -264,6 +264,15 @@ Deno.test("HeldAddress: another machine that answers is told of, until it no lon
   ]);
 });
 
+Deno.test("HeldAddress: who has the address can be asked before", async () => {
+  const { thing, lines } = held("ip=10.0.0.100/24,dev=lan", (line) => {
+    return line.startsWith("arping") ? "Unicast reply from 10.0.0.100 [E2:62:48:44:4E:57]\n" : "";
+  });
+  assertEquals((await thing.look(false)).other, undefined);
+  assertEquals(lines.filter((line) => line.startsWith("arping")), []);
+  assertEquals((await thing.look(true)).other, "e2:62:48:44:4e:57");
+});
+
 Deno.test("HeldAddress: an arping that fails is no other machine", async () => {
   const { sights } = await kept("ip=10.0.0.100/24,dev=lan,repeat=1", (line) => {
     if (line.startsWith("arping -D")) throw new HookError("arping ended with exit status 2: no");
@@ -297,7 +306,7 @@ for (const [what, changed, problem] of flaws) {
   Deno.test(`HeldAddress: a device that ${what}`, async () => {
     const json = deviceWith("10.0.0.100", 24, changed);
     const answer = (line: string) => line.startsWith("ip -json") ? json : "";
-    assertEquals(await held("ip=10.0.0.100/24,dev=lan", answer).thing.look(), {
+    assertEquals(await held("ip=10.0.0.100/24,dev=lan", answer).thing.look(false), {
       isHere: true,
       problems: [problem],
     });
@@ -309,7 +318,7 @@ Deno.test("HeldAddress: the address on another device of the machine is told of"
   const problem = "10.0.0.100 is on lo, too, so this machine answers for it whoever is lord: " +
     "right would be to remove it there";
   const { thing } = held("ip=10.0.0.100/24,dev=lan", undefined, "ndptool", ["lo"]);
-  assertEquals(await thing.look(), { isHere: false, problems: [problem] });
+  assertEquals(await thing.look(false), { isHere: false, problems: [problem] });
   const { sights } = await kept("ip=10.0.0.100/24,dev=lan", () => undefined, { others: ["lo"] });
   assertEquals(sights, [`here; ; ${problem}`]);
 });
@@ -344,7 +353,7 @@ for (const [what, ip, said, problem] of reasons) {
 Deno.test("HeldAddress: rights that are missing are told before", async () => {
   const look = (capEff: string) =>
     held("ip=10.0.0.100/24,dev=lan", (line) => line.startsWith("cat") ? `CapEff:\t${capEff}\n` : "")
-      .thing.look();
+      .thing.look(false);
   const right = "right would be the drop-in of failover systemd --address";
   assertEquals((await look("0000000000000000")).problems, [
     `this node has no CAP_NET_ADMIN and CAP_NET_RAW: ${right}`,
@@ -442,7 +451,7 @@ for (
       "ip=10.0.0.100/24,dev=lan",
       (line) => line.startsWith("ip -json") ? `${json} ` : "",
     );
-    const { problems } = await own.thing.look();
+    const { problems } = await own.thing.look(false);
     assert(problems.length > 0);
   });
 }

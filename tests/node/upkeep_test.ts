@@ -11,7 +11,8 @@ const yes = () => true;
 /** An upkeep of things that take note of what is done to them. */
 function upkeep(
   undo: () => Promise<boolean> = () => Promise.resolve(true),
-  look: () => UpheldSight = () => ({ isHere: false, problems: [] }),
+  look: (asks: boolean) => UpheldSight = () => ({ isHere: false, problems: [] }),
+  hasLord: () => boolean = () => true,
 ) {
   const done: string[] = [];
   const log: string[] = [];
@@ -34,13 +35,14 @@ function upkeep(
         done.push(`undo ${name}`);
         return await undo();
       },
-      look: () => Promise.resolve(look()),
+      look: (asks) => Promise.resolve(look(asks)),
     };
   };
   const all = new Upkeep({
     leaseMs: () => 1_000,
     log: (level, message) => log.push(`${level} ${message}`),
     seen: (ip, { isHere, problems }) => seen.push(`${ip} ${isHere} ${problems ?? ""}`.trim()),
+    hasLord,
     of,
     wait: () => nextLook.promise,
   });
@@ -213,4 +215,24 @@ Deno.test("Upkeep: what has come here by other means goes, but for a node that m
   all.letBe();
   await looks();
   await watching;
+});
+
+Deno.test("Upkeep: while no lord is heard it is asked who else has the address", async () => {
+  let hasLord = false;
+  const other = "e2:62:48:44:4e:57";
+  const look = (asks: boolean) => ({ isHere: false, problems: [], ...asks && { other } });
+  const { all, log, looks } = upkeep(undefined, look, () => hasLord);
+  all.begin([one], true);
+  all.giveUp();
+  await all.undone;
+  const watching = all.watch();
+  await looks();
+  hasLord = true;
+  await looks();
+  all.close();
+  await looks();
+  await watching;
+  const taken = `one: another machine has it, and no lord is heard: ${other}`;
+  const [, ...told] = log;
+  assertEquals(told, [`warn ${taken}`, `info ${taken.replace("one:", "one: no longer so:")}`]);
 });
