@@ -99,3 +99,7 @@ declare module "@std/path/dirname" {
 declare module "@std/streams/text-line-stream" {
   export class TextLineStream extends TransformStream<string, string> {}
 }
+
+declare module "@std/yaml/parse" {
+  export function parse(content: string): unknown;
+}
