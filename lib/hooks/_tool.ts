@@ -18,12 +18,12 @@ const patienceMs = 2_000;
 /** The most that is taken of an output, in characters. */
 const mostChars = 65_536;
 
-/** The packages of Debian that bring the programs. */
-const packages: Readonly<Record<string, string>> = {
-  ip: "iproute2",
-  arping: "iputils-arping",
-  ndptool: "libndp-tools",
-  na6: "ipv6toolkit",
+/** The packages that bring the programs: Debian's, and that of Fedora and RHEL where there is one. */
+const packages: Readonly<Record<string, readonly [string, string?]>> = {
+  ip: ["iproute2", "iproute"],
+  arping: ["iputils-arping", "iputils"],
+  ndptool: ["libndp-tools", "libndp"],
+  na6: ["ipv6toolkit"],
 };
 
 // The folders of the system's programs; a service's PATH may lack them.
@@ -37,7 +37,9 @@ function searched(): string[] {
 
 /** The sentence that says which package brings a program that is missing. */
 export function missingTool(program: string): string {
-  return `${program} is missing: right would be apt-get install ${packages[program] ?? program}`;
+  const [debian = program, fedora] = packages[program] ?? [];
+  const other = fedora === undefined ? "" : `, or dnf install ${fedora}`;
+  return `${program} is missing: right would be apt-get install ${debian}${other}`;
 }
 
 /** Whether a program is installed here. */

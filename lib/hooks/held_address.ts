@@ -80,7 +80,12 @@ export class HeldAddress implements Upheld {
    * @throws the signal's reason when it was aborted before
    */
   async have(means: Pick<UpheldMeans, "signal" | "leaseMs" | "log">): Promise<void> {
-    while (await this.#own.renew(means) === undefined) {
+    for (;;) {
+      const before = await this.#own.renew(means);
+      if (before !== undefined) {
+        const wasThere = this.#own.prefixesOn(before).includes(this.#settings.prefix);
+        return means.log("info", `${this.name}: ${wasThere ? "kept" : "added"}`);
+      }
       // A lease of less than a second is renewed within another, or lost.
       await this.#pause(lookMs, means.signal);
       means.signal.throwIfAborted();

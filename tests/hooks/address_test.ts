@@ -126,7 +126,7 @@ for (const argument of wrong) {
 }
 
 Deno.test("HeldAddress: the kernel has the address for no longer than the lease lasts", async () => {
-  const { thing, lines, means } = held("ip=10.0.0.100/24,dev=lan");
+  const { thing, lines, log, means } = held("ip=10.0.0.100/24,dev=lan");
   for (const leaseMs of [1_300, 2_850, 14_250, Infinity]) {
     const before = lines.length;
     await thing.have(means(() => leaseMs));
@@ -138,6 +138,11 @@ Deno.test("HeldAddress: the kernel has the address for no longer than the lease 
     lines[1],
     "ip address replace 10.0.0.100/24 dev lan valid_lft 2 preferred_lft 2",
   );
+  const [first, second] = log;
+  assertEquals([first, second], [
+    "info 10.0.0.100/24 on lan: added",
+    "info 10.0.0.100/24 on lan: kept",
+  ]);
 });
 
 Deno.test("HeldAddress: an IPv6 address comes at once, and leaves the route of the net", async () => {
@@ -374,6 +379,7 @@ Deno.test("HeldAddress: the same address with another prefix goes, at the title 
   ]);
   assertEquals(made.log, [
     "warn 10.0.0.100/24 on lan: it was there as /32, which is removed",
+    "info 10.0.0.100/24 on lan: added",
   ]);
   const left = held("ip=10.0.0.100/24,dev=lan", (line) => {
     if (line.startsWith("ip address del 10.0.0.100/24")) throw new HookError("no such address");
@@ -484,7 +490,7 @@ Deno.test({
     assertEquals(address.obstaclesHere!({ ...settings, dev: "lo" }), []);
     assertEquals(
       missingTool("ndptool"),
-      "ndptool is missing: right would be apt-get install libndp-tools",
+      "ndptool is missing: right would be apt-get install libndp-tools, or dnf install libndp",
     );
   },
 });
