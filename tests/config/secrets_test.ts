@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { ConfigError } from "../../lib/config/config_error.ts";
 import { describeConfiguration } from "../../lib/node/configuration.ts";
-import { read } from "./read.ts";
+import { files, read } from "./read.ts";
 
 // Seven characters of it in a row, from wherever, hold the mark.
 const mark = "Zq7x";
@@ -70,3 +70,29 @@ for (const [index, line] of lines.entries()) {
     assertEquals([...leaks].slice(0, 10), [], `${leaks.size} leaks`);
   });
 }
+
+Deno.test("a secret with a further line break is warned of", () => {
+  const legion = "[uwsgi]\nlegion = one 127.0.0.1:1 1 bf-cbc:";
+  const of = [
+    "x@(/made by hand)\n",
+    "x\nlegion-auth = one hmac-sha256:@(/made by hand)\n",
+    "x@(/secret)\n",
+  ];
+  const warned = (text: string) => {
+    files["/made by hand"] = text;
+    try {
+      return of.map((lines) =>
+        read(legion + lines).warnings.filter((warning) => / secret /.test(warning))
+      );
+    } finally {
+      delete files["/made by hand"];
+    }
+  };
+  const warning =
+    "f.ini:2: legion one: its secret begins or ends with white space, such as an empty " +
+    "line of a file: a node that has it without does not hear this one";
+  assertEquals([warned("y\n"), warned("y\r\n")], Array(2).fill([[], [], []]));
+  for (const text of ["y\n\n", "y\r\n\r\n"]) {
+    assertEquals(warned(text), [[warning], [warning], []], JSON.stringify(text));
+  }
+});

@@ -149,6 +149,16 @@ Deno.test("the other nodes: those with which all is well, and other versions", (
   ]);
 });
 
+Deno.test("another node of this one's name is told", () => {
+  const [own] = legionStats().roster;
+  const roster = [own, nodeStats({ name: own.name }), nodeStats({ node: "4.4.4.4:1", name: "d" })];
+  const told = peerAnswers(statsOf(legionStats({ roster }))).filter(({ sign }) => sign === "note");
+  assertEquals(told.map(({ what, why, remedy }) => `${what}: ${why} > ${remedy}`), [
+    `node 2.2.2.2:2000: it has this node's name, ${own.name}: log and status do not tell the two ` +
+    "apart > hostnamectl set-hostname NAME && failover restart",
+  ]);
+});
+
 Deno.test("each topic that an answer names is one of failover help", async () => {
   const known = new Set<string>([
     ...helpTopics,
