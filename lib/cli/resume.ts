@@ -73,9 +73,11 @@ function ended(before: LegionStats, after: LegionStats): string {
     if (!had || isRefused(before)) return [];
     return [`${ip} was asked for: ${problem === "" ? "all is well" : problem}`];
   }));
-  if (what.length === 0) what.push(isRefused(after) ? "the login was tried" : "was not drained");
+  if (what.length === 0) {
+    what.push(isRefused(after) ? "the login was tried again" : "was not drained");
+  }
   const rest = after.stands_back.map(standsBackText);
-  if (rest.length > 0) what.push(`stands back: ${rest.join("; ")}`);
+  if (rest.length > 0) what.push(`this node stands back: ${rest.join("; ")}`);
   return `${legion}: ${what.join(", and ")}`;
 }
 

@@ -47,10 +47,18 @@ function noLord(
   noQuorum: string | undefined,
   nowSeconds: number,
 ): Finding {
-  const { lordless_seconds, why_not_lord } = legion;
+  const { lordless_seconds, state, why_not_lord } = legion;
   const longest = electionSeconds(legion);
   const isLate = lordless_seconds > longest;
   const base = `no lord for ${Math.round(lordless_seconds)} s`;
+  // Who cannot listen hears nobody: the missing quorum is no more than what follows.
+  if (state === "listening" && why_not_lord.endsWith(" can be listened on")) {
+    return {
+      level: "critical",
+      text: `${base}: this node cannot take part: ${why_not_lord}`,
+      topic: "cannot-listen",
+    };
+  }
   if (noQuorum !== undefined) {
     return { level: "critical", text: `${base}: ${noQuorum}`, topic: "no-quorum" };
   }

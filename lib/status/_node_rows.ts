@@ -82,8 +82,10 @@ function stateText(node: NodeStats, legion: LegionStats): string {
   const there = isThere(node);
   const backs = stands_back.length > 0 ? [`stands back (${stands_back.join(", ")})`] : [];
   const supports = is_this ? legion.supports : memberOf(node, legion)?.supports ?? "";
+  // Of itself a node tells more than a role.
+  const shown = is_this && legion.state === "candidate" ? "candidate" : role;
   return [
-    ...!there ? [] : role === "stands back" && backs.length > 0 ? backs : [role],
+    ...!there ? [] : role === "stands back" && backs.length > 0 ? backs : [shown],
     ...is_this ? ["this node"] : [],
     ...kind === "uwsgi" ? ["uWSGI"] : [],
     ...node.version !== "" && node.version !== own?.version ? [`version ${node.version}`] : [],

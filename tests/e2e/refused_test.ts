@@ -112,7 +112,10 @@ Deno.test("failover resume has a node try a corrected login, and says what comes
   assertEquals(failed(), 1);
   const still = await legion.ask(0, "resume");
   assertEquals(still.code, 1);
-  assertMatch(still.out, RegExp(`^failover: the login was tried, and stands back: ${refusal}\n$`));
+  assertMatch(
+    still.out,
+    RegExp(`^failover: the login was tried again, and this node stands back: ${refusal}\n$`),
+  );
   assertEquals(failed(), 2);
 
   const file = `${legion.folder}/web1.ini`;

@@ -83,6 +83,17 @@ const conditions: Condition[] = [
     "no quorum: 1 of 3 nodes hear each other, 2 needed",
     { voters_up: 1, present: 3 },
   ],
+  [
+    "critical",
+    "cannot-listen",
+    "no lord for 3 s: this node cannot take part: it waits until 1.1.1.1:2000 can be listened on",
+    {
+      ...lordless,
+      state: "listening",
+      why_not_lord: "it waits until 1.1.1.1:2000 can be listened on",
+      voters_up: 1,
+    },
+  ],
   ["critical", "no-quorum", "no quorum: 1 present, 2 needed", { roster: [], present: 1 }],
   [
     "critical",

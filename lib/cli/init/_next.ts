@@ -79,7 +79,10 @@ function running(each: string, { program, configFile, hasUnit }: InitPlaces): st
 function continued(command: string): string[] {
   // Between quotes a backslash may be one of the text.
   if (/['"]/.test(command)) return [command];
-  const lines = wrapped(command, columns - indent - " \\".length, 2);
+  // An option stays beside its value.
+  const kept = command.replaceAll(/(?<= --[\w-]+) (?!--)/g, "\u00a0");
+  const lines = wrapped(kept, columns - indent - " \\".length, 2)
+    .map((line) => line.replaceAll("\u00a0", " "));
   return lines.map((line, index) => index < lines.length - 1 ? `${line} \\` : line);
 }
 
