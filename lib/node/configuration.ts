@@ -3,6 +3,7 @@ import type { ActionKind } from "../base/action_kind.ts";
 import type { Config } from "../config/config.ts";
 import { type ConfigSources, loadConfig, systemSources } from "../config/load.ts";
 import { kinds, obstaclesHere } from "../hooks/registry.ts";
+import { addressesIn } from "./addresses_in.ts";
 import { checkSurroundings } from "./hook_surroundings.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "./misplaced.ts";
 import { quotaWarnings } from "./quota_sums.ts";
@@ -22,6 +23,7 @@ export function readConfiguration(spec: string, sources: ConfigSources = systemS
     ...routedToOthers(config).map(misplacedWarning),
     ...quotaWarnings(config),
     ...obstacleWarnings(config),
+    ...deadlineWarnings(config),
   ]);
 }
 
@@ -46,6 +48,16 @@ export function describeConfiguration(
 
 function warned(config: Config, more: readonly string[]): Config {
   return more.length === 0 ? config : { ...config, warnings: [...config.warnings, ...more] };
+}
+
+/** The warnings for takeovers that their hook does not give the time that they may take. */
+function deadlineWarnings(config: Config): string[] {
+  return addressesIn(config).flatMap(({ legion, place: { file, line }, action, address }) => {
+    const [deadline, most] = [address.deadlineMs, legion.hookTimeoutMs].map((ms) => ms / 1000);
+    if (deadline <= most) return [];
+    const why = `legion-hook-timeout ends it after ${most} s of its deadline of ${deadline} s`;
+    return [`${file}:${line}: ${action.kind}: ${why}`];
+  });
 }
 
 /** The warnings for actions that cannot work on this machine, with file and line. */

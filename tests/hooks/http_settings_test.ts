@@ -30,6 +30,15 @@ Deno.test("placeholders that a section alone uses are used", () => {
   assertEquals(warnings.filter((line) => line.includes("not verified")).length, 1);
 });
 
+Deno.test("a deadline that the hook's own limit cuts off is warned of", () => {
+  const cut = (config: string) =>
+    read(config).warnings.filter((line) => line.includes("legion-hook-timeout"));
+  assertEquals(cut(hook + least), []);
+  assertEquals(cut(`${hook}${least}deadline = 600\n`), [
+    "f.ini:4: http: legion-hook-timeout ends it after 300 s of its deadline of 600 s",
+  ]);
+});
+
 Deno.test("no secret of a section is told", () => {
   const section = `${least}auth = bearer /token\nheader = X-More: literal-secret\n` +
     "header = X-Token: @(/token)\nlook-url = https://api.example/look?key=@(/token)\nlook-at = /a\n";
