@@ -23,7 +23,7 @@ async function loadedWith(start: string): Promise<Map<string, string>> {
   return found;
 }
 
-const starts = ["main.ts", "lib/cli/node.ts", "lib/cli/status.ts"];
+const starts = ["main.ts", "lib/cli/node.ts", "lib/cli/status.ts", "lib/legion/authentication.ts"];
 
 Deno.test("no start loads anything of Node.js", async () => {
   for (const start of starts) {
@@ -51,4 +51,10 @@ Deno.test("a lord that asks for its address at its start sets no timer of Node.j
     const text = await Deno.readTextFile(`lib/${file}`);
     assert(!/\bsetTimeout\(|async\/delay/.test(text), file);
   }
+});
+
+Deno.test("of the ciphers only 3DES comes from Node.js, and only where it is asked for", async () => {
+  const text = await Deno.readTextFile("lib/legion/cipher.ts");
+  assertEquals(text.match(/"node:[^"]*"/g), ['"node:crypto"']);
+  assertEquals(text.match(/viaNodeCrypto\("[^"]*"\)/g), ['viaNodeCrypto("des-ede3-cbc")']);
 });

@@ -1,6 +1,8 @@
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
-import { createHmac, hkdfSync } from "node:crypto";
-import { Buffer } from "node:buffer";
+import { concatenate } from "../base/concatenate.ts";
 import type { Cipher } from "./cipher.ts";
 import { DatagramError } from "./datagram_error.ts";
 import { encodePairs } from "./pairs.ts";
@@ -22,18 +24,19 @@ export function authenticated(
   cipher: Cipher,
   { legion, secret }: { legion: string; secret: string },
 ): Cipher {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", `failover legion ${legion}`, 32));
-  const macOf = (body: Uint8Array) =>
-    new TextEncoder().encode(createHmac("sha256", key).update(body).digest("hex"));
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const info = bytes(`failover legion ${legion}`);
+  const key = hkdf(sha256, bytes(secret), new Uint8Array(), info, 32);
+  const macOf = (body: Uint8Array) => bytes(hmac(sha256, key, body).toHex());
   return {
     seal(body) {
       const mac = macOf(body);
-      return cipher.seal(Buffer.concat([body, frame, mac]));
+      return cipher.seal(concatenate([body, frame, mac]));
     },
     open(datagram) {
       const whole = cipher.open(datagram);
       const body = whole.subarray(0, -pairLength);
-      const expected = Buffer.concat([frame, macOf(body)]);
+      const expected = concatenate([frame, macOf(body)]);
       if (whole.length >= pairLength && timingSafeEqual(whole.subarray(-pairLength), expected)) {
         return body;
       }
