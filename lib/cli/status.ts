@@ -53,6 +53,9 @@ several run here. With --check: 0 OK; 1 warning; 2 critical, or no node answers;
     if (options.flag("robot") && (options.flag("watch") || options.flag("check"))) {
       throw new UsageError("--robot goes with neither --watch nor --check: questions are counted");
     }
+    const [form, other] = ["check", "watch", "json", "schema"].filter((name) => options.flag(name));
+    if (other !== undefined) throw new UsageError(`--${form} does not go with --${other}`);
+    if (options.flag("quiet") && form !== "check") throw new UsageError("--quiet needs --check");
     if (options.flag("schema")) return await printSchema();
     if (options.flag("check")) return await check(options);
     if (options.flag("robot") && options.value("stats") !== undefined) {

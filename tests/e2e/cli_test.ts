@@ -153,6 +153,8 @@ const misused: [args: string[], message: string, see: string][] = [
   [["nod", "--help"], "there is no command nod; did you mean node?", "help"],
   [["node", "--confg", "x"], "there is no option --confg; did you mean --config?", "help node"],
   [["node", "start"], "what is start?", "help node"],
+  [["status", "--json", "--check"], "--check does not go with --json", "help status"],
+  [["status", "--quiet"], "--quiet needs --check", "help status"],
   [
     ["node", "--log-level", "loud"],
     "--log-level takes one of debug, info, warn, error, not loud",
