@@ -29,7 +29,7 @@ ${nodeOptionsHelp}  --timeout SECONDS        how long to wait (60, and the deadl
 
 Examples:
   failover restart
-  install -m 755 /tmp/failover /usr/local/bin/failover && failover restart
+  install -m 755 failover /usr/local/bin/failover && failover restart
 
 Exit status: 0 the node is again what it was; 1 no node runs here, it refused,
 the configuration is wrong, or another node has become lord meanwhile; 2 wrong
