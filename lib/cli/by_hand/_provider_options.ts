@@ -21,8 +21,10 @@ export const providerOptionsHelp =
                            for standard input), instead of a configuration; else
                            it is HCLOUD_TOKEN
   --url URL                another URL than the provider's, used as it is
-  --timeout SECONDS        for one request (Robot 60, Cloud 10)
-  --deadline SECONDS       for everything (3 timeouts)
+  --timeout SECONDS        for one request (that of the configuration's action;
+                           else Robot 60, Cloud 10)
+  --deadline SECONDS       for everything (3 times --timeout; without it that of
+                           the action; else Robot 180, Cloud 60)
   --ca FILE                a PEM file to trust besides the system's certificates
 `;
 
