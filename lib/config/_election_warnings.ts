@@ -17,6 +17,7 @@ export function warningsOfElection(legion: LegionConfig): string[] {
     ofValor(legion),
     ofFailback(legion),
     ofTolerance(legion),
+    ofLeader(legion),
   ];
   return warnings.filter((warning) => warning !== undefined)
     .map((warning) => `${file}:${line}: legion ${name}: ${warning}`);
@@ -59,4 +60,12 @@ function ofTolerance({ toleranceMs, freqMs }: LegionConfig): string | undefined 
   if (toleranceMs >= periods * freqMs) return undefined;
   return `legion-tolerance is ${toleranceMs / 1000} s, less than three times legion-freq: a lost ` +
     "datagram or two may cost a lord its title";
+}
+
+function ofLeader({ checks, deathOnLordErrorMs }: LegionConfig): string | undefined {
+  const check = checks.find(({ leader }) => leader);
+  if (check === undefined || deathOnLordErrorMs === 0) return undefined;
+  return `where a lord hook fails, legion-death-on-lord-error leaves nobody for ` +
+    `${deathOnLordErrorMs / 1000} s, since the check ${check.name} lets nobody else be lord ` +
+    "(leader=1): right would be to leave it out";
 }

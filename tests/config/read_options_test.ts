@@ -654,6 +654,17 @@ const unwise: [what: string, more: string, warning: string | undefined][] = [
     "a lord its title",
   ],
   [
+    "a check that asks who leads, and a failed hook that leaves the title to nobody",
+    "legion-check = one cmd=true,name=pg,leader=1\nlegion-death-on-lord-error = 300",
+    "where a lord hook fails, legion-death-on-lord-error leaves nobody for 300 s, since the check pg " +
+    "lets nobody else be lord (leader=1): right would be to leave it out",
+  ],
+  [
+    "a check that asks who leads",
+    "legion-check = one cmd=true,leader=1",
+    undefined,
+  ],
+  [
     "a quorum that so many nodes never make",
     "legion-node = one 127.0.0.1:2\nlegion-quorum = one 3",
     "legion-quorum is 3, and it has 2 nodes: there is never a lord: legion-quorum = one 2, or the " +
