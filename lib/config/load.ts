@@ -14,7 +14,7 @@ export type { ConfigSources };
 
 /** The process's environment and the machine's files. */
 export const systemSources: ConfigSources = {
-  env: (name) => Deno.env.get(name),
+  env: variable,
   readFile: (path) => utf8Text(readGiven(path)),
   isPublic,
   localHosts: () => Deno.networkInterfaces().map(({ address }) => address),
@@ -102,6 +102,11 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A variable of the environment; text that none can be named by, such as a command, names none. */
+function variable(name: string): string | undefined {
+  return name === "" || /[=\0]/.test(name) ? undefined : Deno.env.get(name);
 }
 
 function isPublic(path: string): boolean {

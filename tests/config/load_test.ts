@@ -26,6 +26,17 @@ Deno.test("the machine's addresses are asked for only where a legion listens on 
   assertStringIncludes(message, "AF_NETLINK");
 });
 
+Deno.test("text that no variable can be named by is left to the shell, as in a check's command", () => {
+  const command = 'test "$(LC_ALL=C uname)" = "$()"';
+  const sources = {
+    ...systemSources,
+    readFile: () => `${text}legion-check = one cmd=${command}\n`,
+    isPublic: () => false,
+  };
+  const [{ probe }] = readConfiguration("f.ini", sources).legions[0].checks;
+  assertEquals(probe, { kind: "cmd", command, written: command });
+});
+
 Deno.test("a file is public where others than its owner and group may read it", () => {
   withFile("a.ini", text, (file) => {
     const isPublic = (mode: number) => {
