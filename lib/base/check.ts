@@ -14,6 +14,8 @@ export type CheckProbe =
     readonly url: string;
     /** The only right status; 0: any from 200 to 299. */
     readonly status: number;
+    /** A PEM file whose certificates are trusted besides the system's. */
+    readonly ca?: string;
   }
   | { readonly kind: "tcp"; readonly address: Address };
 

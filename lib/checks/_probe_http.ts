@@ -5,7 +5,8 @@ import { exchange } from "../base/http/exchange.ts";
 import type { Line } from "../base/http/line.ts";
 import { maxReplyBytes, ReplyError } from "../base/http/reply_error.ts";
 import { secure } from "../base/http/secure.ts";
-import type { ProbeContext, ProbeResult } from "./probe.ts";
+import { certificatesOf } from "../base/trust.ts";
+import type { Probe, ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
 /**
@@ -13,7 +14,7 @@ import { connectionFault, noAnswer } from "./_probe_output.ts";
  * enough, since nobody looks at it. Redirects are not followed.
  */
 export async function probeHttp(
-  { url, status: right }: { readonly url: string; readonly status: number },
+  { url, status: right, ca }: Extract<Probe, { kind: "http" }>,
   { timeoutMs, signal }: ProbeContext,
 ): Promise<ProbeResult> {
   const end = new AbortController();
@@ -28,7 +29,7 @@ export async function probeHttp(
     if (!isRight) throw new WrongStatus();
   };
   try {
-    const fault = await get(new URL(url), { signal: end.signal, onHead });
+    const fault = await get(new URL(url), ca, { signal: end.signal, onHead });
     if (fault !== undefined && !isTooLong(fault)) throw fault;
     return { ok: true, output: seen };
   } catch (error) {
@@ -50,9 +51,10 @@ class WrongStatus extends Error {}
 /** Asks over a connection of its own: a kept one says nothing about whether new ones are taken. */
 async function get(
   url: URL,
+  ca: string | undefined,
   options: Parameters<typeof exchange>[2],
 ): Promise<unknown> {
-  const line = await lineTo(url, options.signal);
+  const line = await lineTo(url, ca, options.signal);
   try {
     const headers = { "user-agent": "failover" };
     const request = { method: "GET", target: url.pathname + url.search, host: url.host, headers };
@@ -64,13 +66,15 @@ async function get(
 
 async function lineTo(
   { protocol, hostname: host, port }: URL,
+  ca: string | undefined,
   signal: AbortSignal,
 ): Promise<Line> {
   const isPlain = protocol === "http:";
   const hostname = host.replace(/^\[(.*)\]$/, "$1");
   const to = { hostname, port: Number(port || (isPlain ? 80 : 443)) };
+  const trusted = isPlain ? [] : await certificatesOf(ca, signal);
   const conn = await abortable(Deno.connect({ ...to, signal }), signal);
-  return isPlain ? conn : await secure(conn, { hostname, ca: [] }, signal);
+  return isPlain ? conn : await secure(conn, { hostname, ca: trusted }, signal);
 }
 
 function isTooLong(error: unknown): boolean {

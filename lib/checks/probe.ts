@@ -6,8 +6,16 @@ import { probeTcp } from "./_probe_tcp.ts";
 export type Probe =
   /** A shell command passes with exit status 0. */
   | { readonly kind: "cmd"; readonly command: string }
-  /** A GET passes with this status, or with any from 200 to 299 where `status` is 0. */
-  | { readonly kind: "http"; readonly url: string; readonly status: number }
+  /**
+   * A GET passes with this status, or with any from 200 to 299 where `status` is 0; the certificates
+   * in the file `ca` are trusted besides the system's.
+   */
+  | {
+    readonly kind: "http";
+    readonly url: string;
+    readonly status: number;
+    readonly ca?: string;
+  }
   /** An address passes when it takes a TCP connection. */
   | { readonly kind: "tcp"; readonly address: { readonly host: string; readonly port: number } };
 

@@ -61,7 +61,11 @@ function shownProbe(probe: CheckProbe): string {
     case "cmd":
       return `cmd=${withMaskedUrls(probe.written)}`;
     case "http":
-      return `http=${maskedUrl(probe.url)}${probe.status === 0 ? "" : `, status ${probe.status}`}`;
+      return [
+        `http=${maskedUrl(probe.url)}`,
+        ...probe.status === 0 ? [] : [`status ${probe.status}`],
+        ...probe.ca === undefined ? [] : [`trust ${probe.ca}`],
+      ].join(", ");
     case "tcp":
       return `tcp=${formatAddress(probe.address)}`;
   }

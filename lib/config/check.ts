@@ -37,6 +37,12 @@ const keys = {
     help: "the only right status of `http`",
     read: httpStatus,
   },
+  ca: {
+    name: "ca",
+    form: "FILE",
+    help: "a PEM file that `http` trusts besides the system's certificates",
+    read: (text: string) => text,
+  },
   interval: {
     name: "interval",
     form: "SECONDS",
@@ -100,8 +106,10 @@ export function parseCheck(text: string, written: string): Omit<Check, "file" | 
   const kinds = Object.values(probes).filter(({ name }) => pairs.get(name) !== undefined);
   if (kinds.length !== 1) throw new Invalid("right would be one of cmd=, http= and tcp=");
   const [{ name: kind }] = kinds;
-  if (pairs.get("status") !== undefined && kind !== "http") {
-    throw new Invalid("status: only http has one");
+  for (const { name } of [keys.status, keys.ca]) {
+    if (pairs.get(name) !== undefined && kind !== "http") {
+      throw new Invalid(`${name}: only http has one`);
+    }
   }
   return {
     // The kind stands in for a missing name: a command or a URL may hold a password.
@@ -128,7 +136,8 @@ function probe(kind: string, pairs: Pairs, written: string): CheckProbe {
     }
     case "http": {
       const status = about(kind, () => pairs.given(keys.status)) ?? 0;
-      return { kind, url: pairs.value(keys.http), status };
+      const ca = pairs.given(keys.ca);
+      return { kind, url: pairs.value(keys.http), status, ...ca === undefined ? {} : { ca } };
     }
     default:
       return { kind: "tcp", address: pairs.value(keys.tcp) };

@@ -267,8 +267,19 @@ Deno.test("over https a certificate that nobody vouches for is a failure", async
     return new Response("ok");
   });
   const url = `https://127.0.0.1:${server.addr.port}/`;
-  const { ok, output } = await resultOf({ kind: "http", url, status: 0 });
+  const asked = { kind: "http", url, status: 0 } as const;
+  const { ok, output } = await resultOf(asked);
   assertEquals(ok, false);
   assert(/certificate/i.test(output), output);
+
+  const ca = await Deno.makeTempFile();
+  await Deno.writeTextFile(ca, cert);
+  assertEquals(await resultOf({ ...asked, ca }), { ok: true, output: "200 OK" });
+  // The file is read for each run: it may have been renewed, or be gone.
+  await Deno.writeTextFile(ca, "");
+  const unusable = { ok: false, output: `ca file ${ca}: it holds no certificate in PEM form` };
+  assertEquals(await resultOf({ ...asked, ca }), unusable);
+  await Deno.remove(ca);
+  assertEquals((await resultOf({ ...asked, ca })).ok, false);
   await server.shutdown();
 });

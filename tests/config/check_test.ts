@@ -68,6 +68,7 @@ const wrong: [list: string, message: string][] = [
   ["cmd=true,tcp=1.1.1.1:1", "right would be one of cmd=, http= and tcp="],
   ["cmd=", "the key cmd is missing"],
   ["tcp=1.1.1.1:1,status=200", "status: only http has one"],
+  ["cmd=true,ca=/etc/ca.pem", "ca: only http has one"],
   ["http=http://h/,status=ok", "http: status: right would be a whole number from 0"],
   ["http=ftp://h/", "http: it is no http or https URL"],
   ["http=h", "http: it is no http or https URL"],
