@@ -15,24 +15,33 @@ async function nativeForm(folder: string): Promise<string> {
   return new TextDecoder("latin1").decode(await Deno.readFile(file));
 }
 
-Deno.test("the native form has the permissions and V8 options of scripts/, and no others", async () => {
+Deno.test("the native form has the permissions and options of scripts/, and no others", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const text = await nativeForm(folder);
     // The portable form hands them to its Deno: tests/e2e/compile_test.ts.
     if (text.startsWith("#!/bin/sh")) return;
-    const [, kept, flags] = /"permissions":(\{[^{}]*\})[^{}]*"v8_flags":(\[[^\]]*\])/.exec(text) ??
-      [];
+    const kept = /\{"argv":\[.*?"app_name":"[^"]*"\}/.exec(text)?.[0];
     assert(kept !== undefined, "deno compile keeps its settings in another way");
-    const { prompt, ...permissions } = JSON.parse(kept);
+    const settings = JSON.parse(kept);
+    const { prompt, ...permissions } = settings.permissions;
     assertEquals(prompt, false);
     // An empty list means all; "import" has a list of its own, and all of it is denied.
     for (const [name, given] of Object.entries(project.permissions.default)) {
       assertEquals(permissions[`${given === true ? "allow" : "deny"}_${name}`], [], name);
     }
     assertEquals(permissions.allow_ffi, null);
-    const own = (JSON.parse(flags) as string[]).slice(-v8Options.length);
+    const own = (settings.v8_flags as string[]).slice(-v8Options.length);
     assertEquals(own, [...v8Options]);
+    assertEquals(settings.unstable_config.features, project.unstable);
+    // The output's name would make the bytes differ; compiled code would be kept where others may
+    // write; and nothing is sent out of what the program does.
+    assertEquals(settings.app_name, project.name);
+    assertEquals(settings.entrypoint_key, "main.js");
+    assertEquals(settings.code_cache_key, null);
+    const { tracing_enabled, metrics_enabled } = settings.otel_config;
+    assertEquals([tracing_enabled, metrics_enabled], [false, false]);
+    assertEquals(settings.unsafely_ignore_certificate_errors, null);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
