@@ -1,7 +1,8 @@
 // The documents beside the code: citations and links find their place.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { version } from "../lib/cli/version.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -99,6 +100,25 @@ Deno.test("every file that lib/README.md names is there", () => {
   const text = read("lib/README.md");
   const paths = [...text.matchAll(/`(\w+\/\w+\.\w+)`/g)].map(([, path]) => path);
   assertEquals(paths.filter((path) => !isThere(join("lib", path))), []);
+});
+
+Deno.test("every version of failover and of Deno that users read is that of deno.json, or of the tests", () => {
+  const forms = [
+    [/\bfailover[-_](\d+\.\d+\.\d+)/g, version],
+    [/, version (\d+\.\d+\.\d+)/g, version],
+    [/\bdeno@(\d+\.\d+\.\d+)/g, Deno.version.deno],
+  ] as const;
+  const forUsers = documents.filter((path) => /^(README\.md$|lib\/manual\/)/.test(path));
+  const shown = [...forUsers, ".ci/run"].flatMap((path) =>
+    forms.flatMap(([form, current]) =>
+      [...read(path).matchAll(form)].map(([text, version]) => ({ path, text, version, current }))
+    )
+  );
+  for (const [, current] of forms) {
+    assert(shown.some(({ version }) => version === current), `none tells ${current}`);
+  }
+  const faults = shown.filter(({ version, current }) => version !== current);
+  assertEquals(faults.map(({ path, text }) => `${path}: ${text}`), []);
 });
 
 function isThere(path: string): boolean {
