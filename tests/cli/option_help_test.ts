@@ -57,6 +57,8 @@ Deno.test("optionHelp: the keys of a keyval list, with their defaults", () => {
       ask by a connection, which must be accepted
   status=N, by default 2xx
       the only right status of \`http\`
+  ca=FILE
+      a PEM file that \`http\` trusts besides the system's certificates
   interval=SECONDS, by default 2
 `,
   );
