@@ -32,7 +32,9 @@ export const http: HookKind<HttpSettings> = {
 
   read(name, _written, secretIn, sections) {
     if (!/^[\w.-]{1,40}$/.test(name)) {
-      throw new Invalid("right would be http:NAME, where NAME is letters, digits, . and -");
+      throw new Invalid(
+        "right would be http:NAME, where NAME is letters, digits, ., _ and -, at most 40",
+      );
     }
     const lines = sections?.lines(`http ${name}`) ?? [];
     if (sections === undefined || lines.length === 0) {

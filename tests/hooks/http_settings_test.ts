@@ -254,6 +254,32 @@ for (
   });
 }
 
+Deno.test("two sections of one name are one, so each key that is there twice is told", () => {
+  assertEquals(
+    problemsOf(hook + least + least),
+    ["ip", "here", "url"].map((key, at) =>
+      `f.ini:${last + 5 + at}: ${key}: the key is there twice`
+    ),
+  );
+});
+
+Deno.test("a name of a section has letters, digits, ., _ and -, and is told as it is written", () => {
+  const named = (name: string) =>
+    problemsOf(hook.replace("http:any", `http:${name}`) + least.replace("any", name));
+  for (const name of ["a b", "a/b", "böx", "x".repeat(41), "]", "a]b"]) {
+    const [problem] = named(name);
+    assertEquals(
+      problem,
+      "f.ini:4: legion-lord: http: right would be http:NAME, where NAME is " +
+        "letters, digits, ., _ and -, at most 40",
+    );
+  }
+  assertEquals(named("Web-1.x_y"), []);
+  // Another case is another name.
+  const other = problemsOf(hook.replace("http:any", "http:Any") + least);
+  assertEquals(other, ["f.ini:4: legion-lord: http: there is no section [http Any]"]);
+});
+
 Deno.test("a mistake in a section that two hooks name is told once", () => {
   const twice = `${hook}legion-join = one http:any\n${least}urk = x\n`;
   assertEquals(problemsOf(twice).length, 1);
