@@ -198,6 +198,7 @@ export function broken(): Stats {
         seen_by: "",
         problem: "the login is refused (401): wrong user or password",
       }),
+      address({ ip: "10.0.0.100", provider: "device", problem: "the device lan is down" }),
     ],
     hooks: [{
       event: "unlord",

@@ -134,6 +134,7 @@ browserTest(
     );
     assertMatch(cards[1], /seen 9 min ago by server-1\s+server-2 became lord after that/);
     assertMatch(cards[2], /not seen yet\s+the login is refused/);
+    assertMatch(cards[3], /the device lan is down\s+on a device of the lord's/);
     const heard = page.locator(".matrix tbody tr").nth(0);
     assertEquals(await heard.locator("td .hidden").allTextContents(), [
       "itself",

@@ -57,7 +57,7 @@ function card(address, legion, now) {
         " became lord after that: it may point elsewhere now",
       ),
     problem !== "" && h("p.note", {}, problem),
-    h("p.quiet", {}, `moved by ${provider}`, takeovers && `; ${takeoversText(takeovers)}`),
+    h("p.quiet", {}, moverText(provider), takeovers && `; ${takeoversText(takeovers)}`),
   );
 }
 
@@ -71,6 +71,11 @@ function card(address, legion, now) {
 function nameOf(ip, { roster = [] }) {
   const node = roster.find(({ node }) => node.replace(/:\d+$/, "").replace(/^\[|\]$/g, "") === ip);
   return node === undefined || node.name === "" ? [] : [", ", h("span.name", {}, node.name)];
+}
+
+/** @param {string} provider as `AddressStats` of report.ts has it */
+function moverText(provider) {
+  return provider === "device" ? "on a device of the lord's" : `moved by ${provider}`;
 }
 
 /** @param {import("../report.ts").TakeoverStats} takeovers */
