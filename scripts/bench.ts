@@ -14,7 +14,8 @@ Measures and prints one table: medians, with the range of the samples. The takeo
 Debian's packages iproute2, nftables and curl; uwsgi-core and keepalived are measured where they are
 installed. Everything that is started runs in network namespaces of its own.
 
-  --only WORDS   the rows with these words in their first two columns
+  --only WORDS   the rows with these words in their first two columns; "boot|return" asks for those
+                 with one or the other
   --runs N       how often each is measured (7)
   --minutes N    also watch for N minutes whether legions stay calm beside a busy core (0)
   --quick        leave out what takes minutes
@@ -52,7 +53,7 @@ async function bench(args: readonly string[], signal: AbortSignal): Promise<numb
   if (!Number.isInteger(runs) || runs < 1) throw new UsageError("--runs takes a number from 1 on");
   const minutes = Number(options.value("minutes") ?? 0);
   if (!(minutes >= 0)) throw new UsageError("--minutes takes a number from 0 on");
-  const only = options.value("only") ?? "";
+  const only = (options.value("only") ?? "").split("|");
   const notes: string[] = [];
   const rows: Row[] = [];
   await using executable = new Executable();
@@ -62,7 +63,7 @@ async function bench(args: readonly string[], signal: AbortSignal): Promise<numb
         runs,
         minutes,
         quick: options.flag("quick"),
-        wants: (what, setting) => `${what} ${setting}`.includes(only),
+        wants: (what, setting) => only.some((words) => `${what} ${setting}`.includes(words)),
         progress: (line) => console.error(`${name}: ${line}`),
         note: (line) => notes.push(line),
         executable,
