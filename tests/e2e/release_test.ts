@@ -45,7 +45,12 @@ Deno.test("release: two checkouts at two times give the same bytes, with their s
     const components = bill.components.map(({ name }: { name: string }) => name);
     assertEquals(components, [
       "deno",
-      "ciphers",
+      "hashes",
+      "aes",
+      "binary",
+      "blockcipher",
+      "int",
+      "wipe",
       "deno-std",
       "egoroof-blowfish",
       "ipaddr.js",
