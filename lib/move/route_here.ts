@@ -41,15 +41,15 @@ export async function routeHere(
       else moves(ip, { step: "asked" });
     }
     if (progress.kind === "error" && progress.isThere) {
-      return log("info", `${progress.method}: ${told(progress)}`);
+      return log("info", `${ip}: ${progress.method}: ${told(progress)}`);
     }
     if (progress.kind === "error" || progress.kind === "wait") {
       moves(ip, { step: "troubled", why: told(progress) });
     }
-    if (progress.kind === "error") log("warn", `${progress.method}: ${told(progress)}`);
+    if (progress.kind === "error") log("warn", `${ip}: ${progress.method}: ${told(progress)}`);
     if (progress.kind === "wait") {
       const { next, waitMs } = progress;
-      log("info", `${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
+      log("info", `${ip}: ${next} follows in ${(waitMs / 1000).toFixed(1)} s: ${told(progress)}`);
     }
   };
   const move = () =>

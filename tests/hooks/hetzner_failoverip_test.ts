@@ -58,7 +58,7 @@ Deno.test("an address that is there already is good, and nothing to warn of", as
   await run();
   assertEquals(lines, [
     "info routing 4.4.4.4 to 1.1.1.1",
-    "info POST: FAILOVER_ALREADY_ROUTED: The failover IP is already routed there",
+    "info 4.4.4.4: POST: FAILOVER_ALREADY_ROUTED: The failover IP is already routed there",
     "info 4.4.4.4 already pointed to 1.1.1.1",
   ]);
   assertEquals(steps, ["begun", "asked", "ended already routed"]);
@@ -146,10 +146,10 @@ Deno.test("each error is logged, and each wait with its reason", async () => {
   const { robot, lines, run } = await setUp();
   robot.fail({ kind: "error", method: "POST", status: 409, code: "FAILOVER_LOCKED" });
   await run();
-  const told = lines.map((line) => line.replace(/in [0-9.]+ s/, "in … s").split(": ").slice(0, 2));
+  const told = lines.map((line) => line.replace(/in [0-9.]+ s/, "in … s").split(": ").slice(0, 3));
   assertEquals(told.slice(1, 3), [
-    ["warn POST", "FAILOVER_LOCKED"],
-    ["info GET follows in … s", "FAILOVER_LOCKED"],
+    ["warn 4.4.4.4", "POST", "FAILOVER_LOCKED"],
+    ["info 4.4.4.4", "GET follows in … s", "FAILOVER_LOCKED"],
   ]);
   await robot.close();
 });

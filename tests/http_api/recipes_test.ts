@@ -126,7 +126,7 @@ for (const imitation of imitations) {
     await using _ = api;
     assertEquals((await routeHere(address, context)).outcome, "routed");
     assertEquals([world.at, world.moves], [address.wanted, 3]);
-    assertMatch(lines.join("\n"), /warn (POST|PATCH): BUSY: the reply has the status 4\d\d: /);
+    assertMatch(lines.join("\n"), /warn \S+: (POST|PATCH): BUSY: the reply has the status 4\d\d: /);
   });
 
   Deno.test(`${name}: a refusal ends the takeover, and says why`, async () => {

@@ -72,12 +72,12 @@ const lines: Readonly<Record<string, Lines>> = {
   ],
   "lib/move/route_here.ts": [[
     "takeover-fails",
-    "POST: FAILOVER_LOCKED: The failover is locked",
-    "GET: MAINTENANCE: not now",
+    "4.4.4.4: POST: FAILOVER_LOCKED: The failover is locked",
+    "4.4.4.4: GET: MAINTENANCE: not now",
     "assign: locked: another switch runs",
     "change_alias_ips: conflict: changed meanwhile",
-    "PATCH: BUSY: not now",
-    "look: NO_FIELD: the reply has no /0/server",
+    "4.4.4.4: PATCH: BUSY: not now",
+    "fd00::1: look: NO_FIELD: the reply has no /0/server",
   ]],
   "lib/move/watch.ts": [
     ["takeover-fails", "where 4.4.4.4 points is not looked at for now: 85 of 100 are used up"],

@@ -625,7 +625,7 @@ export const rowsOfThree: readonly Row[] = [
       {
         at: 1,
         log:
-          "warn  web: POST: ECONNREFUSED: no connection: ROBOT: connection refused (failover help takeover-fails)",
+          "warn  web: 4.4.4.4: POST: ECONNREFUSED: no connection: ROBOT: connection refused (failover help takeover-fails)",
         found: [
           "critical: no lord for SOME s (this node is taking over: lord hook hetzner-failoverip (line 9) since SOME s, attempt N, last error: ECONNREFUSED: no connection: ROBOT: connection refused) (failover help takeover-fails)",
           "warning: server-1 (10.77.0.1:2000): silent since TIME (failover help node-silent)",
