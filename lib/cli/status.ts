@@ -45,38 +45,50 @@ Examples:
 
 Exit status: 0 done; 1 no node answers, or no right to ask; 2 wrong usage, or
 several run here. With --check: 0 OK; 1 warning; 2 critical, or no node answers;
-3 unknown, such as no right to ask.
+3 unknown, such as no right to ask, or wrong usage.
 `,
   async run(args) {
-    const options = parseOptions(args, command.help);
-    expectNothing(options.rest);
-    if (options.flag("robot") && (options.flag("watch") || options.flag("check"))) {
-      throw new UsageError("--robot goes with neither --watch nor --check: questions are counted");
-    }
-    const [form, other] = ["check", "watch", "json", "schema"].filter((name) => options.flag(name));
-    if (other !== undefined) throw new UsageError(`--${form} does not go with --${other}`);
-    if (options.flag("quiet") && form !== "check") throw new UsageError("--quiet needs --check");
-    if (options.flag("schema")) return await printSchema();
-    if (options.flag("check")) return await check(options);
-    if (options.flag("robot") && options.value("stats") !== undefined) {
-      throw new UsageError("--robot takes the credentials from --config, not with --stats");
-    }
     try {
-      if (options.flag("watch")) return await watch(options);
-      const asked = await askStatus(options, (words) => printErrorLine(`note: ${words}`));
-      const stats = options.flag("robot") ? await askProviders(asked, options) : asked;
-      const isTold = options.flag("json")
-        ? printLine(JSON.stringify(documentOf(stats)))
-        : printStyled(statsTable(stats, style()));
-      return isTold ? exitStatus.done : exitStatus.failed;
+      return await run(args);
     } catch (error) {
-      if (!(error instanceof NoNode)) throw error;
-      const help = error.isForbidden ? "" : " (failover help no-answer)";
-      printErrorLine(`failover status: ${error.message}${help}`);
-      return exitStatus.failed;
+      // Monitoring takes 2, which is said of wrong usage elsewhere, for critical.
+      if (!(error instanceof UsageError) || !args.includes("--check")) throw error;
+      const { exitStatus, line } = unknown(error);
+      printLine(line);
+      return exitStatus;
     }
   },
 };
+
+async function run(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args, command.help);
+  expectNothing(options.rest);
+  if (options.flag("robot") && (options.flag("watch") || options.flag("check"))) {
+    throw new UsageError("--robot goes with neither --watch nor --check: questions are counted");
+  }
+  const [form, other] = ["check", "watch", "json", "schema"].filter((name) => options.flag(name));
+  if (other !== undefined) throw new UsageError(`--${form} does not go with --${other}`);
+  if (options.flag("quiet") && form !== "check") throw new UsageError("--quiet needs --check");
+  if (options.flag("schema")) return await printSchema();
+  if (options.flag("check")) return await check(options);
+  if (options.flag("robot") && options.value("stats") !== undefined) {
+    throw new UsageError("--robot takes the credentials from --config, not with --stats");
+  }
+  try {
+    if (options.flag("watch")) return await watch(options);
+    const asked = await askStatus(options, (words) => printErrorLine(`note: ${words}`));
+    const stats = options.flag("robot") ? await askProviders(asked, options) : asked;
+    const isTold = options.flag("json")
+      ? printLine(JSON.stringify(documentOf(stats)))
+      : printStyled(statsTable(stats, style()));
+    return isTold ? exitStatus.done : exitStatus.failed;
+  } catch (error) {
+    if (!(error instanceof NoNode)) throw error;
+    const help = error.isForbidden ? "" : " (failover help no-answer)";
+    printErrorLine(`failover status: ${error.message}${help}`);
+    return exitStatus.failed;
+  }
+}
 
 async function printSchema(): Promise<number> {
   const { default: schema } = await import("../status/schema.json", { with: { type: "json" } });
@@ -113,10 +125,13 @@ async function verdict(options: ParsedOptions): Promise<Verdict> {
     if (error instanceof NoNode) {
       return verdictWithout(error.isForbidden ? "UNKNOWN" : "CRITICAL", error.message);
     }
-    if (!(error instanceof UsageError)) throw error;
-    const hints = error.hints.map((hint) => hint.trim());
-    return verdictWithout("UNKNOWN", [error.message, ...hints].join("; "));
+    if (error instanceof UsageError) return unknown(error);
+    throw error;
   }
+}
+
+function unknown({ message, hints }: UsageError): Verdict {
+  return verdictWithout("UNKNOWN", [message, ...hints.map((hint) => hint.trim())].join("; "));
 }
 
 async function watch(options: ParsedOptions): Promise<number> {

@@ -153,7 +153,7 @@ const misused: [args: string[], message: string, see: string][] = [
   [["nod", "--help"], "there is no command nod; did you mean node?", "help"],
   [["node", "--confg", "x"], "there is no option --confg; did you mean --config?", "help node"],
   [["node", "start"], "what is start?", "help node"],
-  [["status", "--json", "--check"], "--check does not go with --json", "help status"],
+  [["status", "--json", "--watch"], "--watch does not go with --json", "help status"],
   [["status", "--quiet"], "--quiet needs --check", "help status"],
   [
     ["node", "--log-level", "loud"],
@@ -168,6 +168,17 @@ for (const [args, message, see] of misused) {
     assertEquals([code, out, err], [2, "", `failover: ${message}\nSee: failover ${see}\n`]);
   });
 }
+
+Deno.test("misused: with --check it is unknown how the node is, and not critical", async () => {
+  const misused = [["--json", "--check does not go with --json"], [
+    "--no-such",
+    "there is no option --no-such",
+  ]];
+  for (const [option, message] of misused) {
+    const { code, out, err } = await run(["status", "--check", option]);
+    assertEquals([code, out, err], [3, `FAILOVER UNKNOWN - ${message}\n`, ""]);
+  }
+});
 
 Deno.test("--help and -h print a subcommand's help, also behind wrong options", async () => {
   for (const more of [["--help"], ["-h"], ["--no-such", "x", "-h"], ["--config", "--help"]]) {
