@@ -51,6 +51,17 @@ Deno.test("help: a finding of the status, or a line of the log, finds its entry"
   assertMatch(row, /^`ends in … s: it is started again at once, …`\n/);
 });
 
+Deno.test("help: a word finds the option and the entries that have it in their names", async () => {
+  const { code, out } = await run(["help", "quorum"]);
+  assertEquals(code, 0);
+  assertMatch(out, /^legion-quorum = NAME N\n/);
+  assertMatch(
+    out,
+    /\nSee also:\n\n {2}failover help no-quorum\n {2}failover help quorum-just-met\n$/,
+  );
+  assertEquals((await run(["help", "login"])).out, (await run(["help", "login-refused"])).out);
+});
+
 Deno.test("status --watch ends where its reader goes away, and where it cannot be written", async () => {
   const watch = `${program.command.join(" ")} status --watch --stats 127.0.0.1:1`;
   for (
