@@ -222,3 +222,10 @@ Deno.test("how long a node is up is told in whole seconds, minutes, hours and da
     "2 d",
   ]);
 });
+
+Deno.test("this node's own row says candidate where the head does", () => {
+  const ofState = (state: "candidate" | "follower") =>
+    statsTable(statsOf(legionStats({ state, roster: [own], lords: [] })), plain, 70);
+  assertMatch(ofState("candidate"), / candidate, this node/);
+  assertMatch(ofState("follower"), / follower, this node/);
+});

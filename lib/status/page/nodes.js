@@ -19,7 +19,8 @@ const looks = {
  * @param {number} now the time by the node's clock, in seconds since 1970
  * @returns {import("./describe.js").Content}
  */
-export function nodeTable({ roster = [], freq_seconds }, now) {
+export function nodeTable(legion, now) {
+  const { roster = [] } = legion;
   if (roster.length === 0) return null;
   const head = ["node", "part", "valor", "heard", "version", "state"];
   // Laid out as cards on a narrow screen, a table is one to a screen reader by these roles alone.
@@ -39,27 +40,30 @@ export function nodeTable({ roster = [], freq_seconds }, now) {
           ...head.map((name) => h("th", { role: "columnheader", scope: "col" }, name)),
         ),
       ),
-      h("tbody", { role: "rowgroup" }, ...roster.map((node) => row(node, freq_seconds, now))),
+      h("tbody", { role: "rowgroup" }, ...roster.map((node) => row(node, legion, now))),
     ),
   );
 }
 
 /**
  * @param {import("../report.ts").NodeStats} node
- * @param {number} freqSeconds
+ * @param {import("../report.ts").LegionStats} legion
  * @param {number} now
  */
-function row(node, freqSeconds, now) {
+function row(node, legion, now) {
   const { role, valor, version, last_heard } = node;
+  // Of itself a node tells more than a role.
+  const isCandidate = node.is_this && legion.state === "candidate";
+  const part = role === "unknown" ? "not heard" : isCandidate ? "candidate" : role;
   const isWell = node.troubles.length === 0 &&
     node.stands_back.every((kind) => kind === "not leader");
   return h(
     "tr",
     { role: "row", key: node.node },
     h("th", { role: "rowheader", scope: "row" }, ...whose(node)),
-    cell("part", h(`span.badge${looks[role] ?? ""}`, {}, role === "unknown" ? "not heard" : role)),
+    cell("part", h(`span.badge${looks[role] ?? ""}`, {}, part)),
     cell("valor", `${valor}`),
-    cell("heard", ...heard(node, freqSeconds, last_heard, now)),
+    cell("heard", ...heard(node, legion.freq_seconds, last_heard, now)),
     cell("version", version),
     cell("state", state(node, isWell, now)),
   );
