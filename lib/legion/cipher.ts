@@ -1,5 +1,5 @@
+import { Blowfish } from "blowfish";
 import { concatenate } from "../base/concatenate.ts";
-import { Blowfish } from "./_blowfish.ts";
 import { DatagramError } from "./datagram_error.ts";
 
 /** The encryption settings in `legion = NAME ADDR VALOR CIPHER:SECRET[ IV]`. */
@@ -35,9 +35,9 @@ type MakeBlockCipher = (key: Uint8Array, iv: Uint8Array) => BlockCipher | Promis
 /** The ciphers supported, with the lengths in bytes that OpenSSL gives their keys and IVs. */
 export const ciphers = {
   "bf-cbc": { keyLength: 16, ivLength: 8, make: blowfish },
-  "aes-128-cbc": { keyLength: 16, ivLength: 16, make: aes },
-  "aes-192-cbc": { keyLength: 24, ivLength: 16, make: aes },
-  "aes-256-cbc": { keyLength: 32, ivLength: 16, make: aes },
+  "aes-128-cbc": { keyLength: 16, ivLength: 16, make: aesCbc },
+  "aes-192-cbc": { keyLength: 24, ivLength: 16, make: aesCbc },
+  "aes-256-cbc": { keyLength: 32, ivLength: 16, make: aesCbc },
   "des-ede3-cbc": { keyLength: 24, ivLength: 8, make: viaNodeCrypto("des-ede3-cbc") },
 } satisfies Record<string, { keyLength: number; ivLength: number; make: MakeBlockCipher }>;
 
@@ -105,26 +105,25 @@ function undecipherable(): DatagramError {
 }
 
 function blowfish(key: Uint8Array, iv: Uint8Array): BlockCipher {
-  return chained(new Blowfish(key), iv);
+  const cipher = new Blowfish(key, Blowfish.MODE.CBC, Blowfish.PADDING.PKCS5);
+  cipher.setIv(iv);
+  return {
+    encrypt: (clear) => cipher.encode(clear),
+    decrypt(sealed) {
+      const clear = cipher.decode(sealed, Blowfish.TYPE.UINT8_ARRAY);
+      // The library takes any padding.
+      const padding = new Uint8Array(clear.buffer).subarray(clear.byteOffset + clear.length);
+      refuseBroken(padding, iv.length);
+      return clear;
+    },
+  };
 }
 
 /** AES, by the length of the key: unlike `node:crypto` it costs a start next to nothing. */
-async function aes(key: Uint8Array, iv: Uint8Array): Promise<BlockCipher> {
+async function aesCbc(key: Uint8Array, iv: Uint8Array): Promise<BlockCipher> {
   const { AES } = await import("@stablelib/aes");
-  return chained(new AES(key), iv);
-}
-
-/** The means to encrypt single blocks. */
-interface Block {
-  /** The size of a block in bytes. */
-  readonly blockSize: number;
-  encryptBlock(from: Uint8Array, to: Uint8Array): void;
-  decryptBlock(from: Uint8Array, to: Uint8Array): void;
-}
-
-/** CBC with the padding of PKCS#7. */
-function chained(cipher: Block, iv: Uint8Array): BlockCipher {
-  const { blockSize } = cipher;
+  const aes = new AES(key);
+  const { blockSize } = aes;
   return {
     encrypt(clear) {
       const padding = blockSize - clear.length % blockSize;
@@ -134,7 +133,7 @@ function chained(cipher: Block, iv: Uint8Array): BlockCipher {
       for (let at = 0; at < sealed.length; at += blockSize) {
         const block = sealed.subarray(at, at + blockSize);
         mix(block, before);
-        cipher.encryptBlock(block, block);
+        aes.encryptBlock(block, block);
         before = block;
       }
       return sealed;
@@ -145,7 +144,7 @@ function chained(cipher: Block, iv: Uint8Array): BlockCipher {
       for (let at = 0; at < sealed.length; at += blockSize) {
         const from = sealed.subarray(at, at + blockSize);
         const block = clear.subarray(at, at + blockSize);
-        cipher.decryptBlock(from, block);
+        aes.decryptBlock(from, block);
         mix(block, before);
         before = from;
       }

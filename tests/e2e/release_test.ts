@@ -52,6 +52,7 @@ Deno.test("release: two checkouts at two times give the same bytes, with their s
       "int",
       "wipe",
       "deno-std",
+      "egoroof-blowfish",
       "ipaddr.js",
       "marked",
     ]);
