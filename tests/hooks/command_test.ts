@@ -180,11 +180,11 @@ Deno.test({
     await Deno.chmod(`${folder}/sudo`, 0o4755);
     const script = `import { runCommand } from ${JSON.stringify(module)};
       const abort = new AbortController();
-      setTimeout(() => abort.abort(new Error("no longer wanted")), 200);
+      const output = () => abort.abort(new Error("no longer wanted"));
       const log = (level, message) => console.log(level, message);
       const about = { legion: "", event: "", node: "", lord: "" };
-      const context = { ...about, signal: abort.signal, log, output() {}, seen() {}, moves() {}, recheck() {}, guard: undefined };
-      await runCommand("exec ${folder}/sudo --reuid 0 sleep 3", context).catch((e) => console.log(e.message));
+      const context = { ...about, signal: abort.signal, log, output, seen() {}, moves() {}, recheck() {}, guard: undefined };
+      await runCommand("exec ${folder}/sudo --reuid 0 sh -c 'echo runs; exec sleep 3'", context).catch((e) => console.log(e.message));
       Deno.exit();`;
     await Deno.writeTextFile(`${folder}/run.ts`, script);
     const [command, ...args] = [...asNobody, "run", "--quiet", ...permissions, `${folder}/run.ts`];
