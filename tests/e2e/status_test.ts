@@ -178,7 +178,9 @@ Deno.test("--robot with a wrong password: one question, however many addresses",
   const { code, out } = await legion.status(0, "--robot");
   assertEquals([code, robot.count("GET")], [0, 1]);
   assertMatch(out, /5\.5\.5\.5: not asked: the login failed at /);
-  for (const more of [["--check"], ["--watch"], ["--stats", `${legion.folder}/a.sock`]]) {
+  const check = await legion.status(0, "--robot", "--check");
+  assertEquals([check.code, check.out.slice(0, 27)], [3, "FAILOVER UNKNOWN - --robot "]);
+  for (const more of [["--watch"], ["--stats", `${legion.folder}/a.sock`]]) {
     const refused = await legion.status(0, "--robot", ...more);
     assertEquals([refused.code, refused.out], [2, ""]);
     assertStringIncludes(refused.err, "failover: --robot ");
