@@ -1,18 +1,13 @@
+import { alignedTable } from "../../lab/aligned_table.ts";
 import type { Outcome } from "./drill.ts";
 
 const head = ["FAULT", "LORD", "WHO HAS WHAT", "LORD AFTER", "ALL AFTER", "POSTS", "GETS", ""];
-/** The first columns are words, to the left; but for the last the others are numbers. */
+/** How many of the first columns are words. */
 const words = 3;
 
 /** The outcomes as lines of text, in aligned columns; times are seconds after the lord's death. */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
-  const rows = [head, ...outcomes.map(row)];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const cell = (text: string, column: number) =>
-    column < words || column === head.length - 1
-      ? text.padEnd(widths[column])
-      : text.padStart(widths[column]);
-  return rows.map((row) => `${row.map(cell).join("  ").trimEnd()}\n`).join("");
+  return alignedTable(head, outcomes.map(row), words);
 }
 
 function row({ name, lord, has, lordAfter, rightAfter, posts, gets, wrong }: Outcome): string[] {

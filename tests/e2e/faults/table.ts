@@ -1,3 +1,4 @@
+import { alignedTable } from "../../lab/aligned_table.ts";
 import type { Outcome } from "./drill.ts";
 
 const head = [
@@ -18,14 +19,7 @@ const head = [
  * first cut of the rules are in brackets.
  */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
-  const rows = [head, ...outcomes.map(row)];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  // Words to the left, numbers to the right.
-  const cell = (text: string, column: number) =>
-    column === 0 || column === head.length - 1
-      ? text.padEnd(widths[column])
-      : text.padStart(widths[column]);
-  return rows.map((row) => `${row.map(cell).join("  ").trimEnd()}\n`).join("");
+  return alignedTable(head, outcomes.map(row));
 }
 
 function row(outcome: Outcome): string[] {
