@@ -151,6 +151,17 @@ browserTest(
 );
 
 browserTest(
+  "where there is no lord, no address is called well",
+  async (browser) => {
+    await using lab = await serveStatus(lordless());
+    const { page } = await openPage(browser, lab.url);
+    const card = page.locator(".card").first();
+    assertMatch(await card.innerText(), /there is no lord, so no node looks after it/);
+    assertEquals(await card.getByRole("img", { name: "in doubt" }).count(), 1);
+  },
+);
+
+browserTest(
   "an update leaves selection, scroll, focus and what is open",
   async (browser) => {
     const before = well();

@@ -29,7 +29,8 @@ function card(address, legion, now) {
   // A node of an older version tells it as active_server_ip alone.
   const to = address.points_to ?? address.active_server_ip;
   const isElsewhere = legion.state === "lord" && seen > 0 && to !== wanted;
-  const isDoubtful = seen === 0 || taken_over_by !== "" || problem !== "";
+  const isLeft = legion.lords.length === 0;
+  const isDoubtful = seen === 0 || taken_over_by !== "" || problem !== "" || isLeft;
   const look = isElsewhere ? "critical" : isDoubtful ? "unknown" : "good";
   const alt = isElsewhere ? "elsewhere" : isDoubtful ? "in doubt" : "";
   const takeovers = (legion.takeovers ?? []).find((each) => each.ip === ip);
@@ -56,6 +57,7 @@ function card(address, legion, now) {
         h("span.name", {}, taken_over_by),
         " became lord after that: it may point elsewhere now",
       ),
+    isLeft && h("p.note", {}, "there is no lord, so no node looks after it"),
     problem !== "" && h("p.note", {}, problem),
     h("p.quiet", {}, moverText(provider), takeovers && `; ${takeoversText(takeovers)}`),
   );
