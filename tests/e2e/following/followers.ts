@@ -143,12 +143,12 @@ export function nameOf(server: number): string {
  */
 export async function until(
   what: string,
-  condition: () => boolean,
+  condition: () => boolean | Promise<boolean>,
   seconds: number,
   signal?: AbortSignal,
 ): Promise<void> {
   const deadline = performance.now() + seconds * 1000;
-  while (!condition()) {
+  while (!await condition()) {
     if (performance.now() > deadline) throw new Error(`${seconds} s were not enough: ${what}`);
     await delay(20, { signal });
   }

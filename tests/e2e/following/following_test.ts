@@ -42,6 +42,16 @@ async function setUp() {
       return watch.lords.join() === `${server}` && has === server;
     }, patience);
   const isNowhere = () => until("no lord", () => followers.watch.lords.length === 0, patience);
+  /** Waits until a server's check is critical; the result is its line. */
+  const isCritical = async (server: number) => {
+    let line = "";
+    await until("critical", async () => {
+      const { code, out } = await followers.ask(server, "status", "--check");
+      line = out;
+      return code === 2;
+    }, patience);
+    return line;
+  };
   await isAt(0);
   const stack = made.move();
   return {
@@ -49,6 +59,7 @@ async function setUp() {
     lead,
     isAt,
     isNowhere,
+    isCritical,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -58,7 +69,7 @@ Deno.test({
   ignore,
   async fn() {
     await using stage = await setUp();
-    const { followers, lead, isAt, isNowhere } = stage;
+    const { followers, lead, isAt, isNowhere, isCritical } = stage;
     const begunMs = Date.now();
     await lead(1);
     const { atMs } = await followers.robot.nextAsked(20_000, followers.lan.addresses[1]);
@@ -77,10 +88,8 @@ Deno.test({
     const asked = followers.robot.asked.length;
     await lead();
     await isNowhere();
-    await delay(5_000);
-    const check = await followers.ask(1, "status", "--check");
-    assertEquals(check.code, 2);
-    assertMatch(check.out, /CRITICAL - no lord .*check patroni fails: 503 Service Unavailable/);
+    const check = await isCritical(1);
+    assertMatch(check, /CRITICAL - no lord .*check patroni fails: 503 Service Unavailable/);
     await lead(1);
     await isAt(1);
     await lead(2);
@@ -124,16 +133,14 @@ Deno.test({
   ignore,
   async fn() {
     await using stage = await setUp();
-    const { followers, lead, isAt, isNowhere } = stage;
+    const { followers, lead, isAt, isNowhere, isCritical } = stage;
     // The lord is not drained as long as nobody else may be lord.
     const handover = await followers.ask(0, "handover");
     assertEquals(handover.code, 75, handover.out);
     assertEquals((await followers.ask(2, "drain", "--for", "10m")).code, 0);
     await lead(2);
     await isNowhere();
-    await delay(5_000);
-    const status = await followers.ask(2, "status");
-    assertMatch(status.out, /critical: no lord .*drained/);
+    assertMatch(await isCritical(2), /no lord .*drained/);
     const other = await followers.ask(0, "status");
     assertMatch(other.out, /server-3 .*drained/);
     assertEquals((await followers.ask(2, "resume")).code, 0);
