@@ -189,11 +189,9 @@ export class LegionRunner {
     this.#life = "begun";
     const { past } = this.#memory;
     this.#legion.step((legion, now) => legion.start(now, past));
-    // The others of a machine have better use for its processors.
-    if (this.#legion.isHighest) this.#actions.care.prepare();
     // A reload may have come meanwhile.
     if (this.#config !== this.#options.config) this.#reconfigureLegion();
-    this.#actions.lookAtStart();
+    this.#actions.lookAtStart(this.#legion.isHighest);
   }
 
   /**

@@ -21,6 +21,9 @@ export interface LordActionsContext extends Pick<UpkeepContext, "leaseMs"> {
 
 // The wait before the looks at the start, in milliseconds.
 const preflightMs = 1_000;
+// The wait before a node prepares its first request, in milliseconds: by then one that was to be lord
+// at once has sent its own.
+const prepareMs = 300;
 
 /**
  * Looks after the actions of a legion's lord hooks from its start to its end, besides running them:
@@ -36,6 +39,8 @@ export class LordActions {
   #actions: readonly Action[];
   /** Calls the looks at the start off. */
   #cancelLooks = () => {};
+  /** Calls the preparation of the first request off. */
+  #cancelPreparation = () => {};
 
   /** Takes what is known of the logins before a restart of the node; nothing is sent yet. */
   constructor(config: LegionConfig, context: LordActionsContext) {
@@ -63,12 +68,18 @@ export class LordActions {
    * Sets the looks at the start, by which mistakes show. The first request takes the runtime a while,
    * and many servers have one processor or two: a lord that is elected at once asks for its addresses
    * before any node looks. The lord hooks of a node that takes up again look, if they come to run.
+   *
+   * @param isHighest whether this node is to be lord at once
    */
-  lookAtStart(): void {
+  lookAtStart(isHighest: boolean): void {
     const { clock, memory, record } = this.#context;
+    const nowMs = clock.now().monotonicMs;
+    // The others of a machine have better use for its processors.
+    if (isHighest) this.care.prepare();
+    else this.#cancelPreparation = clock.at(nowMs + prepareMs, () => this.care.prepare());
     const takesUp = lordshipBefore(memory) !== undefined;
     const waitMs = takesUp ? Math.max(this.#toleranceMs, preflightMs) : preflightMs;
-    this.#cancelLooks = clock.at(clock.now().monotonicMs + waitMs, () => {
+    this.#cancelLooks = clock.at(nowMs + waitMs, () => {
       this.upkeep.watch().catch(reportError);
       const { hasLooked, running, addresses } = record;
       const hasAsked = hasLooked || running.some(({ event }) => event === "lord");
@@ -94,6 +105,7 @@ export class LordActions {
 
   /** Gives everything up, and ends all looks; resolves when that is done. */
   async close(): Promise<void> {
+    this.#cancelPreparation();
     this.#cancelLooks();
     this.upkeep.close();
     this.upkeep.giveUp();
