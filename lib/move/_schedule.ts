@@ -63,6 +63,8 @@ export function newSchedule({ timeoutMs, deadlineMs, leftMs, random, pace }: Tim
         if (isLast && course.last === "locked" && course.moves < pace.maxMoves) {
           return { next: "move", waitMs: lastMoveMs };
         }
+        // A look that tells of the end of a maintenance leaves the time to ask for the switch.
+        if (isLast && course.last === "maintenance") return look(lastMoveMs - lastLookMs);
         return look(wishedMs);
       }
       if (leftMs() - wishedMs >= moveNeedsMs) return { next, waitMs: wishedMs };

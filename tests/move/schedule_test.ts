@@ -110,6 +110,18 @@ Deno.test("whatever is left, neither a wait nor a request outlasts it", () => {
   );
 });
 
+Deno.test("the last look of a maintenance leaves the time for a switch", () => {
+  const step = { next: "look", haste: "maintenance", trouble } as const;
+  const maintenance = { ...course, last: "maintenance", moves: 1 } as const;
+  const wait = (leftMs: number, random = 0) =>
+    schedule(leftMs, random).appoint(step, maintenance)!.waitMs;
+  assertEquals([wait(180_000), wait(36_000)], [5000, 5000]);
+  // Asked for 5 s later, the switch would not end in time: so it is asked for sooner.
+  assertEquals([wait(35_000), wait(31_000)], [4000, 0]);
+  // There is no time for a switch any more, and somebody else may have asked for it.
+  assertEquals(wait(30_999), 5000);
+});
+
 Deno.test("a locked address is asked for once more at the last useful moment", () => {
   const step = { next: "look", haste: "look", trouble } as const;
   const locked = { ...course, last: "locked", moves: 1 } as const;
