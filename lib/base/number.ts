@@ -20,6 +20,16 @@ export function parseSeconds(text: string, { zero = false } = {}): number {
 }
 
 /**
+ * Reads 1 as true, and 0 as false.
+ *
+ * @throws Invalid for anything else
+ */
+export function parseFlag(text: string): boolean {
+  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
+  return text === "1";
+}
+
+/**
  * Reads a whole number from 0.
  *
  * @throws Invalid when it is none, or too large to be counted exactly

@@ -2,7 +2,7 @@ import { parseAddress } from "./address.ts";
 import type { Check, CheckProbe } from "../base/check.ts";
 import { httpUrl } from "../base/http_url.ts";
 import { Invalid } from "../base/invalid.ts";
-import { parseSeconds } from "../base/number.ts";
+import { parseFlag, parseSeconds } from "../base/number.ts";
 import { about, Pairs } from "../base/pairs.ts";
 import { type KeyRow, namesOf } from "../base/option_row.ts";
 import { atLeastOne } from "./_values.ts";
@@ -80,7 +80,7 @@ const keys = {
     form: "1 or 0",
     default: "0",
     help: "1: it asks whether this server leads, and to fail is no fault",
-    read: oneOrNone,
+    read: parseFlag,
   },
   name: {
     name: "name",
@@ -142,11 +142,6 @@ function probe(kind: string, pairs: Pairs, written: string): CheckProbe {
     default:
       return { kind: "tcp", address: pairs.value(keys.tcp) };
   }
-}
-
-function oneOrNone(text: string): boolean {
-  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
-  return text === "1";
 }
 
 function checkUrl(text: string): string {

@@ -1,6 +1,6 @@
 import { Invalid } from "../base/invalid.ts";
 import { isLoopback } from "../base/loopback.ts";
-import { parseSeconds } from "../base/number.ts";
+import { parseFlag, parseSeconds } from "../base/number.ts";
 import type { KeyRow } from "../base/option_row.ts";
 import type { KeptAddress } from "../move/provider.ts";
 import { describeProxy, type Proxied } from "./_proxy_key.ts";
@@ -37,7 +37,7 @@ export const reclaimKey = {
   form: "1 or 0",
   default: "1",
   help: "1: take the address back when it is elsewhere while lord; 0: only warn",
-  read: isOne,
+  read: parseFlag,
 } satisfies KeyRow;
 
 /** The key that says whether a look at the start shows mistakes. */
@@ -46,7 +46,7 @@ export const preflightKey = {
   form: "1 or 0",
   default: "1",
   help: "1: look once, a second after the start, where the address is: mistakes show then",
-  read: isOne,
+  read: parseFlag,
 } satisfies KeyRow;
 
 /**
@@ -101,12 +101,6 @@ export function filesOfKept({ ca }: Pick<Kept, "ca">): string[] {
 export function isReadable(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "http:" && !isLoopback(hostname);
-}
-
-/** Reads 1 or 0; throws Invalid for anything else. */
-function isOne(text: string): boolean {
-  if (text !== "0" && text !== "1") throw new Invalid("right would be 1 or 0");
-  return text === "1";
 }
 
 function seconds(ms: number): string {
