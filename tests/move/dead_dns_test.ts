@@ -19,7 +19,7 @@ async function run(resolvConf: string, code: string): Promise<string[]> {
     const { success, stdout, stderr } = await new Deno.Command("unshare", {
       args: [
         ...["--net", "--mount", "sh", "-c", script, "sh", Deno.execPath(), "run", "--quiet"],
-        ...["--no-check", "--cached-only", "-A", "--unstable-net", "--config"],
+        ...["--no-check", "--cached-only", "-P", "--unstable-net", "--config"],
         ...[new URL("../../deno.json", import.meta.url).pathname, file("main.ts")],
       ],
       signal: AbortSignal.timeout(60_000),
