@@ -56,7 +56,7 @@ export interface Upheld {
   look(asks: boolean): Promise<UpheldSight>;
 }
 
-/** What was seen of an {@link Upheld}, by the word of the kernel and the neighbours. */
+/** A sight of an {@link Upheld}, by the word of the kernel and the neighbours. */
 export interface UpheldSight {
   /** Whether this machine has it. */
   readonly isHere: boolean;

@@ -22,7 +22,7 @@ interface Means extends NeighbourMeans {
   readonly others?: () => readonly string[];
 }
 
-/** What the neighbours have said. */
+/** The answers of the neighbours. */
 interface Heard {
   /** Who else answers for the address; undefined: nobody, as far as is known. */
   readonly other?: string;

@@ -56,7 +56,7 @@ export class Upkeep {
   readonly #leaving = new Map<string, { wanted: AbortController; done: Promise<void> }>();
   /** All things of the configuration. */
   #all: readonly Upheld[] = [];
-  /** What is wrong with each thing, as the log has told. */
+  /** The problems of each thing that the log has told, so that it tells none twice. */
   readonly #troubles = new Map<string, readonly string[]>();
   /** Ends the looks. */
   readonly #closed = new AbortController();

@@ -18,7 +18,7 @@ export interface WireContext {
   readonly log: (level: EventLevel, message: string) => void;
 }
 
-/** Those who are told of all that comes. */
+/** The listeners of a wire: each is told of one kind of thing that comes. */
 export interface Ears {
   /** Takes the lines for the log. */
   readonly log: (level: EventLevel, message: string) => void;

@@ -158,7 +158,7 @@ Deno.test({
   },
 });
 
-/** What the lord web2 has while the API of the fourth address does not give that one. */
+/** The lord web2 has the other three while the API of the fourth address does not give that one. */
 async function hasTheOthers({ legion, robot }: Awaited<ReturnType<typeof setUp>>) {
   for (const address of floating) await legion.changed(1, address, true);
   assertEquals(robot.activeServerIp, legion.lan.addresses[1]);

@@ -11,7 +11,7 @@ export const anyApiSays = {
   pointsTo: "it points to ",
 };
 
-/** What becomes of requests for a switch. */
+/** The way in which an API deals with requests for a switch. */
 export type ApiMood = "takes" | "refuses" | "hangs";
 
 /** An API of one address on the switch of a network. */

@@ -25,7 +25,7 @@ Deno.test("Legion.isHighest: all others were lower, and none is unknown", () => 
   assertEquals(begins([20, 10], { valor: 15 }), false);
   assertEquals(begins([20, 30]), false);
   assertEquals(begins([20, 40]), false);
-  // It may have stood back, and stand again.
+  // A node of valor 0 may have stood back, and stand again.
   assertEquals(begins([20, 0]), false);
   assertEquals(begins([20]), false);
   // Notes of an earlier version do not tell.

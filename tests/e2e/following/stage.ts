@@ -58,7 +58,7 @@ function kill(pid: number): void {
   try {
     Deno.kill(pid, "SIGKILL");
   } catch {
-    // It ended meanwhile.
+    // The process ended meanwhile.
   }
 }
 
