@@ -59,6 +59,11 @@ export class OwnAddress {
       .map(({ prefix }) => prefix);
   }
 
+  /** Whether a device has the address, with the prefix that it is to have. */
+  isOn(device: Device): boolean {
+    return this.prefixesOn(device).includes(this.#placed.prefix);
+  }
+
   /**
    * Adds the address, or lets it last longer; one with another prefix is removed first. The result is
    * the device as it was before; undefined: too little is left of the lease.

@@ -83,8 +83,7 @@ export class HeldAddress implements Upheld {
     for (;;) {
       const before = await this.#own.renew(means);
       if (before !== undefined) {
-        const wasThere = this.#own.prefixesOn(before).includes(this.#settings.prefix);
-        return means.log("info", `${this.name}: ${wasThere ? "kept" : "added"}`);
+        return means.log("info", `${this.name}: ${this.#own.isOn(before) ? "kept" : "added"}`);
       }
       // A lease of less than a second is renewed within another, or lost.
       await this.#pause(lookMs, means.signal);
@@ -175,7 +174,7 @@ export class HeldAddress implements Upheld {
     try {
       const before = await this.#own.renew(means);
       if (before === undefined) return undefined;
-      const wasThere = this.#own.prefixesOn(before).includes(this.#settings.prefix);
+      const wasThere = this.#own.isOn(before);
       return { isHere: true, wasThere, problems: listed(...this.#troublesOf(before)) };
     } catch (error) {
       return { isHere: false, problems: [errorMessage(error)] };
