@@ -10,7 +10,7 @@ export const floating = ["10.77.0.100", "fd77::100"] as const;
 export interface Change {
   /** The server, by its index. */
   readonly server: number;
-  /** The wall clock, in milliseconds. */
+  /** The wall clock, in milliseconds, as the change was heard of. */
   readonly atMs: number;
   readonly ip: string;
   readonly isThere: boolean;
@@ -21,19 +21,19 @@ export class FloatingLan implements AsyncDisposable {
   readonly lan: Lan;
   readonly folder: string;
   readonly #stack: AsyncDisposableStack;
-  readonly #monitors: readonly TestProcess[];
+  readonly #monitor: TestProcess;
   readonly #pings: TestProcess[] = [];
 
   private constructor(
     lan: Lan,
     folder: string,
     stack: AsyncDisposableStack,
-    monitors: readonly TestProcess[],
+    monitor: TestProcess,
   ) {
     this.lan = lan;
     this.folder = folder;
     this.#stack = stack;
-    this.#monitors = monitors;
+    this.#monitor = monitor;
   }
 
   /**
@@ -53,18 +53,17 @@ export class FloatingLan implements AsyncDisposable {
     made.defer(() => Deno.remove(folder, { recursive: true }));
     const nameOf = (host: number | "switch") => lan.on(host)[3];
     await ip("-n", nameOf("switch"), "address", "add", "fd77::254/64", "dev", "bridge", "nodad");
-    const monitors: TestProcess[] = [];
     for (const server of [0, 1, 2]) {
       const own = `fd77::${server + 1}/64`;
       await ip("-n", nameOf(server), "address", "add", own, "dev", "wire", "nodad");
       const more = given.more?.(server) ?? "";
       const text = configuration(lan, server, toleranceSeconds) + more;
       await Deno.writeTextFile(`${folder}/${server}.ini`, text, { mode: 0o600 });
-      const args = ["-ts", "-n", nameOf(server), "-o", "monitor", "address"];
-      const monitor = new TestProcess({ name: `monitor ${server}`, command: "ip", args });
-      monitors.push(made.use(monitor));
     }
-    return new FloatingLan(lan, folder, made.move(), monitors);
+    // One program hears of all servers: their changes have the kernel's own order.
+    const args = ["-ts", "-n", nameOf("switch"), "-o", "monitor", "address", "all-nsid"];
+    const monitor = made.use(new TestProcess({ name: "monitor", command: "ip", args }));
+    return new FloatingLan(lan, folder, made.move(), monitor);
   }
 
   /** The text of a server's configuration. */
@@ -96,9 +95,13 @@ export class FloatingLan implements AsyncDisposable {
     return await command.status();
   }
 
-  /** Starts three nodes, and waits until the first is lord, and the client has replies. */
-  async startAll(): Promise<TestProcess[]> {
-    const nodes = [0, 1, 2].map((server) => this.start(server));
+  /**
+   * Starts three nodes, and waits until the first is lord, and the client has replies.
+   *
+   * @param env further variables of the first one's environment
+   */
+  async startAll(env: Record<string, string> = {}): Promise<TestProcess[]> {
+    const nodes = [0, 1, 2].map((server) => this.start(server, [], server === 0 ? env : {}));
     await nodes[0].line(/this node is the lord/);
     await this.ping();
     return nodes;
@@ -160,28 +163,25 @@ export class FloatingLan implements AsyncDisposable {
     return found;
   }
 
-  /** The changes of the two addresses on all servers, in the order of time. */
+  /** The changes of the two addresses on all servers, in their order. */
   get changes(): Change[] {
-    const all = this.#monitors.flatMap(({ lines }, server) =>
-      lines.flatMap((line) => {
-        const [, time, deleted] = /^\[(\S+)\] (Deleted )?/.exec(line) ?? [];
-        const ip = floating.find((ip) => line.includes(` ${ip}/`));
-        if (ip === undefined || time === undefined) return [];
-        return [{ server, atMs: Date.parse(time), ip, isThere: deleted === undefined }];
-      })
-    );
-    return all.sort((a, b) => a.atMs - b.atMs);
+    return this.#monitor.lines.flatMap((line) => {
+      const [, time, id, deleted] = /^\[(\S+)\] \[nsid (\d+)\](Deleted )?/.exec(line) ?? [];
+      const ip = floating.find((ip) => line.includes(` ${ip}/`));
+      if (ip === undefined || time === undefined) return [];
+      const server = Number(id);
+      return [{ server, atMs: Date.parse(time), ip, isThere: deleted === undefined }];
+    });
   }
 
   /** Waits for an address to come to a server, or to go from it. */
   async changed(server: number, ip: string, isThere: boolean, patienceMs = 20_000): Promise<void> {
-    const monitor = this.#monitors[server];
     const begunMs = performance.now();
     const last = () =>
       this.changes.findLast((change) => change.server === server && change.ip === ip);
     while ((last()?.isThere ?? false) !== isThere) {
       const leftMs = patienceMs - (performance.now() - begunMs);
-      await monitor.line(RegExp(ip), monitor.lines.length, Math.max(1, leftMs));
+      await this.#monitor.line(RegExp(ip), this.#monitor.lines.length, Math.max(1, leftMs));
     }
   }
 

@@ -35,6 +35,8 @@ export async function makeLan(servers: number): Promise<Lan> {
   for (const [index, host] of hosts.entries()) {
     const port = `port-${index}`;
     await addHost(host);
+    // The switch's name for it, in what it tells of all hosts.
+    await ip("-n", bridge, "netns", "set", host, `${index}`);
     const wire = ["link", "add", "wire", "type", "veth", "peer", port, "netns", bridge];
     await ip("-n", host, ...wire);
     await ip("-n", bridge, "link", "set", port, "master", "bridge", "up");
