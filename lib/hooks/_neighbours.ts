@@ -1,4 +1,5 @@
 import { sameAddress } from "../base/ip_address.ts";
+import { runInTime } from "./_in_time.ts";
 import { advertiser, type RunTool, runTool } from "./_tool.ts";
 
 /** The settings of an address that neighbours are to know of. */
@@ -49,25 +50,22 @@ export class Neighbours {
   /**
    * Tells them where the address is, once.
    *
-   * @param mac asks for the device's hardware address; undefined: nothing is to be told any more
+   * @param leaseMs how long this machine may have it, in milliseconds; 0: nothing is to be told
+   * @param mac asks for the device's hardware address
    * @throws HookError where that cannot be done
    */
-  async tell(mac: () => Promise<string | undefined>): Promise<void> {
+  async tell(leaseMs: () => number, mac: () => Promise<string>): Promise<void> {
     const { ip, dev } = this.#known;
+    const send = (...words: string[]) =>
+      runInTime(this.#run, () => ({ words, withinMs: leaseMs() }));
     if (!this.#isIpv6) {
       const once = ["-q", "-c", "1", "-w", "1", "-I", dev, ip];
-      await Promise.all(["-U", "-A"].map((how) => this.#run("arping", [how, ...once])));
-      return;
+      await Promise.all(["-U", "-A"].map((how) => send("arping", how, ...once)));
+    } else if (this.#by() === "ndptool") {
+      await send("ndptool", "-t", "na", "-U", "-i", dev, "-T", ip, "send");
+    } else {
+      await send("na6", "-i", dev, "-s", ip, "-d", "ff02::1", "-t", ip, "-o", "-E", await mac());
     }
-    const program = this.#by();
-    if (program === "ndptool") {
-      await this.#run(program, ["-t", "na", "-U", "-i", dev, "-T", ip, "send"]);
-      return;
-    }
-    const own = await mac();
-    if (own === undefined) return;
-    const words = ["-i", dev, "-s", ip, "-d", "ff02::1", "-t", ip, "-o", "-E", own];
-    await this.#run(program, words);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { errorMessage } from "../base/error_message.ts";
 import { sameAddress } from "../base/ip_address.ts";
 import { HookError, type UpheldMeans } from "./action.ts";
+import { runInTime } from "./_in_time.ts";
 import { type Device, deviceOf, hasNet } from "./_on_device.ts";
 import { remedy } from "./_rights.ts";
 import { type RunTool, showDevice } from "./_tool.ts";
@@ -66,7 +67,8 @@ export class OwnAddress {
 
   /**
    * Adds the address, or lets it last longer; one with another prefix is removed first. The result is
-   * the device as it was before; undefined: too little is left of the lease.
+   * the device as it was before; undefined: too little is left of the lease, or was when the command
+   * began.
    *
    * @param means as those of an {@link Upheld}
    * @throws HookError where that cannot be done
@@ -82,11 +84,18 @@ export class OwnAddress {
         await this.#remove(prefix);
         log("warn", `${this.name}: it was there as /${prefix}, which is removed`);
       }
-      signal.throwIfAborted();
-      // Asked for last: nothing may come between the answer and the command.
-      const seconds = secondsOf(leaseMs());
-      if (seconds <= 0) return undefined;
-      await this.#ip(this.#addition(device, seconds));
+      const isDone = await this.#named(() =>
+        runInTime(this.#run, () => {
+          signal.throwIfAborted();
+          const leftMs = leaseMs();
+          const seconds = secondsOf(leftMs);
+          if (seconds <= 0) return undefined;
+          // The kernel counts the seconds from the command on.
+          const withinMs = leftMs - seconds * 1000;
+          return { words: ["ip", ...this.#addition(device, seconds)], withinMs };
+        })
+      );
+      if (!isDone) return undefined;
       added.set(this.#place, this.name);
       return device;
     });
@@ -150,11 +159,15 @@ export class OwnAddress {
     }
   }
 
+  #ip(words: readonly string[]): Promise<string> {
+    return this.#named(() => this.#run("ip", words));
+  }
+
   /** Runs `ip`; of its usual failures the message says what is to be mended. */
-  async #ip(words: readonly string[]): Promise<string> {
+  async #named<T>(run: () => Promise<T>): Promise<T> {
     const { dev } = this.#placed;
     try {
-      return await this.#run("ip", words);
+      return await run();
     } catch (error) {
       const said = errorMessage(error);
       if (isMissing(said)) throw new NoDevice(dev);

@@ -189,10 +189,10 @@ export class HeldAddress implements Upheld {
    */
   async #tell(asks: boolean, before: Heard, { leaseMs, signal }: UpheldMeans): Promise<Heard> {
     try {
-      await this.#neighbours.tell(async () => {
+      await this.#neighbours.tell(() => signal.aborted ? 0 : leaseMs(), async () => {
         const { mac } = await this.#own.device();
         if (mac === undefined) throw new HookError(`${this.#settings.dev} has no hardware address`);
-        return leaseMs() > 0 && !signal.aborted ? mac : undefined;
+        return mac;
       });
       if (!asks || signal.aborted) return before;
       return { other: await this.#neighbours.other() };

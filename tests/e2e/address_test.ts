@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { floating, FloatingLan } from "../lab/floating_lan.ts";
+import { LateProgram } from "../lab/late_program.ts";
 import { missing } from "../lab/missing.ts";
 import { canMakeNetworks, ip } from "../lab/network.ts";
 import { Supervisor } from "../lab/supervisor.ts";
@@ -51,6 +52,24 @@ Deno.test({
     a.signal("SIGSTOP");
     await b.line(isLord);
     for (const address of floating) await legion.changed(0, address, false);
+    const from = a.lines.length;
+    a.signal("SIGCONT");
+    await a.line(/no longer the lord/, from);
+    assertEquals(legion.overlaps, []);
+  },
+});
+
+Deno.test({
+  name: "a node hangs as it renews the address: nothing is added once another is lord",
+  ignore,
+  async fn() {
+    await using legion = await FloatingLan.make(toleranceSeconds);
+    await using late = await LateProgram.make("address replace");
+    const [a, b] = await legion.startAll(late.env);
+    await late.begun();
+    await b.line(isLord);
+    for (const address of floating) await legion.changed(0, address, false);
+    await late.letGo();
     const from = a.lines.length;
     a.signal("SIGCONT");
     await a.line(/no longer the lord/, from);

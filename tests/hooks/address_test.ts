@@ -52,7 +52,10 @@ function held(
   const over = new AbortController();
   const thing = new HeldAddress(read(argument), {
     run(program, args) {
-      const line = [program, ...args].join(" ");
+      if (program === "cat" && args[0] === "/proc/uptime") return Promise.resolve("100.00 1.0\n");
+      const words = [program, ...args];
+      // A program that has to begin in time is run by a shell, which looks at the clock before.
+      const line = (program === "sh" ? words.slice(5) : words).join(" ");
       const said = answer(line);
       if (line.startsWith("ip -json")) return Promise.resolve(said || withAddresses(added));
       lines.push(line);
