@@ -26,6 +26,8 @@ export interface CloudAccess {
 export interface RequestOptions {
   /** Cancels the request. */
   readonly signal?: AbortSignal;
+  /** As `Asking.recheck`. */
+  readonly recheck?: () => void;
 }
 
 /** The base of the Cloud's API (API.md, "Where it is"). */
@@ -187,7 +189,7 @@ export async function reachCloud(
 type Reply = Record<string, unknown>;
 
 /** The parts that differ from request to request. */
-interface Request extends Pick<HttpRequest, "method" | "mostBytes" | "signal"> {
+interface Request extends Pick<HttpRequest, "method" | "mostBytes" | "signal" | "recheck"> {
   /** The path and the query, behind the base. */
   readonly path: string;
   /** The value to send as JSON. */
@@ -238,7 +240,7 @@ async function pages<T>(
 /** Sends one request, and reads its reply; `read` gives undefined where that lacks a field. */
 async function ask<T>(
   { url, token, timeoutMs, ca, proxy }: CloudAccess,
-  { method, path, body, mostBytes, signal }: Request,
+  { method, path, body, mostBytes, signal, recheck }: Request,
   read: (reply: Reply) => T | undefined,
 ): Promise<T> {
   const reply = await send({
@@ -255,6 +257,7 @@ async function ask<T>(
     proxy,
     mostBytes,
     signal,
+    recheck,
   });
   const { status, location, cut } = reply;
   if (cut !== undefined && !isTold(status)) throw cut;

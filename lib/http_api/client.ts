@@ -105,7 +105,7 @@ async function ask(
   request: Request,
   { values, asking }: { readonly values: Values; readonly asking: Asking },
 ): Promise<Answer> {
-  const { timeoutMs = settings.timeoutMs, signal } = asking;
+  const { timeoutMs = settings.timeoutMs, signal, recheck } = asking;
   const endMs = performance.now() + timeoutMs;
   for (let isSecond = false;; isSecond = true) {
     const leftMs = Math.max(1, endMs - performance.now());
@@ -114,6 +114,7 @@ async function ask(
       values,
       login,
       signal,
+      recheck,
       timeoutMs: Math.max(1, endMs - performance.now()),
     });
     // Some APIs tell of a token that has ended by 403.
@@ -125,10 +126,11 @@ async function ask(
 async function sendWith(
   { headers, ca, proxy, secrets }: ApiSettings,
   { method, url, body }: Request,
-  { values, login, signal, timeoutMs }: {
+  { values, login, signal, recheck, timeoutMs }: {
     readonly values: Values;
     readonly login: Login;
     readonly signal?: AbortSignal;
+    readonly recheck?: () => void;
     readonly timeoutMs: number;
   },
 ): Promise<Answer> {
@@ -148,6 +150,7 @@ async function sendWith(
     proxy,
     mostBytes,
     signal,
+    recheck,
   });
   const all = [...secrets, ...login.secrets].filter(({ length }) => length >= shortestSecret);
   return {

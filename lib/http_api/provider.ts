@@ -135,6 +135,7 @@ export function apiAddress(settings: ApiSettings): KeptAddress {
     const endMs = performance.now() + (asking.timeoutMs ?? timeoutMs);
     return {
       signal: asking.signal,
+      recheck: asking.recheck,
       get timeoutMs() {
         return Math.max(1, endMs - performance.now());
       },

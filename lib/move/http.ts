@@ -34,6 +34,8 @@ export interface HttpRequest {
   readonly mostBytes?: number;
   /** Cancels the request. */
   readonly signal?: AbortSignal;
+  /** As `Asking.recheck`. */
+  readonly recheck?: () => void;
 }
 
 /** A reply, whole or cut off. */
@@ -75,6 +77,9 @@ export async function send(request: HttpRequest): Promise<HttpReply> {
   };
   try {
     opened = await open(request, end.signal, (what) => waitedFor = what);
+    // The connection took its time, and nothing can be called back once it is sent.
+    request.recheck?.();
+    signal?.throwIfAborted();
     const { status, headers, body, fault } = await ask(request, url, opened, end.signal);
     signal?.throwIfAborted();
     opened.wasGood();

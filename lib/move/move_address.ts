@@ -10,6 +10,8 @@ import { newSchedule } from "./_schedule.ts";
 export interface MoveRun {
   /** Cancels the run at any moment. Nothing is sent afterwards. */
   readonly signal?: AbortSignal;
+  /** As `Asking.recheck`. */
+  readonly recheck?: () => void;
   /** The last that was known of the address, where it may point there already. */
   readonly before?: Before;
   /**
@@ -158,13 +160,15 @@ function methodOf({ requests }: Provider, next: "move" | "look", to: string | nu
 async function ask(
   provider: Provider,
   { next, to, timeoutMs }: { next: "move" | "look"; to: string | null; timeoutMs: number },
-  { signal, onProgress }: MoveRun,
+  { signal, recheck, onProgress }: MoveRun,
 ): Promise<Route | MoveError> {
   const method = methodOf(provider, next, to);
+  recheck?.();
+  signal?.throwIfAborted();
   onProgress?.({ kind: "request", method, timeoutMs });
   signal?.throwIfAborted();
   try {
-    const asking = { signal, timeoutMs };
+    const asking = { signal, recheck, timeoutMs };
     const reply = await (next === "look" ? provider.look(asking) : provider.move(to, asking));
     const { pointsTo, status } = reply;
     onProgress?.({ kind: "reply", method, pointsTo, status });

@@ -32,6 +32,12 @@ export interface Route {
 export interface Asking {
   /** Cancels the request. */
   readonly signal?: AbortSignal;
+  /**
+   * Called before each request is sent, on a connection that is there: aborts the signal where the
+   * clock says that the request is wanted no more. A process that was stopped meanwhile may go on
+   * with it before its own timers have told.
+   */
+  readonly recheck?: () => void;
   /** The limit for the whole request, in milliseconds; default: {@link Provider.timeoutMs}. */
   readonly timeoutMs?: number;
   /**

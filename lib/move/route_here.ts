@@ -34,9 +34,7 @@ export async function routeHere(
   let question: Question = "switch";
   const onProgress = (progress: MoveProgress) => {
     if (progress.kind === "request") {
-      recheck();
       question = progress.method === requests.look ? "look" : "switch";
-      if (signal.aborted) return;
       if (question === "look") guard.looks(account).sent();
       else moves(ip, { step: "asked" });
     }
@@ -56,7 +54,7 @@ export async function routeHere(
     inPace(
       address,
       { pace: guard.moves(address), wasHere },
-      (address) => moveAddress(address, wanted, { signal, onProgress, before }),
+      (address) => moveAddress(address, wanted, { signal, recheck, onProgress, before }),
     );
   const result = await counted(move, (step) => moves(ip, step));
   if ("code" in result) {

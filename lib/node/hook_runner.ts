@@ -54,10 +54,11 @@ export interface RunHooksOptions {
  * @returns whether all of them succeeded; with `stopOnError` also where some addresses were had
  */
 export async function runHooks(options: RunHooksOptions): Promise<boolean> {
-  const { hooks, stopOnError, signal } = options;
+  const { hooks, stopOnError, context, signal } = options;
   let ok = true;
   let hasOne = false;
   for (const step of steps(hooks)) {
+    context.recheck();
     if (signal.aborted || (stopOnError && !ok)) return false;
     const ends = await Promise.all(step.map((hook) => runHook(hook, options)));
     const together = step.filter((_, index) => ends[index] !== "dropped");

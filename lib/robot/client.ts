@@ -51,6 +51,8 @@ export interface FailoverAccess extends RobotAccess {
 export interface RequestOptions {
   /** Cancels the request. */
   readonly signal?: AbortSignal;
+  /** As `Asking.recheck`. */
+  readonly recheck?: () => void;
 }
 
 /** The options of a request for the list. */
@@ -159,7 +161,7 @@ async function overIpv4<T>(url: string, asked: Promise<T>): Promise<T> {
 }
 
 /** The parts that differ from request to request. */
-interface Request extends Pick<HttpRequest, "method" | "mostBytes" | "signal"> {
+interface Request extends Pick<HttpRequest, "method" | "mostBytes" | "signal" | "recheck"> {
   /** The fields to send form-encoded. */
   readonly form?: Readonly<Record<string, string>>;
   /** Whether a reply is read, and no error; by default those with status 200 are. */
@@ -168,7 +170,7 @@ interface Request extends Pick<HttpRequest, "method" | "mostBytes" | "signal"> {
 
 async function ask<T>(
   access: RobotAccess & { readonly url: string },
-  { method, signal, form, mostBytes, isAnswer = (status) => status === 200 }: Request,
+  { method, signal, recheck, form, mostBytes, isAnswer = (status) => status === 200 }: Request,
   read: (status: number, body: Uint8Array, clean: Clean) => T,
 ): Promise<T> {
   const { url, username, password, timeoutMs, sslNoVerify, ca, proxy } = access;
@@ -188,6 +190,7 @@ async function ask<T>(
     proxy,
     mostBytes,
     signal,
+    recheck,
   };
   const reply = await overIpv4(url, send(request));
   const { status, body, location, retryAfter, cut } = reply;

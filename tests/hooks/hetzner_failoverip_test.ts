@@ -110,13 +110,14 @@ Deno.test("the clock is asked before each request, and nothing is sent where it 
   const { robot, abort, steps, run } = await setUp();
   // A look follows a second later.
   robot.fail({ kind: "error", method: "POST", status: 409, code: "FAILOVER_LOCKED" });
+  // Asked before each connection, and again once it is there.
   const sentBefore: number[] = [];
   const recheck = () => {
     sentBefore.push(robot.requests.length);
-    if (sentBefore.length === 2) abort.abort(new Error("the lease has run out"));
+    if (sentBefore.length === 3) abort.abort(new Error("the lease has run out"));
   };
   await assertRejects(() => run(recheck), Error, "the lease has run out");
-  assertEquals([sentBefore, robot.requests.length], [[0, 1], 1]);
+  assertEquals([sentBefore, robot.requests.length], [[0, 0, 1], 1]);
   const locked = /^troubled FAILOVER_LOCKED: /;
   assertEquals(steps.map((step) => step.match(locked) ? "locked" : step), [
     "begun",

@@ -73,6 +73,20 @@ Deno.test("one that fails is logged; the rest run, unless they are not to", asyn
   }
 });
 
+Deno.test("none begins where the clock says that they are wanted no more", async () => {
+  const abort = new AbortController();
+  const { ends, options } = setUp({
+    signal: abort.signal,
+    hooks: [cmd("true", 7), cmd("true", 8)],
+  });
+  let asked = 0;
+  // The process was stopped while the first one ran, and no timer has told so yet.
+  const recheck = () => ++asked === 2 && abort.abort();
+  const context = { ...options.context, recheck };
+  assertEquals(await runHooks({ ...options, context }), false);
+  assertEquals(ends, ["7 begins", "7 ok"]);
+});
+
 Deno.test("one that hangs is ended, and the rest run", async () => {
   // A command has too little time here where the machine is busy.
   const rest = hook("lord", { kind: "log", settings: { text: "rest" } });
