@@ -9,7 +9,7 @@ import { printErrorLine, printLine } from "./print.ts";
 import { ProgressLine } from "./progress.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { UsageError } from "./usage_error.ts";
-import { type LordWaitResult, waitForLord } from "./_wait_for_lord.ts";
+import { type LordWait, type LordWaitResult, waitForLord } from "./_wait_for_lord.ts";
 
 /** The settings of a drain or handover. */
 export interface SwitchOver {
@@ -58,7 +58,8 @@ export async function switchOver(over: SwitchOver): Promise<number> {
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   try {
     await node.ask({ do: "drain", forSeconds });
-    const waited = await wait(over, before, interrupted.signal);
+    const isHopeless = (legion: LegionStats) => !stays && !legion.roster.some(mayTakeOver);
+    const waited = await wait(over, before, { isHopeless, signal: interrupted.signal });
     const { seconds } = stopwatch;
     if (waited !== undefined && waited.missing === undefined) {
       return tell(over, { ...await done(over, waited), seconds });
@@ -150,7 +151,7 @@ async function done(
 async function wait(
   { node, timeoutMs }: SwitchOver,
   before: readonly LegionStats[],
-  signal: AbortSignal,
+  { isHopeless, signal }: Pick<LordWait, "isHopeless" | "signal">,
 ): Promise<LordWaitResult | undefined> {
   const wereLord = before.filter(hasTitle);
   const { config, trouble } = node.config();
@@ -164,6 +165,7 @@ async function wait(
       addresses,
       timeoutMs: timeoutMs ?? leastWaitMs + takeoverMs,
       signal,
+      isHopeless,
       tell: (what) => line.show(what),
     });
     if (config !== undefined) return waited;

@@ -16,6 +16,8 @@ export interface LordWait {
   readonly timeoutMs: number;
   /** Ends the wait. */
   readonly signal: AbortSignal;
+  /** Whether no other node may be lord of a legion any more, which ends the wait. */
+  readonly isHopeless: (legion: LegionStats) => boolean;
   /** Told in words what is still missing. */
   readonly tell: (what: string) => void;
 }
@@ -58,7 +60,8 @@ export async function waitForLord(wait: LordWait): Promise<LordWaitResult> {
   return { stats, notes };
 }
 
-async function untilLord({ ask, legions, signal, tell }: LordWait, deadlineMs: number) {
+async function untilLord(wait: LordWait, deadlineMs: number) {
+  const { ask, legions, signal, isHopeless, tell } = wait;
   for (;;) {
     signal.throwIfAborted();
     const stats = await ask();
@@ -68,6 +71,10 @@ async function untilLord({ ask, legions, signal, tell }: LordWait, deadlineMs: n
     const isOver = meant.some(({ drained }) => drained === null);
     if (isOver || performance.now() >= deadlineMs) {
       return { stats, missing: missing.join("; "), isOver };
+    }
+    const hopeless = meant.find((legion) => pending(legion).length > 0 && isHopeless(legion));
+    if (hopeless !== undefined) {
+      return { stats, missing: `${hopeless.legion}: no other node that may be lord is left` };
     }
     tell(missing.join("; "));
     await delay(askEachMs, { signal });

@@ -13,8 +13,9 @@ Makes the node here stand back, before work on this server: it gives the title
 up, and goes on voting. Waits until another node is lord and the address no
 longer points here. The node stands back until failover resume, a stop of the
 node, or a reboot; failover restart and a crash do not end it. When nobody takes
-over it is resumed, so that the address is not without a lord; where nobody
-could take over now, nothing is done (see failover help handover).
+over in time, or the last node that could is gone, it is resumed, so that the
+address is not without a lord; where nobody could take over now, nothing is done
+(see failover help handover).
 
 ${controlOptionsHelp}  --for DURATION           resume by itself after so long, at most 7d: 90,
                            90s, 10m, 1h

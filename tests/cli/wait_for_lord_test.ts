@@ -27,6 +27,7 @@ async function waited(
       : [keptByRobot(hetznerFailoverip.read(settings, "", () => ""))],
     timeoutMs: settings === undefined ? 0 : 1_000,
     signal: new AbortController().signal,
+    isHopeless: () => false,
     tell: () => {},
   });
   return result;
