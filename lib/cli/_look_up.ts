@@ -1,7 +1,7 @@
 import type { AccountGuard } from "../move/account_guard.ts";
 import { look } from "../move/look.ts";
 import type { KeptAddress } from "../move/provider.ts";
-import type { AddressStats } from "../status/report.ts";
+import type { AddressStats } from "../status/address_stats.ts";
 import { recallAddresses } from "./recall_addresses.ts";
 
 /**

@@ -1,8 +1,10 @@
 import { parseSeconds } from "../base/number.ts";
+import type { StandBackKind } from "../base/stand_back_kind.ts";
 import { obstacleTo } from "../move/obstacle.ts";
 import type { KeptAddress } from "../move/provider.ts";
 import { addressesIn } from "../node/configuration.ts";
-import type { LegionStats, NodeStats, StandBackKind, Stats } from "../status/report.ts";
+import type { NodeStats } from "../status/node_stats.ts";
+import type { LegionStats, Stats } from "../status/report.ts";
 import type { NodeHere } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
 import { printErrorLine, printLine } from "./print.ts";

@@ -1,13 +1,7 @@
 import type { Sight } from "../legion/aside.ts";
 import type { AddressSight, TakeoverStep } from "../move/context.ts";
-import type {
-  AddressStats,
-  EventStats,
-  HookStats,
-  ReignStats,
-  RunningHookStats,
-  TakeoverStats,
-} from "../status/report.ts";
+import type { AddressStats, TakeoverStats } from "../status/address_stats.ts";
+import type { EventStats, HookStats, ReignStats, RunningHookStats } from "../status/report.ts";
 import type { UpheldSight } from "../hooks/action.ts";
 import { addressOf, upheldOf } from "../hooks/registry.ts";
 import { sameAddress } from "../base/ip_address.ts";

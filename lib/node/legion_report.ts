@@ -7,16 +7,10 @@ import type { LegionView } from "../legion/view.ts";
 import type { CheckStats } from "../base/check.ts";
 import type { HookEvent } from "../base/hook_event.ts";
 import { secondsOf } from "../base/seconds_of.ts";
-import type {
-  DrainStats,
-  LegionState,
-  LegionStats,
-  MemberStats,
-  NodeStats,
-  StandBack,
-} from "../status/report.ts";
+import type { MemberStats, NodeStats } from "../status/node_stats.ts";
+import type { DrainStats, LegionState, LegionStats } from "../status/report.ts";
 import { runningText } from "../status/running_text.ts";
-import { standsBackText } from "../status/stands_back.ts";
+import { type StandBack, standsBackText } from "../status/stands_back.ts";
 import { votersUp } from "../status/voters_up.ts";
 import type { ClockPace } from "./clock_pace.ts";
 import type { Drain } from "./drain.ts";

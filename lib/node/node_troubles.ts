@@ -7,7 +7,7 @@ import {
   type NodeTrouble,
   type NodeTroubleKind,
   nodeTroubleKinds,
-} from "../status/report.ts";
+} from "../status/node_stats.ts";
 import type { Drop } from "./losses.ts";
 import { otherConfigText } from "./other_config.ts";
 import { isHeardBy, type RosterScene, type Row, valorOf } from "./roster_scene.ts";

@@ -1,7 +1,7 @@
 import type { Announcement } from "../legion/announcement.ts";
 import type { Aside, Sight } from "../legion/aside.ts";
 import type { Reason } from "../legion/reason.ts";
-import type { AddressStats } from "../status/report.ts";
+import type { AddressStats } from "../status/address_stats.ts";
 
 /** The things that an aside is made of. */
 export interface AsideSources {

@@ -1,6 +1,6 @@
 import { noUuid } from "../legion/announcement.ts";
 import type { Member } from "../legion/membership.ts";
-import type { NodeRole, NodeStats } from "../status/report.ts";
+import type { NodeRole, NodeStats } from "../status/node_stats.ts";
 import { troublesOf, withAlike } from "./node_troubles.ts";
 import {
   isHeardBy,

@@ -1,7 +1,7 @@
 import type { Sight } from "../legion/aside.ts";
 import { isAt, type KeptAddress } from "../move/provider.ts";
 import type { AddressSight } from "../move/context.ts";
-import type { AddressStats } from "../status/report.ts";
+import type { AddressStats } from "../status/address_stats.ts";
 
 /** An address whose sights are kept: that of a provider, or one that a node has itself. */
 export type SightedAddress = Pick<

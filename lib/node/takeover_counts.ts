@@ -1,5 +1,5 @@
 import { takeoverOutcomes, type TakeoverStep } from "../move/context.ts";
-import type { TakeoverStats } from "../status/report.ts";
+import type { TakeoverStats } from "../status/address_stats.ts";
 
 interface Count {
   begun: number;

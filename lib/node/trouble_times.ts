@@ -1,5 +1,5 @@
 import type { Instant } from "../legion/effects.ts";
-import type { NodeStats, NodeTroubleKind } from "../status/report.ts";
+import type { NodeStats, NodeTroubleKind } from "../status/node_stats.ts";
 
 // Between a start and the first datagrams each node seems to be amiss: these have to last for a
 // moment to be told.

@@ -1,6 +1,7 @@
 import type { HelpTopic } from "../base/help_topic.ts";
+import type { StandBackKind } from "../base/stand_back_kind.ts";
 import type { Finding } from "./finding.ts";
-import type { LegionStats, StandBackKind } from "./report.ts";
+import type { LegionStats } from "./report.ts";
 import { runningText } from "./running_text.ts";
 import { isAmiss } from "./stands_back.ts";
 import { nodeText, supportOf, votersUp } from "./voters_up.ts";

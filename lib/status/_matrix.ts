@@ -1,4 +1,5 @@
-import type { LegionStats, NodeStats } from "./report.ts";
+import type { NodeStats } from "./node_stats.ts";
+import type { LegionStats } from "./report.ts";
 import { shortened } from "./_shortened.ts";
 import { hears, isThere } from "./voters_up.ts";
 

@@ -1,15 +1,11 @@
 import type { HelpTopic } from "../base/help_topic.ts";
+import type { StandBackKind } from "../base/stand_back_kind.ts";
 import { alikeHint } from "./alike_hint.ts";
 import { isoSeconds } from "../base/iso_seconds.ts";
 import type { Finding } from "./finding.ts";
 import { standBackTopics } from "./_lord_findings.ts";
-import type {
-  LegionStats,
-  NodeStats,
-  NodeTrouble,
-  NodeTroubleKind,
-  StandBackKind,
-} from "./report.ts";
+import type { NodeStats, NodeTrouble, NodeTroubleKind } from "./node_stats.ts";
+import type { LegionStats } from "./report.ts";
 import { isAmiss } from "./stands_back.ts";
 import { hears, isThere, nodeText } from "./voters_up.ts";
 

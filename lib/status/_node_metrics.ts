@@ -1,5 +1,6 @@
 import { every, gauge, type Metric } from "./_metric.ts";
-import type { LegionStats, MemberStats } from "./report.ts";
+import type { MemberStats } from "./node_stats.ts";
+import type { LegionStats } from "./report.ts";
 import { hears, isThere } from "./voters_up.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { ageText } from "./age_text.ts";
 import { troubleText } from "./_node_findings.ts";
-import type { LegionStats, MemberStats, NodeStats } from "./report.ts";
+import type { MemberStats, NodeStats } from "./node_stats.ts";
+import type { LegionStats } from "./report.ts";
 import { shortened } from "./_shortened.ts";
 import type { TableStyle } from "./table_style.ts";
 import { isThere } from "./voters_up.ts";

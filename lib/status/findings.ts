@@ -4,13 +4,9 @@ import { failedHooks } from "./failed_hooks.ts";
 import type { Finding } from "./finding.ts";
 import { amissReasons, justMetFindings, lordFindings, standBackTopic } from "./_lord_findings.ts";
 import { isWhyNoGuarantee, nodeFindings } from "./_node_findings.ts";
-import type {
-  AddressStats,
-  LegionStats,
-  MisplacedStats,
-  NodeTroubleKind,
-  Stats,
-} from "./report.ts";
+import type { NodeTroubleKind } from "./node_stats.ts";
+import type { AddressStats, MisplacedStats } from "./address_stats.ts";
+import type { LegionStats, Stats } from "./report.ts";
 import { standsBackText } from "./stands_back.ts";
 import { nodeText } from "./voters_up.ts";
 

@@ -1,8 +1,9 @@
+import { standBackKinds } from "../base/stand_back_kind.ts";
 import { findings } from "./findings.ts";
 import { counter, every, gauge, type Metric, metricLines, type Sample } from "./_metric.ts";
 import { nodeMetrics } from "./_node_metrics.ts";
 import type { ProcessUsage } from "./process_usage.ts";
-import { type LegionStats, standBackKinds, type Stats } from "./report.ts";
+import type { LegionStats, Stats } from "./report.ts";
 
 /**
  * Writes the stats for Prometheus: names by its conventions, and no label that changes with a

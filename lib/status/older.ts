@@ -1,12 +1,6 @@
-import type {
-  AddressStats,
-  LegionStats,
-  MemberStats,
-  NodeRole,
-  NodeStats,
-  NodeTrouble,
-  Stats,
-} from "./report.ts";
+import type { MemberStats, NodeRole, NodeStats, NodeTrouble } from "./node_stats.ts";
+import type { AddressStats } from "./address_stats.ts";
+import type { LegionStats, Stats } from "./report.ts";
 
 /**
  * The stats of a node of any version. Fields that an older one does not tell are empty, or made of

@@ -1,4 +1,4 @@
-import type { AddressStats } from "./report.ts";
+import type { AddressStats } from "./address_stats.ts";
 
 /**
  * Where an address was seen to point; null: nowhere. A node of an older version, which may still run

@@ -1,41 +1,8 @@
 import type { EventLevel } from "../base/log_level.ts";
 import type { CheckStats } from "../base/check.ts";
-
-/** A member of a legion. The first five keys are uWSGI's (PROTOCOL.md, "The stats socket"). */
-export interface MemberStats {
-  /** The member's host name. */
-  readonly name: string;
-  /** The member's uuid. */
-  readonly uuid: string;
-  /** The member's rank; 0 is an arbiter. */
-  readonly valor: number;
-  /** The checksum of the member's view (PROTOCOL.md, "Checksum"). */
-  readonly checksum: number;
-  /** When the member was last heard, in wall clock seconds. */
-  readonly last_seen: number;
-  /** The source address of its last announcement, `host:port`. */
-  readonly address: string;
-  /** How long ago the member was heard, in seconds of the monotonic clock. */
-  readonly heard_seconds_ago: number;
-  /**
-   * How far the member's clock was ahead of this node's when heard, in whole seconds; the time on
-   * the way counts in.
-   */
-  readonly clock_skew_seconds: number;
-  /**
-   * By how many percent at least the member's clock runs faster than this node's, over minutes;
-   * negative: slower; 0: not known, or as fast.
-   */
-  readonly clock_pace_percent: number;
-  /** The node the member votes for: its name, or its uuid if not a member; empty: no vote yet. */
-  readonly vote: string;
-  /** The node the member supports (LEASE.md, rule 3): its name, or uuid; empty: none. */
-  readonly supports: string;
-  /** Since when the member says that it is lord, in its own wall clock seconds; 0: not lord. */
-  readonly lord: number;
-  /** The program the member runs. */
-  readonly kind: "failover" | "uwsgi";
-}
+import type { AddressStats, MisplacedStats, TakeoverStats } from "./address_stats.ts";
+import type { MemberStats, NodeStats } from "./node_stats.ts";
+import type { StandBack } from "./stands_back.ts";
 
 /** An event, as in the log. */
 export interface EventStats {
@@ -45,79 +12,6 @@ export interface EventStats {
   readonly level: EventLevel;
   /** The line of the log. */
   readonly message: string;
-}
-
-/** The part of a node in its legion, as it tells it itself. */
-export const nodeRoles = [
-  "lord",
-  "taking over",
-  "follower",
-  "stands back",
-  "arbiter",
-  "listening",
-  "stopping",
-  "unknown",
-] as const;
-
-/** One of {@link nodeRoles}; `unknown`: the node is not heard. */
-export type NodeRole = typeof nodeRoles[number];
-
-/** All kinds of trouble with a node of the legion, the worst for the legion first. */
-export const nodeTroubleKinds = [
-  "silent",
-  "never heard",
-  "left",
-  "not heard by us",
-  "does not hear us",
-  "another secret",
-  "forged",
-  "clock off",
-  "other config",
-  "other tolerance",
-  "other lease",
-  "doubled",
-  "same valor",
-] as const;
-
-/** One of {@link nodeTroubleKinds}. */
-export type NodeTroubleKind = typeof nodeTroubleKinds[number];
-
-/** A trouble with a node of the legion, as this node sees it. */
-export interface NodeTrouble {
-  /** The kind of trouble. */
-  readonly kind: NodeTroubleKind;
-  /** The trouble in a few words, without the node's name: `silent since 2026-11-28T14:03:21Z`. */
-  readonly why: string;
-  /** Since when, in wall clock seconds; 0: not known. */
-  readonly since: number;
-}
-
-/** A node of the legion: a listed one always, another as long as it is heard. */
-export interface NodeStats {
-  /** The node's address, `host:port`: as listed, or where it is heard from. */
-  readonly node: string;
-  /** Whether it is this node. */
-  readonly is_this: boolean;
-  /** Whether the configuration lists the node. */
-  readonly listed: boolean;
-  /** The node's host name; empty: not known, since it was never heard. */
-  readonly name: string;
-  /** The node's rank; 0: an arbiter, a node that stands back, or never heard. */
-  readonly valor: number;
-  /** The node's part in the legion. */
-  readonly role: NodeRole;
-  /** The program the node runs; empty: never heard. */
-  readonly kind: "failover" | "uwsgi" | "";
-  /** The version of the program; empty: not told. */
-  readonly version: string;
-  /** The kinds of reasons for which the node says that it stands back. */
-  readonly stands_back: readonly StandBackKind[];
-  /** When the node was last heard, in wall clock seconds; 0: never. */
-  readonly last_heard: number;
-  /** The listed nodes that the node hears, `host:port`, itself among them; null: not told. */
-  readonly hears: readonly string[] | null;
-  /** The troubles with the node, the worst first; empty: all is well with it. */
-  readonly troubles: readonly NodeTrouble[];
 }
 
 /** A hook that runs now. */
@@ -139,30 +33,6 @@ export interface RunningHookStats {
   readonly last_error: string;
 }
 
-/**
- * The takeovers of one address since the start of the process, by this node's lord hooks and by its
- * watch over the address. A takeover by hand is no part of them.
- */
-export interface TakeoverStats {
-  /** The failover address. */
-  readonly ip: string;
-  /** How many were begun. */
-  readonly begun: number;
-  /**
-   * How many ended, by outcome (`takeoverOutcomes` of lib/move/context.ts); each outcome is there,
-   * also with 0. The rest of those that were begun are under way.
-   */
-  readonly outcomes: Readonly<Record<string, number>>;
-}
-
-/** A time for which one node, or none, was lord as this node saw it. */
-export interface ReignStats {
-  /** The name of the lord; empty: there was none. */
-  readonly lord: string;
-  /** When the time began, in wall clock seconds. It ends with the next one. */
-  readonly since: number;
-}
-
 /** A hook that has run, with its last result. */
 export interface HookStats {
   /** The event the hook is bound to, such as `lord`. */
@@ -181,84 +51,13 @@ export interface HookStats {
   readonly mended?: true;
 }
 
-/** A failover address, as it was last seen. */
-export interface AddressStats {
-  /** The failover address. */
-  readonly ip: string;
-  /** The server it is to point to while this node is lord. */
-  readonly wanted: string;
-  /**
-   * The name of the provider that moves the address (`Provider.name` of lib/move/provider.ts);
-   * `device`: the lord has it on a device of its own.
-   */
-  readonly provider: string;
-  /**
-   * The server it pointed to; null: none, or not seen yet. Of an address on a device: the address of
-   * the node that has it, or the hardware address of another machine that answers for it.
-   */
-  readonly points_to: string | null;
-  /** The same as `points_to`, by the name it had when there was one provider. */
-  readonly active_server_ip: string | null;
-  /** When that was seen, in wall clock seconds; 0: never. */
-  readonly seen: number;
-  /** The name of the node that saw it: this one, or a lord that told it; empty: never seen. */
-  readonly seen_by: string;
-  /** The name of a node that became lord after that, so that it may be old; empty: none has. */
-  readonly taken_over_by: string;
-  /** The problem with this node's own last look or takeover; empty: none. */
-  readonly problem: string;
+/** A time for which one node, or none, was lord as this node saw it. */
+export interface ReignStats {
+  /** The name of the lord; empty: there was none. */
+  readonly lord: string;
+  /** When the time began, in wall clock seconds. It ends with the next one. */
+  readonly since: number;
 }
-
-/** An address of a lord hook that is on no interface of this server. */
-export interface MisplacedStats {
-  /**
-   * - `another server`: the server to route to (`active_ip`) is not this one
-   * - `nowhere here`: the failover address is not on this server, which would not answer for it
-   */
-  readonly kind: "another server" | "nowhere here";
-  /** The failover address. */
-  readonly ip: string;
-  /** The server that the address is routed to. */
-  readonly wanted: string;
-  /** The line of the configuration. */
-  readonly line: number;
-}
-
-/** A reason why a node stands back: it votes, and may not be lord (LEASE.md, rule 11). */
-export interface StandBack {
-  /**
-   * The kind of reason:
-   *
-   * - `no address`: which of the listed nodes it is, is not known
-   * - `unfit`: a check fails, or has not passed yet
-   * - `not leader`: a check with `leader=1` says that this server does not lead, or not yet
-   * - `drained`: somebody wants it so
-   * - `refused`: a provider refuses the login that its lord hooks need
-   * - `hook failed`: a lord hook failed, not long ago
-   * - `flapping`: it lost the title too often
-   * - `holding back`: its return is to take the title from nobody (`legion-failback`)
-   */
-  readonly kind: StandBackKind;
-  /** The reason in a few words. */
-  readonly why: string;
-  /** When the reason ends by itself, in wall clock seconds; 0: not known. */
-  readonly until: number;
-}
-
-/** All kinds of reasons to stand back. */
-export const standBackKinds = [
-  "no address",
-  "unfit",
-  "not leader",
-  "drained",
-  "refused",
-  "hook failed",
-  "flapping",
-  "holding back",
-] as const;
-
-/** A kind of reason to stand back. */
-export type StandBackKind = typeof standBackKinds[number];
 
 /** A drain: the wish that a node stands back (`failover drain`). */
 export interface DrainStats {

@@ -1,6 +1,6 @@
 import { ageText } from "./age_text.ts";
 import { pointsTo } from "./points_to.ts";
-import type { AddressStats } from "./report.ts";
+import type { AddressStats } from "./address_stats.ts";
 
 /**
  * Says where an address points, when and by whom that was seen, and whether it may be old: `4.4.4.4

@@ -1,4 +1,5 @@
-import type { LegionStats, NodeStats } from "./report.ts";
+import type { NodeStats } from "./node_stats.ts";
+import type { LegionStats } from "./report.ts";
 
 const missing: ReadonlySet<string> = new Set(["silent", "never heard", "left"]);
 

@@ -1,7 +1,8 @@
 // Statuses for the page to show: what a person may meet, and what nobody should send.
 import type { HelpTopic } from "../../lib/base/help_topic.ts";
 import type { StatsDocument } from "../../lib/status/document.ts";
-import type { LegionStats, NodeStats, Stats } from "../../lib/status/report.ts";
+import type { NodeStats } from "../../lib/status/node_stats.ts";
+import type { LegionStats, Stats } from "../../lib/status/report.ts";
 import { legionStats, memberStats, nodeStats, statsOf } from "../status/stats.ts";
 
 /** The time by the wall clock, in seconds. */

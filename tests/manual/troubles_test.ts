@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nodeRoles, nodeTroubleKinds } from "../../lib/status/report.ts";
+import { nodeRoles, nodeTroubleKinds } from "../../lib/status/node_stats.ts";
 
 const chapter = await Deno.readTextFile(
   new URL("../../lib/manual/monitoring.md", import.meta.url),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { AddressStats } from "../../lib/status/report.ts";
+import type { AddressStats } from "../../lib/status/address_stats.ts";
 import { OwnAside } from "../../lib/node/own_aside.ts";
 import { announcement } from "../legion/announcement.ts";
 

@@ -10,7 +10,7 @@ import { Losses } from "../../lib/node/losses.ts";
 import { NodesHeard } from "../../lib/node/nodes_heard.ts";
 import { rosterOf } from "../../lib/node/roster.ts";
 import type { RosterSources } from "../../lib/node/roster_scene.ts";
-import type { NodeStats } from "../../lib/status/report.ts";
+import type { NodeStats } from "../../lib/status/node_stats.ts";
 import { announcement } from "../legion/announcement.ts";
 import { legionConfig } from "./legion_config.ts";
 

@@ -4,7 +4,7 @@ import { forgotten, type Past } from "../../lib/legion/notes.ts";
 import type { LegionRunner } from "../../lib/node/legion_runner.ts";
 import { noMemory } from "../../lib/node/memory/memory.ts";
 import type { TransportOptions } from "../../lib/node/transport.ts";
-import type { NodeStats } from "../../lib/status/report.ts";
+import type { NodeStats } from "../../lib/status/node_stats.ts";
 import { HandClock } from "../lab/hand_clock.ts";
 import { bind } from "./bind.ts";
 import { legionConfig } from "./legion_config.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { TroubleTimes } from "../../lib/node/trouble_times.ts";
-import type { NodeTroubleKind } from "../../lib/status/report.ts";
+import type { NodeTroubleKind } from "../../lib/status/node_stats.ts";
 import { nodeStats } from "../status/stats.ts";
 
 const at = (seconds: number) => ({ monotonicMs: seconds * 1_000, wallMs: 1e12 + seconds * 1_000 });

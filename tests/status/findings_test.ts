@@ -3,11 +3,8 @@ import type { HelpTopic } from "../../lib/base/help_topic.ts";
 import type { Finding } from "../../lib/status/finding.ts";
 import { findings } from "../../lib/status/findings.ts";
 import { verdictOf } from "../../lib/status/verdict.ts";
-import {
-  type LegionStats,
-  type NodeTroubleKind,
-  nodeTroubleKinds,
-} from "../../lib/status/report.ts";
+import { type NodeTroubleKind, nodeTroubleKinds } from "../../lib/status/node_stats.ts";
+import type { LegionStats } from "../../lib/status/report.ts";
 import { addressStats, legionStats, nodeStats, statsOf } from "./stats.ts";
 
 type Changed = Partial<LegionStats>;

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { completed } from "../../lib/status/older.ts";
-import type { AddressStats, LegionStats, Stats } from "../../lib/status/report.ts";
+import type { AddressStats } from "../../lib/status/address_stats.ts";
+import type { LegionStats, Stats } from "../../lib/status/report.ts";
 import { statsTable } from "../../lib/status/table.ts";
 import { verdictOf } from "../../lib/status/verdict.ts";
 import { addressStats, legionStats, memberStats, statsOf } from "./stats.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { pointsTo } from "../../lib/status/points_to.ts";
-import type { AddressStats } from "../../lib/status/report.ts";
+import type { AddressStats } from "../../lib/status/address_stats.ts";
 
 Deno.test("where an address points is told by nodes of both versions", () => {
   const told = (stats: Partial<AddressStats>) => pointsTo(stats as AddressStats);

@@ -1,13 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { standBackKinds } from "../../lib/base/stand_back_kind.ts";
 import { documentOf, schemaVersion } from "../../lib/status/document.ts";
 import schema from "../../lib/status/schema.json" with { type: "json" };
-import {
-  type LegionState,
-  type NodeRole,
-  nodeRoles,
-  nodeTroubleKinds,
-  standBackKinds,
-} from "../../lib/status/report.ts";
+import { type NodeRole, nodeRoles, nodeTroubleKinds } from "../../lib/status/node_stats.ts";
+import type { LegionState } from "../../lib/status/report.ts";
 import { statsDocument } from "../../lib/status/routes.ts";
 import { schemaFaults } from "../lab/schema.ts";
 import { addressStats, legionStats, memberStats, nodeStats, statsOf } from "./stats.ts";

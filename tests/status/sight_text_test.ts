@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { AddressStats } from "../../lib/status/report.ts";
+import type { AddressStats } from "../../lib/status/address_stats.ts";
 import { sightText } from "../../lib/status/sight_text.ts";
 
 const nowSeconds = 100_000;

@@ -1,10 +1,6 @@
-import type {
-  AddressStats,
-  LegionStats,
-  MemberStats,
-  NodeStats,
-  Stats,
-} from "../../lib/status/report.ts";
+import type { MemberStats, NodeStats } from "../../lib/status/node_stats.ts";
+import type { AddressStats } from "../../lib/status/address_stats.ts";
+import type { LegionStats, Stats } from "../../lib/status/report.ts";
 
 /** A node's stats of these legions. */
 export function statsOf(...legions: LegionStats[]): Stats {

@@ -6,7 +6,7 @@ import type { LegionView } from "../../lib/legion/view.ts";
 import { votersAmong } from "../../lib/legion/voters.ts";
 import { Losses } from "../../lib/node/losses.ts";
 import { rosterOf } from "../../lib/node/roster.ts";
-import type { NodeStats } from "../../lib/status/report.ts";
+import type { NodeStats } from "../../lib/status/node_stats.ts";
 import { votersUp } from "../../lib/status/voters_up.ts";
 import { announcement } from "../legion/announcement.ts";
 import { legionConfig } from "../node/legion_config.ts";

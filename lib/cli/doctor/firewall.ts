@@ -1,5 +1,6 @@
 import { parseAddress } from "../../config/address.ts";
-import type { LegionStats, NodeStats, NodeTroubleKind, Stats } from "../../status/report.ts";
+import type { NodeStats, NodeTroubleKind } from "../../status/node_stats.ts";
+import type { LegionStats, Stats } from "../../status/report.ts";
 import { nodeText } from "../../status/voters_up.ts";
 import { type Answer, ok, wrong } from "./answer.ts";
 import type { FirewallTool } from "./firewall_tool.ts";

@@ -1,4 +1,5 @@
-import type { LegionStats, NodeStats, Stats } from "../../status/report.ts";
+import type { NodeStats } from "../../status/node_stats.ts";
+import type { LegionStats, Stats } from "../../status/report.ts";
 import { isAmiss } from "../../status/stands_back.ts";
 import { type Answer, note, ok } from "./answer.ts";
 

@@ -3,7 +3,7 @@ import { addressesIn, type ConfiguredAddress } from "../../node/configuration.ts
 import { quotaSums, quotaWarnings } from "../../node/quota_sums.ts";
 import { AccountGuard } from "../../move/account_guard.ts";
 import { MoveError } from "../../move/move_error.ts";
-import type { AddressStats } from "../../status/report.ts";
+import type { AddressStats } from "../../status/address_stats.ts";
 import { type Answer, note, ok, wrong } from "./answer.ts";
 
 /** Looks where an address points: one counted request. */

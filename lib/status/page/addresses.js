@@ -20,7 +20,7 @@ export function addressCards(legion, now) {
 }
 
 /**
- * @param {import("../report.ts").AddressStats} address
+ * @param {import("../address_stats.ts").AddressStats} address
  * @param {import("../report.ts").LegionStats} legion
  * @param {number} now
  */
@@ -75,12 +75,12 @@ function nameOf(ip, { roster = [] }) {
   return node === undefined || node.name === "" ? [] : [", ", h("span.name", {}, node.name)];
 }
 
-/** @param {string} provider as `AddressStats` of report.ts has it */
+/** @param {string} provider as `AddressStats` of address_stats.ts has it */
 function moverText(provider) {
   return provider === "device" ? "on a device of the lord's" : `moved by ${provider}`;
 }
 
-/** @param {import("../report.ts").TakeoverStats} takeovers */
+/** @param {import("../address_stats.ts").TakeoverStats} takeovers */
 function takeoversText({ begun, outcomes }) {
   const ends = Object.entries(outcomes).filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`);

@@ -54,9 +54,9 @@ export function matrix({ roster = [] }) {
 }
 
 /**
- * @param {import("../report.ts").NodeStats} node
+ * @param {import("../node_stats.ts").NodeStats} node
  * @param {number} place
- * @param {readonly import("../report.ts").NodeStats[]} nodes
+ * @param {readonly import("../node_stats.ts").NodeStats[]} nodes
  */
 function row(node, place, nodes) {
   return h(
@@ -88,7 +88,7 @@ function row(node, place, nodes) {
   );
 }
 
-/** @param {import("../report.ts").NodeStats} node */
+/** @param {import("../node_stats.ts").NodeStats} node */
 function nameOf({ name, node }) {
   return name === "" ? node : name;
 }

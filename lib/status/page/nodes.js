@@ -46,7 +46,7 @@ export function nodeTable(legion, now) {
 }
 
 /**
- * @param {import("../report.ts").NodeStats} node
+ * @param {import("../node_stats.ts").NodeStats} node
  * @param {import("../report.ts").LegionStats} legion
  * @param {number} now
  */
@@ -78,7 +78,7 @@ function cell(label, ...content) {
   return h(`td.${label}`, { role: "cell", "data-label": isEmpty ? "" : label }, ...content);
 }
 
-/** @param {import("../report.ts").NodeStats} node */
+/** @param {import("../node_stats.ts").NodeStats} node */
 function whose({ name, node, is_this, listed, kind }) {
   const notes = [
     ...is_this ? ["this node"] : [],
@@ -93,7 +93,7 @@ function whose({ name, node, is_this, listed, kind }) {
 }
 
 /**
- * @param {import("../report.ts").NodeStats} node
+ * @param {import("../node_stats.ts").NodeStats} node
  * @param {number} freqSeconds
  * @param {number} time
  * @param {number} now
@@ -106,7 +106,7 @@ function heard({ is_this }, freqSeconds, time, now) {
 }
 
 /**
- * @param {import("../report.ts").NodeStats} node
+ * @param {import("../node_stats.ts").NodeStats} node
  * @param {boolean} isWell
  * @param {number} now
  */

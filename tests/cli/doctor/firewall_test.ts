@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { firewallAnswers } from "../../../lib/cli/doctor/firewall.ts";
 import { type FirewallTool, firewallTool } from "../../../lib/cli/doctor/firewall_tool.ts";
-import type { NodeStats } from "../../../lib/status/report.ts";
+import type { NodeStats } from "../../../lib/status/node_stats.ts";
 import { legionStats, nodeStats } from "../../status/stats.ts";
 
 const [a, b, c] = ["1.1.1.1:2000", "2.2.2.2:2000", "3.3.3.3:2000"];

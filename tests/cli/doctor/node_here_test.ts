@@ -1,11 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { helpTopics } from "../../../lib/base/help_topic.ts";
+import type { StandBackKind } from "../../../lib/base/stand_back_kind.ts";
 import { nodeAnswers, type NodeFacts, type NodeHere } from "../../../lib/cli/doctor/node_here.ts";
 import { peerAnswers } from "../../../lib/cli/doctor/peers.ts";
 import { commands } from "../../../lib/cli/commands.ts";
 import { findOption } from "../../../lib/config/options.ts";
 import { topics } from "../../../lib/manual/topics.ts";
-import type { LegionStats, NodeTrouble, StandBackKind } from "../../../lib/status/report.ts";
+import type { NodeTrouble } from "../../../lib/status/node_stats.ts";
+import type { LegionStats } from "../../../lib/status/report.ts";
 import { read } from "../../config/read.ts";
 import { walk } from "../../lab/walk.ts";
 import { legionStats, nodeStats, statsOf } from "../../status/stats.ts";
