@@ -1,5 +1,5 @@
+import { type StandBackKind, standBackKinds } from "../base/stand_back_kind.ts";
 import { type Pair, textOf, type WritablePair } from "./pairs.ts";
-import { type ReasonKind, reasonKinds } from "./reason.ts";
 
 /**
  * The part of an announcement that is told for people, and by which no rule goes (LEASE.md, "On the
@@ -9,7 +9,7 @@ export interface Aside {
   /** The version of the program, at most 32 characters; empty: not told. */
   readonly version: string;
   /** The kinds of reasons for which the sender stands back, each once; empty: none, or not told. */
-  readonly back: readonly ReasonKind[];
+  readonly back: readonly StandBackKind[];
   /** Where the sender, a lord, saw one of its addresses; absent: not told. */
   readonly sight?: Sight;
 }
@@ -57,7 +57,7 @@ export function readAside(pairs: ReadonlyMap<string, Pair[1]>): Aside | undefine
   };
   const version = versionForm.test(text("version")) ? text("version") : "";
   const kinds = new Set(text("back").split(","));
-  const back = reasonKinds.filter((kind) => kinds.has(kind));
+  const back = standBackKinds.filter((kind) => kinds.has(kind));
   const sight = readSight(text("sight"));
   if (version === "" && back.length === 0 && sight === undefined) return undefined;
   return { version, back, ...sight && { sight } };

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { standBackKinds } from "../../lib/base/stand_back_kind.ts";
 import { type Aside, asidePairs, readAside } from "../../lib/legion/aside.ts";
-import { reasonKinds } from "../../lib/legion/reason.ts";
 import { anyAside } from "./aside.ts";
 
 const bytesOf = (value: string | Uint8Array) =>
@@ -82,7 +82,7 @@ Deno.test("bad input: an aside is within bounds, whatever stands in its pairs", 
     fc.string({ unit: "binary", maxLength: 100 }),
     fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string(), fc.integer().map(String)))
       .map((words) => words.join(" ")),
-    fc.array(fc.oneof(fc.constantFrom<string>(...reasonKinds), fc.string()))
+    fc.array(fc.oneof(fc.constantFrom<string>(...standBackKinds), fc.string()))
       .map((kinds) => kinds.join(",")),
   );
   fc.assert(
@@ -91,8 +91,8 @@ Deno.test("bad input: an aside is within bounds, whatever stands in its pairs", 
       if (aside === undefined) return;
       const { version, back, sight } = aside;
       assert(/^[!-~]{0,32}$/.test(version), version);
-      assert(back.length <= reasonKinds.length && new Set(back).size === back.length);
-      assert(back.every((kind) => reasonKinds.includes(kind)), back.join());
+      assert(back.length <= standBackKinds.length && new Set(back).size === back.length);
+      assert(back.every((kind) => standBackKinds.includes(kind)), back.join());
       assert(sight === undefined || /^[!-~]{1,64}$/.test(sight.where ?? "-"), sight?.where ?? "");
       assert(sight === undefined || /^[!-~]{1,64}$/.test(sight.ip), sight?.ip);
       assert(sight === undefined || (sight.ageSeconds >= 0 && sight.ageSeconds < 1e9));
