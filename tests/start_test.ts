@@ -45,7 +45,8 @@ Deno.test("a lord that asks for its address at its start sets no timer of Node.j
   const asking = [
     ...["base/clock.ts", "base/first_open.ts", "base/within.ts", "base/http/exchange.ts"],
     ...["base/http/secure.ts", "base/trust.ts", "move/_open.ts", "move/http.ts"],
-    ...["node/hook_runner.ts", "node/legion_hooks.ts", "node/legion_runner.ts"],
+    ...["node/hook_runner.ts", "node/legion_hooks.ts", "node/legion_parts.ts"],
+    ...["node/legion_runner.ts"],
   ];
   for (const file of asking) {
     const text = await Deno.readTextFile(`lib/${file}`);
