@@ -3,7 +3,24 @@ import type { HookQueue } from "./hook_queue.ts";
 import type { Lordship } from "./lordship.ts";
 import type { NoteTaker } from "./note_taker.ts";
 import type { Speaker } from "./speaker.ts";
-import type { Phase } from "./view.ts";
+
+/**
+ * The phases of a node's life:
+ *
+ * - `setting up`: the setup hooks run
+ * - `listening`: the first round, which elects nobody
+ * - `voting`: the node takes part
+ * - `dying`: the death hooks run
+ * - `leaving`: the farewells go out
+ * - `gone`: nothing follows
+ */
+export type Phase =
+  | "setting up"
+  | "listening"
+  | "voting"
+  | "dying"
+  | "leaving"
+  | "gone";
 
 /** The parts of a node that its phases concern. */
 export interface LifeContext {

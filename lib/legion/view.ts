@@ -1,27 +1,11 @@
-import type { Voter } from "./election.ts";
 import type { Doubles } from "./configs_heard.ts";
+import type { Voter } from "./election.ts";
 import type { Guarantee } from "./guarantee.ts";
+import type { Phase } from "./life.ts";
 import type { LordshipState } from "./lordship.ts";
 import type { Member } from "./membership.ts";
+import type { Parts } from "./parts.ts";
 import type { Reason } from "./reason.ts";
-
-/**
- * The phases of a node's life:
- *
- * - `setting up`: the setup hooks run
- * - `listening`: the first round, which elects nobody
- * - `voting`: the node takes part
- * - `dying`: the death hooks run
- * - `leaving`: the farewells go out
- * - `gone`: nothing follows
- */
-export type Phase =
-  | "setting up"
-  | "listening"
-  | "voting"
-  | "dying"
-  | "leaving"
-  | "gone";
 
 /** A legion as one of its nodes sees it, for the status. */
 export interface LegionView {
@@ -80,4 +64,38 @@ export interface LegionView {
   readonly doubles: readonly Doubles[];
   /** How many senders are remembered, those who have left lately among them. */
   readonly sendersKnown: number;
+}
+
+/**
+ * The legion as its parts have it now.
+ *
+ * @param lordUntilMs the time until which this node is lord, as {@link LegionView.lordUntilMs}
+ */
+export function viewOf(parts: Parts, lordUntilMs: number): LegionView {
+  const { roll, outlook, ballot, lordship, identity, life } = parts;
+  return {
+    uuid: identity.self.uuid,
+    valor: identity.self.valor,
+    phase: life.phase,
+    reasons: identity.reasons,
+    lordship: lordship.state,
+    isResuming: lordship.waits,
+    lordSince: lordship.since,
+    lordUntilMs,
+    checksum: ballot.checksum,
+    candidate: ballot.candidate,
+    votes: ballot.votes,
+    present: outlook.present,
+    elected: ballot.elected,
+    guarantee: outlook.guarantee,
+    leased: outlook.leased,
+    support: ballot.support?.uuid,
+    endsMs: ballot.endsMs,
+    listensUntilMs: ballot.listensUntilMs,
+    phaseEndsMs: life.endsMs,
+    members: [...roll.members],
+    rivals: outlook.rivals,
+    doubles: outlook.doubles,
+    sendersKnown: roll.sendersKnown,
+  };
 }

@@ -78,7 +78,7 @@ export const mutants: readonly Mutant[] = [
     name: "lord-by-a-flag",
     rule: 7,
     file: "legion.ts",
-    text: "return isLord ? this.#ballot.endsMs : -Infinity;",
+    text: "return isLord ? ballot.endsMs : -Infinity;",
     by: "return isLord ? Infinity : -Infinity;",
     found: "alike 29:pause b 14",
   },
