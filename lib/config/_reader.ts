@@ -25,7 +25,8 @@ import {
   type OptionRow,
   rowsOf,
 } from "./option.ts";
-import { legionOptions, membershipOptions, unusedOptions } from "./options.ts";
+import { legionOptions, membershipOptions } from "./legion_options.ts";
+import { unusedOptions } from "./options.ts";
 import { problemsOfUpheld } from "./_upheld.ts";
 import { checkLease } from "./_values.ts";
 import { votersOf } from "./voters.ts";

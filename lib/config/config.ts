@@ -4,7 +4,7 @@ import type { Address } from "../base/address.ts";
 import type { Place } from "../base/place.ts";
 import type { FieldsOf } from "./option.ts";
 import type { nodeOptions } from "./node_options.ts";
-import type { legionOptions } from "./options.ts";
+import type { legionOptions } from "./legion_options.ts";
 import type { Origin } from "./origin.ts";
 import type { Voters } from "./voters.ts";
 

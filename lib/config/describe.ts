@@ -7,7 +7,7 @@ import type { Config, Hook, LegionConfig } from "./config.ts";
 import type { ActionKinds } from "./hook.ts";
 import { nodeOptions } from "./node_options.ts";
 import { type OptionRow, rowsOf } from "./option.ts";
-import { legionOptions, membershipOptions } from "./options.ts";
+import { legionOptions, membershipOptions } from "./legion_options.ts";
 import { type Origin, originsOfOption, originText } from "./origin.ts";
 import { seconds } from "./_shown.ts";
 

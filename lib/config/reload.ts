@@ -2,7 +2,7 @@ import { equalData } from "../base/equal_data.ts";
 import type { Config, LegionConfig } from "./config.ts";
 import { nodeOptions } from "./node_options.ts";
 import { type OptionRow, rowsOf } from "./option.ts";
-import { legionOptions } from "./options.ts";
+import { legionOptions } from "./legion_options.ts";
 
 /** The changes that a configuration, read again, makes to a node that runs. */
 export interface Reload {
