@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { bareHost } from "./url_host.ts";
 
 /**
  * Whether a host is this machine's own loopback: 127.0.0.0/8, ::1 (in brackets or not) or
@@ -7,6 +8,6 @@ import ipaddr from "ipaddr.js";
  */
 export function isLoopback(host: string): boolean {
   if (host.toLowerCase() === "localhost") return true;
-  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  const bare = bareHost(host);
   return ipaddr.isValid(bare) && ipaddr.process(bare).range() === "loopback";
 }

@@ -6,6 +6,7 @@ import type { Line } from "../base/http/line.ts";
 import { maxReplyBytes, ReplyError } from "../base/http/reply_error.ts";
 import { secure } from "../base/http/secure.ts";
 import { certificatesOf } from "../base/trust.ts";
+import { bareHost, portOf } from "../base/url_host.ts";
 import type { Probe, ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
@@ -65,15 +66,14 @@ async function get(
 }
 
 async function lineTo(
-  { protocol, hostname: host, port }: URL,
+  url: URL,
   ca: string | undefined,
   signal: AbortSignal,
 ): Promise<Line> {
-  const isPlain = protocol === "http:";
-  const hostname = host.replace(/^\[(.*)\]$/, "$1");
-  const to = { hostname, port: Number(port || (isPlain ? 80 : 443)) };
+  const isPlain = url.protocol === "http:";
+  const hostname = bareHost(url.hostname);
   const trusted = isPlain ? [] : await certificatesOf(ca, signal);
-  const conn = await abortable(Deno.connect({ ...to, signal }), signal);
+  const conn = await abortable(Deno.connect({ hostname, port: portOf(url), signal }), signal);
   return isPlain ? conn : await secure(conn, { hostname, ca: trusted }, signal);
 }
 

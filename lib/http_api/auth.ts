@@ -1,3 +1,4 @@
+import { basic } from "../base/http/basic_auth.ts";
 import type { Asking } from "../move/provider.ts";
 import { tokenOf } from "./_token.ts";
 import type { ApiSettings } from "./settings.ts";
@@ -30,7 +31,7 @@ export async function loginOf(
   const { kind, secret } = auth;
   switch (kind) {
     case "basic": {
-      const pair = new TextEncoder().encode(`${auth.user}:${secret}`).toBase64();
+      const pair = basic(auth.user, secret);
       return login(`Basic ${pair}`, [pair, secret]);
     }
     case "bearer":

@@ -6,6 +6,7 @@ import { seedTls } from "../base/http/seed_tls.ts";
 import { openTunnel } from "../base/http/tunnel.ts";
 import { openUnverified } from "../base/http/unverified.ts";
 import { certificatesOf } from "../base/trust.ts";
+import { bareHost, portOf } from "../base/url_host.ts";
 import { addressesOf, type AddressToTry } from "./_addresses.ts";
 import type { HttpRequest } from "./http.ts";
 import { type KnownAddresses, unverifiedAddresses, verifiedAddresses } from "./known_addresses.ts";
@@ -52,7 +53,7 @@ export async function open(
   try {
     const ca = certificate === "verified" ? await certificatesOf(place.ca, signal) : [];
     const proxy = proxyFor(url, place.proxy);
-    const to = { hostname: bare(url.hostname), port: portOf(url) };
+    const to = { hostname: bareHost(url.hostname), port: portOf(url) };
     const { hostname } = proxy ?? to;
     const known = knownFor(certificate === "verified" && proxy === undefined);
     const family = proxy === undefined ? place.family : undefined;
@@ -129,12 +130,4 @@ async function lineTo(
 
 function knownFor(isVerified: boolean): KnownAddresses {
   return isVerified ? verifiedAddresses : unverifiedAddresses;
-}
-
-function bare(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1");
-}
-
-function portOf({ port, protocol }: URL): number {
-  return Number(port || (protocol === "http:" ? 80 : 443));
 }

@@ -1,6 +1,8 @@
 import ipaddr from "ipaddr.js";
+import { basic } from "../base/http/basic_auth.ts";
 import { Invalid } from "../base/invalid.ts";
 import { isLoopback } from "../base/loopback.ts";
+import { bareHost, portOf } from "../base/url_host.ts";
 
 /** A proxy for HTTP, and for HTTPS by `CONNECT`. */
 export interface Proxy {
@@ -65,13 +67,12 @@ function proxyOf(text: string, by: string): Proxy {
   const { hostname, username, password } = url;
   // To the runtime's reader of URLs, port 80 is none.
   const port = url.port || (/:0*80\/?$/.test(text) ? "80" : usualPort);
-  const credentials = `${decoded(username)}:${decoded(password)}`;
   return {
-    hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+    hostname: bareHost(hostname),
     port: Number(port),
-    headers: credentials === ":"
+    headers: username + password === ""
       ? {}
-      : { "proxy-authorization": `Basic ${new TextEncoder().encode(credentials).toBase64()}` },
+      : { "proxy-authorization": `Basic ${basic(decoded(username), decoded(password))}` },
     shown: `${hostname}:${port}${by}`,
   };
 }
@@ -86,17 +87,17 @@ function decoded(part: string): string {
 
 /** Whether `no_proxy` names the host: by itself, by a domain, as a network, or all with `*`. */
 function isExcepted(
-  { hostname, port, protocol }: Parameters<typeof proxyFor>[0],
+  url: Parameters<typeof proxyFor>[0],
   env: Env,
 ): boolean {
-  const host = hostname.replace(/^\[(.*)\]$/, "$1").toLowerCase();
-  const ownPort = port || (protocol === "http:" ? "80" : "443");
+  const host = bareHost(url.hostname).toLowerCase();
+  const ownPort = `${portOf(url)}`;
   const list = env("no_proxy") || env("NO_PROXY") || "";
   return list.toLowerCase().split(/[\s,]+/).filter((entry) => entry !== "").some((entry) => {
     if (entry === "*") return true;
     const [, name = entry, itsPort = ownPort] = /^([^:]*|\[.*\]):(\d+)$/.exec(entry) ?? [];
     if (itsPort !== ownPort) return false;
-    const bare = name.replace(/^\[(.*)\]$/, "$1").replace(/^\*?\./, "");
+    const bare = bareHost(name).replace(/^\*?\./, "");
     return host === bare || (ipaddr.isValid(host) ? isIn(host, bare) : host.endsWith(`.${bare}`));
   });
 }

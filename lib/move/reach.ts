@@ -1,4 +1,5 @@
 import { close } from "../base/close.ts";
+import { portOf } from "../base/url_host.ts";
 import type { HttpRequest } from "./http.ts";
 import { open, type Opened, type Place } from "./_open.ts";
 import { unsentInTime } from "./_unsent.ts";
@@ -40,8 +41,8 @@ export async function reach(
     );
     close(line);
     wasGood();
-    const { protocol, hostname, port } = new URL(place.url);
-    const host = `${hostname}:${port || (protocol === "http:" ? 80 : 443)}`;
+    const url = new URL(place.url);
+    const host = `${url.hostname}:${portOf(url)}`;
     return proxy === undefined
       ? { host, address, certificate }
       : { host, address: "", proxy: proxy.shown, certificate };

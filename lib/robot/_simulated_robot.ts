@@ -1,6 +1,6 @@
+import { basic } from "../base/http/basic_auth.ts";
 import { isAddress, sameAddress } from "../base/ip_address.ts";
 import type { JsonReply } from "../move/simulator/reply.ts";
-import { basic } from "./_basic_auth.ts";
 import type { Form } from "./_form.ts";
 
 /** An account that may log in. */

@@ -1,4 +1,5 @@
 import { type Clean, cleanser } from "../base/cleanser.ts";
+import { basic } from "../base/http/basic_auth.ts";
 import { sameAddress } from "../base/ip_address.ts";
 import { retryAfterMs } from "../base/retry_after.ts";
 import { type HttpRequest, send } from "../move/http.ts";
@@ -12,7 +13,6 @@ import {
   parseFailover,
   parseFailoverList,
 } from "./failover.ts";
-import { basic } from "./_basic_auth.ts";
 
 // Clients that prefer IPv6 have failed at the Robot (API.md, "Where it is").
 const family = 4;

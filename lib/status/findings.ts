@@ -1,5 +1,6 @@
 import type { HelpTopic } from "../base/help_topic.ts";
 import { isAmong, isNetAddress } from "../base/ip_address.ts";
+import { bareHost } from "../base/url_host.ts";
 import { failedHooks } from "./failed_hooks.ts";
 import type { Finding } from "./finding.ts";
 import { amissReasons, justMetFindings, lordFindings, standBackTopic } from "./_lord_findings.ts";
@@ -164,7 +165,7 @@ function ownerOf(wanted: string, { roster }: LegionStats): string | undefined {
 }
 
 function hostOf(node: string): string {
-  return node.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  return bareHost(node.replace(/:\d+$/, ""));
 }
 
 /** Whether a hook or a reason to stand back tells of the same. */

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { bareHost } from "../../base/url_host.ts";
 import { castingOf, isIpv6, parseAddress } from "../../config/address.ts";
 import type { Address } from "../../base/address.ts";
 import { parseWhole } from "../../base/number.ts";
@@ -80,7 +81,7 @@ export function parseServers(option: string, text: string, port: string): Addres
 }
 
 function serverAddress(option: string, text: string, port: string): Address {
-  const host = text.replace(/^\[(.*)\]$/, "$1");
+  const host = bareHost(text);
   if (!isAddress(host)) {
     throw new UsageError(`${option} takes IP addresses with commas between them, not ${text}`);
   }
@@ -99,7 +100,7 @@ function serverAddress(option: string, text: string, port: string): Address {
  * @throws UsageError when the address is none of the nodes'
  */
 export function parseMe(text: string, nodes: readonly Address[]): Address {
-  const host = text.replace(/^\[(.*)\]$/, "$1");
+  const host = bareHost(text);
   const me = nodes.find((node) => sameAddress(node.host, host));
   if (me !== undefined) return me;
   const there = nodes.map(({ host }) => host).join(", ");
