@@ -90,7 +90,11 @@ export class TestProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#ended) this.signal("SIGKILL");
+    try {
+      this.signal("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
     await this.status();
   }
 
