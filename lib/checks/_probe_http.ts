@@ -7,6 +7,7 @@ import { maxReplyBytes, ReplyError } from "../base/http/reply_error.ts";
 import { secure } from "../base/http/secure.ts";
 import { certificatesOf } from "../base/trust.ts";
 import { bareHost, portOf } from "../base/url_host.ts";
+import { inTime } from "./_in_time.ts";
 import type { Probe, ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
@@ -14,36 +15,24 @@ import { connectionFault, noAnswer } from "./_probe_output.ts";
  * Checks that a GET is answered with the right status, and wholly, in time. Of a body 128 KiB are
  * enough, since nobody looks at it. Redirects are not followed.
  */
-export async function probeHttp(
+export function probeHttp(
   { url, status: right, ca }: Extract<Probe, { kind: "http" }>,
-  { timeoutMs, signal }: ProbeContext,
+  context: ProbeContext,
 ): Promise<ProbeResult> {
-  const end = new AbortController();
-  const cancel = () => end.abort();
-  const timer = setTimeout(cancel, timeoutMs);
-  signal.addEventListener("abort", cancel, { once: true });
-  if (signal.aborted) cancel();
   let seen = "";
   const onHead = ({ status }: { readonly status: number }) => {
     seen = `${status} ${STATUS_TEXT[status] ?? ""}`.trim();
     const isRight = right === 0 ? status >= 200 && status <= 299 : status === right;
     if (!isRight) throw new WrongStatus();
   };
-  try {
-    const fault = await get(new URL(url), ca, { signal: end.signal, onHead });
+  return inTime(context, async (signal) => {
+    const fault = await get(new URL(url), ca, { signal, onHead });
     if (fault !== undefined && !isTooLong(fault)) throw fault;
-    return { ok: true, output: seen };
-  } catch (error) {
-    const output = signal.aborted
-      ? "called off"
-      : end.signal.aborted
-      ? late(seen, timeoutMs)
-      : failed(seen, error);
-    return { ok: false, output };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", cancel);
-  }
+    return seen;
+  }, {
+    late: () => late(seen, context.timeoutMs),
+    failed: (error) => failed(seen, error),
+  });
 }
 
 /** Thrown at a head with a wrong status: nobody waits for the rest. */
