@@ -2,13 +2,10 @@ import type { Address } from "./address.ts";
 import type { Place } from "./place.ts";
 
 /** The question a check puts to the service. */
-export type CheckProbe =
-  | {
-    readonly kind: "cmd";
-    readonly command: string;
-    /** The command as the file has it, with its references: their values may be secret. */
-    readonly written: string;
-  }
+export type Probe =
+  /** A shell command passes with exit status 0. */
+  | { readonly kind: "cmd"; readonly command: string }
+  /** A GET passes with the right status. */
   | {
     readonly kind: "http";
     readonly url: string;
@@ -17,7 +14,16 @@ export type CheckProbe =
     /** A PEM file whose certificates are trusted besides the system's. */
     readonly ca?: string;
   }
+  /** An address passes when it takes a TCP connection. */
   | { readonly kind: "tcp"; readonly address: Address };
+
+/** The question of a check as it is configured. */
+export type CheckProbe =
+  | Extract<Probe, { kind: "cmd" }> & {
+    /** The command as the file has it, with its references: their values may be secret. */
+    readonly written: string;
+  }
+  | Exclude<Probe, { kind: "cmd" }>;
 
 /** A check of the service (`legion-check`): while it fails the node is not fit to be lord. */
 export interface Check extends Place {
@@ -42,7 +48,7 @@ export interface RememberedCheck {
   /** The check's name. */
   readonly name: string;
   /** The kind of its question. */
-  readonly kind: CheckProbe["kind"];
+  readonly kind: Probe["kind"];
   /** The result. */
   readonly state: "passing" | "failing";
   /** Since when the check was in that state, in milliseconds since 1970. */
@@ -56,7 +62,7 @@ export interface CheckStats {
   /** The check's name. */
   readonly name: string;
   /** The kind of its question. */
-  readonly kind: "cmd" | "http" | "tcp";
+  readonly kind: Probe["kind"];
   /** The line of the configuration. */
   readonly line: number;
   /**

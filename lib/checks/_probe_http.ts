@@ -1,5 +1,6 @@
 import { abortable } from "@std/async/abortable";
 import { STATUS_TEXT } from "@std/http/status";
+import type { Probe } from "../base/check.ts";
 import { close } from "../base/close.ts";
 import { exchange } from "../base/http/exchange.ts";
 import type { Line } from "../base/http/line.ts";
@@ -8,7 +9,7 @@ import { secure } from "../base/http/secure.ts";
 import { certificatesOf } from "../base/trust.ts";
 import { bareHost, portOf } from "../base/url_host.ts";
 import { inTime } from "./_in_time.ts";
-import type { Probe, ProbeContext, ProbeResult } from "./probe.ts";
+import type { ProbeContext, ProbeResult } from "./probe.ts";
 import { connectionFault, noAnswer } from "./_probe_output.ts";
 
 /**

@@ -1,23 +1,7 @@
+import type { Probe } from "../base/check.ts";
 import { probeCommand } from "./_probe_command.ts";
 import { probeHttp } from "./_probe_http.ts";
 import { probeTcp } from "./_probe_tcp.ts";
-
-/** The question a check puts to the service. */
-export type Probe =
-  /** A shell command passes with exit status 0. */
-  | { readonly kind: "cmd"; readonly command: string }
-  /**
-   * A GET passes with this status, or with any from 200 to 299 where `status` is 0; the certificates
-   * in the file `ca` are trusted besides the system's.
-   */
-  | {
-    readonly kind: "http";
-    readonly url: string;
-    readonly status: number;
-    readonly ca?: string;
-  }
-  /** An address passes when it takes a TCP connection. */
-  | { readonly kind: "tcp"; readonly address: { readonly host: string; readonly port: number } };
 
 /** The circumstances of one probe. */
 export interface ProbeContext {

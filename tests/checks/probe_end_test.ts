@@ -1,6 +1,7 @@
 // How a probe ends that nobody wants to know of any more, and what it lets go of.
 import { assert, assertEquals } from "@std/assert";
-import { type Probe, probe } from "../../lib/checks/probe.ts";
+import type { Probe } from "../../lib/base/check.ts";
+import { probe } from "../../lib/checks/probe.ts";
 import { soon } from "../lab/soon.ts";
 
 const calledOff = { ok: false, output: "called off" };

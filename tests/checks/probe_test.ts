@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Probe, probe } from "../../lib/checks/probe.ts";
+import type { Probe } from "../../lib/base/check.ts";
+import { probe } from "../../lib/checks/probe.ts";
 import { freePorts } from "../lab/free_ports.ts";
 import { isRunning } from "../lab/proc.ts";
 import { makeCertificate } from "../lab/certificate.ts";
