@@ -1,8 +1,8 @@
 import type { Clean } from "../base/cleanser.ts";
-import { maskedUrl } from "../base/masked_url.ts";
 import { parseJson } from "../base/parse_json.ts";
 import { plainText } from "../base/plain_text.ts";
 import { MoveError, type MoveErrorInit } from "../move/move_error.ts";
+import { quotedBody, quotedRedirect } from "../move/quoted_reply.ts";
 import { objectOf } from "./_fields.ts";
 
 /** The parts of a {@link CloudError}. */
@@ -69,7 +69,7 @@ export function parseError(
   body: Uint8Array,
   { location, clean }: ErrorContext,
 ): CloudError {
-  if (status >= 300 && status < 400) return redirect(status, location && clean(location));
+  if (status >= 300 && status < 400) return redirect(status, quotedRedirect(location, clean));
   const { code: own, message, details } = errorIn(parseJson(body));
   const told = byStatus[status];
   // The Cloud's own code counts, and not the status; but a login that failed is never repeated.
@@ -104,13 +104,11 @@ export function actionError(error: unknown, clean: Clean): CloudError {
 
 /** The error for an answer that is not the Cloud's; its message quotes the beginning. */
 export function unreadable(status: number, body: Uint8Array, clean: Clean): CloudError {
-  const excerpt = plainText(clean(new TextDecoder().decode(body)), 200);
   return new CloudError({
     kind: "unreadable",
     status,
     code: "UNREADABLE_REPLY",
-    message: `the reply (status ${status}) is not the Cloud's` +
-      (excerpt === "" ? ", it is empty" : `: ${excerpt}`),
+    message: `the reply (status ${status}) is not the Cloud's` + quotedBody(body, clean),
   });
 }
 
@@ -141,14 +139,12 @@ function codeOf(text: unknown, clean: Clean): string | undefined {
   return clean(text) === "***" ? undefined : text;
 }
 
-function redirect(status: number, location = ""): CloudError {
-  const target = location === "" ? "" : ` to ${plainText(maskedUrl(location), 120)}`;
+function redirect(status: number, quoted: string): CloudError {
   return new CloudError({
     kind: "unreadable",
     status,
     code: "REDIRECT",
-    message:
-      `a redirect${target} (status ${status}); it would carry the token elsewhere, so it is ` +
+    message: `${quoted} (status ${status}); it would carry the token elsewhere, so it is ` +
       "not followed",
   });
 }

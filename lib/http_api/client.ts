@@ -1,10 +1,9 @@
 import { type Clean, cleanser } from "../base/cleanser.ts";
-import { maskedUrl } from "../base/masked_url.ts";
-import { plainText } from "../base/plain_text.ts";
 import { retryAfterMs } from "../base/retry_after.ts";
 import type { Meaning } from "../move/meaning.ts";
 import { type HttpReply, type HttpRequest, send } from "../move/http.ts";
 import type { Asking } from "../move/provider.ts";
+import { quotedBody, quotedRedirect } from "../move/quoted_reply.ts";
 import { type Login, loginOf } from "./auth.ts";
 import { isStatus, type Judged, saysOne, statusesText } from "./condition.ts";
 import { replyJson } from "./_reply_json.ts";
@@ -173,12 +172,8 @@ function accepted(answer: Answer): Answer {
   }
   if (cut !== undefined) throw cut;
   if (status >= 300 && status < 400) {
-    const to = location === undefined ? "" : ` to ${plainText(maskedUrl(clean(location)), 120)}`;
-    throw failure(
-      answer,
-      { code: "REDIRECT", meaning: "refused" },
-      `: a redirect${to}, not followed`,
-    );
+    const what = `: ${quotedRedirect(location, clean)}, not followed`;
+    throw failure(answer, { code: "REDIRECT", meaning: "refused" }, what);
   }
   return answer;
 }
@@ -197,12 +192,11 @@ function failure(
 ): ApiError {
   const waitMs = retryAfterMs(reply.retryAfter, Date.now());
   const isLong = meaning === "busy" && waitMs !== undefined && waitMs > longestBusyMs;
-  const excerpt = plainText(clean(new TextDecoder().decode(reply.body)), 200);
   return new ApiError({
     kind: meaning === "unknown" ? "unreadable" : "refused",
     code,
     meaning: isLong ? "limited" : meaning,
-    message: `the reply has the status ${status}${hint}${excerpt === "" ? "" : `: ${excerpt}`}`,
+    message: `the reply has the status ${status}${hint}${quotedBody(reply.body, clean, "")}`,
     ...(isLong || meaning === "limited") && { retryAfterMs: waitMs },
   });
 }

@@ -1,9 +1,9 @@
 import type { Clean } from "../base/cleanser.ts";
-import { maskedUrl } from "../base/masked_url.ts";
 import { parseJson } from "../base/parse_json.ts";
 import { plainText } from "../base/plain_text.ts";
 import { longestRetryMs } from "../base/retry_after.ts";
 import { isLoginFailure, MoveError, type MoveErrorInit } from "../move/move_error.ts";
+import { quotedBody, quotedRedirect } from "../move/quoted_reply.ts";
 
 /** The parts of a {@link RobotError}. */
 export interface RobotErrorInit extends MoveErrorInit {
@@ -74,7 +74,7 @@ export function parseError(
   { location, retryAfterMs, clean = asIs }: ErrorContext = {},
 ): RobotError {
   if (status >= 300 && status < 400) {
-    return redirect(status, location === undefined ? undefined : clean(location));
+    return redirect(status, quotedRedirect(location, clean));
   }
   const error = (parseJson(body) as { error?: unknown } | null | undefined)?.error;
   const fields = (typeof error === "object" && error !== null ? error : {}) as Fields;
@@ -144,15 +144,13 @@ export function isRefusal(status: number): boolean {
 export function unreadable(status: number, body: Uint8Array, clean: Clean = asIs): RobotError {
   // During maintenance the answer need not be JSON (API.md, "Errors").
   const maintenance = status === 503;
-  const excerpt = plainText(clean(new TextDecoder().decode(body)), 200);
   return new RobotError({
     kind: "unreadable",
     status,
     code: maintenance ? "MAINTENANCE" : "UNREADABLE_REPLY",
     message: (maintenance
       ? "the Robot is not available (status 503)"
-      : `the reply (status ${status}) is not the Robot's`) +
-      (excerpt === "" ? ", it is empty" : `: ${excerpt}`),
+      : `the reply (status ${status}) is not the Robot's`) + quotedBody(body, clean),
   });
 }
 
@@ -166,13 +164,12 @@ function isCode(text: string): boolean {
   return /^[A-Z][A-Z0-9_]{1,63}$/.test(text);
 }
 
-function redirect(status: number, location?: string): RobotError {
-  const target = location === undefined ? "" : ` to ${plainText(maskedUrl(location), 120)}`;
+function redirect(status: number, quoted: string): RobotError {
   return new RobotError({
     kind: "unreadable",
     status,
     code: "REDIRECT",
-    message: `a redirect${target} (status ${status}); it would carry the password elsewhere, ` +
+    message: `${quoted} (status ${status}); it would carry the password elsewhere, ` +
       "so it is not followed",
   });
 }
