@@ -2,7 +2,7 @@ import { parseSeconds } from "../base/number.ts";
 import type { StandBackKind } from "../base/stand_back_kind.ts";
 import { obstacleTo } from "../move/obstacle.ts";
 import type { KeptAddress } from "../move/provider.ts";
-import { addressesIn } from "../node/configuration.ts";
+import { lordAddressesIn } from "../node/configuration.ts";
 import type { NodeStats } from "../status/node_stats.ts";
 import type { LegionStats, Stats } from "../status/report.ts";
 import type { NodeHere } from "./_control.ts";
@@ -183,10 +183,8 @@ async function wait(
 /** The addresses that the lord hooks of these legions move. */
 function addressesOf(node: NodeHere, legions: readonly LegionStats[]): KeptAddress[] {
   const { config } = node.config();
-  return (config === undefined ? [] : addressesIn(config))
-    .filter(({ event, legion }) =>
-      event === "lord" && legions.some((stats) => stats.legion === legion.name)
-    )
+  return (config === undefined ? [] : lordAddressesIn(config))
+    .filter(({ legion }) => legions.some((stats) => stats.legion === legion.name))
     .map(({ address }) => address);
 }
 

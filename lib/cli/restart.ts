@@ -1,4 +1,4 @@
-import { addressesIn } from "../node/configuration.ts";
+import { lordAddressesIn } from "../node/configuration.ts";
 import type { Command } from "./command.ts";
 import { type NodeHere, withNode } from "./_control.ts";
 import { exitStatus } from "./exit_status.ts";
@@ -73,9 +73,8 @@ async function restart(
 /** The longest time that a lord's actions may take to look at its addresses. */
 function deadlineMs(node: NodeHere): number {
   const { config } = node.config();
-  const all = config === undefined ? [] : addressesIn(config);
-  const ofLords = all.filter(({ event }) => event === "lord");
-  return Math.max(0, ...ofLords.map(({ address }) => address.deadlineMs));
+  const all = config === undefined ? [] : lordAddressesIn(config);
+  return Math.max(0, ...all.map(({ address }) => address.deadlineMs));
 }
 
 function tell(returns: readonly LegionReturn[], json: boolean): number {

@@ -1,6 +1,6 @@
 import { bold, green, red, yellow } from "@std/fmt/colors";
 import { printable } from "../base/printable.ts";
-import { addressesIn } from "../node/configuration.ts";
+import { lordAddressesIn } from "../node/configuration.ts";
 import { NoNode } from "../node/control_client.ts";
 import { AccountGuard } from "../move/account_guard.ts";
 import { type Verdict, verdictOf, verdictWithout } from "../status/verdict.ts";
@@ -103,7 +103,7 @@ async function askProviders(stats: Stats, options: ParsedOptions): Promise<Stats
     throw new UsageError(`--robot takes the credentials from the configuration: ${why}`);
   }
   const guard = new AccountGuard();
-  const configured = addressesIn(config).filter(({ event }) => event === "lord");
+  const configured = lordAddressesIn(config);
   const legions = await Promise.all(stats.legions.map(async (legion) => {
     const own = configured.filter((found) => found.legion.name === legion.legion);
     const addresses = await Promise.all(own.map(({ address }) => lookedUp(address, guard)));

@@ -31,6 +31,14 @@ export function addressesIn(config: Pick<Config, "legions">): ConfiguredAddress[
   );
 }
 
+/**
+ * The addresses that the lord hooks of a configuration move, in the order of the file. Hooks of other
+ * events may send an address anywhere.
+ */
+export function lordAddressesIn(config: Pick<Config, "legions">): ConfiguredAddress[] {
+  return addressesIn(config).filter(({ event }) => event === "lord");
+}
+
 /** The addresses that the lord has on a device of its own, each once, in the order of the file. */
 export function upheldIn({ legions }: Pick<Config, "legions">): string[] {
   const all = legions.flatMap(({ hooks }) => hooks.flatMap(({ action }) => upheldOf(action) ?? []));

@@ -8,7 +8,13 @@ import { checkSurroundings } from "./hook_surroundings.ts";
 import { misplacedWarning, missingHere, routedToOthers } from "./misplaced.ts";
 import { quotaWarnings } from "./quota_sums.ts";
 
-export { addressesIn, type ConfiguredAddress, filesOfActions, upheldIn } from "./addresses_in.ts";
+export {
+  addressesIn,
+  type ConfiguredAddress,
+  filesOfActions,
+  lordAddressesIn,
+  upheldIn,
+} from "./addresses_in.ts";
 
 /**
  * Reads the configuration of a node, with all kinds of actions in its hooks.

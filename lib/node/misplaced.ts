@@ -3,7 +3,7 @@ import { putHereCommands } from "../base/put_here_commands.ts";
 import type { Place } from "../base/place.ts";
 import { parseAddress } from "../config/address.ts";
 import type { Config } from "../config/config.ts";
-import { addressesIn, type ConfiguredAddress, runsCommand } from "./addresses_in.ts";
+import { type ConfiguredAddress, lordAddressesIn, runsCommand } from "./addresses_in.ts";
 
 /** An address of a lord hook that is not where it should be. */
 export interface Misplaced extends Place {
@@ -25,7 +25,7 @@ export interface Misplaced extends Place {
 
 /** The lord hooks that route an address to another node of the legion, as a copied line does. */
 export function routedToOthers(config: Config): Misplaced[] {
-  return lordAddresses(config).flatMap((configured) => {
+  return lordAddressesIn(config).flatMap((configured) => {
     const { place, address: { ip, wanted } } = configured;
     const other = otherNode(configured);
     if (other === undefined) return [];
@@ -44,7 +44,7 @@ export function missingHere(
   config: Pick<Config, "legions">,
   localHosts: readonly string[],
 ): Misplaced[] {
-  return lordAddresses(config).flatMap((configured) => {
+  return lordAddressesIn(config).flatMap((configured) => {
     const { legion, place, address: { ip, wanted } } = configured;
     const found: Misplaced[] = [];
     const about = { ip, wanted, ...place };
@@ -66,11 +66,6 @@ export function missingHere(
 /** A mistake as a warning, with file, line and remedy. */
 export function misplacedWarning({ file, line, why, remedy }: Misplaced): string {
   return `${file}:${line}: ${why}: ${remedy}`;
-}
-
-/** The addresses of the lord hooks. Hooks of other events may send an address anywhere. */
-function lordAddresses(config: Pick<Config, "legions">): ConfiguredAddress[] {
-  return addressesIn(config).filter(({ event }) => event === "lord");
 }
 
 /** The other node of the legion that an address is routed to; undefined: none. */

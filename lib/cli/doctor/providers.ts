@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { addressesIn, type ConfiguredAddress } from "../../node/configuration.ts";
+import { type ConfiguredAddress, lordAddressesIn } from "../../node/configuration.ts";
 import { quotaSums, quotaWarnings } from "../../node/quota_sums.ts";
 import { AccountGuard } from "../../move/account_guard.ts";
 import { MoveError } from "../../move/move_error.ts";
@@ -28,7 +28,7 @@ export interface ProviderOptions {
  * addresses point?
  */
 export async function providerAnswers(config: Config, options: ProviderOptions): Promise<Answer[]> {
-  const all = addressesIn(config).filter(({ event }) => event === "lord");
+  const all = lordAddressesIn(config);
   // Several addresses of one account are behind one connection.
   const first = new Map(all.toReversed().map((one) => [one.address.account, one])).values();
   const guard = new AccountGuard();
