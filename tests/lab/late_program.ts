@@ -26,7 +26,8 @@ export class LateProgram implements AsyncDisposable {
 program=$(PATH=\${PATH#*:} command -v "\${0##*/}")
 case "$*" in
 *"${words}"*)
-  if rm ${folder}/armed 2>/dev/null; then
+  # A program that has begun, and runs another for the command, is not late any more.
+  if [ -z "$BEGUN" ] && rm ${folder}/armed 2>/dev/null; then
     kill -STOP $PPID
     echo >${folder}/begun
     read -r _ <${folder}/let-go
@@ -34,7 +35,8 @@ case "$*" in
     status=$?
     echo >${folder}/ended
     exit $status
-  fi ;;
+  fi
+  export BEGUN=1 ;;
 esac
 exec "$program" "$@"
 `;
