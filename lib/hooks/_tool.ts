@@ -82,21 +82,17 @@ export function showDevice(dev: string): string[] {
   return ["-json", "address", "show", "dev", dev];
 }
 
-/** Runs a program of this machine; one that takes longer than 2 s is killed. */
+/** Runs a program of this machine; one that takes longer than 2 s is killed, and waited for no more. */
 export const runTool: RunTool = async (program, args, answers = [0]) => {
   const child = spawned(program, args);
-  let timedOut = false;
+  const ended = Promise.all([textOf(child.stdout), textOf(child.stderr), child.status]);
+  const { promise: tooLong, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    timedOut = true;
     kill(child);
+    reject(new HookError(`${program} did not end within ${patienceMs / 1000} s`));
   }, patienceMs);
   try {
-    const [out, err, { code }] = await Promise.all([
-      textOf(child.stdout),
-      textOf(child.stderr),
-      child.status,
-    ]);
-    if (timedOut) throw new HookError(`${program} did not end within ${patienceMs / 1000} s`);
+    const [out, err, { code }] = await Promise.race([ended, tooLong]);
     if (answers.includes(code)) return out;
     const [said = ""] = err.split("\n").map((line) => line.trim()).filter((line) => line !== "");
     throw new HookError(`${program} ended with exit status ${code}${said && `: ${said}`}`);
