@@ -275,6 +275,47 @@ Deno.test("no credentials: what would be right, and nothing is sent", withoutCon
   assertStringIncludes(err, "no credentials: there is no /etc/failover.ini; give --config FILE");
 });
 
+Deno.test(
+  "without --ip the address is asked for before any credentials",
+  withoutConfig,
+  async () => {
+    const message = "failover: which address? Right would be --ip 4.4.4.4\n";
+    for (const args of [[], ["--to", "1.1.1.1"], ["--user", "FOO"], ["--token-file", "/none"]]) {
+      const { code, out, err } = await run(["takeover", ...args]);
+      assertEquals([code, out], [2, ""]);
+      assertEquals(err, `${message}See: failover help takeover\n`);
+    }
+    const { code, err } = await run(["release"]);
+    assertEquals([code, err], [2, `${message}See: failover help release\n`]);
+  },
+);
+
+Deno.test("without --ip the addresses of the configuration are told, or where else they are", async () => {
+  const folder = await Deno.makeTempDir();
+  const config = `${folder}/failover.ini`;
+  const legion = "[uwsgi]\nlegion = one 127.0.0.1:2000 10 bf-cbc:x\n";
+  const robot = (ip: string) =>
+    `legion-lord = one hetzner-failoverip:user=FOO,pass=x,ip=${ip},active_ip=1.1.1.1\n`;
+  const upheld = "legion-lease = one on\nlegion-quorum = one 1\nlegion-release-time = one 1\n" +
+    "legion-lord = one address:ip=10.0.0.9/24,dev=lo\n";
+  const other = "right would be another --config, or --user NAME, or --token-file FILE";
+  const cases: [text: string, message: string][] = [
+    [
+      robot("4.4.4.4") + robot("4.4.4.5"),
+      `which address? Right would be --ip; the addresses in ${config} are: 4.4.4.4, 4.4.4.5`,
+    ],
+    [upheld, "10.0.0.9 is where the lord is: right would be failover handover"],
+    ["", `no action that moves an address is in ${config}: ${other}`],
+  ];
+  for (const [text, message] of cases) {
+    await Deno.writeTextFile(config, legion + text, { mode: 0o600 });
+    const { code, out, err } = await run(["takeover", "--config", config]);
+    assertEquals([code, out], [2, ""]);
+    assertEquals(err, `failover: ${message}\nSee: failover help takeover\n`);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a password file that others may read gets a warning", async () => {
   await using setup = await setUp();
   const file = `${setup.folder}/password`;

@@ -24,32 +24,43 @@ export type Credentials =
 const maxBytes = 4_096;
 
 /**
- * The credentials that are not in a configuration: from `--user` with `--password-file` or
- * ROBOT_PASSWORD, or from `--token-file`; where there is no configuration, from ROBOT_USER and
- * ROBOT_PASSWORD, or HCLOUD_TOKEN. Undefined when the credentials are to come from the configuration.
+ * The configuration that has the credentials: that of `--config`, else the default one where it is
+ * there. Undefined where they come from elsewhere.
  *
- * @throws UsageError when one half is missing, or the file cannot be read
+ * @throws UsageError when they are given twice, or one half is missing
  */
-export async function credentials(options: ParsedOptions): Promise<Credentials | undefined> {
+export async function credentialsConfig(options: ParsedOptions): Promise<string | undefined> {
   const user = options.value("user");
-  const file = options.value("password-file");
   const tokenFile = options.value("token-file");
+  const config = options.value("config");
   if (user !== undefined && tokenFile !== undefined) {
     throw new UsageError(
       "--user is for the Robot and --token-file for the Cloud: right would be one",
     );
   }
-  if (user === undefined && file !== undefined) {
+  if (user === undefined && options.value("password-file") !== undefined) {
     throw new UsageError("--password-file needs --user");
   }
-  if ((user ?? tokenFile) !== undefined && options.value("config") !== undefined) {
+  if ((user ?? tokenFile) === undefined) {
+    return config ?? (await exists(defaultConfig) ? defaultConfig : undefined);
+  }
+  if (config !== undefined) {
     const option = user === undefined ? "--token-file" : "--user";
     throw new UsageError(`the credentials are either in --config or with ${option}, not both`);
   }
+}
+
+/**
+ * The credentials that are not in a configuration: from `--user` with `--password-file` or
+ * ROBOT_PASSWORD, or from `--token-file`; else from ROBOT_USER and ROBOT_PASSWORD, or HCLOUD_TOKEN.
+ *
+ * @throws UsageError when there are none, or the file cannot be read
+ */
+export async function credentials(options: ParsedOptions): Promise<Credentials> {
+  const user = options.value("user");
+  const file = options.value("password-file");
+  const tokenFile = options.value("token-file");
   if (tokenFile !== undefined) return { token: await secretIn("token-file", tokenFile) };
-  const config = user === undefined &&
-    (options.value("config") !== undefined || await exists(defaultConfig));
-  if (config) return undefined;
   const username = user ?? Deno.env.get("ROBOT_USER");
   const token = Deno.env.get("HCLOUD_TOKEN");
   if (!username && token) return { token };

@@ -8,8 +8,7 @@ import {
   readConfiguration,
   upheldIn,
 } from "../../node/configuration.ts";
-import { defaultConfig } from "../default_config.ts";
-import { credentials } from "./_credentials.ts";
+import { credentials, credentialsConfig } from "./_credentials.ts";
 import { givenAction } from "./_given_action.ts";
 import type { ParsedOptions } from "../options.ts";
 import { printErrorLine } from "../print.ts";
@@ -35,9 +34,9 @@ export async function targetOf(options: ParsedOptions): Promise<Target> {
   recallAddresses();
   const ip = options.value("ip");
   const changed = changedSettings(options);
-  const given = await credentials(options);
-  if (given === undefined) {
-    const config = readConfiguration(options.value("config") ?? defaultConfig);
+  const spec = await credentialsConfig(options);
+  if (spec !== undefined) {
+    const config = readConfiguration(spec);
     const found = find(config, ip);
     checkUrlFor(found.action, changed);
     for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
@@ -45,6 +44,7 @@ export async function targetOf(options: ParsedOptions): Promise<Target> {
     return { provider, configured: { config, ...found } };
   }
   if (ip === undefined) throw new UsageError("which address? Right would be --ip 4.4.4.4");
+  const given = await credentials(options);
   if ("username" in given) checkAddress(ip);
   const action = givenAction(given, ip);
   checkUrlFor(action, changed);
@@ -62,18 +62,32 @@ function checkAddress(text: string): void {
 
 function find(config: Config, ip: string | undefined): ConfiguredAddress {
   const all = addressesIn(config);
-  const known = [...new Set(all.map(({ address }) => address.ip))].join(", ");
-  const there = known === ""
-    ? `no action that moves an address is in ${config.file}`
-    : `the addresses in ${config.file} are: ${known}`;
-  if (ip === undefined) throw new UsageError(`which address? Right would be --ip; ${there}`);
-  const fitting = all.filter(({ address }) => address.same(address.ip, ip));
+  const fitting = all.filter(({ address }) => ip !== undefined && address.same(address.ip, ip));
   // The lord hook is the one that brings the address to this server; others may send it away.
   const found = fitting.find(({ event }) => event === "lord") ?? fitting[0];
   if (found !== undefined) return found;
-  checkAddress(ip);
-  if (upheldIn(config).some((upheld) => sameAddress(upheld, ip))) {
-    throw new UsageError(`${ip} is where the lord is: right would be failover handover`);
+  if (ip !== undefined) checkAddress(ip);
+  const upheld = upheldIn(config).filter((one) =>
+    ip === undefined ? all.length === 0 : sameAddress(one, ip)
+  );
+  if (upheld.length > 0) {
+    const is = upheld.length === 1 ? "is" : "are";
+    throw new UsageError(
+      `${upheld.join(", ")} ${is} where the lord is: right would be failover handover`,
+    );
   }
-  throw new UsageError(`no action is for ${ip}; ${there}`);
+  if (all.length === 0) throw noneIn(config);
+  const known = [...new Set(all.map(({ address }) => address.ip))].join(", ");
+  const there = `the addresses in ${config.file} are: ${known}`;
+  throw new UsageError(
+    ip === undefined
+      ? `which address? Right would be --ip; ${there}`
+      : `no action is for ${ip}; ${there}`,
+  );
+}
+
+/** The error of a configuration that tells no provider to ask. */
+export function noneIn({ file }: Config): UsageError {
+  const right = "right would be another --config, or --user NAME, or --token-file FILE";
+  return new UsageError(`no action that moves an address is in ${file}: ${right}`);
 }

@@ -8,8 +8,7 @@ import type { Action } from "../../base/action_kind.ts";
 import type { Config } from "../../config/config.ts";
 import { localStats } from "./_local_node.ts";
 import type { Command } from "../command.ts";
-import { credentials } from "./_credentials.ts";
-import { defaultConfig } from "../default_config.ts";
+import { credentials, credentialsConfig } from "./_credentials.ts";
 import { exitStatus } from "../exit_status.ts";
 import { givenAction } from "./_given_action.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "../options.ts";
@@ -17,7 +16,7 @@ import { exitStatusOfError, providerExitHelp } from "./_outcome.ts";
 import { printed, printErrorLine } from "../print.ts";
 import { recallAddresses } from "../recall_addresses.ts";
 import { changedSettings, checkUrlFor, providerOptionsHelp } from "./_provider_options.ts";
-import { UsageError } from "../usage_error.ts";
+import { noneIn } from "./_target.ts";
 
 /** The answer of an account: its addresses; or the exit status where it did not answer. */
 type Answer = { readonly addresses: readonly Owned[] } | { readonly code: number };
@@ -52,11 +51,11 @@ ${providerExitHelp}`,
     expectNothing(options.rest);
     recallAddresses();
     const { url } = changedSettings(options);
-    const given = await credentials(options);
-    const config = given === undefined ? configured(options) : undefined;
-    const actions = given === undefined
-      ? addressesIn(config!).map(({ action }) => action)
-      : [givenAction(given, "0.0.0.0")];
+    const spec = await credentialsConfig(options);
+    const config = spec === undefined ? undefined : configured(spec);
+    const actions = config === undefined
+      ? [givenAction(await credentials(options), "0.0.0.0")]
+      : addressesIn(config).map(({ action }) => action);
     const answers: Answer[] = [];
     // Several wrong logins at once would make a provider block this machine.
     for (const provider of providersOf(actions, options)) answers.push(await list(provider, url));
@@ -131,11 +130,9 @@ function providersOf(actions: readonly Action[], options: ParsedOptions): Provid
   return [...first.values()].reverse();
 }
 
-function configured(options: ParsedOptions): Config {
-  const config = readConfiguration(options.value("config") ?? defaultConfig);
-  if (addressesIn(config).length + upheldIn(config).length === 0) {
-    throw new UsageError(`no action that moves an address is in ${config.file}: who is to ask?`);
-  }
+function configured(spec: string): Config {
+  const config = readConfiguration(spec);
+  if (addressesIn(config).length + upheldIn(config).length === 0) throw noneIn(config);
   for (const warning of config.warnings) printErrorLine(`warning: ${warning}`);
   return config;
 }
