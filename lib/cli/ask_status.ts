@@ -28,7 +28,8 @@ export const statusOptionsHelp =
  * @param options those of {@link statusOptionsHelp}
  * @param note told in words where a configuration that was given could not choose the node
  * @param command the words of a hint before `--node`, where several nodes run here
- * @throws NoNode when none answers; UsageError where it is not said which of several is meant
+ * @throws NoNode when none answers; UsageError where it is not said which of several is meant, or it
+ * is asked in the wrong way
  */
 export async function askStatus(
   options: ParsedOptions,
@@ -36,6 +37,7 @@ export async function askStatus(
   command = "failover status",
 ): Promise<Stats> {
   const at = options.value("stats");
+  if (at === undefined && options.flag("http")) throw new UsageError("--http needs --stats");
   if (at !== undefined) return await askAt(listenAt(at), options.flag("http"));
   const spec = options.value("config") ?? defaultConfig;
   try {
@@ -72,11 +74,18 @@ function lastStart(): string | undefined {
 // A configuration that nobody has named need not be there.
 const isMissing = "there is no such file";
 
+/** @throws NoNode; UsageError where the node tells its status in the other way */
 async function askAt(listen: Listen, http: boolean): Promise<Stats> {
   try {
     return await askStats(listen, http);
   } catch (error) {
     const at = "path" in listen ? listen.path : formatAddress(listen.address);
+    if (await askStats(listen, !http).then(() => true, () => false)) {
+      const [how, right] = http
+        ? ["does not tell its status by HTTP", "no --http"]
+        : ["tells its status by HTTP (stats-http)", "--http"];
+      throw new UsageError(`the node at ${at} ${how}: right would be ${right}`);
+    }
     const isForbidden = error instanceof Deno.errors.PermissionDenied;
     throw new NoNode(`no node answers at ${at}: ${errorMessage(error)}`, isForbidden);
   }

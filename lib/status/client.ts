@@ -23,6 +23,5 @@ function parse(text: string, http: boolean): Stats {
   } catch {
     // Text that is no JSON, or JSON of another form, is reported below.
   }
-  const hint = text.startsWith("HTTP/") || http ? "; is it stats-http?" : "";
-  throw new Error(`it answers something else than stats${hint}`);
+  throw new Error("it answers something else than stats");
 }

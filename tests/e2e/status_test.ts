@@ -282,6 +282,34 @@ Deno.test("a node that tells its stats by HTTP is asked that way, by its configu
   }
 });
 
+Deno.test("a status asked for in the wrong way: it is said which would be right", async () => {
+  await using legion = await setUp(2);
+  await using a = await legion.start(0, "stats-http = true");
+  await using b = await legion.start(1);
+  await Promise.all([a.line(/stats at .*a\.sock/), b.line(/stats at .*b\.sock/)]);
+  const [byHttp, plain] = ["a", "b"].map((name) => `${legion.folder}/${name}.sock`);
+  const cases: [args: string[], message: string][] = [
+    [
+      ["--stats", byHttp],
+      `the node at ${byHttp} tells its status by HTTP (stats-http): right would be --http`,
+    ],
+    [
+      ["--stats", plain, "--http"],
+      `the node at ${plain} does not tell its status by HTTP: right would be no --http`,
+    ],
+  ];
+  for (const [args, message] of [...cases, [["--http"], "--http needs --stats"]] as const) {
+    const { code, out, err } = await run(["status", ...args]);
+    assertEquals([code, out, err], [
+      2,
+      "",
+      `failover: ${message}\nSee: failover help status\n`,
+    ]);
+    const checked = await run(["status", "--check", ...args]);
+    assertEquals([checked.code, checked.out], [3, `FAILOVER UNKNOWN - ${message}\n`]);
+  }
+});
+
 Deno.test("without a stats option the node is found all the same", async () => {
   await using legion = await setUp(1);
   const folder = await Deno.makeTempDir();

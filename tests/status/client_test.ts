@@ -39,7 +39,7 @@ const answers: [what: string, answer: string | undefined, told: string][] = [
   ["no JSON", "hello", other],
   ["JSON that is no stats", "[]", other],
   ["nothing at all", "", other],
-  ["as HTTP", "HTTP/1.0 400 Bad Request\r\n\r\n", `${other}; is it stats-http?`],
+  ["as HTTP", "HTTP/1.0 400 Bad Request\r\n\r\n", other],
 ];
 for (const [what, answer, told] of answers) {
   Deno.test(`refused: a socket that answers ${what}`, async () => {
