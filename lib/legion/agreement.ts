@@ -1,4 +1,5 @@
 import { agrees, type Voter, votes } from "./election.ts";
+import type { Loss } from "./loss.ts";
 import type { Membership } from "./membership.ts";
 import { memo } from "./memo.ts";
 import type { Announcement } from "./announcement.ts";
@@ -56,14 +57,19 @@ export class Agreement implements Rule {
     this.#agreed.set(said.uuid, nowMs);
   }
 
-  mustRelease(situation: Situation): string | undefined {
+  mustRelease(situation: Situation): Loss | undefined {
     const { self, members, nowMs } = situation;
     const present = 1 + members.size;
-    if (present < this.#quorum) return `${present} present, ${this.#quorum} needed`;
+    if (present < this.#quorum) {
+      return { why: `${present} present, ${this.#quorum} needed`, isPlanned: false };
+    }
     const elected = this.elected(situation);
-    if (elected !== undefined && elected.uuid !== self.uuid) return `${elected.name} is elected`;
+    if (elected !== undefined && elected.uuid !== self.uuid) {
+      return { why: `${elected.name} is elected`, isPlanned: true };
+    }
     if (nowMs >= this.endsMs) {
-      return `fewer than ${this.#quorum} have agreed with it for ${this.#lastsMs / 1000} s`;
+      const why = `fewer than ${this.#quorum} have agreed with it for ${this.#lastsMs / 1000} s`;
+      return { why, isPlanned: false };
     }
   }
 

@@ -247,14 +247,14 @@ export class Ballot {
   #giveWay(situation: Situation): void {
     const { lordship, lostQuorum, outlook } = this.#context;
     if (lordship.state !== "lord" && lordship.state !== "taking over") return;
-    const reason = lordship.waits
+    const loss = lordship.waits
       ? this.#resumption.mustRelease(situation, outlook.lord)
       : this.#rule.mustRelease(situation);
-    if (reason === undefined) return;
+    if (loss === undefined) return;
     this.#elected = undefined;
     const isOutranked = situation.best !== undefined && situation.best.uuid !== this.#self.uuid;
     if (lordship.state === "lord" && !isOutranked) lostQuorum(situation.nowMs);
-    lordship.release(reason);
+    lordship.release(loss);
   }
 
   #elect(situation: Situation): void {

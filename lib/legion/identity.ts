@@ -5,7 +5,7 @@ import type { Voter } from "./election.ts";
 import type { Lordship } from "./lordship.ts";
 import type { LegionOptions } from "./options.ts";
 import type { Outlook } from "./outlook.ts";
-import { type Reason, reasonsText } from "./reason.ts";
+import { arePlanned, type Reason, reasonsText } from "./reason.ts";
 import type { Roll } from "./roll.ts";
 import type { Speaker } from "./speaker.ts";
 import type { Standing } from "./standing.ts";
@@ -86,7 +86,10 @@ export class Identity {
       return;
     }
     if (lordship.state === "lord") standing.gaveUp(now.monotonicMs);
-    if (valor === 0) lordship.release(reasonsText(this.#reasons, now.monotonicMs));
+    if (valor === 0) {
+      const why = reasonsText(this.#reasons, now.monotonicMs);
+      lordship.release({ why, isPlanned: arePlanned(this.#reasons) });
+    }
     if (lordship.state !== "none") return;
     this.#renew(valor, now);
     if (valor === 0) this.#tellReasons(now);

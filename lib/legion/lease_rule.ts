@@ -2,6 +2,7 @@ import type { Announcement } from "./announcement.ts";
 import type { Beginning } from "./beginning.ts";
 import type { Voter } from "./election.ts";
 import { type Electorate, Lease } from "./lease.ts";
+import type { Loss } from "./loss.ts";
 import type { Member } from "./membership.ts";
 import { memo } from "./memo.ts";
 import type { NotedPromise } from "./notes.ts";
@@ -163,16 +164,19 @@ export class LeaseRule implements Rule {
     if (supported !== self.uuid && this.support?.uuid === self.uuid) this.#lease.begin();
   }
 
-  mustRelease({ self, best, stranger, nowMs }: Situation): string | undefined {
+  mustRelease({ self, best, stranger, nowMs }: Situation): Loss | undefined {
     if (this.support?.uuid !== self.uuid || nowMs >= this.endsMs) {
       const needed = [this.#electorate, ...this.#formers].map(({ quorum }) => quorum);
       const before = needed.length > 1 ? `, or than ${needed.slice(1)} of the list before` : "";
-      return `its lease has run out: fewer than ${needed[0]} support it${before}`;
+      const why = `its lease has run out: fewer than ${needed[0]} support it${before}`;
+      return { why, isPlanned: false };
     }
     if (stranger !== undefined) {
-      return `${stranger.name}, which has another list of nodes or quorum, is lord`;
+      const why = `${stranger.name}, which has another list of nodes or quorum, is lord`;
+      return { why, isPlanned: false };
     }
-    if (best !== undefined && best.uuid !== self.uuid) return `${best.name} is the candidate`;
+    if (best === undefined || best.uuid === self.uuid) return undefined;
+    return { why: `${best.name} is the candidate`, isPlanned: true };
   }
 
   elected({ self, best, voters, stranger, nowMs }: Situation): Voter | undefined {

@@ -1,5 +1,6 @@
 import type { Instant, Outbox } from "./effects.ts";
 import type { HookQueue } from "./hook_queue.ts";
+import type { Loss } from "./loss.ts";
 
 /**
  * The stages of a lordship. A node is `taking over` while its lord hooks wait or run, and
@@ -89,26 +90,22 @@ export class Lordship {
   }
 
   /**
-   * Gives the title back, aborting any hooks that run: this node is no longer elected.
-   *
-   * @param reason for the log
+   * Gives the title back, aborting any hooks that run: this node is no longer elected. The log
+   * has it as a warning, but where it was planned.
    */
-  release(reason: string): void {
+  release({ why, isPlanned }: Loss): void {
     if (this.#state === "none" || this.#state === "releasing") return;
     const isUntouched = this.#hooks.drop("lord") && this.#before === undefined;
     if (isUntouched) return this.forget();
     const running = this.#hooks.running?.event;
-    if (this.#state === "lord") {
-      this.#out.log("warn", `this node is no longer the lord: ${reason}`);
-    } else if (this.#before !== undefined) {
-      this.#out.log("info", `this node does not take up again: ${reason}`);
-    } else if (running === undefined) {
-      this.#out.log("warn", `the lord hooks have ended too late: ${reason}`);
-    }
+    const tell = (what: string) => this.#out.log(isPlanned ? "info" : "warn", `${what}: ${why}`);
+    if (this.#state === "lord") tell("this node is no longer the lord");
+    else if (this.#before !== undefined) tell("this node does not take up again");
+    else if (running === undefined) tell("the lord hooks have ended too late");
     // No running hooks delay the unlord hooks: the lease leaves time for those alone (LEASE.md,
     // rule 7).
     if (running !== undefined) {
-      this.#out.log("warn", `aborting the ${running} hooks: ${reason}`);
+      tell(`aborting the ${running} hooks`);
       this.#out.do({ type: "abortHooks" });
     }
     this.#state = "releasing";

@@ -10,6 +10,13 @@ export interface Reason {
   readonly untilMs?: number;
 }
 
+const plannedKinds: readonly StandBackKind[] = ["not leader", "drained", "holding back"];
+
+/** Whether a title that is lost for these reasons alone goes as somebody has ordered or set it. */
+export function arePlanned(reasons: readonly Reason[]): boolean {
+  return reasons.every(({ kind }) => plannedKinds.includes(kind));
+}
+
 /** Reasons in words, each with the time that is left where known. */
 export function reasonsText(reasons: readonly Reason[], nowMs: number): string {
   return reasons.map(({ why, untilMs }) =>

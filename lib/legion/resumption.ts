@@ -1,4 +1,5 @@
 import { outranks } from "./election.ts";
+import type { Loss } from "./loss.ts";
 import type { Member } from "./membership.ts";
 import type { Situation } from "./rule.ts";
 
@@ -40,13 +41,16 @@ export class Resumption {
    *
    * @param lord another node that is lord, or takes over
    */
-  mustRelease({ self, best, stranger, nowMs }: Situation, lord?: Member): string | undefined {
-    if (lord !== undefined) return `${lord.name} has become lord`;
+  mustRelease({ self, best, stranger, nowMs }: Situation, lord?: Member): Loss | undefined {
+    if (lord !== undefined) return { why: `${lord.name} has become lord`, isPlanned: false };
     if (stranger !== undefined) {
-      return `${stranger.name}, which has another list of nodes or quorum, is lord`;
+      const why = `${stranger.name}, which has another list of nodes or quorum, is lord`;
+      return { why, isPlanned: false };
     }
-    if (best !== undefined && outranks(best, self)) return `${best.name} is the candidate`;
-    if (nowMs >= this.#endsMs) return "too few support it again";
+    if (best !== undefined && outranks(best, self)) {
+      return { why: `${best.name} is the candidate`, isPlanned: true };
+    }
+    if (nowMs >= this.#endsMs) return { why: "too few support it again", isPlanned: false };
   }
 
   /**

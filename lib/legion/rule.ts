@@ -1,4 +1,5 @@
 import type { Voter } from "./election.ts";
+import type { Loss } from "./loss.ts";
 import type { Member, Membership } from "./membership.ts";
 import type { Voters } from "./voters.ts";
 
@@ -23,7 +24,7 @@ export interface Situation {
 /** A rule by which the lord is elected. */
 export interface Rule {
   /** The reason why this node may not go on being lord, or taking over; undefined: it may. */
-  mustRelease(situation: Situation): string | undefined;
+  mustRelease(situation: Situation): Loss | undefined;
   /** The node that the legion has agreed upon; undefined: none, or none new. */
   elected(situation: Situation): Voter | undefined;
   /** The votes for this node's candidate. */

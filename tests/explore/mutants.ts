@@ -112,8 +112,8 @@ export const mutants: readonly Mutant[] = [
     name: "lord-whose-check-fails",
     rule: 11,
     file: "identity.ts",
-    text: "if (valor === 0) lordship.release(",
-    by: "if (valor < 0) lordship.release(",
+    text: "lordship.release({ why,",
+    by: "if (valor < 0) lordship.release({ why,",
     found: "alike 28:check b 5",
   },
   {

@@ -60,7 +60,7 @@ Deno.test("a lord stays while a quorum has agreed with it within T, and not a mo
   assertEquals(rule.endsMs, 13_000);
   assertEquals(rule.mustRelease(situation(12_999)), undefined);
   assertEquals(
-    rule.mustRelease(situation(13_000)),
+    rule.mustRelease(situation(13_000))?.why,
     "fewer than 2 have agreed with it for 10 s",
   );
 });
@@ -72,7 +72,7 @@ Deno.test("as in uWSGI a vote counts for as long as its node is a member", () =>
   rule.note(situation(0));
   assertEquals([rule.endsMs, rule.mustRelease(situation(1e9))], [Infinity, undefined]);
   members.expire(0, 0);
-  assertEquals(rule.mustRelease(situation(1e9)), "1 present, 2 needed");
+  assertEquals(rule.mustRelease(situation(1e9))?.why, "1 present, 2 needed");
 });
 
 Deno.test("a lord makes way for whoever is elected instead", () => {
@@ -84,7 +84,7 @@ Deno.test("a lord makes way for whoever is elected instead", () => {
   const own = { checksum: view, lordValor: higher.valor, lordUuid: higher.uuid };
   members.hear(announcement({ ...higher, ...own }), "", { monotonicMs: 0, wallMs: 0 });
   rule.note(situation(0));
-  assertEquals(rule.mustRelease(situation(0)), "h is elected");
+  assertEquals(rule.mustRelease(situation(0)), { why: "h is elected", isPlanned: true });
 });
 
 Deno.test("whoever has left has agreed to nothing any more", () => {

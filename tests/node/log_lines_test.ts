@@ -46,9 +46,10 @@ const lines: Readonly<Record<string, Lines>> = {
       "title-lost",
       "this node is no longer the lord: server-1 is the candidate",
       "this node is no longer the lord: drained by root",
+      "this node does not take up again: server-1 has become lord",
+      "the lord hooks have ended too late: server-1 is elected",
+      "aborting the lord hooks: server-1 is the candidate",
     ],
-    ["title-lost", "the lord hooks have ended too late: server-1 is elected"],
-    ["title-lost", "aborting the lord hooks: server-1 is the candidate"],
   ],
   "lib/legion/roll.ts": [
     ["node-silent", "server-2 was silent for 15 s: dropped (valor 9998, uuid 1)"],
