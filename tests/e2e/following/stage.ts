@@ -18,15 +18,16 @@ export interface Stage extends AsyncDisposable {
   until(what: string, condition: () => boolean, seconds: number): Promise<void>;
 }
 
-/**
- * Sets the stage. Nothing runs on the servers yet.
- *
- * @param settings.onLan whether the address is one of the network itself
- */
-export async function setStage(
-  lan: Lan,
-  { onLan, signal }: { readonly onLan: boolean; readonly signal: AbortSignal },
-): Promise<Stage> {
+/** The settings of a stage. */
+export interface StageSettings {
+  /** Whether the address is one of the network itself. */
+  readonly onLan: boolean;
+  /** Ends every wait. */
+  readonly signal: AbortSignal;
+}
+
+/** Sets the stage. Nothing runs on the servers yet. */
+export async function setStage(lan: Lan, { onLan, signal }: StageSettings): Promise<Stage> {
   await using made = new AsyncDisposableStack();
   const followers = made.use(await Followers.of(lan, onLan));
   const cluster = made.use(new Cluster(lan, followers.folder));
