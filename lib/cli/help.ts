@@ -7,6 +7,7 @@ import { didYouMean } from "./nearest.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { paged } from "./_paged.ts";
 import { printed } from "./print.ts";
+import { wordShown } from "./quoted.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** `failover help`: prints the overview, or a text about one subject. */
@@ -55,7 +56,7 @@ const subjects: readonly Subject[] = [
 
 /**
  * Finds a command, a topic, an option of the configuration, an entry of the troubleshooting, or an
- * action of a hook that has keys.
+ * action of a hook that has keys; of a topic the beginning of its name is enough.
  *
  * @throws UsageError when there is no such subject, naming the nearest one
  */
@@ -73,8 +74,11 @@ async function findSubject(name: string): Promise<Subject> {
   const entry = entryOf(chapter, name) ?? aboutLine(chapter, name, topicOf(name));
   if (entry !== undefined) return { name, text: () => shown(entry) };
   const actions = actionKinds.filter(({ keys }) => keys.length > 0);
-  const action = actions.find(({ kind }) => kind === name);
+  // The manual writes them with their colon.
+  const action = actions.find(({ kind }) => [kind, `${kind}:`].includes(name));
   if (action !== undefined) return { name, text: () => Promise.resolve(actionHelp(action)) };
+  const begun = topics.filter((topic) => name.length > 3 && topic.name.startsWith(name));
+  if (begun.length === 1) return await findSubject(begun[0].name);
   const word = await aboutWord(name, [...namesOf(options), ...entryNames(chapter)]);
   if (word !== undefined) return word;
   const known = [
@@ -83,7 +87,7 @@ async function findSubject(name: string): Promise<Subject> {
     ...entryNames(chapter),
   ];
   const meant = didYouMean(name, known);
-  throw new UsageError(`there is no command, topic or option ${name}${meant}`);
+  throw new UsageError(`there is no command, topic or option ${wordShown(name)}${meant}`);
 }
 
 /**
@@ -174,7 +178,7 @@ export function find(name: string): CommandEntry {
   if (entry !== undefined) return entry;
   const names = commands.map((command) => command.name);
   if (!name.startsWith("-")) {
-    throw new UsageError(`there is no command ${name}${didYouMean(name, names)}`);
+    throw new UsageError(`there is no command ${wordShown(name)}${didYouMean(name, names)}`);
   }
   const [option] = name.split("=");
   const meant = didYouMean(option.replace(/^-+/, ""), ["help", "version"], "--");

@@ -1,6 +1,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { knownOptions } from "./help_text.ts";
 import { didYouMean } from "./nearest.ts";
+import { wordShown } from "./quoted.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A command line, parsed. */
@@ -19,7 +20,7 @@ export interface ParsedOptions {
  * @throws UsageError when there is a word
  */
 export function expectNothing(rest: readonly string[]): void {
-  if (rest.length > 0) throw new UsageError(`what is ${rest[0]}?`);
+  if (rest.length > 0) throw new UsageError(`what is ${wordShown(rest[0])}?`);
 }
 
 /**

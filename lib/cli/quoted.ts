@@ -7,3 +7,8 @@ export function quoted(text: string): string {
 export function shellWord(text: string): string {
   return /^[\w.,:/@%+=-]+$/.test(text) ? text : quoted(text);
 }
+
+/** A word of the command line in a sentence: quoted where nothing would be seen of it. */
+export function wordShown(word: string): string {
+  return word.trim() === "" ? quoted(word) : word;
+}

@@ -62,6 +62,12 @@ Deno.test("help: a word finds the option and the entries that have it in their n
   assertEquals((await run(["help", "login"])).out, (await run(["help", "login-refused"])).out);
 });
 
+Deno.test("help: an action as the manual writes it, and the beginning of a chapter's name", async () => {
+  const { code, out } = await run(["help", "address:"]);
+  assertEquals([code, out], [0, (await run(["help", "address"])).out]);
+  assertEquals((await run(["help", "config"])).out, (await run(["help", "configuration"])).out);
+});
+
 Deno.test("status --watch ends where its reader goes away, and where it cannot be written", async () => {
   const watch = `${program.command.join(" ")} status --watch --stats 127.0.0.1:1`;
   for (
@@ -140,6 +146,10 @@ Deno.test("version", async () => {
 const misused: [args: string[], message: string, see: string][] = [
   [["nod"], "there is no command nod; did you mean node?", "help"],
   [["xyzzy"], "there is no command xyzzy", "help"],
+  // A variable of a script that is empty.
+  [[""], "there is no command ''", "help"],
+  [["help", ""], "there is no command, topic or option ''", "help"],
+  [["drain", ""], "what is ''?", "help drain"],
   [["--verson"], "there is no option --verson before the command; did you mean --version?", "help"],
   [
     ["--config", "x", "node"],
