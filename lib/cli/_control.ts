@@ -6,6 +6,7 @@ import { type ConfigHere, configHere } from "./config_here.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { findNode, type FoundNode, nodeOptionsHelp } from "./find_node.ts";
+import { noAnswerText } from "./no_answer_text.ts";
 import { nodesIn } from "./nodes_here.ts";
 import type { ParsedOptions } from "./options.ts";
 import { printErrorLine, printLine } from "./print.ts";
@@ -66,9 +67,11 @@ export async function withNode(
     return await run(await nodeHere(command));
   } catch (error) {
     if (!(error instanceof NoNode || error instanceof ControlRefusal)) throw error;
-    if (options.flag("json")) {
-      printLine(JSON.stringify({ outcome: "failed", message: error.message }));
-    } else printErrorLine(`failover ${name}: ${error.message}`);
+    const { message } = error;
+    if (options.flag("json")) printLine(JSON.stringify({ outcome: "failed", message }));
+    else {printErrorLine(
+        `failover ${name}: ${error instanceof NoNode ? noAnswerText(error) : message}`,
+      );}
     return exitStatus.failed;
   }
 }

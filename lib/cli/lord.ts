@@ -4,6 +4,7 @@ import type { LegionStats, Stats } from "../status/report.ts";
 import { askStatus, statusOptionsHelp } from "./ask_status.ts";
 import type { Command } from "./command.ts";
 import { exitStatus } from "./exit_status.ts";
+import { noAnswerText } from "./no_answer_text.ts";
 import { expectNothing, parseOptions } from "./options.ts";
 import { printErrorLine, printLine } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
@@ -42,7 +43,7 @@ it cannot be told: no node answers, or no right to ask.
       return isLord ? exitStatus.done : exitStatus.failed;
     } catch (error) {
       if (!(error instanceof NoNode)) throw error;
-      printErrorLine(`failover lord: ${error.message}`);
+      printErrorLine(`failover lord: ${noAnswerText(error)}`);
       return exitStatus.tryAgain;
     }
   },

@@ -15,6 +15,7 @@ import { configHere } from "./config_here.ts";
 import { defaultConfig } from "./default_config.ts";
 import { exitStatus } from "./exit_status.ts";
 import { lookedUp } from "./_look_up.ts";
+import { noAnswerText } from "./no_answer_text.ts";
 import { expectNothing, type ParsedOptions, parseOptions } from "./options.ts";
 import { draw, printed, printErrorLine, printLine, printStyled } from "./print.ts";
 import { onScreen, outputColumns } from "./terminal.ts";
@@ -84,8 +85,7 @@ async function run(args: readonly string[]): Promise<number> {
     return isTold ? exitStatus.done : exitStatus.failed;
   } catch (error) {
     if (!(error instanceof NoNode)) throw error;
-    const help = error.isForbidden ? "" : " (failover help no-answer)";
-    printErrorLine(`failover status: ${error.message}${help}`);
+    printErrorLine(`failover status: ${noAnswerText(error)}`);
     return exitStatus.failed;
   }
 }
