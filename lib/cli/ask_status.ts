@@ -10,7 +10,7 @@ import type { Stats } from "../status/report.ts";
 import { configHere } from "./config_here.ts";
 import { defaultConfig } from "./default_config.ts";
 import { askConfigured, findNode, nodeOptionsHelp } from "./find_node.ts";
-import { foldersOf, surroundings } from "./nodes_here.ts";
+import { foldersOf, noRight, surroundings } from "./nodes_here.ts";
 import type { ParsedOptions } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -37,8 +37,21 @@ export async function askStatus(
   command = "failover status",
 ): Promise<Stats> {
   const at = options.value("stats");
-  if (at === undefined && options.flag("http")) throw new UsageError("--http needs --stats");
-  if (at !== undefined) return await askAt(listenAt(at), options.flag("http"));
+  const stats = at === undefined
+    ? await askHere(options, note, command)
+    : await askAt(listenAt(at, options), options.flag("http"));
+  const legion = options.value("legion");
+  const names = stats.legions.map(({ legion: own }) => own);
+  if (legion === undefined || names.includes(legion)) return stats;
+  throw new UsageError(`the node is not in the legion ${legion}; there are ${names.join(", ")}`);
+}
+
+async function askHere(
+  options: ParsedOptions,
+  note: (words: string) => void,
+  command: string,
+): Promise<Stats> {
+  if (options.flag("http")) throw new UsageError("--http needs --stats");
   const spec = options.value("config") ?? defaultConfig;
   try {
     const { stats, given } = await findNode(command, options, options.value("legion"));
@@ -87,11 +100,15 @@ async function askAt(listen: Listen, http: boolean): Promise<Stats> {
       throw new UsageError(`the node at ${at} ${how}: right would be ${right}`);
     }
     const isForbidden = error instanceof Deno.errors.PermissionDenied;
+    if (isForbidden && "path" in listen) throw new NoNode(noRight(at), true);
     throw new NoNode(`no node answers at ${at}: ${errorMessage(error)}`, isForbidden);
   }
 }
 
-function listenAt(text: string): Listen {
+function listenAt(text: string, options: ParsedOptions): Listen {
+  if (options.value("node") !== undefined) {
+    throw new UsageError("--stats does not go with --node: either says which node is meant");
+  }
   try {
     return statsAddress(text);
   } catch (error) {

@@ -56,9 +56,7 @@ function legionIn({ legions }: Stats, name: string | undefined): LegionStats {
     const hints = names.map((each) => `  failover lord --legion ${each}`);
     throw new UsageError(`the node is in ${legions.length} legions: say which is meant`, hints);
   }
-  const found = name === undefined ? legions[0] : legions.find(({ legion }) => legion === name);
-  if (found !== undefined) return found;
-  throw new UsageError(`the node is not in the legion ${name}; there are ${names.join(", ")}`);
+  return legions.find(({ legion }) => name === undefined || legion === name)!;
 }
 
 function lineOf({ legion, name, state, why_not_lord }: LegionStats): string {

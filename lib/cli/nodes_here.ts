@@ -133,7 +133,7 @@ function isLeft(error: unknown): boolean {
 }
 
 /** The words for a socket or folder that is closed to this user, and who may use it. */
-function noRight(path: string): string {
+export function noRight(path: string): string {
   const what = `no right to ask at ${path}`;
   try {
     const { gid, mode } = Deno.statSync(path);

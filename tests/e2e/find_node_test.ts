@@ -244,6 +244,9 @@ Deno.test({
       assertEquals([code, out], [1, ""]);
       assertMatch(err, RegExp(`^failover ${command}: ${why.source}`));
     }
+    const there = await here.ask(`status --stats ${status}`, stranger);
+    assertEquals(there.code, 1);
+    assertMatch(there.err, RegExp(`^failover status: ${why.source}`));
     // A folder that may not be looked into is told of, too.
     await Deno.chown(here.runtime, 2, 2);
     await Deno.chmod(here.runtime, 0o750);

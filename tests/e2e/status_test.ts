@@ -310,6 +310,28 @@ Deno.test("a status asked for in the wrong way: it is said which would be right"
   }
 });
 
+Deno.test("--stats: the node there has to be the one that the other options mean", async () => {
+  await using legion = await setUp(1);
+  await using a = await legion.start(0);
+  const at = ["--stats", `${legion.folder}/a.sock`];
+  await a.line(/stats at .*a\.sock/);
+  assertEquals((await run(["status", ...at, "--legion", "one"])).code, 0);
+  for (const command of ["status", "lord"]) {
+    const cases: [args: string[], message: string][] = [
+      [["--legion", "two"], "the node is not in the legion two; there are one"],
+      [
+        ["--node", "127.0.0.1:1"],
+        "--stats does not go with --node: either says which node is meant",
+      ],
+    ];
+    for (const [args, message] of cases) {
+      const { code, out, err } = await run([command, ...at, ...args]);
+      assertEquals([code, out], [2, ""]);
+      assertEquals(err, `failover: ${message}\nSee: failover help ${command}\n`);
+    }
+  }
+});
+
 Deno.test("without a stats option the node is found all the same", async () => {
   await using legion = await setUp(1);
   const folder = await Deno.makeTempDir();
