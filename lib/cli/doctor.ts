@@ -107,11 +107,11 @@ async function askNode(config: Config | undefined, spec: string): Promise<NodeHe
     const command = "failover status";
     return { stats: chooseNode({ here, wanted, command, at: surroundings }).stats };
   } catch (error) {
-    if (error instanceof UsageError) return { why: error.message, is: "unknown" };
+    if (error instanceof UsageError) return { why: error.message, is: "several" };
     if (!(error instanceof NoNode)) throw error;
     const stats = config === undefined ? undefined : await askConfigured(config);
     if (stats !== undefined) return { stats };
-    const is = error.isForbidden ? "unknown" : error.isHanging ? "hanging" : "silent";
+    const is = error.isForbidden ? "closed" : error.isHanging ? "hanging" : "silent";
     return { why: error.message, is };
   }
 }

@@ -104,6 +104,8 @@ Deno.test("two nodes on one machine are told apart, or listed with what to type"
     check.out,
     /^FAILOVER UNKNOWN - 2 nodes run here: say which is meant; failover status/,
   );
+  const remedy = "2 nodes run here: say which is meant\n    failover doctor --config FILE\n";
+  assertStringIncludes((await here.ask("doctor")).out, remedy);
   const choices = [`--node ${b}`, "--legion b2", `--config ${here.config(1)}`];
   for (const choice of choices) {
     const { code, out } = await here.ask(`status ${choice}`);

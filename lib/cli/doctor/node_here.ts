@@ -13,8 +13,8 @@ import { isInstalled, type UnitFacts } from "./unit.ts";
 /** The node here: its status, or why there is none. */
 export type NodeHere =
   | { readonly stats: Stats }
-  /** Nobody answers; or this user may not ask, or does not say whom; or a node runs and hangs. */
-  | { readonly why: string; readonly is: "silent" | "unknown" | "hanging" };
+  /** Nobody answers; this user may not ask; several run, and it is not said whom; one runs and hangs. */
+  | { readonly why: string; readonly is: "silent" | "closed" | "several" | "hanging" };
 
 /** The facts beside the node's own that its answers go by. */
 export interface NodeFacts {
@@ -48,7 +48,8 @@ const what = "node";
 
 function silent({ why, is }: Exclude<NodeHere, { stats: Stats }>, facts: NodeFacts): Answer {
   const { unit, spec } = facts;
-  if (is === "unknown") return unknown(what, why, { remedy: asRoot(spec) });
+  if (is === "closed") return unknown(what, why, { remedy: asRoot(spec) });
+  if (is === "several") return unknown(what, why, { remedy: "failover doctor --config FILE" });
   const topic = "no-answer";
   if (is === "hanging") {
     const remedy = isInstalled(unit)

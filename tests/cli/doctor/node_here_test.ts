@@ -34,8 +34,11 @@ Deno.test("a node that does not answer: how to start it, or to find out why", ()
   assertEquals(answers(silent, { unit: active }), [
     `wrong node: its unit is active (process 7), but ${why} > journalctl -u failover -n 50`,
   ]);
-  assertEquals(answers({ why: "you may not ask", is: "unknown" }), [
+  assertEquals(answers({ why: "you may not ask", is: "closed" }), [
     "note node: not known: you may not ask > sudo failover doctor",
+  ]);
+  assertEquals(answers({ why: "2 nodes run here", is: "several" }), [
+    "note node: not known: 2 nodes run here > failover doctor --config FILE",
   ]);
   const hanging = { why: "no answer within 2 s", is: "hanging" } as const;
   assertEquals(answers(hanging, { unit }), [
