@@ -1,3 +1,4 @@
+import { userName } from "../base/account_name.ts";
 import { askNode, ControlRefusal, NoNode } from "../node/control_client.ts";
 import type { ControlRequest } from "../node/control_message.ts";
 import type { Stats } from "../status/report.ts";
@@ -124,5 +125,5 @@ function ofNode(read: ConfigHere, spec: string, { legions }: Stats): ConfigHere 
  */
 function whoAsks(): string {
   const known = ["SUDO_USER", "USER", "LOGNAME"].map((name) => Deno.env.get(name)).find(Boolean);
-  return known ?? `user ${Deno.uid()}`;
+  return known ?? userName(Deno.uid() ?? 0);
 }
