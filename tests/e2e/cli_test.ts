@@ -190,6 +190,20 @@ for (const [args, message, see] of misused) {
   });
 }
 
+Deno.test("--json: what is printed where no node answers, and of wrong usage", async () => {
+  const silent: Record<string, number> = { status: 1, lord: 75 };
+  for (
+    const name of [...Object.keys(silent), "drain", "resume", "handover", "promote", "restart"]
+  ) {
+    const none = await run([name, "--json", "--node", "127.0.0.1:1"]);
+    assertEquals(none.code, silent[name] ?? 1, name);
+    if (name in silent) assertEquals(none.out, "", name);
+    else assertEquals([JSON.parse(none.out).outcome, none.err], ["failed", ""], name);
+    const { code, out } = await run([name, "--json", "--no-such"]);
+    assertEquals([code, out], [2, ""], name);
+  }
+});
+
 Deno.test("misused: with --check it is unknown how the node is, and not critical", async () => {
   const misused = [["--json", "--check does not go with --json"], [
     "--no-such",
