@@ -1,6 +1,6 @@
 // Commands find the node here by its sockets: without its configuration, among others, as other users.
-import { userName } from "../../lib/base/account_name.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { userName } from "../../lib/base/account_name.ts";
 import { socketsIn } from "../../lib/config/node_sockets.ts";
 import { failover } from "../lab/failover.ts";
 import { freePorts } from "../lab/free_ports.ts";
