@@ -42,13 +42,19 @@ case $0 in
   *) self=$PWD/${0#./} ;;
 esac
 
+# One arena for all threads, and memory of its own for each piece from 30000 bytes on.
+tunables=glibc.malloc.arena_max=1:glibc.malloc.mmap_threshold=30000
+
 # Becomes the program in the folder $1, with the other arguments. DENO_DIR keeps compiled code.
 become() {
   program=$1
   shift
-  # Deno would read ~/.npmrc, and end where that is wrong: the program sets HOME right again.
+  # Deno would read ~/.npmrc, and end where that is wrong. glibc would keep the pieces of 32 KiB that
+  # V8 compiles in, for each thread its own. The program sets both variables right again.
   export DENO_DIR="@COMPILED@" DENO_DISABLE_NODE_SHIM=1 DENO_NO_PACKAGE_JSON=1 \
-    DENO_NO_UPDATE_CHECK=1 FAILOVER_BOOT="$boot" FAILOVER_HOME="${HOME+=$HOME}" HOME="$program"
+    DENO_NO_UPDATE_CHECK=1 FAILOVER_BOOT="$boot" FAILOVER_HOME="${HOME+=$HOME}" HOME="$program" \
+    FAILOVER_TUNABLES="${GLIBC_TUNABLES+=$GLIBC_TUNABLES}" \
+    GLIBC_TUNABLES="$tunables${GLIBC_TUNABLES:+:$GLIBC_TUNABLES}"
   if [ -n "$path_was_set" ]; then PATH=$path; else unset PATH; fi
   exec "$program/failover" run --quiet --no-config --no-lock --no-npm --no-remote @OPTIONS@ \
     "$program/main.js" "$self" "$@"

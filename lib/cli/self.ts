@@ -25,7 +25,7 @@ export function compiled(made: Build, args: readonly string[]): readonly string[
     executable = Deno.execPath();
     return args;
   }
-  restoreHome();
+  restoreVariables();
   boot = Deno.env.get("FAILOVER_BOOT");
   Deno.env.delete("FAILOVER_BOOT");
   // The portable form (scripts/portable.sh) gives its own path as the first argument, since
@@ -44,13 +44,18 @@ function forgetRuntimeVariables(): void {
   }
 }
 
-/** Restores HOME, which the portable form hides from its Deno. */
-function restoreHome(): void {
-  // FAILOVER_HOME is `=` and the value of HOME; empty where HOME was not set.
-  const home = Deno.env.get("FAILOVER_HOME") ?? "";
-  if (home === "") Deno.env.delete("HOME");
-  else Deno.env.set("HOME", home.slice(1));
-  Deno.env.delete("FAILOVER_HOME");
+/** The variables that the portable form sets for its Deno, and where it keeps what they were. */
+const kept = { HOME: "FAILOVER_HOME", GLIBC_TUNABLES: "FAILOVER_TUNABLES" };
+
+/** Restores these variables, for the program and for the commands that it starts. */
+function restoreVariables(): void {
+  for (const [name, place] of Object.entries(kept)) {
+    // In the place is `=` and the value; nothing where the variable was not set.
+    const value = Deno.env.get(place) ?? "";
+    if (value === "") Deno.env.delete(name);
+    else Deno.env.set(name, value.slice(1));
+    Deno.env.delete(place);
+  }
 }
 
 /** The build of this executable; undefined when the program runs from its source. */

@@ -252,10 +252,16 @@ const scenes: Record<string, (executable: Executable) => Promise<void>> = {
     await using node = executable.start(["node", "--config", config], { env, on });
     await node.line(/this node is the lord/);
     const log = node.lines.join("\n");
-    for (const line of [`PATH=${misleading.PATH}`, `HOME=${home}`, "WORD=two", "lines DENO_X=1"]) {
-      assertStringIncludes(log, ` ${line}\n`);
-    }
-    assertEquals(log.match(/ one: ((DENO|NODE|OTEL)_\w+|FAILOVER_(HOME|BOOT))=/g), null);
+    const tunables = `GLIBC_TUNABLES=${misleading.GLIBC_TUNABLES}`;
+    const lines = [
+      `PATH=${misleading.PATH}`,
+      `HOME=${home}`,
+      tunables,
+      "WORD=two",
+      "lines DENO_X=1",
+    ];
+    for (const line of lines) assertStringIncludes(log, ` ${line}\n`);
+    assertEquals(log.match(/ one: ((DENO|NODE|OTEL)_\w+|FAILOVER_(HOME|BOOT|TUNABLES))=/g), null);
     assertEquals(await node.end("SIGINT"), 0);
     assertEquals(namesIn(home), broken);
     await assertRuns(executable, { cache });
@@ -287,6 +293,7 @@ const misleading = {
   NODE_OPTIONS: "--none",
   NODE_CHANNEL_FD: "5",
   OTEL_DENO: "true",
+  GLIBC_TUNABLES: "glibc.malloc.perturb=0",
   BLOCK_SIZE: "1M",
   TIME_STYLE: "iso",
   GZIP: "-9",
@@ -316,6 +323,7 @@ async function everything(executable: Executable, owner: number, on: string[]): 
   const config = await configuration(executable, owner);
   await using node = executable.start(["node", "--config", config], options);
   await node.line(/this node is the lord/);
+  assertEquals(node.lines.join("\n").match(/ one: \w+_TUNABLES=/g), null);
   const status = await executable.run(["status", "--config", config], options);
   assertEquals([status.code, status.err], [0, ""]);
   // The process that was started is the node itself, which is what systemd and signals need.
