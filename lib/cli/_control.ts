@@ -69,10 +69,9 @@ export async function withNode(
   } catch (error) {
     if (!(error instanceof NoNode || error instanceof ControlRefusal)) throw error;
     const { message } = error;
+    const told = error instanceof NoNode ? noAnswerText(error) : message;
     if (options.flag("json")) printLine(JSON.stringify({ outcome: "failed", message }));
-    else {printErrorLine(
-        `failover ${name}: ${error instanceof NoNode ? noAnswerText(error) : message}`,
-      );}
+    else printErrorLine(`failover ${name}: ${told}`);
     return exitStatus.failed;
   }
 }
