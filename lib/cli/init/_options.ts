@@ -29,7 +29,7 @@ export function planOf(options: ParsedOptions, surroundings: InitSurroundings): 
   const { secretFile, provider } = surroundings;
   expectNoForeign(options, provider);
   if (!surroundings.canAsk) expectAll(options, surroundings);
-  const port = options.value("port") ?? "2000";
+  const port = portOf(options);
   const servers = given(options, "addresses", serversQuestion, (text) => {
     return several(parseServers("--addresses", text, port));
   });
@@ -73,7 +73,7 @@ function expectNoForeign(options: ParsedOptions, { foreign, title }: InitProvide
 function expectAll(options: ParsedOptions, { localHosts, provider }: InitSurroundings): void {
   const missing = ["addresses"].filter((name) => options.value(name) === undefined);
   if (missing.length === 0 && options.value("me") === undefined) {
-    const port = options.value("port") ?? "2000";
+    const port = portOf(options);
     const list = [options.value("addresses"), options.value("arbiters") ?? ""].join(",");
     if (nodeHere(parseServers("--addresses", list, port), localHosts) === undefined) {
       missing.push("me");
@@ -112,4 +112,11 @@ function legionName(text: string): string {
   // A parenthesis may end or begin a reference; white space ends the name.
   if (/^[^\s()]+$/.test(text)) return text;
   throw new UsageError("--name takes a word without spaces and parentheses");
+}
+
+/** The port of all nodes. @throws UsageError when it is none */
+function portOf(options: ParsedOptions): string {
+  const port = options.value("port") ?? "2000";
+  if (/^[0-9]{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535) return port;
+  throw new UsageError(`--port takes one of 1 to 65535, not ${port}`);
 }
