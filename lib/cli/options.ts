@@ -36,7 +36,7 @@ export function parseOptions(args: readonly string[], help: string): ParsedOptio
   const boolean = [...known.boolean, "help"];
   const valued = boolean.find((name) => args.some((arg) => arg.startsWith(`--${name}=`)));
   if (valued !== undefined) throw new UsageError(`--${valued} takes no value`);
-  const parsed = parseArgs(withDashes(args), {
+  const parsed = parseArgs(withDashes(args, string), {
     string,
     boolean,
     collect: string,
@@ -71,15 +71,17 @@ function mustBeKnown(name: string, names: readonly string[]): void {
 }
 
 /**
- * Joins a lone `-`, which means standard input, to the option before it: the parser would take it
- * for an option of its own.
+ * Joins a lone `-`, which means standard input, and a negative number to the option before it, where
+ * that takes a value: the parser would take them for options of their own.
+ *
+ * @param valued the names of the options that take a value
  */
-function withDashes(args: readonly string[]): string[] {
+function withDashes(args: readonly string[], valued: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
     const last = joined.at(-1);
-    const value = arg === "-" && last?.startsWith("--") && !last.includes("=");
-    if (value) joined.splice(-1, 1, `${last}=-`);
+    const isValue = /^-(?:$|\.?[0-9])/.test(arg) && valued.some((name) => last === `--${name}`);
+    if (isValue) joined.splice(-1, 1, `${last}=${arg}`);
     else joined.push(arg);
   }
   return joined;

@@ -15,6 +15,8 @@ Deno.test("options are taken with a space or an equals sign, in any order", () =
     assertEquals([options.value("config"), options.rest], ["a.ini", ["run"]]);
   }
   assertEquals(parseOptions(["--config", "-", "run"], help).value("config"), "-");
+  // The reader of the value says that none below 0 is right.
+  assertEquals(parseOptions(["--config", "-1.5"], help).value("config"), "-1.5");
   const options = parseOptions(["--check-config"], help);
   assertEquals([options.flag("check-config"), options.value("config")], [true, undefined]);
 });
@@ -22,6 +24,8 @@ Deno.test("options are taken with a space or an equals sign, in any order", () =
 const wrong: [args: string[], message: string][] = [
   [["--confg", "x"], "there is no option --confg; did you mean --config?"],
   [["--check-confg"], "there is no option --check-confg; did you mean --check-config?"],
+  [["-1"], "there is no option -1"],
+  [["--check-config", "-1"], "there is no option -1"],
   [["-c"], "there is no option -c; did you mean --config?"],
   [["--xyzzy=PASSWORD"], "there is no option --xyzzy"],
   [["--config"], "--config needs a value"],
