@@ -1,5 +1,5 @@
 import { namesOf } from "../base/option_row.ts";
-import { entryNames, entryOf, rowsAbout } from "../manual/entries.ts";
+import { entryNames, entryOf, itemOf, rowsAbout } from "../manual/entries.ts";
 import { topics } from "../manual/topics.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, commands } from "./commands.ts";
@@ -56,7 +56,7 @@ const subjects: readonly Subject[] = [
 
 /**
  * Finds a command, a topic, an option of the configuration, an entry of the troubleshooting, or an
- * action of a hook that has keys; of a topic the beginning of its name is enough.
+ * action of a hook; of a topic the beginning of its name is enough.
  *
  * @throws UsageError when there is no such subject, naming the nearest one
  */
@@ -69,21 +69,26 @@ async function findSubject(name: string): Promise<Subject> {
   const { actionHelp, optionHelp } = await import("./option_help.ts");
   if (option !== undefined) return { name, text: () => Promise.resolve(optionHelp(option)) };
   const { actionKinds } = await import("../node/configuration.ts");
-  const chapter = await troubleshooting();
+  const chapter = await chapterOf("troubleshooting");
   const { topicOf } = await import("../node/log_topic.ts");
   const entry = entryOf(chapter, name) ?? aboutLine(chapter, name, topicOf(name));
   if (entry !== undefined) return { name, text: () => shown(entry) };
-  const actions = actionKinds.filter(({ keys }) => keys.length > 0);
   // The manual writes them with their colon.
-  const action = actions.find(({ kind }) => [kind, `${kind}:`].includes(name));
-  if (action !== undefined) return { name, text: () => Promise.resolve(actionHelp(action)) };
+  const action = actionKinds.find(({ names }) => names.includes(name.replace(/:$/, "")));
+  if (action !== undefined && action.keys.length > 0) {
+    return { name, text: () => Promise.resolve(actionHelp(action)) };
+  }
+  const item = itemOf(await chapterOf("configuration"), name.replace(/:$/, ""));
+  if (action !== undefined && item !== undefined) {
+    return { name, text: () => shown(`${item}\nAll actions: \`failover help configuration\`\n`) };
+  }
   const begun = topics.filter((topic) => name.length > 3 && topic.name.startsWith(name));
   if (begun.length === 1) return await findSubject(begun[0].name);
   const word = await aboutWord(name, [...namesOf(options), ...entryNames(chapter)]);
   if (word !== undefined) return word;
   const known = [
     ...namesOf([...subjects, ...options]),
-    ...actions.map(({ kind }) => kind),
+    ...actionKinds.flatMap(({ names }) => names),
     ...entryNames(chapter),
   ];
   const meant = didYouMean(name, known);
@@ -131,9 +136,9 @@ async function shown(markdown: string): Promise<string> {
   return onTerminal(markdown, { columns, styled: !Deno.noColor });
 }
 
-/** The chapter whose entries are topics too: `failover status` names them. */
-async function troubleshooting(): Promise<string> {
-  const chapter = topics.find(({ name }) => name === "troubleshooting");
+/** The text of a chapter: `troubleshooting`, whose entries are topics too, or `configuration`. */
+async function chapterOf(topic: "troubleshooting" | "configuration"): Promise<string> {
+  const chapter = topics.find(({ name }) => name === topic);
   return (await chapter!.load()).default;
 }
 

@@ -18,6 +18,24 @@ export function entryOf(chapter: string, name: string): string | undefined {
 }
 
 /**
+ * The item of a chapter's list that begins with a name and its colon, in code; undefined: none does.
+ *
+ * @example
+ * ```ts
+ * itemOf("Actions:\n\n- `cmd:COMMAND`, `exec:COMMAND`: run it\n- `log:TEXT`\n", "exec");
+ * // "- `cmd:COMMAND`, `exec:COMMAND`: run it\n"
+ * ```
+ */
+export function itemOf(chapter: string, name: string): string | undefined {
+  const items = chapter.split(/^(?=- )|\n\n/m).filter((part) => part.startsWith("- "));
+  const item = items.find((part) => {
+    const [, names = ""] = /^- ((?:`[^`]+`(?:, | and )?)+)/.exec(part) ?? [];
+    return names.includes(`\`${name}:`);
+  });
+  return item === undefined ? undefined : `${item.trimEnd()}\n`;
+}
+
+/**
  * The chapter's table of lines of the log, with the rows alone that are about this line; undefined:
  * none is. In a row's first cell `…` stands for anything, and figures and addresses for any.
  *

@@ -65,6 +65,12 @@ Deno.test("help: a word finds the option and the entries that have it in their n
 Deno.test("help: an action as the manual writes it, and the beginning of a chapter's name", async () => {
   const { code, out } = await run(["help", "address:"]);
   assertEquals([code, out], [0, (await run(["help", "address"])).out]);
+  const exec = await run(["help", "exec:"]);
+  assertMatch(exec.out, /^- `cmd:COMMAND` and `exec:COMMAND`: .*`FAILOVER_EVENT`/s);
+  assertMatch(
+    (await run(["help", "log"])).out,
+    /^- `log:TEXT`: a line in the log\.\n\nAll actions: /,
+  );
   assertEquals((await run(["help", "config"])).out, (await run(["help", "configuration"])).out);
 });
 

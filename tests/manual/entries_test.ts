@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { helpTopics } from "../../lib/base/help_topic.ts";
 import { commands } from "../../lib/cli/commands.ts";
 import { options } from "../../lib/config/options.ts";
-import { entryNames, entryOf, rowsAbout } from "../../lib/manual/entries.ts";
+import { entryNames, entryOf, itemOf, rowsAbout } from "../../lib/manual/entries.ts";
 import { topics } from "../../lib/manual/topics.ts";
 import { actionKinds } from "../../lib/node/configuration.ts";
 
@@ -15,6 +15,15 @@ Deno.test("entryOf: an entry ends where the next heading begins, and is found by
   assertEquals(entryNames(text), ["no-lord"]);
   assertEquals(entryOf(text, "no-lord"), "## no-lord\n\nLook.\n");
   assertEquals(entryOf(text, "no"), undefined);
+});
+
+Deno.test("itemOf: the item of a list that names an action at its beginning, without what follows", () => {
+  const text =
+    "Actions:\n\n- `cmd:X` and `exec:X`: run\n  it, not `log:X`\n- `log:X`: say it\n\nMore.\n";
+  assertEquals(itemOf(text, "exec"), "- `cmd:X` and `exec:X`: run\n  it, not `log:X`\n");
+  assertEquals(itemOf(text, "log"), "- `log:X`: say it\n");
+  assertEquals(itemOf(text, "lo"), undefined);
+  assertEquals(itemOf(text, "address"), undefined);
 });
 
 Deno.test("rowsAbout: the rows about a line, whatever its figures and addresses", () => {
