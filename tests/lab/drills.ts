@@ -4,7 +4,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { errorMessage } from "../../lib/base/error_message.ts";
 import { type KnownCommand, missing } from "./missing.ts";
 
-/** What the command line of a program says. */
+/** The command line of a program, read. */
 export interface DrillArguments {
   /** Whether the outcomes are told as JSON. */
   readonly json: boolean;
@@ -16,7 +16,7 @@ export interface DrillArguments {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** What has come of a drill. */
+/** The end of a drill. */
 export interface DrillOutcome {
   /** The findings that are not as they have to be; empty: all is well. */
   readonly wrong: readonly string[];

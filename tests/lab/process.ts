@@ -93,7 +93,7 @@ export class TestProcess implements AsyncDisposable {
     try {
       this.signal("SIGKILL");
     } catch {
-      // It has ended by itself.
+      // The process has ended by itself.
     }
     await this.status();
   }
