@@ -8,10 +8,6 @@ export const v8Options: readonly string[] = [
   "--no-maglev",
   "--no-sparkplug",
   "--single-threaded-gc",
-  // Garbage is collected earlier, and a node that hears much asks for no more memory to put it off:
-  // young objects have 1 MiB, and old ones are looked through when there are a third more of them.
-  "--optimize-for-size",
-  "--heap-growing-percent=30",
 ];
 
 /**
