@@ -74,13 +74,11 @@ async function findSubject(name: string): Promise<Subject> {
   const entry = entryOf(chapter, name) ?? aboutLine(chapter, name, topicOf(name));
   if (entry !== undefined) return { name, text: () => shown(entry) };
   // The manual writes them with their colon.
-  const action = actionKinds.find(({ names }) => names.includes(name.replace(/:$/, "")));
-  if (action !== undefined && action.keys.length > 0) {
-    return { name, text: () => Promise.resolve(actionHelp(action)) };
-  }
-  const item = itemOf(await chapterOf("configuration"), name.replace(/:$/, ""));
-  if (action !== undefined && item !== undefined) {
-    return { name, text: () => shown(`${item}\nAll actions: \`failover help configuration\`\n`) };
+  const bare = name.replace(/:$/, "");
+  const action = actionKinds.find(({ names }) => names.includes(bare));
+  if (action !== undefined) {
+    const text = async () => action.keys.length > 0 ? actionHelp(action) : await actionItem(bare);
+    return { name, text };
   }
   const begun = topics.filter((topic) => name.length > 3 && topic.name.startsWith(name));
   if (begun.length === 1) return await findSubject(begun[0].name);
@@ -134,6 +132,12 @@ async function shown(markdown: string): Promise<string> {
   if (!Deno.stdout.isTerminal()) return onTerminal(markdown);
   const columns = Math.min(Math.max(Deno.consoleSize().columns, 40), 80);
   return onTerminal(markdown, { columns, styled: !Deno.noColor });
+}
+
+/** The words of the manual about an action that has no keys. */
+async function actionItem(name: string): Promise<string> {
+  const item = itemOf(await chapterOf("configuration"), name) ?? "";
+  return await shown(`${item}\nAll actions: \`failover help configuration\`\n`);
 }
 
 /** The text of a chapter: `troubleshooting`, whose entries are topics too, or `configuration`. */
