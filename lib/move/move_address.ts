@@ -141,7 +141,6 @@ export async function moveAddress(
       onProgress?.({ kind: "wait", next: methodOf(provider, next, to), waitMs, code, message });
       await wait(waitMs, { signal });
     }
-    signal?.throwIfAborted();
     const reply = await ask(
       provider,
       { next, to, timeoutMs: schedule.requestMs(next, course) },
